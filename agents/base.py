@@ -1,0 +1,217 @@
+"""What an agent is: a plain class with a spec, typed inputs and outputs, and one `execute`.
+
+No Ray, no Redis and no raw HTTP in here or in any agent: an agent sees its inputs and its `AgentContext`. The same class therefore runs inside a
+Ray actor, in-process in a unit test, or in a notebook.
+
+Two families exist. `Agent` is the general one. `WritingAgent` is for text: with an LLM configured it asks the model for its `Output` and repairs
+the answer by `check`; without one it runs `compose`, its offline procedure. Both roads end in the same schema and the same `check`.
+"""
+
+import hashlib
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from cluster.artifacts import ArtifactStore
+from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Usage, Verdict
+from cluster.contracts.artifacts import Artifact, ArtifactRef
+from cluster.contracts.base import Model, utc_from_ms
+from cluster.contracts.errors import CallsheetError, Corrupt, FieldError, InvalidInput, Misconfigured
+from pydantic import ValidationError
+
+from .services.contracts import TaskOutcome, TaskSubmission
+
+In = TypeVar("In", bound=Model)
+Out = TypeVar("Out", bound=Model)
+
+
+class LanguageModel(Protocol):
+    """A chat model that answers in a schema. Implemented by `agents.providers.llm`."""
+
+    name: str
+
+    async def structured(
+        self, *, system: str, request: str, schema: type[Out], check: Callable[[Out], list[str]], usage: Callable[[Usage], None], seed: int
+    ) -> Out:
+        """An instance of `schema` for which `check` returns no problems, after at most two repair rounds.
+
+        Raises ProviderRejected (refusal, or still wrong after the repairs) and ProviderUnavailable (time-out, 429, 5xx; with `retry_after`).
+        """
+        ...
+
+
+class TaskService(Protocol):
+    """Submits a render to the Task Service and waits for its verified media. Implemented by `agents.services.task_service`."""
+
+    async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Awaitable[None]]) -> TaskOutcome: ...
+
+
+@dataclass
+class AgentContext:
+    """What an execution may touch besides its inputs, and where it leaves what is not its output."""
+
+    request: AgentRequest
+    artifacts: ArtifactStore
+    tasks: TaskService
+    llm: LanguageModel | None
+    scratch: Path
+    """An empty folder of this execution's own, deleted afterwards."""
+    report: Callable[[float, str], Awaitable[None]]
+    """Progress: a fraction from 0 to 1 and a few words. Also the heartbeat."""
+    clock: Callable[[], float]
+    """Unix seconds; only for `created_at` of artifacts, never for content."""
+    kept: list[Artifact] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    verdict: Verdict | None = None
+    provider: str = "offline-writer"
+
+    def rng(self, purpose: str = "") -> random.Random:
+        """A generator that depends on nothing but the seed, the agent, the item and the purpose."""
+        text = f"{self.request.seed}|{self.request.agent}|{self.request.item}|{purpose}"
+        return random.Random(hashlib.sha256(text.encode()).digest())
+
+    def add_usage(self, used: Usage) -> None:
+        """Adds to what this execution has used so far."""
+        mine = self.usage
+        self.usage = Usage(**{name: getattr(mine, name) + getattr(used, name) for name in Usage.model_fields})
+
+    async def keep(self, content: bytes | Path, name: str, media_type: str, *, provider: str | None = None) -> ArtifactRef:
+        """Puts bytes or a file into the artifact store and credits this execution with it."""
+
+        ref = await self.artifacts.put(content, name=name, media_type=media_type)
+        self.kept.append(
+            Artifact(
+                **ref.model_dump(),
+                agent=self.request.agent,
+                execution_id=self.request.execution_id,
+                provider=provider or self.provider,
+                item=self.request.item,
+                created_at=utc_from_ms(int(self.clock() * 1000)),
+            )
+        )
+        return ref
+
+    async def run_task(self, task_type: str, task_data: Mapping[str, Any], *, part: str = "") -> TaskOutcome:
+        """One task at the Task Service, found again by (execution, part) after a crash; its media is kept as an artifact of this execution.
+
+        Returns the outcome with `media` set to the stored reference. Raises ProviderRejected or ProviderUnavailable.
+        """
+        request = self.request
+        outcome = await self.tasks.run(
+            TaskSubmission(
+                project_id=request.project_id,
+                workflow_id=request.workflow_id,
+                execution_id=request.execution_id,
+                attempt=request.attempt,
+                part=part,
+                task_type=task_type,
+                task_data=dict(task_data),
+            ),
+            self.report,
+        )
+        self.provider = outcome.provider
+        self.add_usage(outcome.usage)
+        ref = await self.keep(outcome.content, outcome.file_name, outcome.media_type, provider=outcome.provider)
+        if outcome.checksum and ref.sha256 != outcome.checksum:
+            raise Corrupt(f"The Task Service sent bytes with SHA-256 {ref.sha256[:12]}… for a result it gave as {outcome.checksum[:12]}….")
+        return outcome.model_copy(update={"media": ref, "content": b""})
+
+
+class Agent(ABC, Generic[In, Out]):
+    """One craft. Subclasses set `spec`, `Input` and `Output` and write `execute`; instances hold no state of a workflow."""
+
+    spec: ClassVar[AgentSpec]
+    Input: ClassVar[type[Model]]
+    Output: ClassVar[type[Model]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if ABC in cls.__bases__ or "spec" not in cls.__dict__:
+            return
+        takes = {name.rstrip("?") for name in cls.spec.takes}
+        if (have := set(cls.Input.model_fields)) != takes:
+            raise TypeError(f"{cls.__name__}: Input has fields {sorted(have)}, but the spec takes {sorted(takes)}.")
+        if (have := set(cls.Output.model_fields)) != set(cls.spec.emits):
+            raise TypeError(f"{cls.__name__}: Output has fields {sorted(have)}, but the spec emits {sorted(cls.spec.emits)}.")
+        for name in cls.spec.takes:
+            if name.endswith("?") and cls.Input.model_fields[name[:-1]].is_required():
+                raise TypeError(f"{cls.__name__}: the optional input {name} needs a default in Input.")
+
+    @abstractmethod
+    async def execute(self, inputs: In, ctx: AgentContext) -> Out:
+        """Does the work. Raises only CallsheetError; anything else counts as a defect of the agent and is not retried."""
+
+    @classmethod
+    def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
+        """Narrows raw inputs to what this execution really depends on; pure.
+
+        Runs before the content address is formed: what a view drops cannot cause the execution to run again.
+        """
+        return inputs
+
+    def validate_input(self, raw: Mapping[str, Any]) -> In:
+        """The typed input. Raises InvalidInput naming each wrong field."""
+        try:
+            return self.Input.model_validate(raw)  # type: ignore[return-value]
+        except ValidationError as error:
+            raise InvalidInput(
+                f"{self.spec.name} cannot work with its input: {error.error_count()} field(s) are wrong.",
+                errors=[FieldError(pointer="/" + "/".join(map(str, e["loc"])), detail=e["msg"]) for e in error.errors()],
+            ) from error
+
+    def handle_error(self, error: Exception, request: AgentRequest) -> AgentFailure:
+        """What an error means for the engine: retry or not. Agents with a better judgement override it."""
+        if isinstance(error, CallsheetError):
+            return AgentFailure(terminal=not error.retryable, code=error.code, message=error.detail, retry_after=error.retry_after)
+        return AgentFailure(terminal=True, code="agent_defect", message=f"{self.spec.name} failed: {type(error).__name__}: {error}")
+
+    async def run(self, request: AgentRequest, ctx: AgentContext) -> AgentResult | AgentFailure:
+        """One attempt from raw request to value; the only place where an agent's exception becomes data."""
+        try:
+            output = await self.execute(self.validate_input(request.inputs), ctx)
+        except Exception as error:  # a failure becomes a value here
+            return self.handle_error(error, request)
+        return AgentResult(
+            outputs=output.model_dump(mode="json"),
+            artifacts=tuple(ctx.kept),
+            provider=ctx.provider,
+            usage=ctx.usage,
+            verdict=ctx.verdict,
+            notes=tuple(ctx.notes),
+        )
+
+
+class WritingAgent(Agent[In, Out], ABC):
+    """An agent whose output is text in a schema: by LLM when one is configured, by its offline procedure otherwise."""
+
+    instructions: ClassVar[str]
+    """System prompt for the LLM road: the craft, the rules, what good looks like. Inputs are passed as data, never as instructions."""
+
+    @abstractmethod
+    def compose(self, inputs: In, ctx: AgentContext) -> Out:
+        """The offline procedure: deterministic by `ctx.rng`."""
+
+    def check(self, inputs: In, output: Out) -> list[str]:
+        """Problems of an output, each a sentence that says how to mend it; the same for both roads."""
+        return []
+
+    async def execute(self, inputs: In, ctx: AgentContext) -> Out:
+        if ctx.llm is None:
+            ctx.provider = "offline-writer"
+            output = self.compose(inputs, ctx)
+            if problems := self.check(inputs, output):
+                raise Misconfigured(f"The offline {self.spec.name} broke its own rules: {'; '.join(problems)}", code="offline_check_failed")
+            return output
+        ctx.provider = ctx.llm.name
+        return await ctx.llm.structured(  # type: ignore[return-value]
+            system=self.instructions,
+            request=inputs.model_dump_json(),
+            schema=self.Output,
+            check=lambda output: self.check(inputs, output),  # type: ignore[arg-type]
+            usage=ctx.add_usage,
+            seed=ctx.request.seed,
+        )

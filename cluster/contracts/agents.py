@@ -1,0 +1,215 @@
+"""Agents as data: what one declares, what it is asked, and the only three things it can answer.
+
+`AgentRequest` goes to an actor, and exactly one of `AgentResult` and `AgentFailure` comes back. An actor never raises:
+a failure is a value with a kind, so that the engine decides about retries from data and not from exception classes.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from .artifacts import Artifact
+from .base import Instant, Model
+from .ids import AgentId, ExecutionId, ProjectId, WorkflowId
+
+
+class Stage(StrEnum):
+    """The plan's six stages, in order."""
+
+    CONCEPT_DEVELOPMENT = "concept_development"
+    CHARACTER_CREATION = "character_creation"
+    SCENE_PLANNING = "scene_planning"
+    MEDIA_GENERATION = "media_generation"
+    POST_PRODUCTION = "post_production"
+    FINAL_ASSEMBLY = "final_assembly"
+
+
+class ResourceClass(StrEnum):
+    """What an execution mostly waits for; each class has its own number of slots in the pool."""
+
+    LLM = "llm"
+    CPU_MEDIA = "cpu_media"
+    GPU_MEDIA = "gpu_media"
+
+
+class Axis(StrEnum):
+    """The unit of parallel execution of an agent. Scenes, shots and lines nest inside the episode."""
+
+    NONE = "none"
+    EPISODE = "episode"
+    CHARACTER = "character"
+    LOCATION = "location"
+    SCENE = "scene"
+    SHOT = "shot"
+    LINE = "line"
+
+
+class Resources(Model):
+    """What the actor's process reserves on its node. Declared numbers, never probed; units as in Ray."""
+
+    cpus: Annotated[float, Field(ge=0)] = 0.01
+    gpus: Annotated[float, Field(ge=0)] = 0.0
+    memory_bytes: Annotated[int, Field(ge=0)] = 0
+    custom: dict[str, float] = Field(default_factory=dict)
+
+
+class RetryPolicy(Model):
+    """Exponential backoff with full jitter: the wait before attempt n+1 is uniform in 0 … min(cap, base * factor**(n-1)) seconds.
+
+    Source: "Exponential Backoff and Jitter", AWS Architecture Blog, 2015. A failure's own `retry_after` wins when it is longer.
+    """
+
+    attempts: Annotated[int, Field(ge=1, le=20)] = 3
+    base_seconds: Annotated[float, Field(gt=0)] = 0.5
+    factor: Annotated[float, Field(ge=1)] = 2.0
+    cap_seconds: Annotated[float, Field(gt=0)] = 30.0
+
+
+class AgentSpec(Model):
+    """Everything the company knows of an agent before it runs."""
+
+    id: Annotated[AgentId, Field(pattern=r"^[a-z][a-z0-9_]{1,60}$")]
+    name: str
+    version: int = 1
+    """Raise it when the same input gives another output: recorded results of the old version are then not reused."""
+    role: str
+    """One sentence for people."""
+    department: str
+    stage: Stage
+    capabilities: frozenset[str]
+    resource_class: ResourceClass
+    fan_out: Axis = Axis.NONE
+    takes: tuple[str, ...] = ()
+    """Names of inputs; a trailing `?` marks an optional one: waited for when its producer takes part in the workflow."""
+    emits: tuple[str, ...]
+    services: frozenset[Literal["brain", "task", "auto_movie"]] = frozenset()
+    resources: Resources = Resources()
+    timeout_seconds: Annotated[float, Field(gt=0)] = 300.0
+    """For one attempt."""
+    retry: RetryPolicy = RetryPolicy()
+    expected_seconds: Annotated[float, Field(gt=0)] = 1.0
+    """Static estimate of one execution, used to give scarce slots to the longest remaining path."""
+    concurrency: Annotated[int, Field(ge=1)] = 16
+    """Executions one actor of this type runs at once."""
+    single_instance: bool = False
+
+    @property
+    def class_name(self) -> str:
+        """`storyboard_artist` -> `StoryboardArtist`: the name the Ray dashboard shows."""
+        return "".join(part.capitalize() for part in self.id.split("_"))
+
+
+class AgentRequest(Model):
+    """One agent execution, as sent to an actor. Small: media travels as references."""
+
+    execution_id: ExecutionId
+    """Also the idempotency key towards every service the agent calls."""
+    workflow_id: WorkflowId
+    project_id: ProjectId
+    agent: AgentId
+    item: str = ""
+    """Key of the fan-out item, e.g. `SCENE_2_SHOT_1`; empty when the agent runs once."""
+    attempt: Annotated[int, Field(ge=1)] = 1
+    """Try number of this execution (infrastructure or provider failures)."""
+    take: Annotated[int, Field(ge=0, le=9)] = 0
+    """Quality return: 0 the first take, 1 and 2 after a failed check."""
+    seed: int
+    inputs: dict[str, Any]
+    verdict: dict[str, Any] | None = None
+    """What the quality check said of the previous take, when `take` is above 0."""
+    fence: int
+    """Fencing token of the lease this execution was started under."""
+    trace_id: str = ""
+
+
+class Usage(Model):
+    """What an execution used, as measured."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    llm_calls: int = 0
+    cpu_seconds: float = 0.0
+    """CPU time of renders done for this execution."""
+    render_frames: int = 0
+
+
+class Verdict(Model):
+    """An agent's own quality check of what it made. A failed one sends the work back for another take."""
+
+    ok: bool
+    issues: tuple[str, ...] = ()
+    measured: dict[str, float] = Field(default_factory=dict)
+
+
+class AgentResult(Model):
+    """What an agent made: `outputs` has exactly the names its spec emits."""
+
+    kind: Literal["result"] = "result"
+    outputs: dict[str, Any]
+    artifacts: tuple[Artifact, ...] = ()
+    provider: str
+    usage: Usage = Usage()
+    verdict: Verdict | None = None
+    notes: tuple[str, ...] = ()
+    """Sentences for people, e.g. that a logline was not English."""
+    actor: str = ""
+    """Filled by the adapter: actor name, node and times."""
+    node: str = ""
+    pid: int = 0
+
+
+class AgentFailure(Model):
+    """Why an execution gave no result. `terminal` ends it, `retryable` allows another attempt after `retry_after` seconds."""
+
+    kind: Literal["failure"] = "failure"
+    terminal: bool
+    code: str
+    message: str
+    retry_after: float | None = None
+    counts_as_attempt: bool = True
+    """False when the agent was never reached or was told to stop: the retry budget is for the work, not for the machine."""
+    actor: str = ""
+    node: str = ""
+    pid: int = 0
+
+
+class ExecutionStatus(StrEnum):
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class Execution(Model):
+    """The ledger's row: one agent execution, from dispatch to its one recorded result.
+
+    Source of truth for "was this already done": a row that says `succeeded` is never written again and its work never repeated.
+    """
+
+    execution_id: ExecutionId
+    key: str
+    """Content address: agent, version, provider, seed, inputs, take and verdict."""
+    agent: AgentId
+    stage: Stage
+    item: str = ""
+    take: int = 0
+    attempts: int = 1
+    status: ExecutionStatus
+    cached: bool = False
+    """True when the result was taken from an earlier execution with the same key."""
+    actor: str = ""
+    node: str = ""
+    pid: int = 0
+    started_at: Instant
+    ended_at: Instant | None = None
+    provider: str = ""
+    usage: Usage = Usage()
+    verdict: Verdict | None = None
+    failure: AgentFailure | None = None
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _ended(self) -> "Execution":
+        if (self.status is ExecutionStatus.RUNNING) != (self.ended_at is None):
+            raise ValueError("an execution has an end exactly when it no longer runs")
+        return self

@@ -1,0 +1,108 @@
+"""Settings: one frozen object, built once per process in the composition root and passed down as an argument.
+
+The environment names without prefix (`REDIS_URL`, `TASK_SERVICE_BASE_URL`, `LLM_…`, `ARTIFACTS_URL`) are shared with
+neighbouring services and are part of the public interface; everything else is `CALLSHEET_…`. What bring-up chose for this installation
+(the embedded server's address and password) is read from `<home>/run/`, so no other process needs to be told.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_PORT = 8000
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Unset neighbours mean the embedded stand-ins."""
+
+    model_config = SettingsConfigDict(env_prefix="CALLSHEET_", frozen=True, extra="ignore", populate_by_name=True)
+
+    home: Annotated[Path, Field(description="Folder of all run-time data: Redis, artifacts, logs, credentials.")] = Path("~/.callsheet")
+    port: Annotated[int, Field(ge=1, le=65535, description="HTTP port of the API.")] = DEFAULT_PORT
+
+    redis_url_setting: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("REDIS_URL", "redis_url_setting"), description="Redis or Valkey to use; unset: an embedded server.")
+    ] = None
+    artifacts_url_setting: Annotated[
+        str | None, Field(validation_alias=AliasChoices("ARTIFACTS_URL", "artifacts_url_setting"), description="fsspec URL of the artifact store, `file://…` or `s3://…`; unset: a folder under the home.")
+    ] = None
+    task_service_base_url_setting: Annotated[
+        str | None,
+        Field(validation_alias=AliasChoices("TASK_SERVICE_BASE_URL", "task_service_base_url_setting"), description="Task Service that renders; unset: the embedded one, on CPU."),
+    ] = None
+    task_service_api_key_setting: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("TASK_SERVICE_API_KEY", "task_service_api_key_setting"), description="Key for the Task Service.")
+    ] = None
+    brain_service_base_url: Annotated[
+        str | None, Field(validation_alias=AliasChoices("BRAIN_SERVICE_BASE_URL", "brain_service_base_url"), description="Brain service; unset: none.")
+    ] = None
+    auto_movie_base_url: Annotated[
+        str | None, Field(validation_alias=AliasChoices("AUTO_MOVIE_BASE_URL", "auto_movie_base_url"), description="Auto-Movie app; unset: none.")
+    ] = None
+    llm_base_url: Annotated[
+        str | None, Field(validation_alias=AliasChoices("LLM_BASE_URL", "llm_base_url"), description="OpenAI-compatible endpoint, with `/v1`; unset: the offline writer.")
+    ] = None
+    llm_model: Annotated[str | None, Field(validation_alias=AliasChoices("LLM_MODEL", "llm_model"), description="Model name at that endpoint.")] = None
+    llm_api_key: Annotated[SecretStr | None, Field(validation_alias=AliasChoices("LLM_API_KEY", "llm_api_key"), description="Key for that endpoint.")] = None
+    llm_timeout_seconds: Annotated[float, Field(gt=0, description="One call to the LLM.")] = 120.0
+
+    lease_seconds: Annotated[float, Field(gt=0.5, description="How long an engine may be silent before another takes its workflows.")] = 5.0
+    engine_workflows: Annotated[int, Field(ge=1, description="Workflows one engine replica drives at once.")] = 256
+    llm_slots: Annotated[int, Field(ge=1, description="LLM executions at once per engine replica.")] = 64
+    cpu_media_slots: Annotated[int, Field(ge=1, description="CPU media executions at once per engine replica.")] = 4
+    gpu_media_slots: Annotated[int, Field(ge=1, description="Render executions at once per engine replica.")] = 8
+    render_workers: Annotated[int, Field(ge=0, description="Renders the embedded Task Service runs at once; 0: one per core.")] = 0
+    actor_idle_seconds: Annotated[float, Field(gt=0, description="An agent's actor without work is stopped after this time.")] = 600.0
+    retention_days: Annotated[int, Field(ge=1, description="Ended workflows are kept this long.")] = 30
+    body_limit_bytes: Annotated[int, Field(ge=1024, description="Largest request body.")] = 1_000_000
+    allow_unsafe_redis: Annotated[bool, Field(description="Run on a Redis that may lose acknowledged writes (no AOF, or evicting).")] = False
+
+    @cached_property
+    def home_path(self) -> Path:
+        return self.home.expanduser().absolute()
+
+    @property
+    def run_path(self) -> Path:
+        """Addresses, pids and credentials of what bring-up started; mode 0700."""
+        return self.home_path / "run"
+
+    @property
+    def redis_url(self) -> str | None:
+        """REDIS_URL, else the address bring-up wrote, else None."""
+        return self.redis_url_setting.get_secret_value() if self.redis_url_setting else self._written("redis.url")
+
+    @property
+    def artifacts_url(self) -> str:
+        return self.artifacts_url_setting or f"file://{self.home_path / 'artifacts'}"
+
+    @property
+    def base_url(self) -> str:
+        """Address of our own API on this machine."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def task_service_base_url(self) -> str:
+        return (self.task_service_base_url_setting or f"{self.base_url}/embedded/task-service").rstrip("/")
+
+    @property
+    def task_service_api_key(self) -> str | None:
+        """TASK_SERVICE_API_KEY, else (embedded) the key bring-up wrote."""
+        if self.task_service_api_key_setting:
+            return self.task_service_api_key_setting.get_secret_value()
+        return None if self.task_service_base_url_setting else self._written("task_service.key")
+
+    @property
+    def admin_key(self) -> str | None:
+        """The local admin key bring-up made for the command line."""
+        return self._written("admin.key")
+
+    @property
+    def llm_configured(self) -> bool:
+        return bool(self.llm_base_url and self.llm_model)
+
+    def _written(self, name: str) -> str | None:
+        path = self.run_path / name
+        return path.read_text().strip() if path.is_file() else None
