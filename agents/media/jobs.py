@@ -1,0 +1,152 @@
+"""What the sound and the deliverables are asked for, and what they answer: the light models beside the heavy modules.
+
+Callers (agents, the Task Service) import these without numpy or PyAV; the functions that take them are in `voices`, `score`, `mix`, `assembly`
+and `measure`. All of those are deterministic by their arguments, single-threaded, and write to a path whose folder exists.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from agents.film import Kit, Loudness, Mood, TimeOfDay, Viseme, Weather
+from cluster.contracts.base import Model
+
+Progress = Callable[[float, str], None]
+"""Takes a fraction from 0 to 1 and a few words."""
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class SpeechJob(Model):
+    """One line to be spoken. `voice` is one of `voice_names.VOICES`, or any espeak-ng language with a variant: `en-us+f3`."""
+
+    text: Annotated[str, Field(min_length=1, max_length=600)]
+    voice: str
+    rate: Annotated[int, Field(ge=80, le=260)] = 155
+    """Words per minute."""
+    pitch: Annotated[int, Field(ge=0, le=99)] = 50
+    pitch_range: Annotated[int, Field(ge=0, le=99)] = 50
+    volume: Annotated[float, Field(ge=0.2, le=1.5)] = 1.0
+
+
+class Spoken(Model):
+    """A spoken line: its length without trailing silence, and the mouth shapes over time; the last one is `closed`."""
+
+    seconds: float
+    visemes: tuple[Viseme, ...]
+
+
+class ScoreJob(Model):
+    """A piece of music that ends at `seconds` exactly. Cues of one film share `theme_seed` and are heard as related."""
+
+    mood: Mood
+    seconds: Seconds
+    seed: int
+    theme_seed: int
+    intensity: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """0 thin and quiet, 1 full and driving."""
+
+
+class AmbienceJob(Model):
+    """The sound of a place; its end meets its beginning without a seam, so it can be repeated."""
+
+    kit: Kit
+    interior: bool
+    weather: Weather
+    time_of_day: TimeOfDay
+    seconds: Seconds
+    seed: int
+
+
+class Placed(Model):
+    """A sound file at a place of the mix. With `seconds` it is cut or repeated to that length; without, it plays once to its end."""
+
+    path: Path
+    start: Annotated[float, Field(ge=0)]
+    seconds: Annotated[float, Field(gt=0)] | None = None
+    gain_db: float = 0.0
+
+
+class MixJob(Model):
+    """Three stems to be balanced into one programme of exactly `seconds`."""
+
+    seconds: Seconds
+    dialogue: tuple[Placed, ...] = ()
+    music: tuple[Placed, ...] = ()
+    effects: tuple[Placed, ...] = ()
+    target_lufs: Annotated[float, Field(ge=-31, le=-10)] = -16.0
+    true_peak_db: Annotated[float, Field(ge=-9, le=-0.1)] = -1.0
+    music_gain_db: float = 0.0
+
+
+class Mixed(Model):
+    """The finished mix, its stems (`dialogue`, `music`, `effects`; they sum to the mix before limiting), and what ebur128 measures on it."""
+
+    mix: Path
+    stems: dict[str, Path]
+    loudness: Loudness
+
+
+class Chapter(Model):
+    start: float
+    end: float
+    title: str
+
+
+class Probe(Model):
+    """What a media file says about itself. Zero or empty where it has no such stream; a chapter track is not counted."""
+
+    codec: str
+    width: int
+    height: int
+    fps: float
+    frames: int
+    seconds: float
+    """Of the video stream, or of the audio when there is no video."""
+    audio_codec: str
+    audio_seconds: float
+    sample_rate: int
+    channels: int
+    subtitle_streams: int
+    chapters: int
+
+
+class Span(Model):
+    """A stretch of a film, in seconds."""
+
+    start: float
+    end: float
+
+    @property
+    def seconds(self) -> float:
+        return self.end - self.start
+
+
+class ClipFindings(Model):
+    """A clip looked at frame by frame at reduced size. Luma and motion are fractions of full scale."""
+
+    frames: int
+    seconds: float
+    mean_luma: float
+    black_frames: int
+    frozen_frames: int
+    """Length of the longest run of frames that do not change at all."""
+    motion_energy: float
+    """Mean absolute difference of neighbouring frames."""
+
+
+class FilmFindings(Model):
+    """A finished film measured by libavfilter."""
+
+    probe: Probe
+    black: tuple[Span, ...]
+    frozen: tuple[Span, ...]
+    silent: tuple[Span, ...]
+    clipped_samples: int
+    """Samples at full scale; a few are harmless, hundreds are heard."""
+    peak_db: float
+    loudness: Loudness | None
+    cuts: tuple[float, ...]
+    """Seconds at which the picture changes abruptly; dips and fades may add false ones."""
