@@ -63,7 +63,9 @@ class ArtifactStore:
             finally:
                 partial.unlink(missing_ok=True)
         except OSError as error:
-            raise Misconfigured(f"The artifact store {self.url} cannot be written: {error.strerror or error}. Free space or mend its permissions.", code="artifact_store_failed") from error
+            raise Misconfigured(
+                f"The artifact store {self.url} cannot be written: {error.strerror or error}. Free space or mend its permissions.", code="artifact_store_failed"
+            ) from error
         return ref
 
     def _upload(self, content: bytes | Path, path: str) -> None:

@@ -24,14 +24,22 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535, description="HTTP port of the API.")] = DEFAULT_PORT
 
     redis_url_setting: Annotated[
-        SecretStr | None, Field(validation_alias=AliasChoices("REDIS_URL", "redis_url_setting"), description="Redis or Valkey to use; unset: an embedded server.")
+        SecretStr | None,
+        Field(validation_alias=AliasChoices("REDIS_URL", "redis_url_setting"), description="Redis or Valkey to use; unset: an embedded server."),
     ] = None
     artifacts_url_setting: Annotated[
-        str | None, Field(validation_alias=AliasChoices("ARTIFACTS_URL", "artifacts_url_setting"), description="fsspec URL of the artifact store, `file://…` or `s3://…`; unset: a folder under the home.")
+        str | None,
+        Field(
+            validation_alias=AliasChoices("ARTIFACTS_URL", "artifacts_url_setting"),
+            description="fsspec URL of the artifact store, `file://…` or `s3://…`; unset: a folder under the home.",
+        ),
     ] = None
     task_service_base_url_setting: Annotated[
         str | None,
-        Field(validation_alias=AliasChoices("TASK_SERVICE_BASE_URL", "task_service_base_url_setting"), description="Task Service that renders; unset: the embedded one, on CPU."),
+        Field(
+            validation_alias=AliasChoices("TASK_SERVICE_BASE_URL", "task_service_base_url_setting"),
+            description="Task Service that renders; unset: the embedded one, on CPU.",
+        ),
     ] = None
     task_service_api_key_setting: Annotated[
         SecretStr | None, Field(validation_alias=AliasChoices("TASK_SERVICE_API_KEY", "task_service_api_key_setting"), description="Key for the Task Service.")
@@ -43,7 +51,8 @@ class Settings(BaseSettings):
         str | None, Field(validation_alias=AliasChoices("AUTO_MOVIE_BASE_URL", "auto_movie_base_url"), description="Auto-Movie app; unset: none.")
     ] = None
     llm_base_url: Annotated[
-        str | None, Field(validation_alias=AliasChoices("LLM_BASE_URL", "llm_base_url"), description="OpenAI-compatible endpoint, with `/v1`; unset: the offline writer.")
+        str | None,
+        Field(validation_alias=AliasChoices("LLM_BASE_URL", "llm_base_url"), description="OpenAI-compatible endpoint, with `/v1`; unset: the offline writer."),
     ] = None
     llm_model: Annotated[str | None, Field(validation_alias=AliasChoices("LLM_MODEL", "llm_model"), description="Model name at that endpoint.")] = None
     llm_api_key: Annotated[SecretStr | None, Field(validation_alias=AliasChoices("LLM_API_KEY", "llm_api_key"), description="Key for that endpoint.")] = None

@@ -37,9 +37,7 @@ class EventType(StrEnum):
     DECISION_MADE = "decision.made"
 
 
-TERMINAL_EVENTS = frozenset(
-    {EventType.WORKFLOW_COMPLETED, EventType.WORKFLOW_FAILED, EventType.WORKFLOW_CANCELLED}
-)
+TERMINAL_EVENTS = frozenset({EventType.WORKFLOW_COMPLETED, EventType.WORKFLOW_FAILED, EventType.WORKFLOW_CANCELLED})
 
 
 class Event(Model):
