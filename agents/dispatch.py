@@ -9,7 +9,7 @@ from typing import Protocol
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
 from cluster.contracts.ids import AgentId
 
-type ProgressSink = Callable[[float, str], None]
+ProgressSink = Callable[[float, str], None]
 """Called with a fraction from 0 to 1 and a few words while an execution runs."""
 
 

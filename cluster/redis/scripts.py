@@ -16,11 +16,11 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, ResponseError
 
-from ..contracts.errors import LeaseLost
+from ..contracts.errors import LeaseLost, StoreUnavailable
 from .client import Clients, redis_errors
 
-type Key = str
-type Arg = str | bytes | int | float
+Key = str
+Arg = str | bytes | int | float
 
 BATCH = 128
 _LUA = Path(__file__).parent / "lua"
@@ -36,7 +36,7 @@ class Refused(Exception):
 
 @cache
 def source(name: str) -> tuple[str, str]:
-    """Text and SHA-1 of `lua/<name>.lua`, with the shared prelude `lua/_<first word>.lua` lines resolved by `-- include: file`."""
+    """Text and SHA-1 of `lua/<name>.lua`, with each line `-- include: other` replaced by `lua/other.lua`."""
     text = _expand((_LUA / f"{name}.lua").read_text())
     return text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
@@ -87,7 +87,7 @@ class Scripts:
             try:
                 async with redis_errors():
                     replies = await self._send(self._clients.commands, batch)
-            except Exception as error:  # each waiter gets the batch's failure as its own
+            except Exception as error:  # noqa: BLE001 - each waiter gets the batch's failure as its own
                 replies = [error] * len(batch)
             for (*_, future), reply in zip(batch, replies, strict=True):
                 if future.done():
@@ -121,7 +121,5 @@ def _refusal(error: ResponseError) -> BaseException:
     if text.startswith("FENCED"):
         return LeaseLost("Another engine drives this workflow now.")
     if text.startswith(("OOM", "READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "MISCONF", "CLUSTERDOWN", "TRYAGAIN")):
-        from ..contracts.errors import StoreUnavailable
-
         return StoreUnavailable(f"Redis cannot write now: {text}.", retry_after=2.0)
     return Refused(text)
