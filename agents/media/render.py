@@ -1,0 +1,399 @@
+"""The render table: which function makes what a Task Service task asks for.
+
+Called by the embedded Task Service in a worker process, one call per task. Guarantees: `task_data` is validated before any work begins and a wrong one
+raises InvalidInput with a sentence; the same arguments give the same bytes; media libraries are imported only for the branch that is taken.
+
+`task_data` may carry the full plan of the offline renderer (`shot_plan`, `speech`, …) or only the fields every Task Service knows (`scene_data`,
+`prompt`, `…_params`). In the second case the picture is derived from the words: set, mood, time of day and weather are looked up in the text, the rest
+comes from a seed that depends on nothing but the text.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from agents.film import (
+    FPS,
+    CameraMove,
+    CardPlan,
+    CharacterDesign,
+    EnvironmentDesign,
+    Kit,
+    Look,
+    Mood,
+    Palette,
+    ShotPlan,
+    ShotSize,
+    TimeOfDay,
+    Weather,
+)
+from cluster.contracts.base import Model
+from cluster.contracts.errors import FieldError, InvalidInput
+
+if TYPE_CHECKING:
+    from .jobs import Progress
+
+PNG, MP4, WAV = "image/png", "video/mp4", "audio/wav"
+
+Plan = TypeVar("Plan", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished file and what is known of it: `frames`, `seconds`, `width`, `height`, `visemes`, as far as the kind has them."""
+
+    path: Path
+    media_type: str
+    file_name: str
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+def render(task_type: str, task_data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    """Makes the file a task asks for in `folder`.
+
+    Raises InvalidInput when the type is unknown or `task_data` does not fit it.
+    """
+    branches = _TABLE.get(task_type)
+    if branches is None:
+        raise InvalidInput(f"There is no renderer for tasks of type {task_type!r}. Known: {', '.join(sorted(_TABLE))}.", code="unsupported_task_type")
+    for key, branch in branches.items():
+        if key in task_data:
+            return branch(task_data, folder, progress)
+    raise InvalidInput(f"The task_data of {task_type} needs one of: {', '.join(branches)}.")
+
+
+# ---- what the plans look like on the wire ----------------------------------------------------------------------------
+
+
+class CharacterSheet(Model):
+    design: CharacterDesign
+    palette: Palette
+    look: Look
+
+
+class Environment(Model):
+    design: EnvironmentDesign
+    look: Look
+    time_of_day: TimeOfDay
+    weather: Weather
+    seed: int
+
+
+class MoodBoard(Model):
+    look: Look
+    palette: Palette
+    kit: Kit
+    mood: Mood
+    seed: int
+
+
+class Poster(Model):
+    shot_plan: ShotPlan
+    title: str
+    tagline: str = ""
+    credit_lines: tuple[str, ...] = ()
+
+
+class _Plain(BaseModel):
+    """The fields every Task Service knows; more of them are allowed and ignored here."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class SceneData(_Plain):
+    scene_id: str = "scene"
+    style: str = ""
+    description: Annotated[str, Field(min_length=1)]
+
+
+class VideoParams(_Plain):
+    duration: Annotated[float, Field(gt=0, le=30)] = 30
+    """Seconds."""
+    resolution: Annotated[str, Field(pattern=r"^[0-9]{2,4}x[0-9]{2,4}$")] = "1280x720"
+    fps: Annotated[int, Field(ge=1, le=60)] = FPS
+
+
+class ImageParams(_Plain):
+    width: Annotated[int, Field(ge=64, le=4096)] = 1280
+    height: Annotated[int, Field(ge=64, le=4096)] = 720
+    style: str = ""
+
+
+class AudioParams(_Plain):
+    duration: Annotated[float, Field(gt=0, le=600)] = 30
+    """Seconds."""
+    style: str = ""
+
+
+def _read(model: type[Plan], value: Any, name: str) -> Plan:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "/".join(map(str, first["loc"]))
+        raise InvalidInput(
+            f"task_data.{name} is not a valid {model.__name__}: {where or 'the value'}: {first['msg']}.",
+            errors=[FieldError(pointer="/".join(("/task_data", name, *map(str, e["loc"]))), detail=e["msg"]) for e in error.errors()],
+        ) from error
+
+
+# ---- pictures --------------------------------------------------------------------------------------------------------
+
+
+def _shot(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    return _clip(_read(ShotPlan, data["shot_plan"], "shot_plan"), folder, progress)
+
+
+def _clip(plan: ShotPlan, folder: Path, progress: "Progress") -> Rendered:
+    from .shots import render_shot
+
+    out = folder / f"{_safe(plan.shot_id)}.mp4"
+    return _video(out, render_shot(plan, out, progress), plan)
+
+
+def _card(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .shots import render_card
+
+    plan = _read(CardPlan, data["card_plan"], "card_plan")
+    out = folder / f"{_safe(plan.shot_id)}.mp4"
+    return _video(out, render_card(plan, out, progress), plan)
+
+
+def _video(out: Path, frames: int, plan: ShotPlan | CardPlan) -> Rendered:
+    return Rendered(out, MP4, out.name, {"frames": frames, "seconds": frames / plan.fps, "fps": plan.fps, **_size(plan)})
+
+
+def _plain_scene(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    scene = _read(SceneData, data["scene_data"], "scene_data")
+    params = _read(VideoParams, data.get("video_params") or {}, "video_params")
+    width, height = (int(n) // 2 * 2 for n in params.resolution.split("x"))
+    frames = max(1, min(720, round(params.duration * params.fps)))
+    plan = plan_from_words(f"{scene.description} {scene.style}", shot_id=scene.scene_id, frames=frames, width=width, height=height, fps=params.fps)
+    return _clip(plan, folder, progress)
+
+
+def _still(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    return _picture_of(_read(ShotPlan, data["shot_plan"], "shot_plan"), folder)
+
+
+def _plain_prompt(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    params = _read(ImageParams, data.get("image_params") or {}, "image_params")
+    return _picture_of(plan_from_words(f"{_prompt(data)} {params.style}", shot_id="image", width=params.width, height=params.height), folder)
+
+
+def _picture_of(plan: ShotPlan, folder: Path) -> Rendered:
+    from .stills import still
+
+    out = folder / f"{_safe(plan.shot_id)}.png"
+    still(plan, out)
+    return Rendered(out, PNG, out.name, {"frames": 1, **_size(plan)})
+
+
+def _character_sheet(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .stills import character_sheet
+
+    job = _read(CharacterSheet, data["character_sheet"], "character_sheet")
+    out = folder / f"{_safe(job.design.name)}.png"
+    character_sheet(job.design, job.palette, job.look, out)
+    return _png(out)
+
+
+def _environment(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .stills import environment_still
+
+    job = _read(Environment, data["environment"], "environment")
+    out = folder / f"{_safe(job.design.location)}.png"
+    environment_still(job.design, job.look, job.time_of_day, job.weather, job.seed, out)
+    return _png(out)
+
+
+def _mood_board(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .stills import mood_board
+
+    job = _read(MoodBoard, data["mood_board"], "mood_board")
+    out = folder / "mood_board.png"
+    mood_board(job.look, job.palette, job.kit, job.mood, job.seed, out)
+    return _png(out)
+
+
+def _poster(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .stills import poster
+
+    job = _read(Poster, data["poster"], "poster")
+    out = folder / "poster.png"
+    poster(job.shot_plan, job.title, job.tagline, job.credit_lines, out)
+    return _png(out)
+
+
+def _png(out: Path) -> Rendered:
+    header = out.read_bytes()[:24]
+    width, height = int.from_bytes(header[16:20]), int.from_bytes(header[20:24])
+    return Rendered(out, PNG, out.name, {"frames": 1, "width": width, "height": height})
+
+
+# ---- sound -----------------------------------------------------------------------------------------------------------
+
+
+def _speech(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .jobs import SpeechJob
+    from .voices import speak
+
+    out = folder / "line.wav"
+    spoken = speak(_read(SpeechJob, data["speech"], "speech"), out)
+    visemes = [viseme.model_dump(mode="json") for viseme in spoken.visemes]
+    return Rendered(out, WAV, out.name, {"frames": 0, "seconds": spoken.seconds, "visemes": visemes, "provider": "offline-voice"})
+
+
+def _music(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .jobs import ScoreJob
+
+    return _score(_read(ScoreJob, data["music"], "music"), folder)
+
+
+def _plain_music(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .jobs import ScoreJob
+
+    params = _read(AudioParams, data.get("audio_params") or {}, "audio_params")
+    words = f"{_prompt(data)} {params.style}"
+    seed = _seed(words)
+    return _score(ScoreJob(mood=_mood(words), seconds=params.duration, seed=seed, theme_seed=seed, intensity=0.5), folder)
+
+
+def _score(job: Any, folder: Path) -> Rendered:
+    from .score import compose
+
+    out = folder / "music.wav"
+    compose(job, out)
+    return Rendered(out, WAV, out.name, {"frames": 0, "seconds": job.seconds, "provider": "offline-score"})
+
+
+def _ambience(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .jobs import AmbienceJob
+    from .score import ambience
+
+    job = _read(AmbienceJob, data["ambience"], "ambience")
+    out = folder / "ambience.wav"
+    ambience(job, out)
+    return Rendered(out, WAV, out.name, {"frames": 0, "seconds": job.seconds, "provider": "offline-score"})
+
+
+_Branch = Callable[[Mapping[str, Any], Path, "Progress"], Rendered]
+_TABLE: dict[str, dict[str, _Branch]] = {
+    # The first key present in task_data decides: full plans come before the plain fields that accompany them.
+    "generate_video": {"shot_plan": _shot, "card_plan": _card, "scene_data": _plain_scene},
+    "generate_image": {
+        "poster": _poster,
+        "character_sheet": _character_sheet,
+        "environment": _environment,
+        "mood_board": _mood_board,
+        "shot_plan": _still,
+        "prompt": _plain_prompt,
+    },
+    "process_audio": {"speech": _speech, "music": _music, "ambience": _ambience, "prompt": _plain_music},
+}
+
+
+# ---- from words to a plan --------------------------------------------------------------------------------------------
+
+_MOOD_WORDS: dict[Mood, tuple[str, ...]] = {
+    Mood.TENSE: ("tense", "chase", "danger", "fight", "storm", "threat", "suspense"),
+    Mood.SAD: ("sad", "grief", "loss", "lonely", "mourn", "melancholy", "farewell"),
+    Mood.HOPEFUL: ("hope", "dawn", "promise", "dream", "begin"),
+    Mood.EERIE: ("eerie", "ghost", "haunted", "strange", "dark", "horror", "mystery"),
+    Mood.COMIC: ("comic", "funny", "comedy", "clumsy", "silly"),
+    Mood.TRIUMPHANT: ("triumph", "victory", "epic", "hero", "win"),
+}
+_TIME_WORDS: dict[TimeOfDay, tuple[str, ...]] = {
+    TimeOfDay.NIGHT: ("night", "midnight", "moon", "stars"),
+    TimeOfDay.DAWN: ("dawn", "sunrise", "morning"),
+    TimeOfDay.DUSK: ("dusk", "sunset", "evening", "twilight"),
+}
+_WEATHER_WORDS: dict[Weather, tuple[str, ...]] = {
+    Weather.STORM: ("storm", "thunder", "gale"),
+    Weather.RAIN: ("rain", "drizzle"),
+    Weather.SNOW: ("snow", "blizzard", "winter"),
+    Weather.FOG: ("fog", "mist"),
+    Weather.CLOUDY: ("cloud", "overcast", "grey"),
+}
+_LOOK_WORDS: dict[Look, tuple[str, ...]] = {
+    Look.NOIR: ("noir", "black and white"),
+    Look.INK: ("ink", "sketch", "drawing"),
+    Look.LOW_POLY: ("low poly", "low-poly", "polygon", "3d"),
+}
+_SIZE_WORDS: dict[ShotSize, tuple[str, ...]] = {
+    ShotSize.CLOSE: ("close-up", "close up", "closeup"),
+    ShotSize.MEDIUM: ("medium shot",),
+    ShotSize.EXTREME_WIDE: ("aerial", "panorama", "extreme wide"),
+}
+_INDOORS = ("inside", "interior", "indoors", "room", "kitchen", "office", "int.")
+_Word = TypeVar("_Word")
+
+
+def plan_from_words(words: str, *, shot_id: str, frames: int = FPS, width: int = 1280, height: int = 720, fps: int = FPS) -> ShotPlan:
+    """A shot without people that shows where, when and in what mood a description plays; the same words give the same plan."""
+    from .catalogue import KIT_WORDS, known_features
+    from .palettes import palette_for
+
+    seed = _seed(words)
+    mood, look = _mood(words), _found(_LOOK_WORDS, words, Look.PAPER_CUT)
+    kit = _found(KIT_WORDS, words, Kit.VILLAGE)
+    return ShotPlan(
+        shot_id=shot_id,
+        frames=frames,
+        width=width,
+        height=height,
+        fps=fps,
+        seed=seed,
+        look=look,
+        palette=palette_for(mood, look, kit, seed),
+        kit=kit,
+        interior=_mentions(words, _INDOORS),
+        features=tuple(sorted(name for name in known_features(kit) if _mentions(words, (name.replace("_", " "),)))),
+        time_of_day=_found(_TIME_WORDS, words, TimeOfDay.DAY),
+        weather=_found(_WEATHER_WORDS, words, Weather.CLEAR),
+        mood=mood,
+        size=_found(_SIZE_WORDS, words, ShotSize.WIDE),
+        move=CameraMove.PUSH_IN,
+        place_seed=seed,
+        prompt=words.strip(),
+    )
+
+
+def _mood(words: str) -> Mood:
+    return _found(_MOOD_WORDS, words, Mood.WARM)
+
+
+def _found(table: Mapping[_Word, tuple[str, ...]], words: str, otherwise: _Word) -> _Word:
+    """The entry with most of its words in the text; the first of equals, `otherwise` when there is none."""
+    scores = {key: sum(_mentions(words, (word,)) for word in hints) for key, hints in table.items()}
+    best = max(scores, key=lambda key: scores[key], default=otherwise)
+    return best if scores.get(best) else otherwise
+
+
+def _mentions(words: str, hints: tuple[str, ...]) -> bool:
+    text = words.lower()
+    return any(re.search(rf"\b{re.escape(hint)}(s|es|y|ed)?(?!\w)", text) for hint in hints)
+
+
+def _seed(words: str) -> int:
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:4])
+
+
+def _prompt(data: Mapping[str, Any]) -> str:
+    prompt = data["prompt"]
+    if not isinstance(prompt, str) or not prompt.strip():
+        raise InvalidInput("task_data.prompt must be a text that says what to make.")
+    return prompt
+
+
+def _size(plan: ShotPlan | CardPlan) -> dict[str, int]:
+    return {"width": plan.width, "height": plan.height}
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_")[:80] or "media"
