@@ -1,0 +1,52 @@
+"""What every test may share: one real Redis server for the session, an empty database for each test.
+
+After each test that used the store, `kept_keys_have_a_time_to_live` asserts what must hold of every key: it is declared permanent, or it expires, or its workflow has not ended.
+"""
+
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from cluster.redis.client import Clients, connect_url
+from cluster.redis.server import ServerOptions, start
+
+os.environ.setdefault("RAY_AUTH_MODE", "disabled")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real server of the test session's own: TEST_REDIS_URL when given, else an embedded one."""
+    if given := os.environ.get("TEST_REDIS_URL"):
+        yield given
+        return
+    port, password = free_port(), secrets.token_hex(8)
+    process = start(ServerOptions(folder=tmp_path_factory.mktemp("redis"), port=port, password=password))
+    yield f"redis://:{password}@127.0.0.1:{port}/0"
+    process.terminate()
+    process.wait()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def clients(redis_url: str) -> AsyncIterator[Clients]:
+    """Clients of an empty database."""
+    opened = await connect_url(redis_url)
+    await opened.commands.flushdb()
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A CALLSHEET_HOME of the test's own."""
+    return tmp_path / "home"
