@@ -1,0 +1,137 @@
+"""The five colours of a film, from its mood, look and main kit, and the light of a shot, from its hour and weather.
+
+`palette_for` is called once per film by the art direction; `light_for` once per shot by the renderer. Both are pure.
+"""
+
+import random
+from dataclasses import dataclass
+
+from agents.film import Kit, Look, Mood, Palette, TimeOfDay, Weather
+
+from .colour import hls, mix, saturated, tinted
+
+_KIT_HUE = {
+    Kit.SEA: 202, Kit.CITY: 228, Kit.FOREST: 128, Kit.MOUNTAIN: 214, Kit.DESERT: 30,
+    Kit.VILLAGE: 34, Kit.HOME: 24, Kit.WORKSHOP: 36, Kit.VEHICLE: 196, Kit.SPACE: 252,
+}  # fmt: skip
+_MOOD: dict[Mood, tuple[float, float, float, float]] = {
+    # hue the kit leans to, share of it, saturation, hue of the accent
+    Mood.WARM: (28, 0.35, 0.46, 14),
+    Mood.TENSE: (208, 0.30, 0.34, 358),
+    Mood.SAD: (218, 0.45, 0.26, 42),
+    Mood.HOPEFUL: (48, 0.25, 0.46, 44),
+    Mood.EERIE: (166, 0.50, 0.32, 288),
+    Mood.COMIC: (40, 0.15, 0.60, 332),
+    Mood.TRIUMPHANT: (42, 0.35, 0.55, 40),
+}
+_LOOK_SATURATION = {Look.PAPER_CUT: 1.0, Look.INK: 0.6, Look.LOW_POLY: 1.12, Look.NOIR: 0.28}
+
+
+def _lean(hue: float, target: float, share: float) -> float:
+    return hue + ((target - hue + 180) % 360 - 180) * share
+
+
+def palette_for(mood: Mood, look: Look, kit: Kit, seed: int) -> Palette:
+    """Five colours, dark to light, and an accent that differs in hue. The same arguments give the same palette."""
+    rng = random.Random(f"palette:{mood}:{look}:{kit}:{seed}")
+    target, share, saturation, accent = _MOOD[mood]
+    hue = _lean(_KIT_HUE[kit], target, share) + rng.uniform(-8, 8)
+    saturation *= _LOOK_SATURATION[look]
+    if abs((accent - hue + 180) % 360 - 180) < 28:
+        accent += 150
+    return Palette(
+        shadow=hls(hue + 12, 0.11, saturation * 0.8),
+        base=hls(hue + 5, 0.27, saturation),
+        mid=hls(hue, 0.50, saturation * 0.9),
+        light=hls(_lean(hue, 44, 0.35), 0.85, saturation),
+        accent=hls(accent + rng.uniform(-7, 7), 0.55, max(0.62, saturation)),
+    )
+
+
+@dataclass(frozen=True)
+class Light:
+    """The light of a shot: colours of the sky, what it does to local colours, and how thick the air is."""
+
+    sky_top: str
+    sky_mid: str
+    sky_low: str
+    haze: str
+    key: str
+    """Colour of the sun, the moon or the lamp on edges that face it."""
+    tint: tuple[float, float, float]
+    """Factor per channel on every local colour."""
+    haze_share: float
+    """How much of a far thing is haze, 0 to 1."""
+    rim: float
+    """Strength of light on edges, 0 to 1."""
+    dark: bool
+    """Lamps and windows are lit."""
+    vignette: float
+
+
+_SKY: dict[TimeOfDay, tuple[str, str, str, str, tuple[float, float, float], float]] = {
+    # top, middle, low, key, tint, rim
+    TimeOfDay.DAWN: ("#5a6fae", "#d9a0b0", "#fbd3a0", "#ffd9a8", (1.0, 0.90, 0.88), 0.5),
+    TimeOfDay.DAY: ("#4b93d0", "#8cc2e8", "#dbeef6", "#fff6e0", (1.0, 1.0, 0.99), 0.3),
+    TimeOfDay.DUSK: ("#2f3468", "#a85a7c", "#f7a160", "#ffab6b", (0.90, 0.74, 0.76), 0.6),
+    TimeOfDay.NIGHT: ("#0a1130", "#1b2a58", "#3a4f86", "#b4ccff", (0.46, 0.55, 0.82), 0.55),
+}
+_GREY = {TimeOfDay.DAWN: "#b6a9ae", TimeOfDay.DAY: "#b4c0c8", TimeOfDay.DUSK: "#7a6a7c", TimeOfDay.NIGHT: "#27304a"}
+_WEATHER: dict[Weather, tuple[float, float, float]] = {
+    # share of grey in the sky, brightness, haze
+    Weather.CLEAR: (0.0, 1.0, 0.42),
+    Weather.CLOUDY: (0.45, 0.95, 0.48),
+    Weather.RAIN: (0.70, 0.80, 0.58),
+    Weather.SNOW: (0.60, 1.02, 0.58),
+    Weather.FOG: (0.80, 0.96, 0.88),
+    Weather.STORM: (0.78, 0.62, 0.55),
+}
+_ROOM_TINT = {TimeOfDay.DAWN: (1.0, 0.90, 0.84), TimeOfDay.DAY: (1.0, 0.97, 0.92), TimeOfDay.DUSK: (0.96, 0.80, 0.68), TimeOfDay.NIGHT: (0.86, 0.70, 0.56)}
+_COLD_ROOM_TINT = (0.78, 0.86, 1.0)
+
+
+def light_for(palette: Palette, kit: Kit, time_of_day: TimeOfDay, weather: Weather, mood: Mood, *, interior: bool) -> Light:
+    """The light of a shot. Weather greys the sky and thickens the air; indoors a lamp decides; mood leans it a little."""
+    top, middle, low, key, tint, rim = _SKY[time_of_day]
+    if kit is Kit.SPACE:
+        top, middle, low, tint = "#05060f", "#0c1026", mix("#141a3c", palette.base, 0.3), (0.84, 0.86, 0.96)
+        grey, bright, haze_share = 0.0, 1.0, 0.2
+    else:
+        grey, bright, haze_share = _WEATHER[weather]
+    cloud = _GREY[time_of_day]
+    top, middle, low = (mix(mix(colour, cloud, grey), "#000000", 1 - min(1.0, bright)) for colour in (top, middle, low))
+    if interior:
+        tint, rim = (_COLD_ROOM_TINT if kit is Kit.SPACE else _ROOM_TINT[time_of_day]), 0.4
+    else:
+        tint = _lifted(tint, bright, 0.35 * grey)
+    return Light(
+        sky_top=mix(top, palette.base, 0.14),
+        sky_mid=mix(middle, palette.mid, 0.18),
+        sky_low=mix(low, palette.light, 0.14),
+        haze=mix(mix(middle, low, 0.55), palette.mid, 0.12),
+        key=saturated(key, 0.6) if grey > 0.5 else key,
+        tint=_mooded(tint, mood),
+        haze_share=haze_share * (0.5 if interior else 1.0),
+        rim=rim * (0.55 if grey > 0.5 and not interior else 1.0),
+        dark=time_of_day in (TimeOfDay.NIGHT, TimeOfDay.DUSK) or (weather is Weather.STORM),
+        vignette=0.42 if mood in (Mood.TENSE, Mood.EERIE, Mood.SAD) else 0.28,
+    )
+
+
+def _lifted(tint: tuple[float, float, float], bright: float, grey: float) -> tuple[float, float, float]:
+    mean = sum(tint) / 3
+    red, green, blue = (value + (mean - value) * grey for value in tint)
+    factor = 0.5 + 0.5 * bright
+    return red * factor, green * factor, blue * factor
+
+
+def _mooded(tint: tuple[float, float, float], mood: Mood) -> tuple[float, float, float]:
+    lean = {Mood.WARM: (1.03, 1.0, 0.94), Mood.SAD: (0.92, 0.95, 1.02), Mood.EERIE: (0.88, 1.0, 0.94), Mood.TENSE: (0.95, 0.94, 0.98)}.get(
+        mood, (1.0, 1.0, 1.0)
+    )
+    return tint[0] * lean[0], tint[1] * lean[1], tint[2] * lean[2]
+
+
+def under(light: Light, colour: str, depth: float) -> str:
+    """A local colour under this light, `depth` 0 (far) to 1 (where the actors stand): tinted, then sunk in the haze."""
+    return mix(tinted(colour, light.tint), light.haze, light.haze_share * max(0.0, 1.0 - depth))
