@@ -3,11 +3,19 @@
 `graphs` knows only `Dispatcher`. `agents.pool.RayPool` is the form on a Ray cluster, `InProcessDispatcher` the one for tests and notebooks; both pass the same contract tests.
 """
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
+from cluster.contracts.errors import CallsheetError
 from cluster.contracts.ids import AgentId
+from cluster.settings import Settings
+
+from .base import TaskService
+from .registry import Registry
+from .runtime import AgentRuntime
+from .slots import ClassSlots
 
 ProgressSink = Callable[[float, str], None]
 """Called with a fraction from 0 to 1 and a few words while an execution runs."""
@@ -27,3 +35,34 @@ class Dispatcher(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+class InProcessDispatcher:
+    """Runs agents in this process, on this event loop. The same runtime, slots and values as on a cluster; no isolation."""
+
+    def __init__(self, registry: Registry, settings: Settings, *, tasks: TaskService | None = None) -> None:
+        self._registry = registry
+        self._runtime = AgentRuntime(registry, settings, tasks=tasks)
+        self._slots = ClassSlots(settings)
+
+    async def dispatch(self, request: AgentRequest, *, priority: float, progress: ProgressSink) -> AgentResult | AgentFailure:
+        try:
+            spec = self._registry.spec(request.agent)
+        except CallsheetError as error:
+            return failure_of(error)
+        async with self._slots.of(spec.resource_class).hold(priority):
+            answer = await self._runtime.run(request, progress)
+        return answer.model_copy(update={"actor": "in-process", "node": "local", "pid": os.getpid()})
+
+    async def warm(self, agents: Iterable[AgentId]) -> None:
+        """Imports the agents. Raises what `Registry.load` raises."""
+        for agent_id in agents:
+            self._registry.load(agent_id)
+
+    async def aclose(self) -> None:
+        """Nothing is held: executions end with the tasks that wait for them."""
+
+
+def failure_of(error: CallsheetError) -> AgentFailure:
+    """An error of the tree as the value that crosses processes."""
+    return AgentFailure(terminal=not error.retryable, code=error.code, message=error.detail, retry_after=error.retry_after)

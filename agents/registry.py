@@ -1,0 +1,95 @@
+"""Which agents exist: an explicit table from agent id to the class, imported when it is first needed.
+
+Nothing is discovered and nothing registers itself on import: who takes part in a film is read here. A `Registry` is built from a table and passed
+down, so that a test or another company of agents brings its own. It travels to actors as its table.
+"""
+
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from cluster.contracts.agents import AgentSpec
+from cluster.contracts.errors import DefinitionRejected, NotFound
+from cluster.contracts.ids import AgentId
+
+from .base import Agent
+
+TABLE: Mapping[str, str] = MappingProxyType(
+    {
+        "series_creator": "agents.story.series_creator:SeriesCreator",
+        "story_architect": "agents.story.story_architect:StoryArchitect",
+        "world_builder": "agents.story.world_builder:WorldBuilder",
+        "episode_breakdown": "agents.story.episode_breakdown:EpisodeBreakdown",
+        "character_creator": "agents.character.character_creator:CharacterCreator",
+        "character_arc_manager": "agents.character.character_arc_manager:CharacterArcManager",
+        "character_designer": "agents.character.character_designer:CharacterDesigner",
+        "voice_creator": "agents.character.voice_creator:VoiceCreator",
+        "dialogue_writer": "agents.story.dialogue_writer:DialogueWriter",
+        "scene_director": "agents.direction.scene_director:SceneDirector",
+        "storyboard_artist": "agents.visual.storyboard_artist:StoryboardArtist",
+        "concept_artist": "agents.visual.concept_artist:ConceptArtist",
+        "environment_designer": "agents.visual.environment_designer:EnvironmentDesigner",
+        "image_generation": "agents.visual.image_generation:ImageGeneration",
+        "video_generation": "agents.visual.video_generation:VideoGeneration",
+        "voice_director": "agents.performance.voice_director:VoiceDirector",
+        "voice_library_manager": "agents.performance.voice_library_manager:VoiceLibraryManager",
+        "dialogue_delivery": "agents.performance.dialogue_delivery:DialogueDelivery",
+        "sound_designer": "agents.audio.sound_designer:SoundDesigner",
+        "music_composer": "agents.audio.music_composer:MusicComposer",
+        "audio_mixer": "agents.audio.audio_mixer:AudioMixer",
+        "video_editor": "agents.editing.video_editor:VideoEditor",
+        "asset_manager": "agents.planning.asset_manager:AssetManager",
+        "probe": "agents.planning.probe:Probe",
+        "quality_control": "agents.quality.quality_control:QualityControl",
+        "final_qc": "agents.quality.final_qc:FinalQc",
+        "subtitle_caption": "agents.delivery.subtitle_caption:SubtitleCaption",
+        "distribution": "agents.delivery.distribution:Distribution",
+    }
+)
+
+
+class Registry:
+    """The agents of one company, by id. Loaded classes are kept; a class is checked once, when it is loaded."""
+
+    def __init__(self, table: Mapping[str, str] = TABLE) -> None:
+        self.table = dict(table)
+        self._loaded: dict[AgentId, type[Agent[Any, Any]]] = {}
+
+    def load(self, agent_id: AgentId) -> type[Agent[Any, Any]]:
+        """The agent's class.
+
+        Raises NotFound for an id that is not in the table, and DefinitionRejected when the table names something that cannot be imported, is no agent or
+        carries another id.
+        """
+        if (known := self._loaded.get(agent_id)) is not None:
+            return known
+        path = self.table.get(agent_id)
+        if path is None:
+            raise NotFound(f"There is no agent {str(agent_id)[:80]!r}. Known agents: {', '.join(sorted(self.table))}.")
+        self._loaded[agent_id] = loaded = _import(agent_id, path)
+        return loaded
+
+    def spec(self, agent_id: AgentId) -> AgentSpec:
+        """The agent's declaration. Raises what `load` raises."""
+        return self.load(agent_id).spec
+
+    def specs(self) -> Mapping[AgentId, AgentSpec]:
+        """Every agent's declaration, in the table's order. Imports all agents on first use; raises what `load` raises."""
+        return {agent_id: self.load(agent_id).spec for agent_id in map(AgentId, self.table)}
+
+    def __reduce__(self) -> tuple[type["Registry"], tuple[dict[str, str]]]:
+        return (Registry, (self.table,))
+
+
+def _import(agent_id: AgentId, path: str) -> type[Agent[Any, Any]]:
+    module_name, _, class_name = path.partition(":")
+    try:
+        found = getattr(importlib.import_module(module_name), class_name)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise DefinitionRejected(f"Agent {agent_id!r} is registered as {path!r}, which cannot be loaded: {error}") from error
+    if not (isinstance(found, type) and issubclass(found, Agent)):
+        raise DefinitionRejected(f"Agent {agent_id!r} is registered as {path!r}, which is not a subclass of Agent.")
+    if found.spec.id != agent_id:
+        raise DefinitionRejected(f"Agent {agent_id!r} is registered as {path!r}, whose spec has the id {found.spec.id!r}.")
+    return found

@@ -1,0 +1,215 @@
+"""Runs agents: builds what an execution may touch, applies its timeout, and remembers what it ran.
+
+Shared by the Ray actor (one agent type) and the in-process dispatcher (all of them), so that an execution behaves alike in both.
+
+Guarantees
+- `run` answers with a value for everything an agent does wrong; it raises only when the caller is cancelled.
+- An execution is known by (execution id, take). Asking for one that is running joins it, whatever its attempt number; asking for one that lately succeeded returns the
+  same result. An engine that takes over from a dead one therefore does not pay twice. Failures are not remembered: a new attempt is a new run.
+- The work is cancelled when the last caller who waits for it has gone, and `run` returns to that caller only after the agent has cleaned up.
+- At most `spec.concurrency` executions of an agent run at once; the timeout counts from the moment one starts, not while it queues.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cluster.artifacts import ArtifactStore
+from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass
+from cluster.contracts.errors import CallsheetError
+from cluster.contracts.ids import AgentId
+from cluster.settings import Settings
+
+from .base import Agent, AgentContext, LanguageModel, TaskService
+from .registry import Registry
+from .services.contracts import TaskOutcome, TaskSubmission
+from .slots import PrioritySlots
+
+Answer = AgentResult | AgentFailure
+ProgressSink = Callable[[float, str], None]
+ExecutionKey = tuple[str, int]
+
+REMEMBERED = 256
+"""Finished executions whose result is kept for a caller who asks again."""
+
+
+@dataclass
+class Running:
+    """One execution under way: who waits for it and what it last reported."""
+
+    task: asyncio.Task[Answer] | None = None
+    waiters: int = 0
+    started: bool = False
+    fraction: float = 0.0
+    words: str = ""
+    sinks: list[ProgressSink] = field(default_factory=list)
+
+    async def report(self, fraction: float, words: str) -> None:
+        self.fraction, self.words = min(max(fraction, 0.0), 1.0), words
+        for sink in self.sinks:
+            sink(self.fraction, words)
+
+
+class LazyTaskService:
+    """The Task Service's client, imported and connected when an agent first submits a render."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: TaskService | None = None
+
+    async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Any]) -> TaskOutcome:
+        if self._client is None:
+            from .services.task_service import TaskServiceClient
+
+            self._client = TaskServiceClient(self._settings.task_service_base_url, self._settings.task_service_api_key)
+        return await self._client.run(submission, progress)
+
+
+class AgentRuntime:
+    """Runs the agents of a registry within this process, on one event loop."""
+
+    def __init__(self, registry: Registry, settings: Settings, *, tasks: TaskService | None = None, clock: Callable[[], float] = time.time) -> None:
+        self._registry = registry
+        self._settings = settings
+        self._tasks = tasks or LazyTaskService(settings)
+        self._clock = clock
+        self._artifacts: ArtifactStore | None = None
+        self._llm: LanguageModel | None = None
+        self._running: dict[ExecutionKey, Running] = {}
+        self._finished: OrderedDict[ExecutionKey, AgentResult] = OrderedDict()
+        self._slots: dict[AgentId, PrioritySlots] = {}
+        self._last_use = time.monotonic()
+
+    @property
+    def idle_seconds(self) -> float:
+        """Seconds since this runtime last had work; 0 while it has."""
+        return 0.0 if self._running else time.monotonic() - self._last_use
+
+    def knows(self, request_key: ExecutionKey) -> bool:
+        """Whether asking for this execution would join it or return its result."""
+        return request_key in self._running or request_key in self._finished
+
+    def progress(self, request_key: ExecutionKey) -> tuple[str, float, str]:
+        """State (`running`, `queued` or `unknown`), fraction and words last reported."""
+        running = self._running.get(request_key)
+        if running is None:
+            return ("unknown", 0.0, "")
+        return ("running" if running.started else "queued", running.fraction, running.words)
+
+    async def run(self, request: AgentRequest, sink: ProgressSink | None = None) -> Answer:
+        """One attempt, joined or remembered as the module says. Raises CancelledError only."""
+        key = execution_key(request)
+        if (done := self._finished.get(key)) is not None:
+            return done
+        running = self._running.get(key)
+        if running is None:
+            self._running[key] = running = Running()
+            running.task = asyncio.create_task(self._attempt(key, running, request), name=f"{request.agent}:{request.execution_id}")
+        if sink is not None:
+            running.sinks.append(sink)
+        return await self._wait(key, running)
+
+    async def _wait(self, key: ExecutionKey, running: Running) -> Answer:
+        assert running.task is not None
+        running.waiters += 1
+        try:
+            return await asyncio.shield(running.task)
+        except asyncio.CancelledError:
+            if running.waiters == 1 and not running.task.done():
+                self._running.pop(key, None)  # nobody may join work that is being stopped
+                running.task.cancel()
+                await asyncio.wait([running.task])
+            raise
+        finally:
+            running.waiters -= 1
+
+    async def _attempt(self, key: ExecutionKey, running: Running, request: AgentRequest) -> Answer:
+        try:
+            agent_type = self._registry.load(request.agent)
+            async with self._slots_of(agent_type.spec).hold():
+                running.started = True
+                answer = await self._execute(agent_type, running, request)
+        except CallsheetError as error:
+            answer = AgentFailure(terminal=not error.retryable, code=error.code, message=error.detail, retry_after=error.retry_after)
+        except Exception as error:  # noqa: BLE001 - a failure becomes a value here
+            answer = AgentFailure(terminal=True, code="agent_defect", message=f"{request.agent} failed: {type(error).__name__}: {error}")
+        finally:
+            if self._running.get(key) is running:
+                del self._running[key]
+            self._last_use = time.monotonic()
+        if isinstance(answer, AgentResult):
+            self._remember(key, answer)
+        return answer
+
+    async def _execute(self, agent_type: type[Agent[Any, Any]], running: Running, request: AgentRequest) -> Answer:
+        spec = agent_type.spec
+        scratch = self._scratch(request)
+        try:
+            async with asyncio.timeout(spec.timeout_seconds):
+                return await agent_type().run(request, self._context(spec, running, request, scratch))
+        except TimeoutError:  # only the line above raises it: `Agent.run` turns an agent's own into a value
+            return AgentFailure(
+                terminal=False,
+                code="timeout",
+                message=f"{spec.name} gave no answer within {spec.timeout_seconds:g} s. It is tried again while attempts remain.",
+            )
+        finally:
+            await _remove(scratch)
+
+    def _context(self, spec: AgentSpec, running: Running, request: AgentRequest, scratch: Path) -> AgentContext:
+        if self._artifacts is None:
+            self._artifacts = ArtifactStore(self._settings.artifacts_url)
+        return AgentContext(
+            request=request,
+            artifacts=self._artifacts,
+            tasks=self._tasks,
+            llm=self._language_model(spec),
+            scratch=scratch,
+            report=running.report,
+            clock=self._clock,
+        )
+
+    def _language_model(self, spec: AgentSpec) -> LanguageModel | None:
+        if spec.resource_class is not ResourceClass.LLM or not self._settings.llm_configured:
+            return None
+        if self._llm is None:
+            from .providers.llm import language_model
+
+            self._llm = language_model(self._settings)
+        return self._llm
+
+    def _scratch(self, request: AgentRequest) -> Path:
+        parent = self._settings.home_path / "scratch"
+        try:
+            return Path(tempfile.mkdtemp(prefix=f"{request.agent}-", dir=parent))
+        except FileNotFoundError:
+            parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return Path(tempfile.mkdtemp(prefix=f"{request.agent}-", dir=parent))
+
+    def _slots_of(self, spec: AgentSpec) -> PrioritySlots:
+        if (slots := self._slots.get(spec.id)) is None:
+            self._slots[spec.id] = slots = PrioritySlots(spec.concurrency)
+        return slots
+
+    def _remember(self, key: ExecutionKey, result: AgentResult) -> None:
+        self._finished[key] = result
+        if len(self._finished) > REMEMBERED:
+            self._finished.popitem(last=False)
+
+
+def execution_key(request: AgentRequest) -> ExecutionKey:
+    return (request.execution_id, request.take)
+
+
+async def _remove(scratch: Path) -> None:
+    try:
+        os.rmdir(scratch)  # the common case: nothing was written
+    except OSError:
+        await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
