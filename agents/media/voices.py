@@ -117,7 +117,7 @@ class _Engine:
             raise Misconfigured("espeak-ng refused to speak. Restart the process that renders.")
         self.library.espeak_Synchronize()
         sound = np.concatenate(self.blocks) if self.blocks else np.zeros(0, np.int16)
-        return sound.astype(np.float32) / 32768, list(self.phonemes)
+        return (sound / 32768).astype(np.float32), list(self.phonemes)
 
 
 @cache
