@@ -1,0 +1,164 @@
+"""API keys: made, checked, listed, revoked. Redis holds a salted digest of each; the text leaves this process once, when the key is made.
+
+A key reads `cs_<id>_<secret>`; the id finds the row, the secret proves it. The digest is one keyed BLAKE2b over the secret with the row's own salt, not a slow password
+hash: slow hashes make guessing of *guessable* secrets dear, and this secret is 256 random bits, which nobody can enumerate at any speed. What remains is to make a
+stolen table useless and equal secrets unequal, and for that one fast salted digest is enough, on every request.
+
+If `revoke` returns, no process accepts the key later than `CACHE_SECONDS` afterwards.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from pydantic import Field
+
+from ..contracts.access import ApiKey, Role
+from ..contracts.errors import Conflict, InvalidInput, NotFound, Unauthenticated
+from ..contracts.ids import ProjectId
+from . import keys
+from .client import Clients, redis_errors
+from .scripts import Refused, Scripts
+
+CACHE_SECONDS = 3.0
+CACHE_SIZE = 1024
+SECRET_BYTES = 32
+
+_TEXT = re.compile(r"cs_([0-9a-f]{16})_([A-Za-z0-9_-]{43})", re.ASCII)
+_UNKNOWN = "This API key is not known here. Make one with `callsheet keys create`."
+
+
+class StoredKey(ApiKey):
+    """The row in Redis."""
+
+    salt: str = Field(repr=False)
+    digest: str = Field(repr=False)
+
+    def proves(self, secret: str) -> bool:
+        return hmac.compare_digest(self.digest, _digest(secret, self.salt))
+
+    def public(self) -> ApiKey:
+        return ApiKey.model_validate(self.model_dump(exclude={"salt", "digest"}))
+
+
+def new_key_text() -> str:
+    """A fresh key's text: `cs_<16 hex digits>_<43 characters, 256 random bits>`."""
+    return f"cs_{secrets.token_hex(8)}_{secrets.token_urlsafe(SECRET_BYTES)}"
+
+
+def _digest(secret: str, salt: str) -> str:
+    return hashlib.blake2b(secret.encode(), key=bytes.fromhex(salt), digest_size=32).hexdigest()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class ApiKeys:
+    """All keys of an installation."""
+
+    def __init__(self, clients: Clients, scripts: Scripts, *, now: Callable[[], datetime] = _utc_now, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._clients = clients
+        self._scripts = scripts
+        self._now = now
+        self._ticks = ticks
+        self._recent: dict[bytes, tuple[float, ApiKey]] = {}
+
+    async def create(self, name: str, role: Role, project: ProjectId | None = None, *, expires_at: datetime | None = None) -> tuple[str, ApiKey]:
+        """A new key: its text, never to be had again, and what is known of it."""
+        text = new_key_text()
+        row, _ = await self._add(text, name, role, project, expires_at)
+        return text, row.public()
+
+    async def adopt(self, text: str, name: str, role: Role) -> ApiKey:
+        """Registers a key whose text somebody else made (`new_key_text`); doing so again changes nothing.
+
+        Raises InvalidInput when the text has not the form of a key, and Conflict when that id belongs to another secret or was revoked.
+        """
+        row, secret = await self._add(text, name, role, None, None)
+        if not row.proves(secret) or row.revoked:
+            raise Conflict(f"The key {row.key_id} cannot be used again: it was revoked, or its id is taken. Delete the file that holds it and start again.")
+        return row.public()
+
+    async def _add(self, text: str, name: str, role: Role, project: ProjectId | None, expires_at: datetime | None) -> tuple[StoredKey, str]:
+        key_id, secret = _parts(text) or _refuse_form()
+        salt = secrets.token_hex(16)
+        row = StoredKey(
+            key_id=key_id,
+            name=name,
+            role=role,
+            project_id=project,
+            created_at=self._now(),
+            expires_at=expires_at,
+            salt=salt,
+            digest=_digest(secret, salt),
+        )
+        async with redis_errors():
+            added = await self._clients.commands.hsetnx(keys.API_KEYS, key_id, row.model_dump_json())  # type: ignore[misc]
+        if not added:
+            row = await self._row(key_id) or row
+        return row, secret
+
+    async def verify(self, text: str) -> ApiKey:
+        """The key behind a text; answers from memory for up to `CACHE_SECONDS`. Raises Unauthenticated, StoreUnavailable."""
+        if not (parts := _parts(text)):
+            raise Unauthenticated(_UNKNOWN)
+        fingerprint = hashlib.blake2b(text.encode(), digest_size=32).digest()
+        until, known = self._recent.get(fingerprint, (0.0, None))
+        if known and self._ticks() < until:
+            return self._usable(known)
+        row = await self._row(parts[0])
+        if row is None or not row.proves(parts[1]):
+            raise Unauthenticated(_UNKNOWN)
+        key = self._usable(row.public())
+        if len(self._recent) >= CACHE_SIZE:
+            self._recent.clear()
+        self._recent[fingerprint] = (self._ticks() + CACHE_SECONDS, key)
+        return key
+
+    async def still_valid(self, key_id: str) -> ApiKey:
+        """The key as it stands in Redis now: for connections that outlive a request. Raises Unauthenticated, StoreUnavailable."""
+        row = await self._row(key_id)
+        if row is None:
+            raise Unauthenticated(_UNKNOWN)
+        return self._usable(row.public())
+
+    async def list(self) -> list[ApiKey]:
+        """All keys, the revoked ones too, oldest first."""
+        async with redis_errors():
+            rows = await self._clients.commands.hvals(keys.API_KEYS)  # type: ignore[misc]
+        return sorted((StoredKey.model_validate_json(row).public() for row in rows), key=lambda key: (key.created_at, key.key_id))
+
+    async def revoke(self, key_id: str) -> ApiKey:
+        """Ends a key for good; repeating it is fine. Raises NotFound."""
+        try:
+            row = await self._scripts.run("api_key_revoke", [keys.API_KEYS], [key_id])
+        except Refused as refused:
+            raise NotFound(f"There is no API key {key_id[:40]!r}.") from refused
+        self._recent.clear()
+        return StoredKey.model_validate_json(row).public()
+
+    async def _row(self, key_id: str) -> StoredKey | None:
+        async with redis_errors():
+            row = await self._clients.commands.hget(keys.API_KEYS, key_id)  # type: ignore[misc]
+        return StoredKey.model_validate_json(row) if row else None
+
+    def _usable(self, key: ApiKey) -> ApiKey:
+        if key.revoked:
+            raise Unauthenticated("This API key was revoked. Ask an administrator for a new one.", code="key_revoked")
+        if key.expires_at and key.expires_at <= self._now():
+            raise Unauthenticated("This API key has expired. Ask an administrator for a new one.", code="key_expired")
+        return key
+
+
+def _parts(text: str) -> tuple[str, str] | None:
+    match = _TEXT.fullmatch(text)
+    return (match[1], match[2]) if match else None
+
+
+def _refuse_form() -> tuple[str, str]:
+    raise InvalidInput("An API key reads `cs_<id>_<secret>`, as `callsheet keys create` prints it.")

@@ -1,0 +1,66 @@
+"""What the routes work with, built once per process by the composition root and carried by the application.
+
+Routes and streams see these objects and nothing else of the process: no global, no settings read from the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+if TYPE_CHECKING:
+    from cluster.redis.events import EventLog
+    from cluster.redis.workflows import WorkflowStore
+
+    from cluster.artifacts import ArtifactStore
+    from cluster.contracts.agents import AgentSpec
+    from cluster.redis.api_keys import ApiKeys
+    from cluster.redis.client import Clients
+    from cluster.settings import Settings
+
+
+class WorkflowTypes(Protocol):
+    """The workflow types that can be started."""
+
+    def pin(self, type: str) -> str:
+        """`movie_creation` -> `movie_creation@1`. Raises NotFound or InvalidInput naming the known types."""
+        ...
+
+    def validate_input(self, pinned: str, input: dict[str, Any]) -> dict[str, Any]:
+        """The input as the workflow will see it. Raises InvalidInput whose pointers start at the request's body (`/input/logline`)."""
+        ...
+
+    def catalogue(self) -> list[dict[str, Any]]:
+        """One JSON object per type, for people and for forms."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a route may touch."""
+
+    settings: Settings
+    store: WorkflowStore
+    events: EventLog
+    keys: ApiKeys
+    artifacts: ArtifactStore
+    types: WorkflowTypes
+    agents: Callable[[], list[AgentSpec]]
+    clients: Clients
+    engine_alive: Callable[[], Awaitable[bool]] | None = None
+    """Whether an engine can be reached; None where this process cannot know."""
+
+    async def aclose(self) -> None:
+        await self.clients.aclose()
+
+
+def services_of(connection: HTTPConnection) -> Services:
+    return connection.app.state.services
+
+
+Use = Annotated[Services, Depends(services_of)]
+"""Parameter type of routes that need the services."""
