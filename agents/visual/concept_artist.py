@@ -1,11 +1,16 @@
-"""Mood boards, style guide, artistic direction."""
+"""The look of the film: its palette, and a mood board to judge it by.
+
+The palette follows mood, look and the main kit of the chosen concept and is seeded by the workflow; every design and every shot is painted with it.
+"""
 
 from agents.base import Agent, AgentContext
-from agents.film import Concept, StoryArc, StyleGuide
+from agents.film import HEIGHT, WIDTH, Concept, StoryArc, StyleGuide
+from agents.items import stable_seed
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
-from cluster.contracts.errors import Misconfigured
 from cluster.contracts.ids import AgentId
+
+from .shot_plans import LOOK_WORDS
 
 
 class ConceptArtistInput(Model):
@@ -24,7 +29,7 @@ class ConceptArtist(Agent[ConceptArtistInput, ConceptArtistOutput]):
         role="Mood boards, style guide, artistic direction",
         department="visual",
         stage=Stage.CONCEPT_DEVELOPMENT,
-        capabilities=frozenset({"concept_artist"}),
+        capabilities=frozenset({"style_guide", "mood_board"}),
         resource_class=ResourceClass.GPU_MEDIA,
         takes=("concept_brief", "story_arc"),
         emits=("style_guide",),
@@ -37,4 +42,18 @@ class ConceptArtist(Agent[ConceptArtistInput, ConceptArtistOutput]):
     Output = ConceptArtistOutput
 
     async def execute(self, inputs: ConceptArtistInput, ctx: AgentContext) -> ConceptArtistOutput:
-        raise Misconfigured("ConceptArtist is not installed yet.")
+        from agents.media.palettes import palette_for
+
+        concept, seed = inputs.concept_brief, ctx.request.seed
+        palette = palette_for(concept.mood, concept.look, concept.home_kit, seed)
+        board = {"look": concept.look, "palette": palette.model_dump(), "kit": concept.home_kit, "mood": concept.mood, "seed": stable_seed(seed, "mood_board")}
+        outcome = await ctx.run_task(
+            "generate_image",
+            {
+                "prompt": f"Mood board: {concept.logline} {LOOK_WORDS[concept.look]}, {concept.mood} mood. Genre: {', '.join(concept.genre_tags)}.",
+                "image_params": {"width": WIDTH, "height": HEIGHT, "style": concept.look},
+                "mood_board": board,
+            },
+        )
+        notes = (LOOK_WORDS[concept.look], f"tone: {', '.join(concept.tone_keywords)}", *(f"beat: {beat}" for beat in inputs.story_arc.emotional_beats))
+        return ConceptArtistOutput(style_guide=StyleGuide(look=concept.look, palette=palette, notes=notes, mood_board=outcome.media))

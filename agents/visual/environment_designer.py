@@ -1,11 +1,23 @@
-"""Locations, sets, architecture."""
+"""One location: which set pieces stand there and in which colours, with a picture of the empty set.
+
+Features are chosen from what the renderer can draw: first those the world bible names, then those its description mentions, then the set's most
+telling ones by seed, so that no two places of the same kit look alike.
+"""
+
+from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import EnvironmentDesign, Scene, StyleGuide, WorldBible
+from agents.film import HEIGHT, WIDTH, EnvironmentDesign, Look, Place, Scene, StyleGuide, WorldBible
+from agents.items import narrow, stable_seed
+from agents.media.catalogue import features_of, known_features
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
-from cluster.contracts.errors import Misconfigured
+from cluster.contracts.errors import InvalidInput
 from cluster.contracts.ids import AgentId
+
+from .shot_plans import LOOK_WORDS
+
+FEATURES = 4
 
 
 class EnvironmentDesignerInput(Model):
@@ -25,7 +37,7 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
         role="Locations, sets, architecture",
         department="visual",
         stage=Stage.SCENE_PLANNING,
-        capabilities=frozenset({"environment_designer"}),
+        capabilities=frozenset({"set_design"}),
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.LOCATION,
         takes=("world_bible", "scene_list", "style_guide?"),
@@ -38,5 +50,60 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
     Input = EnvironmentDesignerInput
     Output = EnvironmentDesignerOutput
 
+    @classmethod
+    def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
+        view = narrow(inputs, scene_list=lambda scene: scene["location"] == item)
+        world = inputs.get("world_bible")
+        own = [place for place in world["places"] if place["name"] == item] if world else []
+        return {**view, "world_bible": {**world, "places": own}} if world and own else view
+
     async def execute(self, inputs: EnvironmentDesignerInput, ctx: AgentContext) -> EnvironmentDesignerOutput:
-        raise Misconfigured("EnvironmentDesigner is not installed yet.")
+        name, seed = ctx.request.item, ctx.request.seed
+        if not inputs.scene_list:
+            raise InvalidInput(f"No scene plays at {name!r}.")
+        scene = inputs.scene_list[0]
+        place = next((place for place in inputs.world_bible.places if place.name == name), None)
+        design = _design(name, scene, place, inputs, ctx)
+        look = inputs.style_guide.look if inputs.style_guide else Look.PAPER_CUT
+        outcome = await ctx.run_task(
+            "generate_image",
+            {
+                "prompt": f"{design.prompt} Empty set, nobody in frame. {LOOK_WORDS[look]}.",
+                "image_params": {"width": WIDTH, "height": HEIGHT, "style": look},
+                "environment": {
+                    "design": design.model_dump(mode="json"),
+                    "look": look,
+                    "time_of_day": scene.time_of_day,
+                    "weather": scene.weather,
+                    "seed": stable_seed(seed, "place", name),
+                },
+            },
+        )
+        return EnvironmentDesignerOutput(environment_designs=(design.model_copy(update={"reference": outcome.media}),))
+
+
+def _design(name: str, scene: Scene, place: Place | None, inputs: EnvironmentDesignerInput, ctx: AgentContext) -> EnvironmentDesign:
+    from agents.media.palettes import palette_for
+
+    kit, interior = (place.kit, place.interior) if place else (scene.kit, scene.interior)
+    style = inputs.style_guide
+    features = _features(place, f"{name} {scene.visual_hook} {place.description if place else ''}", kit_features=features_of(kit, interior=interior), ctx=ctx)
+    described = place.description.rstrip(".") if place and place.description else f"{kit} {'interior' if interior else 'exterior'}"
+    return EnvironmentDesign(
+        location=name,
+        kit=kit,
+        interior=interior,
+        palette=style.palette if style else palette_for(scene.mood, Look.PAPER_CUT, kit, ctx.request.seed),
+        features=tuple(feature for feature in features if feature in known_features(kit)),
+        prompt=f"{name.title()}: {described}. {inputs.world_bible.era}.",
+    )
+
+
+def _features(place: Place | None, words: str, *, kit_features: tuple[str, ...], ctx: AgentContext) -> list[str]:
+    """Named, then mentioned, then by seed among the kit's first eight; at most `FEATURES` beyond those that were named."""
+    text = words.lower().replace("-", " ")
+    chosen = list(place.features) if place else []
+    chosen += [feature for feature in kit_features if feature.replace("_", " ") in text and feature not in chosen]
+    rest = [feature for feature in kit_features[:8] if feature not in chosen]
+    ctx.rng("features").shuffle(rest)
+    return chosen + rest[: max(0, FEATURES - len(chosen))]

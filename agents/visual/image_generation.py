@@ -1,11 +1,18 @@
-"""Render storyboard frames to images."""
+"""The still of one shot, for the storyboard and as the first frame of video models.
+
+It is drawn from the shot plan the clip is drawn from. A refused still does not stop the film: it is reported in `failed_frames`.
+"""
+
+from typing import Any
 
 from agents.base import Agent, AgentContext
 from agents.film import CharacterDesign, Concept, EnvironmentDesign, FailedPart, Frame, GeneratedFrame, Scene, ScenePlan, StyleGuide
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
-from cluster.contracts.errors import Misconfigured
+from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
+
+from .shot_plans import shot_plan, shot_view
 
 
 class ImageGenerationInput(Model):
@@ -30,7 +37,7 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
         role="Render storyboard frames to images",
         department="content_generation",
         stage=Stage.MEDIA_GENERATION,
-        capabilities=frozenset({"image_generation"}),
+        capabilities=frozenset({"image"}),
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.SHOT,
         takes=("storyboard_frames", "scene_list", "scene_plans", "character_designs", "environment_designs", "style_guide", "concept_brief"),
@@ -43,5 +50,34 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
     Input = ImageGenerationInput
     Output = ImageGenerationOutput
 
+    @classmethod
+    def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
+        return shot_view(inputs, item)
+
     async def execute(self, inputs: ImageGenerationInput, ctx: AgentContext) -> ImageGenerationOutput:
-        raise Misconfigured("ImageGeneration is not installed yet.")
+        if not inputs.storyboard_frames:
+            raise InvalidInput(f"The storyboard has no frame {ctx.request.item}.")
+        frame = inputs.storyboard_frames[0]
+        plan = shot_plan(
+            frame,
+            scenes=inputs.scene_list,
+            plans=inputs.scene_plans,
+            designs=inputs.character_designs,
+            environments=inputs.environment_designs,
+            style=inputs.style_guide,
+            concept=inputs.concept_brief,
+            seed=ctx.request.seed,
+        )
+        task = {
+            "prompt": plan.prompt,
+            "image_params": {"width": plan.width, "height": plan.height, "style": plan.look},
+            "shot_plan": plan.model_dump(mode="json"),
+        }
+        try:
+            outcome = await ctx.run_task("generate_image", task)
+        except ProviderRejected as error:
+            ctx.notes.append(f"The still of {frame.frame_id} was refused: {error.detail}")
+            return ImageGenerationOutput(generated_frames=(), failed_frames=(FailedPart(part_id=frame.frame_id, error=error.detail),))
+        assert outcome.media is not None
+        still = GeneratedFrame(frame_id=frame.frame_id, image=outcome.media, provider=outcome.provider)
+        return ImageGenerationOutput(generated_frames=(still,), failed_frames=())

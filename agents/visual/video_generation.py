@@ -1,4 +1,12 @@
-"""Animate key frames into short segments of 2 to 4 s."""
+"""The clip of one shot, inspected before it is handed on.
+
+The roster speaks of scenes; one execution makes one shot, so that a change or a failed check re-shoots that shot and nothing else. A shot is as
+long as planned or as its spoken lines need. The finished clip is looked at (length, black, frozen, movement): a fault makes the verdict fail and the
+shot comes back as take 1 or 2, drawn with more light and movement. The last take is kept as it is, its faults listed in the segment.
+"""
+
+import asyncio
+from typing import Any
 
 from agents.base import Agent, AgentContext
 from agents.film import (
@@ -12,13 +20,25 @@ from agents.film import (
     Scene,
     ScenePlan,
     Segment,
+    ShotPlan,
     StyleGuide,
     Take,
 )
-from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
+from agents.media.jobs import ClipFindings
+from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage, Verdict
+from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
-from cluster.contracts.errors import Misconfigured
+from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
+
+from .shot_plans import shot_plan, shot_view
+
+DARKEST = 0.03
+"""Mean luma, of full scale, below which a clip counts as black."""
+LONGEST_FREEZE = 2.0
+"""Seconds without any change that a viewer still takes for stillness and not for a fault."""
+LEAST_MOTION = 0.0003
+"""Mean difference of neighbouring frames below which a shot is a slide."""
 
 
 class VideoGenerationInput(Model):
@@ -43,10 +63,10 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
     spec = AgentSpec(
         id=AgentId("video_generation"),
         name="Video Generation",
-        role="Animate key frames into short segments of 2 to 4 s",
+        role="Animate the shots of the storyboard into clips",
         department="content_generation",
         stage=Stage.MEDIA_GENERATION,
-        capabilities=frozenset({"video_generation"}),
+        capabilities=frozenset({"video"}),
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.SHOT,
         takes=(
@@ -70,5 +90,87 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
     Input = VideoGenerationInput
     Output = VideoGenerationOutput
 
+    @classmethod
+    def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
+        return shot_view(inputs, item)
+
     async def execute(self, inputs: VideoGenerationInput, ctx: AgentContext) -> VideoGenerationOutput:
-        raise Misconfigured("VideoGeneration is not installed yet.")
+        if not inputs.storyboard_frames:
+            raise InvalidInput(f"The storyboard has no frame {ctx.request.item}.")
+        frame = inputs.storyboard_frames[0]
+        plan = _plan(frame, inputs, ctx)
+        try:
+            outcome = await ctx.run_task("generate_video", _task(plan, inputs))
+        except ProviderRejected as error:
+            ctx.notes.append(f"The clip of {frame.frame_id} was refused: {error.detail}")
+            return VideoGenerationOutput(video_segments=(), failed_segments=(FailedPart(part_id=frame.frame_id, error=error.detail),))
+        assert outcome.media is not None
+        frames, ctx.verdict = await _inspect(outcome.media, plan, ctx)
+        segment = Segment(
+            segment_id=f"SEGMENT_{frame.frame_id}",
+            frame_id=frame.frame_id,
+            scene_number=frame.scene_number,
+            clip=outcome.media,
+            frames=frames,
+            seconds=round(frames / plan.fps, 4),
+            speech=plan.speech,
+            provider=outcome.provider,
+            retakes=ctx.request.take,
+            issues=ctx.verdict.issues,
+        )
+        return VideoGenerationOutput(video_segments=(segment,), failed_segments=())
+
+
+def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> ShotPlan:
+    silent = [line_id for line_id in frame.line_ids if line_id not in {take.line_id for take in inputs.dialogue_audio}]
+    if silent:
+        ctx.notes.append(f"{frame.frame_id} is shot without voice for {', '.join(silent)}: no take was delivered.")
+    return shot_plan(
+        frame,
+        scenes=inputs.scene_list,
+        plans=inputs.scene_plans,
+        designs=inputs.character_designs,
+        environments=inputs.environment_designs,
+        style=inputs.style_guide,
+        concept=inputs.concept_brief,
+        seed=ctx.request.seed,
+        takes=inputs.dialogue_audio,
+        lines=inputs.dialogue_script,
+        retake=ctx.request.take,
+    )
+
+
+def _task(plan: ShotPlan, inputs: VideoGenerationInput) -> dict[str, Any]:
+    task: dict[str, Any] = {
+        "scene_data": {"scene_id": plan.shot_id, "style": plan.look, "description": plan.prompt},
+        "video_params": {"duration": round(plan.frames / plan.fps, 3), "resolution": f"{plan.width}x{plan.height}", "fps": plan.fps},
+        "shot_plan": plan.model_dump(mode="json"),
+    }
+    if inputs.generated_frames:
+        task["first_frame"] = inputs.generated_frames[0].image.model_dump(mode="json")
+    return task
+
+
+async def _inspect(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[int, Verdict]:
+    """Frames counted in the clip, and the verdict on it."""
+    from agents.media.measure import inspect_clip
+
+    path = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name)
+    found = await asyncio.to_thread(inspect_clip, path)
+    issues = clip_issues(found, plan)
+    measured = {"frames": found.frames, "mean_luma": found.mean_luma, "frozen_frames": found.frozen_frames, "motion_energy": found.motion_energy}
+    return found.frames, Verdict(ok=not issues, issues=issues, measured={name: round(float(value), 5) for name, value in measured.items()})
+
+
+def clip_issues(found: ClipFindings, plan: ShotPlan) -> tuple[str, ...]:
+    """What is wrong with a clip, each a sentence; empty when it may be cut into the film."""
+    issues: list[str] = []
+    if abs(found.frames - plan.frames) > 1:
+        issues.append(f"The clip has {found.frames} frames, planned were {plan.frames}.")
+    if found.black_frames > 0.25 * found.frames or found.mean_luma < DARKEST:
+        issues.append(f"The clip is black: {found.black_frames} of {found.frames} frames, mean luma {found.mean_luma:.3f}.")
+    if found.frozen_frames > LONGEST_FREEZE * plan.fps:
+        issues.append(f"The picture stands still for {found.frozen_frames / plan.fps:.1f} s.")
+    if found.motion_energy < LEAST_MOTION:
+        issues.append(f"Hardly anything moves: motion energy {found.motion_energy:.5f}, wanted {LEAST_MOTION}.")
+    return tuple(issues)
