@@ -137,7 +137,7 @@ def _surf(n: int, rng: np.random.Generator) -> Sound:
     heights.append(0.25)
     envelope = np.interp(np.linspace(0, 1, n, endpoint=False), points, heights).astype(np.float32)
     hiss = shaped_noise(rng, (2, n), RAIN) * envelope**2 * np.float32(0.25)
-    return shaped_noise(rng, (2, n), SURF) * envelope + hiss
+    return (shaped_noise(rng, (2, n), SURF) * envelope + hiss).astype(np.float32)
 
 
 def _engine(n: int, rng: np.random.Generator) -> Sound:
@@ -208,7 +208,7 @@ def _fire(n: int, rng: np.random.Generator) -> Sound:
         t = _time(rng.uniform(0.004, 0.03))
         return (rng.standard_normal(t.size) * np.exp(-t * 300) * rng.exponential(0.9)).astype(np.float32)
 
-    return _scatter(n, rng, 9.0, crackle) + shaped_noise(rng, (2, n), ROOM) * np.float32(0.4)
+    return (_scatter(n, rng, 9.0, crackle) + shaped_noise(rng, (2, n), ROOM) * np.float32(0.4)).astype(np.float32)
 
 
 def _drops(n: int, rng: np.random.Generator) -> Sound:

@@ -82,7 +82,7 @@ class MixJob(Model):
 
 
 class Mixed(Model):
-    """The finished mix, its stems (`dialogue`, `music`, `effects`; they sum to the mix before limiting), and what ebur128 measures on it."""
+    """The finished mix, its stems (`dialogue`, `music`, `effects`; they sum to the mix, sample for sample within rounding), and what ebur128 measures on it."""
 
     mix: Path
     stems: dict[str, Path]

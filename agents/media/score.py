@@ -157,8 +157,8 @@ def _sections(count: int) -> list[Section]:
     rest = count - cadence - intro
     theme = rest if rest < 3 else max(2, rest * 2 // 5)
     varied = rest - theme if rest - theme < 4 else (rest - theme) * 3 // 5
-    form: list[Section] = ["intro"] * intro + ["theme"] * theme + ["variation"] * varied
-    return [*form, *(["return"] * (rest - theme - varied)), *(["cadence"] * cadence)]
+    lengths: dict[Section, int] = {"intro": intro, "theme": theme, "variation": varied, "return": rest - theme - varied, "cadence": cadence}
+    return [section for section, bars in lengths.items() for _ in range(bars)]
 
 
 def _degree(section: Section, k: int, character: Character, rng: random.Random) -> int:
