@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Protocol
 
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
@@ -14,11 +14,10 @@ from cluster.settings import Settings
 
 from .base import TaskService
 from .registry import Registry
-from .runtime import AgentRuntime
+from .runtime import AgentRuntime, ProgressSink
 from .slots import ClassSlots
 
-ProgressSink = Callable[[float, str], None]
-"""Called with a fraction from 0 to 1 and a few words while an execution runs."""
+__all__ = ["Dispatcher", "InProcessDispatcher", "ProgressSink", "failure_of"]
 
 
 class Dispatcher(Protocol):

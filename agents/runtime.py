@@ -34,6 +34,7 @@ from .slots import PrioritySlots
 
 Answer = AgentResult | AgentFailure
 ProgressSink = Callable[[float, str], None]
+"""Called with a fraction from 0 to 1 and a few words while an execution runs."""
 ExecutionKey = tuple[str, int]
 
 REMEMBERED = 256
@@ -112,13 +113,13 @@ class AgentRuntime:
         if running is None:
             self._running[key] = running = Running()
             running.task = asyncio.create_task(self._attempt(key, running, request), name=f"{request.agent}:{request.execution_id}")
-        if sink is not None:
-            running.sinks.append(sink)
-        return await self._wait(key, running)
+        return await self._wait(key, running, sink)
 
-    async def _wait(self, key: ExecutionKey, running: Running) -> Answer:
+    async def _wait(self, key: ExecutionKey, running: Running, sink: ProgressSink | None) -> Answer:
         assert running.task is not None
         running.waiters += 1
+        if sink is not None:
+            running.sinks.append(sink)
         try:
             return await asyncio.shield(running.task)
         except asyncio.CancelledError:
@@ -129,6 +130,8 @@ class AgentRuntime:
             raise
         finally:
             running.waiters -= 1
+            if sink is not None:
+                running.sinks.remove(sink)
 
     async def _attempt(self, key: ExecutionKey, running: Running, request: AgentRequest) -> Answer:
         try:

@@ -8,6 +8,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -50,3 +51,12 @@ async def clients(redis_url: str) -> AsyncIterator[Clients]:
 def home(tmp_path: Path) -> Path:
     """A CALLSHEET_HOME of the test's own."""
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def ray_cluster() -> Iterator[dict[str, Any]]:
+    """One Ray cluster on this machine, shared by all tests of the session."""
+    from tests.ray_cluster import running_cluster
+
+    with running_cluster() as cluster:
+        yield cluster

@@ -1,0 +1,84 @@
+"""The one adapter between Ray and agents: any `Agent` class becomes an actor class of its own name.
+
+An actor hosts one agent type in one process. It never raises: what goes wrong is an `AgentFailure` value that names the actor, its node and its process. It is light on
+purpose (an idle one costs what Ray's worker costs plus a few MB): media libraries, the LLM client and HTTP are imported by the first execution that needs them.
+"""
+
+import os
+import time
+from typing import Any
+
+import ray
+
+from cluster.contracts.agents import AgentFailure, AgentRequest, AgentSpec
+from cluster.contracts.ids import AgentId
+from cluster.settings import Settings
+
+from .mailbox import ANSWER, Desk, Reply
+from .registry import Registry
+from .runtime import AgentRuntime, Answer, ExecutionKey
+
+MAX_CALLS = 1000
+"""Calls an actor takes at once. Executions are limited by the spec's concurrency, inside the runtime, where a waiting one can be told from a hung one."""
+
+
+class AgentActor:
+    """Body of every agent's actor. Instances are made by Ray, from `actor_class`."""
+
+    def __init__(self, agent_id: AgentId, name: str, registry: Registry, settings: Settings) -> None:
+        context = ray.get_runtime_context()
+        self._agent_id = agent_id
+        self._signature = {"actor": name, "node": context.get_node_id(), "pid": os.getpid()}
+        self._runtime = AgentRuntime(registry, settings)
+        self._desk = Desk(self._runtime, self._sign)
+        self._retired = False
+        self._started = time.monotonic()
+
+    async def execute(self, request: bytes) -> bytes:
+        """One execution by one call: AgentRequest as JSON in, AgentResult or AgentFailure as JSON out."""
+        answer = await self._runtime.run(AgentRequest.model_validate_json(request))
+        return self._sign(answer).model_dump_json().encode()
+
+    async def exchange(self, caller: str, posts: list[bytes], cancels: list[ExecutionKey]) -> Reply:
+        """Many executions by few calls; see `agents.mailbox`. A retired actor hands every new execution back."""
+        if self._retired:
+            return self._hand_back(posts)
+        return await self._desk.exchange(caller, posts, cancels)
+
+    async def progress(self, execution_id: str, take: int = 0) -> tuple[str, float, str]:
+        """State (`running`, `queued`, `unknown`), fraction from 0 to 1, words."""
+        return self._runtime.progress((execution_id, take))
+
+    async def knows(self, execution_id: str, take: int) -> bool:
+        """Whether this actor runs the execution or remembers its result."""
+        return self._runtime.knows((execution_id, take))
+
+    async def ping(self) -> dict[str, Any]:
+        """Who answers: actor name, node id, pid, seconds since start."""
+        return {**self._signature, "agent": self._agent_id, "uptime_seconds": time.monotonic() - self._started}
+
+    async def retire_if_idle(self, idle_seconds: float) -> bool:
+        """True when nobody, of any pool, has used the actor for that long: from now on it takes no execution and may be killed."""
+        self._retired = self._retired or (not self._desk.busy and self._runtime.idle_seconds >= idle_seconds)
+        return self._retired
+
+    async def retire(self) -> bool:
+        """Takes no execution from now on. True when nothing runs any more."""
+        self._retired = True
+        return not self._desk.busy and self._runtime.idle_seconds > 0
+
+    def _sign(self, answer: Answer) -> Answer:
+        return answer.model_copy(update=self._signature)
+
+    def _hand_back(self, posts: list[bytes]) -> Reply:
+        refusal = AgentFailure(
+            terminal=False, code="actor_retired", message="The actor was stopping because nobody used it.", retry_after=0.0, counts_as_attempt=False
+        )
+        content = ANSWER.dump_json(self._sign(refusal))
+        requests = [AgentRequest.model_validate_json(post) for post in posts]
+        return Reply([((request.execution_id, request.take), content) for request in requests], [])
+
+
+def actor_class(spec: AgentSpec) -> type[AgentActor]:
+    """The actor class of an agent, named for it: `StoryboardArtist` is what the Ray dashboard shows."""
+    return type(spec.class_name, (AgentActor,), {"__doc__": spec.role, "__module__": __name__})
