@@ -1,0 +1,379 @@
+"""Client of the Task Service: submits a task once, follows it, and brings back media it has verified.
+
+`run` guarantees that what it returns has the length and checksum the service gave and begins like a file of its kind. Submitting again under the same
+(execution, part) finds the first task on every service that honours `Idempotency-Key`; on one that ignores it a lost answer can cost a second render,
+and the first result wins. A submit whose answer was lost is not looked for in the project listing: tasks of one project and type run side by side
+there, nothing in the listing tells them apart, and taking another shot's picture would be worse than rendering twice.
+
+Completion is learned by polling alone; webhooks are not received. Deployed services whose status route answers 404 for every task are followed by
+their project listing. Called by agents through `AgentContext.run_task`.
+"""
+
+import asyncio
+import itertools
+import json
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import stamina
+
+from cluster.contracts.agents import Usage
+from cluster.contracts.errors import CallsheetError, Conflict, Misconfigured, ProviderRejected, ProviderUnavailable
+from cluster.settings import Settings
+
+from .breaker import Breaker
+from .contracts import TaskOutcome, TaskSubmission
+from .downloads import Download, download
+
+Progress = Callable[[float, str], Awaitable[None]]
+
+URL_KEYS = {"generate_image": "image_url", "generate_video": "video_url", "process_audio": "audio_url"}
+STATUS_UNKNOWN_TRIES = 3
+"""404s in a row for a task that was accepted, before the status route counts as unusable."""
+STATUS_UNUSABLE_SECONDS = 300.0
+LISTING_PAGES = 5
+PATIENCE_SECONDS = 60.0
+"""How long a service may not answer while a task runs before the attempt is given up."""
+LONGEST_LOCAL_RETRY = 5.0
+FAILED_CHAIN = 20
+
+
+@dataclass(frozen=True)
+class Polling:
+    """Waits between two looks at a task, with jitter: `start * factor**n` up to `cap` seconds. `hold` asks the service to hold its answer back that long."""
+
+    start: float
+    factor: float
+    cap: float
+    hold: float = 0.0
+
+    def pause(self, n: int) -> float:
+        return min(self.cap, self.start * self.factor ** min(n, 50)) * random.uniform(0.8, 1.0)
+
+
+QUICK = Polling(start=0.1, factor=1.5, cap=2.0, hold=5.0)
+"""For the embedded service on this machine."""
+PATIENT = Polling(start=2.0, factor=1.5, cap=30.0)
+"""For a service elsewhere, as its documents recommend."""
+
+
+class TaskServiceClient:
+    """One per process; opens its connection pool with the first call. Close it with `close`."""
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str | None,
+        *,
+        timeout: float = 10.0,
+        polling: Polling = QUICK,
+        deadline: float = 3600.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._base_url, self._api_key = base_url.rstrip("/"), api_key
+        self._timeout, self._polling, self._deadline = timeout, polling, deadline
+        self._transport = transport
+        self._client: httpx.AsyncClient | None = None
+        self._stranger: httpx.AsyncClient | None = None
+        self._submits = Breaker(f"The Task Service at {self._base_url}")
+        self._reads = Breaker(f"The Task Service at {self._base_url}")
+        self._status_unusable_until = 0.0
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "TaskServiceClient":
+        embedded = settings.task_service_base_url_setting is None
+        return cls(settings.task_service_base_url, settings.task_service_api_key, polling=QUICK if embedded else PATIENT)
+
+    async def run(self, submission: TaskSubmission, progress: Progress) -> TaskOutcome:
+        """One task from submit to verified media.
+
+        Raises ProviderRejected (the request or its content was refused), ProviderUnavailable (no service, no result, or media that does not check),
+        Misconfigured (key) and Conflict (the key belongs to another request). When the caller is cancelled, so is the task.
+        """
+        task_id = await self._submit_to_its_end(submission)
+        try:
+            async with asyncio.timeout(self._deadline):
+                result = await self._follow(task_id, submission, progress)
+        except asyncio.CancelledError:
+            await self._cancel(task_id)
+            raise
+        except TimeoutError:
+            await self._cancel(task_id)
+            raise ProviderUnavailable(f"Task {task_id} had not ended after {self._deadline:.0f} s and was cancelled.", code="task_timeout") from None
+        return await self._outcome(task_id, submission, result)
+
+    async def close(self) -> None:
+        for client in (self._client, self._stranger):
+            if client is not None:
+                await client.aclose()
+        self._client = self._stranger = None
+
+    # ---- submit ------------------------------------------------------------------------------------------------------
+
+    async def _submit_to_its_end(self, submission: TaskSubmission) -> str:
+        """A caller cancelled in the middle of a submit still learns which task to cancel."""
+        submitting = asyncio.ensure_future(self._submit(submission))
+        try:
+            return await asyncio.shield(submitting)
+        except asyncio.CancelledError:
+            await asyncio.wait({submitting}, timeout=self._timeout)
+            if submitting.done() and not submitting.cancelled() and submitting.exception() is None:
+                await self._cancel(submitting.result())
+            submitting.cancel()
+            raise
+
+    async def _submit(self, submission: TaskSubmission) -> str:
+        """The id of a task that does this work and has not failed before: a failed one that is replayed to us is followed by a fresh one."""
+        key = submission.idempotency_key
+        for _ in range(FAILED_CHAIN):
+            response = await self._request("POST", "/api/v1/tasks/submit", breaker=self._submits, json=_body(submission, key), headers={"Idempotency-Key": key})
+            answer = _json(response)
+            task_id = answer.get("task_id")
+            if not isinstance(task_id, str):
+                raise ProviderUnavailable("The Task Service accepted a task but gave it no task_id.", code="bad_answer")
+            if not (response.headers.get("Idempotent-Replayed") == "true" and answer.get("status") in ("failed", "cancelled")):
+                return task_id
+            key = f"{submission.idempotency_key}~{task_id}"
+        raise ProviderUnavailable(f"{FAILED_CHAIN} tasks of this execution have failed already.", code="task_failed")
+
+    async def _cancel(self, task_id: str) -> None:
+        """Best effort: whatever the service answers, the task is no longer ours. Runs to its end although the caller is being cancelled."""
+        request = asyncio.ensure_future(self._send("DELETE", f"/api/v1/tasks/{task_id}"))
+        await asyncio.wait({request}, timeout=self._timeout)
+        if request.done() and not request.cancelled():
+            request.exception()
+
+    # ---- follow ------------------------------------------------------------------------------------------------------
+
+    async def _follow(self, task_id: str, submission: TaskSubmission, progress: Progress) -> dict[str, Any]:
+        """The result object of the finished task."""
+        clock = asyncio.get_running_loop().time
+        answered_at, unknown = clock(), 0
+        for look in itertools.count():
+            try:
+                state = await self._look(task_id, submission)
+            except ProviderUnavailable:
+                if clock() - answered_at > PATIENCE_SECONDS:
+                    raise
+            else:
+                answered_at, unknown = clock(), 0 if state else unknown + 1
+                if state is None:
+                    self._judge_unknown(task_id, unknown)
+                else:
+                    await progress(*_progress(state))
+                    if (result := _ended(task_id, state)) is not None:
+                        return result
+            await asyncio.sleep(self._polling.pause(look))
+        raise AssertionError("unreachable: the loop has no end")
+
+    async def _look(self, task_id: str, submission: TaskSubmission) -> dict[str, Any] | None:
+        """The task's state by status route or listing; None when neither knows it."""
+        if asyncio.get_running_loop().time() < self._status_unusable_until:
+            return await self._listed(task_id, submission)
+        path = f"/api/v1/tasks/{task_id}/status"
+        response = await self._request("GET", path, breaker=self._reads, missing_ok=True, params={"wait": self._polling.hold} if self._polling.hold else None)
+        return None if response.status_code == 404 else _json(response)
+
+    async def _listed(self, task_id: str, submission: TaskSubmission) -> dict[str, Any] | None:
+        path = f"/api/v1/projects/{submission.project_id}/tasks"
+        for page in range(1, LISTING_PAGES + 1):
+            params = {"task_type": submission.task_type, "page": page, "limit": 100}
+            answer = _json(await self._request("GET", path, breaker=self._reads, params=params))
+            for task in answer.get("tasks", ()):
+                if task.get("task_id") == task_id:
+                    return task
+            if page >= answer.get("pagination", {}).get("total_pages", 1):
+                return None
+        return None
+
+    def _judge_unknown(self, task_id: str, unknown: int) -> None:
+        now = asyncio.get_running_loop().time()
+        if unknown < STATUS_UNKNOWN_TRIES:
+            return
+        if now >= self._status_unusable_until:
+            self._status_unusable_until = now + STATUS_UNUSABLE_SECONDS
+        elif unknown >= 3 * STATUS_UNKNOWN_TRIES:
+            raise ProviderUnavailable(f"The Task Service no longer knows task {task_id}, neither by its status nor in the listing.", code="task_lost")
+
+    # ---- result ------------------------------------------------------------------------------------------------------
+
+    async def _outcome(self, task_id: str, submission: TaskSubmission, result: dict[str, Any]) -> TaskOutcome:
+        url = media_url(submission.task_type, result)
+        if url is None and submission.task_type == "evaluate_department" and result:
+            file = Download(json.dumps(result, sort_keys=True).encode(), "application/json", "evaluation.json")
+        elif url is None:
+            raise ProviderUnavailable(f"Task {task_id} is completed, but the service gives no address of its media.", code="result_unavailable")
+        else:
+            file = await self._download(url, result)
+        return TaskOutcome(
+            task_id=task_id,
+            result=result,
+            content=file.content,
+            media_type=file.media_type,
+            file_name=file.name,
+            checksum=str(result.get("checksum") or ""),
+            provider=str(result.get("provider") or urlsplit(self._base_url).hostname or self._base_url),
+            usage=Usage(cpu_seconds=_number(result.get("cpu_seconds")), render_frames=int(_number(result.get("frames")))),
+        )
+
+    async def _download(self, url: str, result: dict[str, Any]) -> Download:
+        absolute = httpx.URL(self._base_url + "/").join(url)
+        ours = (absolute.host, absolute.port) == (httpx.URL(self._base_url).host, httpx.URL(self._base_url).port)
+        client = self._pool() if ours else self._strangers()
+        size = result.get("size_bytes")
+        async for attempt in _retries():
+            with attempt:
+                return await download(client, absolute, timeout=self._timeout, size=size if isinstance(size, int) else None, checksum=result.get("checksum"))
+        raise AssertionError("unreachable: the last retry raises")
+
+    # ---- HTTP --------------------------------------------------------------------------------------------------------
+
+    async def _request(self, method: str, path: str, *, breaker: Breaker, missing_ok: bool = False, **options: Any) -> httpx.Response:
+        """One idempotent call, with a few quick retries. Raises what `refusal` makes of the answer."""
+        async for attempt in _retries():
+            with attempt:
+                async with breaker.guard():
+                    response = await self._send(method, path, **options)
+                    if response.is_success or (missing_ok and response.status_code == 404 and _is_json(response)):
+                        return response
+                    raise refusal(response)
+        raise AssertionError("unreachable: the last retry raises")
+
+    async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            return await self._pool().request(method, self._base_url + path, **options)
+        except httpx.TimeoutException as error:
+            raise ProviderUnavailable(f"The Task Service at {self._base_url} did not answer within {self._timeout:.0f} s.") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise ProviderUnavailable(f"The Task Service at {self._base_url} cannot be reached ({type(error).__name__}). See TASK_SERVICE_BASE_URL.") from error
+
+    def _pool(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                headers={"X-API-Key": self._api_key} if self._api_key else {},
+                timeout=httpx.Timeout(self._timeout + self._polling.hold, connect=5.0),
+                limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
+                transport=self._transport,
+            )
+        return self._client
+
+    def _strangers(self) -> httpx.AsyncClient:
+        """For media that lie elsewhere: our key is for this service, not for whoever hosts its files."""
+        if self._stranger is None:
+            self._stranger = httpx.AsyncClient(follow_redirects=True, transport=self._transport)
+        return self._stranger
+
+
+# ---- reading answers -------------------------------------------------------------------------------------------------
+
+
+def media_url(task_type: str, result: dict[str, Any]) -> str | None:
+    """The address of the result's media: the kind's own key first, then the general one, then whatever the listing has."""
+    for key in (URL_KEYS.get(task_type, "media_url"), "media_url", "result_url"):
+        if isinstance(url := result.get(key), str) and url:
+            return url
+    return None
+
+
+def refusal(response: httpx.Response) -> CallsheetError:
+    """What an answer that is no success means for the attempt."""
+    status, said = response.status_code, _said(response)
+    if status in (401, 403):
+        return Misconfigured(f"The Task Service refused our key (HTTP {status}). Set TASK_SERVICE_API_KEY to a key it knows.")
+    if status == 409:
+        return Conflict(f"The Task Service: {said}")
+    if status in (400, 413, 415, 422):
+        return ProviderRejected(f"The Task Service refused the task: {said}")
+    if status == 404:
+        return ProviderUnavailable(f"There is no Task Service at {response.request.url} now (HTTP 404). See TASK_SERVICE_BASE_URL.")
+    return ProviderUnavailable(f"The Task Service answered HTTP {status}: {said}", retry_after=retry_after(response))
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """Seconds of a Retry-After header; None when there is none or it is a date."""
+    try:
+        return max(0.0, float(response.headers["Retry-After"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _ended(task_id: str, state: dict[str, Any]) -> dict[str, Any] | None:
+    """The result of a completed task, None while it goes on. Raises when it failed or was cancelled."""
+    status = state.get("status")
+    if status == "completed":
+        result = state.get("result")
+        return result if isinstance(result, dict) else {"result_url": state.get("result_url")}
+    if status == "failed":
+        message = f"Task {task_id} failed: {state.get('error') or 'the service gives no reason'}"
+        if state.get("error_code") == "invalid_input":
+            raise ProviderRejected(message)
+        raise ProviderUnavailable(message, code="task_failed")
+    if status == "cancelled":
+        raise ProviderUnavailable(f"Task {task_id} was cancelled at the Task Service.", code="task_cancelled")
+    return None
+
+
+def _progress(state: dict[str, Any]) -> tuple[float, str]:
+    words = state.get("current_step") or state.get("status") or ""
+    return min(1.0, max(0.0, _number(state.get("progress")))), str(words)
+
+
+def _body(submission: TaskSubmission, key: str) -> dict[str, Any]:
+    return {
+        "project_id": submission.project_id,
+        "task_type": submission.task_type,
+        "task_data": submission.task_data,
+        "priority": submission.priority,
+        "metadata": {
+            "idempotency_key": key,
+            "workflow_id": submission.workflow_id,
+            "execution_id": submission.execution_id,
+            "attempt": submission.attempt,
+            "part": submission.part,
+        },
+    }
+
+
+def _retries() -> Any:
+    return stamina.retry_context(on=_retry_wait, attempts=4, timeout=20.0, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3)
+
+
+def _retry_wait(error: Exception) -> bool | float:
+    """Whether, or after how many seconds, to try again here; longer waits are the engine's."""
+    if not isinstance(error, ProviderUnavailable) or error.code in ("circuit_open", "result_unavailable"):
+        return False
+    return True if error.retry_after is None else (error.retry_after if error.retry_after <= LONGEST_LOCAL_RETRY else False)
+
+
+def _is_json(response: httpx.Response) -> bool:
+    return "json" in response.headers.get("Content-Type", "")
+
+
+def _json(response: httpx.Response) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except ValueError as error:
+        raise ProviderUnavailable("The Task Service answered something that is not JSON.", code="bad_answer") from error
+    if not isinstance(answer, dict):
+        raise ProviderUnavailable("The Task Service answered JSON that is not an object.", code="bad_answer")
+    return answer
+
+
+def _said(response: httpx.Response) -> str:
+    """The service's own words, short."""
+    try:
+        body = response.json()
+    except ValueError:
+        return response.reason_phrase
+    if not isinstance(body, dict):
+        return response.reason_phrase
+    words = body.get("message") or body.get("error") or body.get("detail") or response.reason_phrase
+    return (words if isinstance(words, str) else json.dumps(words))[:300]
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0

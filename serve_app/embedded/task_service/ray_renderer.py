@@ -1,0 +1,65 @@
+"""Renders as Ray tasks: one CPU each, anywhere on the cluster, the bytes back through the object store.
+
+A worker that dies (out of memory, killed) is tried once more in a fresh one. Cancelling asks the worker first, which ends a Python loop at its next
+step, and kills it when it has not stopped after two seconds.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import ray
+from ray.exceptions import OutOfMemoryError, RayError, RayTaskError, WorkerCrashedError
+
+from .renderers import Made, NotMade, ReportProgress, follow, work
+
+STOP_SECONDS = 2.0
+WORKERS_TRIED = 2
+
+
+class RayRenderer:
+    """`cpus` is what one render reserves on its node."""
+
+    def __init__(self, scratch: Path, cpus: float = 1.0) -> None:
+        self._scratch = scratch
+        self._work = ray.remote(work).options(num_cpus=cpus, max_retries=0)
+
+    async def render(self, task_id: str, task_type: str, task_data: Mapping[str, Any], report: ReportProgress) -> Made | NotMade:
+        scratch = self._scratch / task_id
+        for left in reversed(range(WORKERS_TRIED)):
+            try:
+                return await self._once(task_type, task_data, scratch, report)
+            except (WorkerCrashedError, OutOfMemoryError) as error:
+                if not left:
+                    return NotMade("worker_crashed", f"The render's worker process died {WORKERS_TRIED} times ({type(error).__name__}). See the node's memory.")
+            except RayTaskError as error:
+                return NotMade("render_failed", f"The renderer failed: {error.cause!r}")
+            except RayError as error:
+                return NotMade("worker_lost", f"The render was lost: {type(error).__name__}: {error}")
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
+        raise AssertionError("unreachable: the last try returns")
+
+    async def _once(self, task_type: str, task_data: Mapping[str, Any], scratch: Path, report: ReportProgress) -> Made | NotMade:
+        ref = self._work.options(name=f"render:{task_type}").remote(task_type, dict(task_data), scratch)
+        future: asyncio.Future[Any] = asyncio.wrap_future(ref.future())
+        try:
+            await follow(future, scratch, report)
+        except asyncio.CancelledError:
+            await _stop(ref, future)
+            raise
+        return future.result()
+
+    async def close(self) -> None:
+        """Nothing is held: running renders end with their caller."""
+
+
+async def _stop(ref: Any, future: "asyncio.Future[Any]") -> None:
+    ray.cancel(ref)
+    if not (await asyncio.wait({future}, timeout=STOP_SECONDS))[0]:
+        ray.cancel(ref, force=True)
+        await asyncio.wait({future}, timeout=STOP_SECONDS)
+    if future.done() and not future.cancelled():
+        future.exception()
