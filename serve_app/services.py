@@ -13,13 +13,12 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 if TYPE_CHECKING:
-    from cluster.redis.events import EventLog
-    from cluster.redis.workflows import WorkflowStore
-
     from cluster.artifacts import ArtifactStore
     from cluster.contracts.agents import AgentSpec
     from cluster.redis.api_keys import ApiKeys
     from cluster.redis.client import Clients
+    from cluster.redis.events import EventLog
+    from cluster.redis.workflows import WorkflowStore
     from cluster.settings import Settings
 
 

@@ -1,0 +1,138 @@
+"""The HTTP application: routes behind the gate, with one form of error and a complete description at /docs.
+
+`create_app` builds it from its services and nothing else, so that a test, a uvicorn and a Serve replica run the same thing. It holds no state of its own: any replica can answer
+any request and resume any stream.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, APIWebSocketRoute
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+
+from cluster.contracts.access import Permission
+from cluster.contracts.errors import CallsheetError, Misconfigured
+
+from .auth import FIRST_FRAME_SECONDS, OPEN_PATHS, Allows, Gate
+from .errors import PROBLEM_TYPE, Problem, answer_with_problem
+from .requests import RequestContext
+from .routes import agents, artifacts, decisions, events, executions, health, keys, workflow_types, workflows
+from .services import Services
+from .streams import refuse_websocket
+
+ROUTERS: tuple[APIRouter, ...] = (
+    workflows.router,
+    events.router,
+    executions.router,
+    decisions.router,
+    artifacts.router,
+    agents.router,
+    workflow_types.router,
+    keys.router,
+    health.router,
+)
+VERSION = "0.1.0"
+_REFUSALS = {
+    400: "Not well formed.",
+    401: "No key, or one that is not valid.",
+    403: "The key's role or project does not allow this.",
+    404: "There is no such thing, or the key may not see it.",
+    409: "The state does not allow it.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "Values are wrong; `errors` names each.",
+    429: "Too much at once; wait `Retry-After`.",
+    500: "A defect; find it by `request_id`.",
+    503: "Redis does not answer; wait `Retry-After`.",
+}
+
+
+def create_app(services: Services, *, echo_request_id: bool = True, first_frame_seconds: float = FIRST_FRAME_SECONDS) -> FastAPI:
+    """The application. Raises Misconfigured when a route names no permission and is not open."""
+    app = FastAPI(
+        title="Callsheet",
+        version=VERSION,
+        description="Takes a logline through a company of agents to a finished film.",
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+        strict_content_type=False,
+        max_body_size=services.settings.body_limit_bytes,
+        generate_unique_id_function=lambda route: route.name,
+        middleware=[Middleware(RequestContext, echo_id=echo_request_id), Middleware(Gate, first_frame_seconds=first_frame_seconds)],
+    )
+    app.state.services = services
+    for kind in (CallsheetError, RequestValidationError, WebSocketRequestValidationError, HTTPException):
+        app.add_exception_handler(kind, _refuse)
+    for route in api_routes():
+        if permission_of(route) is None and route.path not in OPEN_PATHS:
+            raise Misconfigured(f"The route {route.path} names no permission; give it `allows(Permission.…)`.")
+    for router in ROUTERS:
+        app.include_router(router)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    return app
+
+
+async def _refuse(connection: HTTPConnection, error: Exception) -> Response | None:
+    if isinstance(connection, WebSocket):
+        return await refuse_websocket(connection, error)
+    return await answer_with_problem(connection, error)
+
+
+def api_routes() -> Iterator[APIRoute | APIWebSocketRoute]:
+    """Every route of the API, HTTP and WebSocket."""
+    for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute | APIWebSocketRoute):
+                yield route
+
+
+def permission_of(route: APIRoute | APIWebSocketRoute) -> Permission | None:
+    """What `allows(...)` on the route says."""
+    for each in route.dependencies:
+        if isinstance(each.dependency, Allows):
+            return each.dependency.permission
+    return None
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with problems and keys described on every operation."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    schemas.update(problem.pop("$defs", {}))
+    schemas["Problem"] = problem
+    components["securitySchemes"] = {
+        "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+        "bearer": {"type": "http", "scheme": "bearer"},
+    }
+    document["security"] = [{"key": []}, {"bearer": []}]
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _describe_refusals(path, method, operation)
+    app.openapi_schema = document
+    return document
+
+
+def _describe_refusals(path: str, method: str, operation: dict[str, Any]) -> None:
+    statuses = set(_REFUSALS)
+    if path in OPEN_PATHS:
+        operation["security"] = []
+        statuses = {500, 503}
+    elif method == "get":
+        statuses -= {409, 413, 415}
+    content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    operation["responses"].pop("422", None)
+    operation["responses"] |= {str(status): {"description": _REFUSALS[status], "content": content} for status in sorted(statuses)}

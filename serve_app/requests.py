@@ -1,0 +1,141 @@
+"""What surrounds every request: its id, its one log line, and the last resort when something unexpected is raised.
+
+Also `JsonRoute`, the one place where a body becomes JSON. It is stricter than the standard library on purpose: what passes can be stored, hashed, sent to Lua and printed
+again without loss. NaN, lone surrogates, invalid UTF-8 and deep nesting are refused here, so nothing behind it needs to think of them.
+"""
+
+import json
+import re
+import secrets
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import Request
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .errors import UnsupportedMediaType, as_problem, problem_response
+
+LOG = structlog.get_logger("callsheet.http")
+MAX_DEPTH = 14
+"""Levels of nesting in a body; MessagePack in Redis scripts stops at 16."""
+
+_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}", re.ASCII)
+_JSON_TYPE = re.compile(r"application/([\w.-]+\+)?json\s*(;.*)?", re.IGNORECASE)
+
+
+class JsonRequest(Request):
+    """A request whose JSON is parsed strictly."""
+
+    async def json(self) -> Any:
+        """Raises json.JSONDecodeError, which the API answers with 400."""
+        if not hasattr(self, "_json"):
+            self._json = parse_json(await self.body())
+        return self._json
+
+
+def parse_json(text: bytes | str) -> Any:
+    """RFC 8259 JSON in UTF-8, at most `MAX_DEPTH` deep. Raises json.JSONDecodeError."""
+    value = orjson.loads(text)
+    if _deeper_than(value, MAX_DEPTH):
+        raise json.JSONDecodeError(f"nested deeper than {MAX_DEPTH} levels", "", 0)
+    return value
+
+
+def _deeper_than(value: Any, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit + 1):
+        level = [child for each in level if isinstance(each, dict | list) for child in (each.values() if isinstance(each, dict) else each)]
+        if not level:
+            return False
+    return True
+
+
+class JsonRoute(APIRoute):
+    """A route whose body, where it has one, is strict JSON and says so."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        takes_body = self.body_field is not None
+
+        async def strict(request: Request) -> Response:
+            kind = request.headers.get("content-type")
+            if takes_body and kind and not _JSON_TYPE.fullmatch(kind):
+                raise UnsupportedMediaType(f"This route takes JSON, not {kind[:80]!r}.")
+            return await handle(JsonRequest(request.scope, request.receive))
+
+        return strict
+
+
+class RequestContext:
+    """Outermost middleware: gives each request an id, logs it in one line, and answers 500 without internals when all else failed.
+
+    `echo_id` is off under Ray Serve, whose proxy adds the header `X-Request-ID` itself.
+    """
+
+    def __init__(self, app: ASGIApp, *, echo_id: bool) -> None:
+        self._app = app
+        self._echo_id = echo_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self._app(scope, receive, send)
+        started = time.monotonic()
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        seen: dict[str, Any] = {"status": None, "bytes": 0}
+
+        async def watched(message: Message) -> None:
+            _note(message, seen)
+            if self._echo_id and message["type"] in ("http.response.start", "websocket.accept"):
+                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            LOG.exception("request.failed", request_id=request_id, path=scope["path"], error=type(error).__name__)
+            if seen["status"] is None and scope["type"] == "http":
+                await problem_response(*as_problem(HTTPConnection(scope), error))(scope, receive, watched)
+            else:
+                raise  # the answer has begun: only breaking it off tells the client
+        finally:
+            _log_request(scope, seen, time.monotonic() - started)
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+
+
+def _note(message: Message, seen: dict[str, Any]) -> None:
+    match message["type"]:
+        case "http.response.start":
+            seen["status"] = message["status"]
+        case "http.response.body":
+            seen["bytes"] += len(message.get("body", b""))
+        case "websocket.accept":
+            seen["status"] = 101
+        case "websocket.send":
+            seen["bytes"] += len(message.get("text") or message.get("bytes") or b"")
+        case "websocket.close":
+            seen["close_code"] = message.get("code", 1000)
+
+
+def _log_request(scope: Scope, seen: dict[str, Any], seconds: float) -> None:
+    caller = scope["state"].get("caller")
+    LOG.info(
+        "request",
+        request_id=scope["state"]["request_id"],
+        method=scope.get("method", "WS"),
+        path=scope["path"],
+        seconds=round(seconds, 4),
+        key_id=caller.key_id if caller else None,
+        **seen,
+    )

@@ -1,0 +1,134 @@
+"""Workflows: start, list, read, cancel."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from pydantic import Field
+
+from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts.base import Model
+from cluster.contracts.errors import NotFound
+from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
+from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
+
+from ..auth import Caller, Visible, allows, require_project
+from ..errors import BadRequest
+from ..requests import JsonRoute
+from ..services import Services, Use
+
+router = APIRouter(tags=["workflows"], route_class=JsonRoute)
+
+_IDEMPOTENCY_KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?', re.ASCII)
+
+ProjectPath = Annotated[ProjectId, Path(pattern=PROJECT_ID_PATTERN)]
+
+
+class StartRequest(Model):
+    """The part of a workflow request that the address does not name."""
+
+    input: dict[str, object] = Field(default_factory=dict)
+    options: WorkflowOptions = WorkflowOptions()
+
+
+class CancelRequest(Model):
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+@router.post("/api/v1/workflows", status_code=202, dependencies=[allows(Permission.PRODUCE)])
+async def create_workflow(body: WorkflowRequest, request: Request, response: Response, services: Use, caller: Caller) -> Workflow:
+    """Accepts a workflow. Once this has answered 202 the workflow will be run; `Location` is its address.
+
+    With an `Idempotency-Key` (1-255 visible ASCII characters) the same request again returns the same workflow and says `Idempotency-Replayed: true`.
+    """
+    if caller.project_id and "project_id" not in body.model_fields_set:
+        body = body.model_copy(update={"project_id": caller.project_id})
+    return await _start(body, request, response, services, caller)
+
+
+@router.post("/api/v1/projects/{project_id}/workflows/{type}", status_code=202, dependencies=[allows(Permission.PRODUCE)])
+async def create_workflow_in_project(
+    project_id: ProjectPath,
+    type: Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,60}(@[0-9]{1,6})?$")],
+    body: StartRequest,
+    request: Request,
+    response: Response,
+    services: Use,
+    caller: Caller,
+) -> Workflow:
+    """The same as POST /api/v1/workflows, with project and type in the address."""
+    full = WorkflowRequest(type=type, project_id=project_id, input=body.input, options=body.options)
+    return await _start(full, request, response, services, caller)
+
+
+async def _start(body: WorkflowRequest, request: Request, response: Response, services: Services, caller: ApiKey) -> Workflow:
+    key = _idempotency_key(request)
+    require_project(caller, body.project_id)
+    pinned = services.types.pin(body.type)
+    body = body.model_copy(update={"input": services.types.validate_input(pinned, body.input)})
+    workflow, replayed = await services.store.create(body, pinned=pinned, created_by=caller.key_id, idempotency_key=key)
+    response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
+    if replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return workflow
+
+
+def _idempotency_key(request: Request) -> str | None:
+    """The key, bare or as a quoted string. Raises BadRequest for several keys or an unfit one."""
+    given = request.headers.getlist("idempotency-key")
+    if not given:
+        return None
+    match = _IDEMPOTENCY_KEY.fullmatch(given[0])
+    if len(given) > 1 or not match:
+        raise BadRequest("Send at most one Idempotency-Key, of 1 to 255 visible ASCII characters without quotes inside.", code="bad_idempotency_key")
+    return match[1]
+
+
+@router.get("/api/v1/workflows", dependencies=[allows(Permission.READ)])
+async def list_workflows(
+    services: Use,
+    caller: Caller,
+    status: WorkflowStatus | None = None,
+    project_id: Annotated[ProjectId | None, Query(pattern=PROJECT_ID_PATTERN)] = None,
+    type: Annotated[str | None, Query(max_length=80)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> WorkflowPage:
+    """Newest first. Pass `next_cursor` as `cursor` to read on."""
+    if project_id and not caller.sees(project_id):
+        raise NotFound(f"There is no project {project_id!r} that this key may see.")
+    return await services.store.list(project_id=project_id or caller.project_id, status=status, type=type, limit=limit, cursor=cursor)
+
+
+@router.get("/api/v1/workflows/{workflow_id}", dependencies=[allows(Permission.READ)], response_model=Workflow)
+async def get_workflow(workflow: Visible, if_none_match: Annotated[str | None, Header()] = None) -> Response:
+    """One workflow as of now. Its ETag changes with every event; `If-None-Match` answers 304 while nothing happened."""
+    headers = {"ETag": f'"{workflow.last_seq}-{workflow.status}"', "Cache-Control": "private, no-cache"}
+    if if_none_match and matches(if_none_match, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(workflow.model_dump_json(), media_type="application/json", headers=headers)
+
+
+def matches(if_none_match: str, etag: str) -> bool:
+    """Weak comparison of RFC 9110, section 13.1.2."""
+    offered = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
+    return "*" in offered or etag in offered
+
+
+@router.post("/api/v1/workflows/{workflow_id}/cancel", status_code=202, dependencies=[allows(Permission.PRODUCE)])
+async def cancel_workflow(workflow: Visible, response: Response, services: Use, caller: Caller, body: CancelRequest | None = None) -> Workflow:
+    """Asks for the workflow's end: running executions are told to stop, finished ones are kept. 202 while it is ending, 200 once it is cancelled; repeating is harmless."""
+    return await _cancel(workflow, response, services, caller, body.reason if body else "")
+
+
+@router.delete("/api/v1/workflows/{workflow_id}", status_code=202, dependencies=[allows(Permission.PRODUCE)])
+async def delete_workflow(workflow: Visible, response: Response, services: Use, caller: Caller) -> Workflow:
+    """Cancels, as POST …/cancel does. The record stays until its retention ends."""
+    return await _cancel(workflow, response, services, caller, "")
+
+
+async def _cancel(workflow: Workflow, response: Response, services: Services, caller: ApiKey, reason: str) -> Workflow:
+    after = await services.store.request_cancel(workflow.workflow_id, by=caller.name, reason=reason)
+    if after.status.terminal:
+        response.status_code = 200
+    return after
