@@ -1,10 +1,16 @@
-"""Subtitles and accessibility captions."""
+"""Subtitle files of the cut, SRT and WebVTT.
+
+The roster lets this agent wait for the mix; what timing needs is the speech in the cut, so it takes the cut and runs beside the mix. The soft track in
+the film is made by the audio mixer from the same cues, so the two cannot differ.
+"""
+
+import asyncio
+from pathlib import Path
 
 from agents.base import Agent, AgentContext
-from agents.film import DialogueLine, FinalEdit, SubtitleTracks
+from agents.film import DialogueLine, FinalEdit, SubtitleCue, SubtitleTracks
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
-from cluster.contracts.errors import Misconfigured
 from cluster.contracts.ids import AgentId
 
 
@@ -24,7 +30,7 @@ class SubtitleCaption(Agent[SubtitleCaptionInput, SubtitleCaptionOutput]):
         role="Subtitles and accessibility captions",
         department="delivery",
         stage=Stage.POST_PRODUCTION,
-        capabilities=frozenset({"subtitle_caption"}),
+        capabilities=frozenset({"subtitles"}),
         resource_class=ResourceClass.CPU_MEDIA,
         takes=("dialogue_script", "final_edit"),
         emits=("subtitle_tracks",),
@@ -37,4 +43,22 @@ class SubtitleCaption(Agent[SubtitleCaptionInput, SubtitleCaptionOutput]):
     Output = SubtitleCaptionOutput
 
     async def execute(self, inputs: SubtitleCaptionInput, ctx: AgentContext) -> SubtitleCaptionOutput:
-        raise Misconfigured("SubtitleCaption is not installed yet.")
+        ctx.provider = "callsheet"
+        made, srt, vtt = await asyncio.to_thread(_write, inputs, ctx.scratch)
+        return SubtitleCaptionOutput(
+            subtitle_tracks=SubtitleTracks(
+                cues=made,
+                srt=await ctx.keep(srt, "subtitles.srt", "application/x-subrip"),
+                vtt=await ctx.keep(vtt, "subtitles.vtt", "text/vtt"),
+            )
+        )
+
+
+def _write(inputs: SubtitleCaptionInput, folder: Path) -> tuple[tuple[SubtitleCue, ...], Path, Path]:
+    from agents.media.subtitles import cues, write_srt, write_vtt
+
+    made = cues(inputs.final_edit.timeline, {line.line_id: line for line in inputs.dialogue_script})
+    srt, vtt = folder / "subtitles.srt", folder / "subtitles.vtt"
+    write_srt(made, srt)
+    write_vtt(made, vtt)
+    return made, srt, vtt

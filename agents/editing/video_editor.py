@@ -1,11 +1,24 @@
-"""Cut and join segments in storyboard order; pacing and rhythm."""
+"""The picture cut: title card, shots in storyboard order, credits, joined without re-encoding.
+
+The cards are rendered through the Task Service with the same codec settings as the clips, which is what makes the join a copy of streams. A shot
+that could not be made is left out and named in a note. The credits say who made what and that the film is AI-generated.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import Literal
 
 from agents.base import Agent, AgentContext
-from agents.film import Concept, FinalEdit, Frame, Scene, Segment, StyleGuide
+from agents.film import FPS, CardPlan, Concept, CutEntry, FinalEdit, Frame, Scene, Segment, StyleGuide
+from agents.items import stable_seed
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
+from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
-from cluster.contracts.errors import Misconfigured
+from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
+
+TITLE_FRAMES, CREDITS_FRAMES = 3 * FPS, 5 * FPS
+AI_GENERATED = "AI-generated film"
 
 
 class VideoEditorInput(Model):
@@ -15,6 +28,7 @@ class VideoEditorInput(Model):
     style_guide: StyleGuide
     scene_list: tuple[Scene, ...]
     revision_note: str = ""
+    """Understood: `no title`, `no credits`."""
 
 
 class VideoEditorOutput(Model):
@@ -28,7 +42,7 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
         role="Cut and join segments in storyboard order; pacing and rhythm",
         department="editing",
         stage=Stage.POST_PRODUCTION,
-        capabilities=frozenset({"video_editor"}),
+        capabilities=frozenset({"editing"}),
         resource_class=ResourceClass.CPU_MEDIA,
         takes=("video_segments", "storyboard_frames", "concept_brief", "style_guide", "scene_list", "revision_note?"),
         emits=("final_edit",),
@@ -41,4 +55,117 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
     Output = VideoEditorOutput
 
     async def execute(self, inputs: VideoEditorInput, ctx: AgentContext) -> VideoEditorOutput:
-        raise Misconfigured("VideoEditor is not installed yet.")
+        segments = _ordered(inputs, ctx)
+        note = inputs.revision_note.lower()
+        entries = [_entry(segment) for segment in segments]
+        if "no title" not in note:
+            entries[:0] = await self._card("title", inputs, ctx)
+        if "no credits" not in note:
+            entries += await self._card("credits", inputs, ctx)
+        timeline = _laid_out(entries)
+        picture, frames = await self._join(timeline, ctx)
+        if frames != sum(entry.frames for entry in timeline):
+            raise InvalidInput(f"The joined picture has {frames} frames, its clips have {sum(entry.frames for entry in timeline)}. Render the shots again.")
+        video = await ctx.keep(picture, "picture.mp4", "video/mp4", provider="callsheet")
+        ctx.provider = "callsheet"
+        first = inputs.concept_brief
+        ctx.notes.append(f"{first.title}: {len(segments)} shots, {frames / FPS:.1f} s.")
+        return VideoEditorOutput(final_edit=FinalEdit(video=video, frames=frames, seconds=round(frames / FPS, 4), timeline=timeline))
+
+    async def _card(self, kind: Literal["title", "credits"], inputs: VideoEditorInput, ctx: AgentContext) -> list[CutEntry]:
+        """The card as an edit entry; none, with a note, when the provider refuses it."""
+        from agents.media.measure import probe
+
+        plan = _card_plan(kind, inputs, ctx.request.seed)
+        task = {
+            "scene_data": {"scene_id": kind, "style": plan.look, "description": f"{kind} card: {plan.heading}. {'. '.join(plan.lines)}"},
+            "video_params": {"duration": plan.frames / plan.fps, "resolution": f"{plan.width}x{plan.height}", "fps": plan.fps},
+            "card_plan": plan.model_dump(mode="json"),
+        }
+        try:
+            outcome = await ctx.run_task("generate_video", task, part=kind)
+        except ProviderRejected as error:
+            ctx.notes.append(f"The film has no {kind} card: {error.detail}")
+            return []
+        assert outcome.media is not None
+        path = await ctx.artifacts.fetch(outcome.media, ctx.scratch / f"{kind}.mp4")
+        probed = await asyncio.to_thread(probe, path)
+        return [CutEntry(segment_id=kind.upper(), clip=outcome.media, start_frame=0, frames=probed.frames, scene_number=0, kind=kind)]
+
+    async def _join(self, timeline: tuple[CutEntry, ...], ctx: AgentContext) -> tuple[Path, int]:
+        from agents.media.assembly import join
+
+        clips = [await _fetched(entry.clip, f"clip_{index}.mp4", ctx) for index, entry in enumerate(timeline)]
+        out = ctx.scratch / "picture.mp4"
+        return out, await asyncio.to_thread(join, clips, out)
+
+
+async def _fetched(ref: ArtifactRef, name: str, ctx: AgentContext) -> Path:
+    return await ctx.artifacts.fetch(ref, ctx.scratch / name)
+
+
+def _ordered(inputs: VideoEditorInput, ctx: AgentContext) -> list[Segment]:
+    """The clips in storyboard order. Raises InvalidInput when there is not one."""
+    clips = {segment.frame_id: segment for segment in inputs.video_segments}
+    planned = sorted(inputs.storyboard_frames, key=lambda frame: (frame.scene_number, frame.shot_order))
+    missing = [frame.frame_id for frame in planned if frame.frame_id not in clips]
+    if len(missing) == len(planned):
+        raise InvalidInput("Not one shot of the film could be made, so there is nothing to cut. Read the failed segments for the provider's reasons.")
+    if missing:
+        ctx.notes.append(f"Cut without {', '.join(missing)}: no clip was delivered.")
+    return [clips[frame.frame_id] for frame in planned if frame.frame_id in clips]
+
+
+def _entry(segment: Segment) -> CutEntry:
+    return CutEntry(
+        segment_id=segment.segment_id,
+        clip=segment.clip,
+        start_frame=0,
+        frames=segment.frames,
+        scene_number=segment.scene_number,
+        frame_id=segment.frame_id,
+        speech=segment.speech,
+    )
+
+
+def _laid_out(entries: list[CutEntry]) -> tuple[CutEntry, ...]:
+    laid: list[CutEntry] = []
+    start = 0
+    for entry in entries:
+        laid.append(entry.model_copy(update={"start_frame": start}))
+        start += entry.frames
+    return tuple(laid)
+
+
+def _card_plan(kind: Literal["title", "credits"], inputs: VideoEditorInput, seed: int) -> CardPlan:
+    concept, style = inputs.concept_brief, inputs.style_guide
+    opening = inputs.scene_list[0] if kind == "title" else inputs.scene_list[-1]
+    return CardPlan(
+        shot_id=kind.upper(),
+        frames=TITLE_FRAMES if kind == "title" else CREDITS_FRAMES,
+        seed=stable_seed(seed, "card", kind),
+        kind=kind,
+        heading=concept.title,
+        lines=_title_lines(concept) if kind == "title" else credit_lines(inputs.video_segments),
+        look=style.look,
+        palette=style.palette,
+        kit=opening.kit,
+        time_of_day=opening.time_of_day,
+    )
+
+
+def _title_lines(concept: Concept) -> tuple[str, ...]:
+    return (f"a {' '.join(concept.genre_tags[:2])} film",) if concept.genre_tags else ()
+
+
+def credit_lines(segments: tuple[Segment, ...]) -> tuple[str, ...]:
+    """Who made what, by agent and provider, and the statement that the film is AI-generated, which is always the last line."""
+    pictures = ", ".join(sorted({segment.provider for segment in segments}))
+    return (
+        "Story: Series Creator, Story Architect, Dialogue Writer",
+        "Direction: Scene Director, Storyboard Artist, Voice Director",
+        "Design: Concept Artist, Character Designer, Environment Designer",
+        f"Pictures: Video Generation with {pictures}",
+        "Sound: Dialogue Delivery, Sound Designer, Music Composer, Audio Mixer",
+        AI_GENERATED,
+    )

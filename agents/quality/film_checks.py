@@ -1,0 +1,148 @@
+"""The rules of the final check: what was measured on a film, held against what was planned.
+
+Pure; `final_qc` measures and calls `judge`. Every rule answers with issues; a severity of `error` fails the film. Cards may be dark, still and
+without speech, so black and frozen spans inside the title and the credits are not faults.
+"""
+
+from agents.film import DialogueLine, FinalEdit, MasteredEdit, QcIssue, SubtitleTracks
+from agents.media.jobs import FilmFindings, Span
+
+TARGET_LUFS, LOUDNESS_TOLERANCE = -16.0, 0.5
+TRUE_PEAK_DB = -1.0
+WIDEST_RANGE_LU = 20.0
+DURATION_TOLERANCE = 0.1
+"""Seconds between picture and sound that players hide."""
+CLIPPED_SAMPLES = 100
+LONGEST_SILENCE = 4.0
+CUT_TOLERANCE = 0.1
+
+ACTIONS = {
+    "FORMAT": "Render and assemble again: the master is not what was ordered.",
+    "DURATION": "Assemble again: picture, sound and plan differ in length.",
+    "BLACK_FRAME_DETECTED": "Send the black shot back for another take.",
+    "FROZEN": "Send the frozen shot back for another take.",
+    "SILENCE": "Check the mix of the silent stretch: ambience or music is missing.",
+    "CLIPPING": "Mix again with a lower ceiling.",
+    "LOUDNESS": "Mix again to -16 LUFS.",
+    "TRUE_PEAK": "Mix again with a true-peak ceiling of -1 dBTP.",
+    "STREAMS": "Master again: a stream is missing.",
+    "LINE_NOT_SUBTITLED": "Make the subtitles again from the cut.",
+}
+
+
+def judge(findings: FilmFindings, edit: FinalEdit, film: MasteredEdit) -> list[QcIssue]:
+    """Issues of picture, sound and streams. Subtitle texts are judged by the subtitle lint."""
+    return [
+        *_format(findings, edit, film),
+        *_picture(findings, edit),
+        *_sound(findings),
+    ]
+
+
+def measurements(findings: FilmFindings, edit: FinalEdit) -> dict[str, float]:
+    """The figures a report shows, by name with their unit."""
+    seen, planned = findings.cuts, planned_cuts(edit)
+    found = sum(any(abs(cut - at) <= CUT_TOLERANCE for at in seen) for cut in planned)
+    measured = {
+        "frames": findings.probe.frames,
+        "seconds": findings.probe.seconds,
+        "audio_seconds": findings.probe.audio_seconds,
+        "black_seconds": sum(span.seconds for span in findings.black),
+        "frozen_seconds": sum(span.seconds for span in findings.frozen),
+        "silent_seconds": sum(span.seconds for span in findings.silent),
+        "clipped_samples": findings.clipped_samples,
+        "cuts_planned": len(planned),
+        "cuts_found": found,
+        "subtitle_streams": findings.probe.subtitle_streams,
+        "chapters": findings.probe.chapters,
+    }
+    if findings.loudness:
+        measured |= {
+            "integrated_lufs": findings.loudness.integrated_lufs,
+            "true_peak_dbtp": findings.loudness.true_peak_dbtp,
+            "loudness_range_lu": findings.loudness.range_lu,
+        }
+    return {name: round(float(value), 3) for name, value in measured.items()}
+
+
+def planned_cuts(edit: FinalEdit) -> list[float]:
+    """Seconds at which one clip of the cut ends and the next begins."""
+    return [entry.start_frame / edit.fps for entry in edit.timeline if entry.start_frame > 0]
+
+
+def unsubtitled(edit: FinalEdit, tracks: SubtitleTracks, lines: tuple[DialogueLine, ...]) -> list[QcIssue]:
+    """Lines that are heard in the cut and whose words no cue shows at that time."""
+    texts = {line.line_id: line for line in lines}
+    issues: list[QcIssue] = []
+    for entry in edit.timeline:
+        for cue in entry.speech:
+            start = entry.start_frame / edit.fps + cue.start
+            if cue.line_id in texts and not any(shown.start < start + cue.seconds and shown.end > start for shown in tracks.cues):
+                issues.append(
+                    QcIssue(code="LINE_NOT_SUBTITLED", severity="warning", description=f"{cue.line_id} is heard without a subtitle.", part_id=cue.line_id)
+                )
+    return issues
+
+
+def _format(findings: FilmFindings, edit: FinalEdit, film: MasteredEdit) -> list[QcIssue]:
+    probe = findings.probe
+    issues: list[QcIssue] = []
+    if (probe.width, probe.height) != (edit.width, edit.height) or abs(probe.fps - edit.fps) > 0.01 or probe.codec != "h264":
+        issues.append(
+            _issue("FORMAT", "error", f"{probe.codec} {probe.width}x{probe.height} at {probe.fps} fps, planned h264 {edit.width}x{edit.height} at {edit.fps}.")
+        )
+    if probe.frames != film.frames:
+        issues.append(_issue("DURATION", "error", f"The film has {probe.frames} frames, planned were {film.frames}."))
+    if not probe.audio_codec:
+        issues.append(_issue("STREAMS", "error", "The film has no sound stream."))
+    elif abs(probe.audio_seconds - probe.seconds) > DURATION_TOLERANCE:
+        issues.append(_issue("DURATION", "error", f"Sound lasts {probe.audio_seconds:.2f} s, picture {probe.seconds:.2f} s."))
+    speaks = any(entry.speech for entry in edit.timeline)
+    if speaks and not probe.subtitle_streams:
+        issues.append(_issue("STREAMS", "warning", "The film speaks but has no subtitle stream."))
+    return issues
+
+
+def _picture(findings: FilmFindings, edit: FinalEdit) -> list[QcIssue]:
+    issues: list[QcIssue] = []
+    for code, word, spans in (("BLACK_FRAME_DETECTED", "black", findings.black), ("FROZEN", "frozen", findings.frozen)):
+        for span in spans:
+            shot = _shot_at(edit, span)
+            if shot is not None:
+                issues.append(_issue(code, "error", f"The picture is {word} from {span.start:.2f} to {span.end:.2f} s.", shot))
+    planned = planned_cuts(edit)
+    seen = sum(any(abs(cut - at) <= CUT_TOLERANCE for at in findings.cuts) for cut in planned)
+    if seen < len(planned):
+        issues.append(_issue("CUTS", "info", f"{seen} of {len(planned)} planned cuts are abrupt enough to be measured; dips and like pictures hide the rest."))
+    return issues
+
+
+def _sound(findings: FilmFindings) -> list[QcIssue]:
+    issues = [
+        _issue("SILENCE", "warning", f"Nothing is heard from {span.start:.2f} to {span.end:.2f} s.")
+        for span in findings.silent
+        if span.seconds > LONGEST_SILENCE
+    ]
+    if findings.clipped_samples > CLIPPED_SAMPLES:
+        issues.append(_issue("CLIPPING", "error", f"{findings.clipped_samples} samples are at full scale."))
+    loudness = findings.loudness
+    if loudness is None:
+        return issues
+    if abs(loudness.integrated_lufs - TARGET_LUFS) > LOUDNESS_TOLERANCE:
+        issues.append(_issue("LOUDNESS", "error", f"{loudness.integrated_lufs:.1f} LUFS, wanted {TARGET_LUFS:.0f} within {LOUDNESS_TOLERANCE} LU."))
+    if loudness.true_peak_dbtp > TRUE_PEAK_DB:
+        issues.append(_issue("TRUE_PEAK", "error", f"True peak {loudness.true_peak_dbtp:.2f} dBTP, allowed {TRUE_PEAK_DB:.0f}."))
+    if loudness.range_lu > WIDEST_RANGE_LU:
+        issues.append(_issue("LOUDNESS_RANGE", "info", f"Loudness range {loudness.range_lu:.1f} LU is wide for small speakers."))
+    return issues
+
+
+def _shot_at(edit: FinalEdit, span: Span) -> str | None:
+    """Frame id of the shot in the middle of a span; None inside a card."""
+    middle = (span.start + span.end) / 2 * edit.fps
+    entry = next((entry for entry in edit.timeline if entry.start_frame <= middle < entry.start_frame + entry.frames), None)
+    return entry.frame_id if entry and entry.kind == "shot" else None
+
+
+def _issue(code: str, severity: str, description: str, part_id: str = "") -> QcIssue:
+    return QcIssue.model_validate({"code": code, "severity": severity, "description": description, "part_id": part_id})
