@@ -1,0 +1,204 @@
+"""Assembly: clips into one picture, picture and sound into the master, without encoding a frame again. Called by the editor and the mixer.
+
+Guarantees: the joined film has exactly the frames of its clips, in order, at a constant rate; the master carries the picture bit for bit, AAC stereo,
+a soft subtitle track, chapters and metadata, its index at the front so that it plays while it loads. Same input, same bytes.
+"""
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.error import FFmpegError
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from agents.film import SAMPLE_RATE, SubtitleCue
+from cluster.contracts.errors import Corrupt, InvalidInput, NotFound
+
+from .jobs import Chapter
+from .waves import Sound, read_sound
+
+MILLISECOND = Fraction(1, 1000)
+AUDIO_BITRATE = 192_000
+AAC_FRAME = 1024
+LENGTH_TOLERANCE = 0.25
+"""Seconds by which picture and sound may differ before the master is refused."""
+CONTAINER = {"movflags": "faststart", "fflags": "+bitexact"}
+AI_COMMENT = "AI-generated: the story, pictures, voices and music of this film were made by software."
+
+Timed = tuple[float, int, int, av.Packet]
+"""(seconds, stream order, count, packet): sorts into muxing order and never compares packets."""
+
+
+def join(clips: Sequence[Path], out: Path) -> int:
+    """Puts clips one after another by stream copy; returns the frames written.
+
+    Raises InvalidInput without clips, NotFound for a missing one, Corrupt for one that cannot be read or was encoded with other settings.
+    """
+    if not clips:
+        raise InvalidInput("There are no clips to join. Render at least one shot.")
+    with _open(clips[0]) as first, av.open(str(out), "w", format="mp4", options=CONTAINER) as container:
+        model = _video(first, clips[0])
+        settings = _settings(model)
+        stream = container.add_stream_from_template(model)
+        frames = 0
+        for clip in clips:
+            frames += _copy_clip(clip, settings, stream, container, frames)
+    return frames
+
+
+def _copy_clip(clip: Path, settings: tuple[object, ...], stream: Stream, container: OutputContainer, frames_before: int) -> int:
+    with _open(clip) as source:
+        video = _video(source, clip)
+        if _settings(video) != settings:
+            raise Corrupt(f"{clip.name} was encoded with other settings than the first clip. Render it again with the film's size, rate and codec.")
+        offset = _ticks(frames_before, video)
+        count = 0
+        for packet in source.demux(video):
+            if packet.dts is None or packet.pts is None:
+                continue
+            packet.pts += offset
+            packet.dts += offset
+            packet.stream = stream  # type: ignore[assignment]
+            container.mux(packet)
+            count += 1
+    if not count:
+        raise Corrupt(f"{clip.name} holds no frames. Render it again.")
+    return count
+
+
+def _ticks(frames: int, video: VideoStream) -> int:
+    rate, base = video.average_rate, video.time_base
+    if not rate or not base:
+        raise Corrupt("A clip has no frame rate. Render it again.")
+    return round(Fraction(frames) / Fraction(rate) / base)
+
+
+def _settings(video: VideoStream) -> tuple[object, ...]:
+    context = video.codec_context
+    return (context.name, context.width, context.height, context.pix_fmt, video.average_rate, video.time_base, context.extradata)
+
+
+def _open(path: Path) -> InputContainer:
+    if not path.is_file():
+        raise NotFound(f"There is no clip {path.name}.")
+    try:
+        return av.open(str(path))
+    except FFmpegError as error:
+        raise Corrupt(f"{path.name} cannot be read as video: {error.strerror}. Render it again.") from error
+
+
+def _video(container: InputContainer, path: Path) -> VideoStream:
+    if not container.streams.video:
+        raise Corrupt(f"{path.name} holds no picture. Render it again.")
+    return container.streams.video[0]
+
+
+def master(
+    video: Path,
+    mix: Path,
+    cues: Sequence[SubtitleCue],
+    chapters: Sequence[Chapter],
+    metadata: Mapping[str, str],
+    out: Path,
+) -> None:
+    """Writes the finished film: MP4 with the copied picture, AAC 192 kb/s, and, when there are cues, a mov_text track.
+
+    `metadata` takes MP4's own keys (`title`, `artist`, `date`, `genre`, `description`, `comment`); a comment that says AI-generated is added if none
+    is given. Raises NotFound or Corrupt for unreadable input, InvalidInput when picture and sound differ by more than 0.25 s in length.
+    """
+    sound = read_sound(mix)
+    with _open(video) as source, av.open(str(out), "w", format="mp4", options=CONTAINER) as container:
+        picture = _video(source, video)
+        _same_length(picture, sound)
+        stream = container.add_stream_from_template(picture)
+        stream.metadata["language"] = "und"
+        audio = _audio_stream(container)
+        tracks = [_picture_packets(source, picture, stream), _audio_packets(sound, audio)]
+        if cues:
+            text = container.add_mux_stream("mov_text")
+            text.metadata["language"] = "eng"
+            text.time_base = MILLISECOND
+            tracks.append(_subtitle_packets(cues, text, sound.shape[1] / SAMPLE_RATE))
+        container.metadata.update({"comment": AI_COMMENT, **metadata})
+        container.set_chapters(
+            [{"id": i, "start": _ms(c.start), "end": _ms(c.end), "time_base": MILLISECOND, "metadata": {"title": c.title}} for i, c in enumerate(chapters)]
+        )
+        for _, _, _, packet in heapq.merge(*tracks):
+            container.mux(packet)
+
+
+def _same_length(picture: VideoStream, sound: Sound) -> None:
+    if not picture.duration or not picture.time_base:
+        return
+    seconds = float(picture.duration * picture.time_base)
+    if abs(seconds - sound.shape[1] / SAMPLE_RATE) > LENGTH_TOLERANCE:
+        raise InvalidInput(f"The picture lasts {seconds:.2f} s, the mix {sound.shape[1] / SAMPLE_RATE:.2f} s. Mix for the length of this cut.")
+
+
+def _audio_stream(container: OutputContainer) -> AudioStream:
+    audio = container.add_stream("aac", rate=SAMPLE_RATE)
+    audio.layout = "stereo"
+    audio.bit_rate = AUDIO_BITRATE
+    audio.codec_context.thread_count = 1
+    audio.codec_context.options = {"flags": "+bitexact"}
+    audio.metadata["language"] = "eng"
+    return audio
+
+
+def _picture_packets(source: InputContainer, picture: VideoStream, stream: Stream) -> Iterator[Timed]:
+    for count, packet in enumerate(source.demux(picture)):
+        if packet.dts is None:
+            continue
+        seconds = float(packet.dts * packet.time_base)
+        packet.stream = stream  # type: ignore[assignment]
+        yield seconds, 0, count, packet
+
+
+def _audio_packets(sound: Sound, audio: AudioStream) -> Iterator[Timed]:
+    count = 0
+    for start in (*range(0, sound.shape[1], AAC_FRAME), None):
+        for packet in audio.encode(None if start is None else _audio_frame(sound, start)):
+            yield float((packet.dts or 0) * packet.time_base), 1, count, packet
+            count += 1
+
+
+def _audio_frame(sound: Sound, start: int) -> av.AudioFrame:
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[:, start : start + AAC_FRAME]), format="fltp", layout="stereo")
+    frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
+    return frame
+
+
+def _subtitle_packets(cues: Sequence[SubtitleCue], stream: Stream, seconds: float) -> Iterator[Timed]:
+    """A mov_text track has no holes: an empty sample lies between two cues and after the last. Payload: length in two bytes, then UTF-8."""
+    at, count = 0, 0
+    for cue in sorted(cues, key=lambda cue: cue.start):
+        start, end = max(at, _ms(cue.start)), min(_ms(cue.end), _ms(seconds))
+        if end <= start:
+            continue
+        for begin, stop, text in ((at, start, ""), (start, end, cue.text)):
+            if stop > begin:
+                yield begin / 1000, 2, count, _text_packet(text, begin, stop, stream)
+                count += 1
+        at = end
+    if _ms(seconds) > at:
+        yield at / 1000, 2, count, _text_packet("", at, _ms(seconds), stream)
+
+
+def _text_packet(text: str, begin: int, stop: int, stream: Stream) -> av.Packet:
+    raw = text.encode()
+    packet = av.Packet(len(raw).to_bytes(2, "big") + raw)
+    packet.stream = stream
+    packet.time_base = MILLISECOND
+    packet.pts = packet.dts = begin
+    packet.duration = stop - begin
+    return packet
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
