@@ -68,6 +68,6 @@ def manifest(inputs: "DistributionInput", deliverables: Mapping[str, ArtifactRef
             "score": inputs.quality_report.score,
             "issues": [issue.model_dump() for issue in inputs.quality_report.issues],
         },
-        "cut_approval": inputs.cut_approval,
+        "cut_approval": {name: inputs.cut_approval[name] for name in ("choice", "note") if name in inputs.cut_approval} if inputs.cut_approval else None,
     }
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"

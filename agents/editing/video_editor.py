@@ -58,25 +58,33 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
         segments = _ordered(inputs, ctx)
         note = inputs.revision_note.lower()
         entries = [_entry(segment) for segment in segments]
+        size = await self._size(segments[0], ctx)
         if "no title" not in note:
-            entries[:0] = await self._card("title", inputs, ctx)
+            entries[:0] = await self._card("title", size, inputs, ctx)
         if "no credits" not in note:
-            entries += await self._card("credits", inputs, ctx)
+            entries += await self._card("credits", size, inputs, ctx)
         timeline = _laid_out(entries)
         picture, frames = await self._join(timeline, ctx)
         if frames != sum(entry.frames for entry in timeline):
             raise InvalidInput(f"The joined picture has {frames} frames, its clips have {sum(entry.frames for entry in timeline)}. Render the shots again.")
         video = await ctx.keep(picture, "picture.mp4", "video/mp4", provider="callsheet")
         ctx.provider = "callsheet"
-        first = inputs.concept_brief
-        ctx.notes.append(f"{first.title}: {len(segments)} shots, {frames / FPS:.1f} s.")
-        return VideoEditorOutput(final_edit=FinalEdit(video=video, frames=frames, seconds=round(frames / FPS, 4), timeline=timeline))
+        return VideoEditorOutput(
+            final_edit=FinalEdit(video=video, frames=frames, seconds=round(frames / FPS, 4), timeline=timeline, width=size[0], height=size[1])
+        )
 
-    async def _card(self, kind: Literal["title", "credits"], inputs: VideoEditorInput, ctx: AgentContext) -> list[CutEntry]:
+    async def _size(self, segment: Segment, ctx: AgentContext) -> tuple[int, int]:
+        """Width and height of the clips, which the cards take over: a provider may have rendered another size than was asked for."""
+        from agents.media.measure import probe
+
+        probed = await asyncio.to_thread(probe, await _fetched(segment.clip, "first.mp4", ctx))
+        return probed.width, probed.height
+
+    async def _card(self, kind: Literal["title", "credits"], size: tuple[int, int], inputs: VideoEditorInput, ctx: AgentContext) -> list[CutEntry]:
         """The card as an edit entry; none, with a note, when the provider refuses it."""
         from agents.media.measure import probe
 
-        plan = _card_plan(kind, inputs, ctx.request.seed)
+        plan = _card_plan(kind, inputs, ctx.request.seed).model_copy(update={"width": size[0], "height": size[1]})
         task = {
             "scene_data": {"scene_id": kind, "style": plan.look, "description": f"{kind} card: {plan.heading}. {'. '.join(plan.lines)}"},
             "video_params": {"duration": plan.frames / plan.fps, "resolution": f"{plan.width}x{plan.height}", "fps": plan.fps},
