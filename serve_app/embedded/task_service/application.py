@@ -4,7 +4,6 @@ Called by app.py and by tests. Work begins and ends with the application's lifes
 """
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -63,7 +62,7 @@ def create_app(root: Path, renderer: Renderer, *, api_key: str, slots: int, cloc
 
 
 async def _work(root: Path, store: Store, media: MediaFolder, scheduler: Scheduler, webhooks: WebhookDelivery, clock: Callable[[], float]) -> None:
-    """Everything that runs beside the requests, for as long as this process owns the store; starts again after the disk has failed it."""
+    """Everything that runs beside the requests, for as long as this process owns the store; starts again when it fails."""
     async with ownership(root / "owner.lock"):
         while True:
             try:
@@ -71,8 +70,8 @@ async def _work(root: Path, store: Store, media: MediaFolder, scheduler: Schedul
                     group.create_task(scheduler.run())
                     group.create_task(webhooks.run())
                     group.create_task(_purge(store, media, clock))
-            except* (sqlite3.Error, OSError) as failures:
-                log.error("store.failed", errors=[str(error) for error in failures.exceptions])
+            except* Exception as failures:  # a full disk or a defect must not end the work for good; what was in work is queued again
+                log.error("work.failed", errors=[repr(error) for error in failures.exceptions], exc_info=failures)
             await asyncio.sleep(RESTART_SECONDS)
 
 

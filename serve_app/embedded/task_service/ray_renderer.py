@@ -24,7 +24,7 @@ class RayRenderer:
 
     def __init__(self, scratch: Path, cpus: float = 1.0) -> None:
         self._scratch = scratch
-        self._work = ray.remote(work).options(num_cpus=cpus, max_retries=0)
+        self._work = ray.remote(num_cpus=cpus, max_retries=0)(work)
 
     async def render(self, task_id: str, task_type: str, task_data: Mapping[str, Any], report: ReportProgress) -> Made | NotMade:
         scratch = self._scratch / task_id

@@ -59,7 +59,7 @@ class Scheduler:
         self._wake.set()
 
     async def run(self) -> None:
-        """Works until cancelled. Raises sqlite3.Error or OSError, in a group, when the store cannot be used."""
+        """Works until cancelled. Raises, in a group, when the store cannot be used or the renderer breaks its contract."""
         if waiting := self._store.requeue_interrupted():
             log.info("tasks.requeued", count=waiting)
         async with asyncio.TaskGroup() as group:
