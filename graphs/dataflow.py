@@ -1,0 +1,505 @@
+"""The dataflow of one workflow: every agent execution starts the moment its inputs exist, across stage borders, and no execution that the ledger knows as done runs again.
+
+Each thing that can be waited for is a node with one asyncio task: an execution (`run`), all executions that one emitter discovered (`part`), all executions of an agent (`all`), a gate, a stage. Nodes are
+made on demand by whoever needs them, so joins, chains and fan-outs follow from the agents' inputs. Nothing here decides about time: `quiet` is exact, it says that nothing runs and nothing is about to.
+
+Guarantees
+- An execution is dispatched only after its start is durable under this driver's fencing token.
+- A result is recorded before, or in the same commit as, the start of anything that uses it.
+- When one execution fails, its siblings finish and are recorded; the failure surfaces only when nothing runs any more.
+- What an optional input's producer could not make is left out, recorded as an error, and the rest of the film goes on.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from agents.base import Agent
+from agents.dispatch import Dispatcher
+from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Axis, ResourceClass, Stage
+from cluster.contracts.events import EventDraft, EventType
+from cluster.contracts.ids import AgentId, DecisionId, WorkflowId
+from cluster.contracts.ledger import LedgerRow
+from cluster.contracts.workflows import Decision
+from cluster.redis.driving import Lease
+
+from . import ledger
+from .definition import Item, read_items
+from .gates import OpenGate, open_gate
+from .journal import Journal
+from .plan import Plan, fans_out
+from .progress import Tally
+
+Node = tuple[str, ...]
+WAITING_FOR_RESOURCES = "waiting_for_resources"
+
+
+class ExecutionFailed(Exception):
+    """An execution is out of attempts, or failed in a way that trying again cannot mend."""
+
+    def __init__(self, agent: str, item: str, failure: AgentFailure) -> None:
+        super().__init__(failure.message)
+        self.agent, self.item, self.failure = agent, item, failure
+
+
+class Dataflow:
+    """One per driven workflow and input; closed by `aclose`. A revision makes a new one over the same ledger rows."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        lease: Lease,
+        journal: Journal,
+        dispatcher: Dispatcher,
+        agents: Callable[[AgentId], type[Agent[Any, Any]]],
+        rows: dict[str, LedgerRow],
+        tally: Tally,
+        *,
+        inputs: Mapping[str, Any],
+        returns: Mapping[str, int],
+        made: Callable[[DecisionId], Decision | None],
+        providers: Mapping[ResourceClass, str],
+        clock_ms: Callable[[], int],
+    ) -> None:
+        self.plan, self.rows, self.inputs, self.tally = plan, rows, dict(inputs), tally
+        self.open: dict[str, OpenGate] = {}
+        """Gates nobody has answered, by execution key."""
+        self._lease, self._journal, self._dispatcher, self._agents = lease, journal, dispatcher, agents
+        self._returns, self._made = returns, made
+        self._providers, self._clock_ms = providers, clock_ms
+        self._tasks: dict[Node, asyncio.Task[Any]] = {}
+        self._waits: dict[Node, list[asyncio.Task[Any]]] = {}
+        self._items: dict[tuple[Axis, str], Item] = {}
+        self._warm: set[AgentId] = set()
+        self._busy = 0
+        self._moved = asyncio.Event()
+        self._closing = False
+
+    @property
+    def workflow_id(self) -> WorkflowId:
+        return self._lease.workflow_id
+
+    # ---- waiting for a stage ------------------------------------------------------------------------------------------
+
+    async def until(self, stage: Stage, draining: Callable[[], bool]) -> dict[str, Any]:
+        """Waits until a stage is complete (`{"done": digest}`), only gates are left (`{"open": [...]}`), or the drain is over (`{"drained": True}`).
+
+        Raises ExecutionFailed once nothing runs any more, and LeaseLost.
+        """
+        task = self._need("stage", stage)
+        while not task.done() or task.exception() is not None:
+            self._moved.clear()
+            self._closing |= draining()
+            if self.quiet():
+                await self._journal.settled()
+                if task.done() and not isinstance(task.exception(), _Held):
+                    raise task.exception() or AssertionError("unreachable")
+                return {"drained": True} if self._closing else {"open": list(self.open)}
+            await self._wait_for_a_move()
+        await self._journal.settled()
+        return {"done": task.result()}
+
+    async def _wait_for_a_move(self) -> None:
+        try:
+            async with asyncio.timeout(0.5):  # a drain request sets no event
+                await self._moved.wait()
+        except TimeoutError:
+            return
+
+    def start(self) -> None:
+        """Starts every stage; idempotent."""
+        for stage, _ in self.plan.definition.stages:
+            self._need("stage", stage)
+
+    def quiet(self) -> bool:
+        """Nothing runs and nothing is about to start: every unfinished node is an open gate or waits for an unfinished node."""
+        if self._busy:
+            return False
+        gates = {("gate", gate.gate.id) for gate in self.open.values()}
+        return all(task.done() or node in gates or self._blocked(node) for node, task in self._tasks.items())
+
+    def _blocked(self, node: Node) -> bool:
+        return any(not task.done() for task in self._waits.get(node, ()))
+
+    async def aclose(self) -> None:
+        """Cancels what runs and waits for it."""
+        self._closing = True
+        unfinished = [task for task in self._tasks.values() if not task.done()]
+        for task in unfinished:
+            task.cancel()
+        if unfinished:
+            await asyncio.wait(unfinished)
+
+    # ---- nodes --------------------------------------------------------------------------------------------------------
+
+    def _need(self, *node: str) -> asyncio.Task[Any]:
+        task = self._tasks.get(node)
+        if task is None:
+            make = {"run": self._run, "part": self._part, "all": self._all, "gate": self._gate, "stage": self._stage, "items": self._item_parts}[node[0]]
+            task = self._tasks[node] = asyncio.get_running_loop().create_task(make(node), name=":".join(node))  # type: ignore[operator]
+            task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        if not task.cancelled():
+            task.exception()  # surfaces through `until`, in its time
+        self._moved.set()
+
+    async def _gather(self, me: Node, nodes: Iterable[Node], spare: frozenset[str] = frozenset()) -> list[Any]:
+        """Results of nodes that `me` waits for. A failure is raised when all have ended, so that siblings are recorded; that of a node of a `spare` agent becomes None."""
+        wanted = list(nodes)
+        tasks = self._waits[me] = [self._need(*node) for node in wanted]
+        if pending := [task for task in tasks if not task.done()]:
+            if not self._busy:
+                self._moved.set()  # this wait may be what made everything quiet
+            await asyncio.wait(pending)
+        errors = [task.exception() for task in tasks]
+        for error in sorted(filter(None, errors), key=lambda e: not isinstance(e, _Held)):
+            if isinstance(error, _Held) or not (isinstance(error, ExecutionFailed) and error.agent in spare):
+                raise error
+        return [None if error else task.result() for task, error in zip(tasks, errors, strict=True)]
+
+    async def _stage(self, me: Node) -> str:
+        stage = Stage(me[1])
+        agents = next(agents for name, agents in self.plan.definition.stages if name is stage)
+        gates = [gate for gate in self.plan.definition.gates if gate.stage is stage]
+        nodes: list[Node] = [("all", agent) for agent in agents] + [("gate", gate.id) for gate in gates]
+        results = await self._gather(me, nodes, self._dispensable())
+        return ledger.digest([row_keys(result) for result in results if result is not None])
+
+    def _dispensable(self) -> frozenset[str]:
+        """Agents whose outputs are only ever optional inputs (and at least one agent's): the film can be finished without them."""
+        wanted: dict[str, bool] = {}
+        for spec in self.plan.specs.values():
+            for name in spec.takes:
+                if producer := self.plan.producer.get(name.rstrip("?")):
+                    wanted[producer] = wanted.get(producer, False) or not name.endswith("?")
+        return frozenset(agent for agent, mandatory in wanted.items() if not mandatory)
+
+    async def _all(self, me: Node) -> list[LedgerRow]:
+        """Every execution of an agent, in item order."""
+        agent = AgentId(me[1])
+        spec = self.plan.specs[agent]
+        if not fans_out(spec):
+            return await self._gather(me, [("run", agent, "")])
+        parts: list[str] = (await self._gather(me, [("items", spec.fan_out)]))[0]
+        groups: list[list[LedgerRow]] = await self._gather(me, [("part", agent, part) for part in parts])
+        seen: set[str] = set()
+        return [row for group in groups for row in group if not (row.key in seen or seen.add(row.key))]
+
+    async def _item_parts(self, me: Node) -> list[str]:
+        """The items whose executions discover the items of an axis: `[""]` when its emitter runs once."""
+        emitter = self.plan.emitter(Axis(me[1]))
+        if emitter in self.plan.gates or not fans_out(self.plan.specs[AgentId(emitter)]):
+            return [""]
+        axis = self.plan.specs[AgentId(emitter)].fan_out
+        parts: list[str] = (await self._gather(me, [("items", axis)]))[0]
+        return [item.key for part in parts for item in await self._discover(me, axis, part)]
+
+    async def _discover(self, me: Node, axis: Axis, part: str) -> list[Item]:
+        """The items of an axis that one execution of its emitter found."""
+        source = self.plan.sources[axis]
+        emitter = self.plan.producer[source.emitted]
+        node: Node = ("gate", emitter) if emitter in self.plan.gates else ("run", emitter, part)
+        row: LedgerRow = (await self._gather(me, [node]))[0]
+        items = read_items(source, part, row.outputs[source.emitted])
+        for item in items:
+            self._items.setdefault((axis, item.key), item)
+        return items
+
+    async def _part(self, me: Node) -> list[LedgerRow]:
+        """The executions of an agent for the items that one execution of the axis's emitter found."""
+        _, agent, part = me
+        items = await self._discover(me, self.plan.specs[AgentId(agent)].fan_out, part)
+        self.tally.expect(agent, part, len(items))
+        return await self._gather(me, [("run", agent, item.key) for item in items])
+
+    # ---- one execution ------------------------------------------------------------------------------------------------
+
+    async def _run(self, me: Node) -> LedgerRow:
+        agent, item = AgentId(me[1]), me[2]
+        spec = self.plan.specs[agent]
+        inputs = await self._inputs(me, spec, item)
+        view = self._agents(agent).view(inputs, item)
+        return await self.execute(spec, item, view, stage=self.plan.stage_of[agent], takes_back=self.plan.definition.takes_back.get(agent, 0))
+
+    async def execute(self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], *, stage: Stage, takes_back: int = 0) -> LedgerRow:
+        """The recorded result of an execution: from the ledger, or by running it, with at most `takes_back` returns for quality. Raises ExecutionFailed."""
+        verdict: dict[str, Any] | None = None
+        provider = self._providers[spec.resource_class]
+        for take in range(takes_back + 1):
+            key = ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, take, verdict)
+            row = self.rows.get(key)
+            if row is None or not row.succeeded:
+                row = await self._attempts(spec, item, inputs, stage, key, take, verdict)
+            found = row.execution.verdict if row.execution else None
+            if found is None or found.ok or take == takes_back:
+                break
+            verdict = found.model_dump(mode="json")
+            self._journal.write(event=ledger.event(EventType.EXECUTION_RETURNED, row, issues=list(found.issues)))
+        self.tally.done(spec.id, item)
+        return row
+
+    async def _attempts(
+        self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], stage: Stage, key: str, take: int, verdict: dict[str, Any] | None
+    ) -> LedgerRow:
+        if self._closing:
+            raise _Held
+        self._warm_followers(spec.id)
+        request = AgentRequest.model_construct(
+            execution_id=ledger.execution_id(self.workflow_id, key),
+            workflow_id=self.workflow_id,
+            project_id=self._lease.project_id,
+            agent=spec.id,
+            item=item,
+            attempt=1,
+            take=take,
+            seed=self._lease.options.seed,
+            inputs=dict(inputs),
+            verdict=verdict,
+            fence=self._lease.token,
+            trace_id="",
+        )
+        self._busy += 1
+        self.tally.running(spec.id, item)
+        try:
+            return await self._until_recorded(spec, request, ledger.started(request, stage, key, self._clock_ms()))
+        finally:
+            self._busy -= 1
+            self.tally.stopped(spec.id, item)
+            self._moved.set()
+
+    async def _until_recorded(self, spec: AgentSpec, request: AgentRequest, row: LedgerRow) -> LedgerRow:
+        attempt = 1
+        await self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_STARTED, row))
+        while True:
+            answer = await self._dispatcher.dispatch(request, priority=self.plan.rank.get(spec.id, 0.0), progress=self._progress_sink(row))
+            if isinstance(answer, AgentResult):
+                return self._record(ledger.succeeded(row, answer, attempt, self._clock_ms()), answer)
+            counted = answer.counts_as_attempt
+            if answer.terminal or (counted and attempt >= spec.retry.attempts):
+                return self._fail(ledger.failed(row, answer, attempt, self._clock_ms()), answer)
+            self._announce_retry(row, answer, attempt)
+            await asyncio.sleep(backoff(spec, attempt, answer))
+            if self._closing:
+                raise _Held
+            if counted:
+                attempt += 1
+                request = request.model_copy(update={"attempt": attempt})
+
+    def _record(self, row: LedgerRow, result: AgentResult) -> LedgerRow:
+        """Writes a success without waiting for it: the start of whatever uses it is in the same commit or a later one."""
+        assert row.execution is not None
+        if (there := self.rows.get(row.key)) is not None and there.succeeded:
+            return there
+        self.rows[row.key] = row
+        took = round((row.execution.ended_at - row.execution.started_at).total_seconds(), 3)  # type: ignore[operator]
+        facts = {"actor": result.actor, "provider": result.provider, "seconds": took, "attempts": row.execution.attempts}
+        self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_SUCCEEDED, row, **facts), artifacts=result.artifacts)
+        for note in result.notes:
+            self.tally.note(note)
+        return row
+
+    def _fail(self, row: LedgerRow, failure: AgentFailure) -> LedgerRow:
+        assert row.execution is not None
+        execution = row.execution
+        self.tally.error(self._clock_ms(), failure, execution.agent, execution.item)
+        self._journal.write(
+            row=row, event=ledger.event(EventType.EXECUTION_FAILED, row, code=failure.code, message=failure.message, attempts=execution.attempts)
+        )
+        raise ExecutionFailed(execution.agent, execution.item, failure)
+
+    def _announce_retry(self, row: LedgerRow, failure: AgentFailure, attempt: int) -> None:
+        assert row.execution is not None
+        if failure.code == WAITING_FOR_RESOURCES:
+            if self.tally.waits(row.execution.agent, row.execution.item, failure.message):
+                self._journal.write(event=ledger.event(EventType.EXECUTION_WAITING, row, message=failure.message))
+            return
+        self.tally.error(self._clock_ms(), failure, row.execution.agent, row.execution.item)
+        self._journal.write(event=ledger.event(EventType.EXECUTION_RETRYING, row, code=failure.code, message=failure.message, attempt=attempt))
+
+    def _progress_sink(self, row: LedgerRow) -> Callable[[float, str], None]:
+        assert row.execution is not None
+        execution, last = row.execution, [-1.0]
+
+        def sink(fraction: float, words: str) -> None:
+            if fraction - last[0] >= 0.2:
+                last[0] = fraction
+                self._journal.write(event=ledger.event(EventType.EXECUTION_PROGRESS, row, fraction=round(fraction, 2), words=words[:120]))
+            self.tally.progress(execution.agent, execution.item, fraction)
+
+        return sink
+
+    def _warm_followers(self, agent: AgentId) -> None:
+        """Asks for the actors of the agents that take what this one emits, so that they are up when it is done."""
+        if agent in self._warm:
+            return
+        self._warm.add(agent)
+        emitted = set(self.plan.specs[agent].emits) if agent in self.plan.specs else set()
+        followers = [other for other, spec in self.plan.specs.items() if emitted & {name.rstrip("?") for name in spec.takes}]
+        task = asyncio.get_running_loop().create_task(self._dispatcher.warm(followers))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    # ---- inputs -------------------------------------------------------------------------------------------------------
+
+    async def _inputs(self, me: Node, spec: AgentSpec, item: str) -> dict[str, Any]:
+        """The raw inputs of an execution: values of agents that run once, concatenated lists of those that fan out, external inputs."""
+        names = [(name.rstrip("?"), name.endswith("?")) for name in spec.takes]
+        wanted: dict[str, list[Node]] = {}
+        for name, _ in names:
+            producer = self.plan.producer.get(name)
+            if producer is not None and producer not in wanted:
+                wanted[producer] = self._nodes_for(spec, item, producer)
+        for producer, nodes in wanted.items():  # discoveries of links first, then everything at once
+            if not nodes:
+                wanted[producer] = await self._linked_nodes(me, spec, item, producer)
+        order = list(wanted)
+        flat = [node for producer in order for node in wanted[producer]]
+        spare = frozenset(p for p in order if all(optional for name, optional in names if self.plan.producer.get(name) == p))
+        found = dict(zip(flat, await self._gather(me, flat, spare), strict=True))
+        values: dict[str, Any] = {}
+        for name, _ in names:
+            producer = self.plan.producer.get(name)
+            if producer is None:
+                if name in self.inputs:
+                    values[name] = self.inputs[name]
+                continue
+            rows = [row for node in wanted[producer] for row in _flatten(self._what_succeeded(node) if found[node] is None else found[node])]
+            if producer in self.plan.gates or not fans_out(self.plan.specs[AgentId(producer)]):
+                if rows:
+                    values[name] = rows[0].outputs[name]
+            else:
+                values[name] = _joined([row.outputs[name] for row in rows])
+        return values
+
+    def _what_succeeded(self, node: Node) -> list[LedgerRow]:
+        """The rows of a failed `all` or `part` that are there nevertheless, in item order."""
+        kind, agent, part = (*node, "")[:3]
+        if kind == "run":
+            return []
+        axis = self.plan.specs[AgentId(agent)].fan_out
+        runs = {other[2]: task for other, task in self._tasks.items() if other[:2] == ("run", agent) and task.done() and task.exception() is None}
+        return [task.result() for key, task in sorted(runs.items()) if kind == "all" or self._items[axis, key].part == part]
+
+    def _nodes_for(self, spec: AgentSpec, item: str, producer: str) -> list[Node]:
+        """What to wait for when the answer is known without discovery; empty when links decide."""
+        if producer in self.plan.gates:
+            return [("gate", producer)]
+        other = self.plan.specs[AgentId(producer)]
+        if not fans_out(other):
+            return [("run", producer, "")]
+        if not fans_out(spec):
+            return [("all", producer)]
+        mine = self._items[spec.fan_out, item]
+        if other.fan_out is spec.fan_out:
+            return [("run", producer, item)]
+        source = self.plan.sources.get(other.fan_out)
+        emitter_axis = self._axis_of(self.plan.producer[source.emitted]) if source else None
+        if emitter_axis is spec.fan_out:
+            return [("part", producer, item)]  # e.g. the shots of this scene
+        if mine.part and self._axis_of(self.plan.emitter(spec.fan_out)) is other.fan_out:
+            return [("run", producer, mine.part)]  # e.g. the scene of this shot
+        if mine.part and emitter_axis is not None and emitter_axis is self._axis_of(self.plan.emitter(spec.fan_out)):
+            return [("part", producer, mine.part)]  # e.g. the lines of this shot's scene
+        return [] if other.fan_out in mine.links or (mine.part and self._parent(spec, mine)) else [("all", producer)]
+
+    def _axis_of(self, emitter: str) -> Axis:
+        return Axis.NONE if emitter in self.plan.gates else self.plan.specs[AgentId(emitter)].fan_out
+
+    def _parent(self, spec: AgentSpec, mine: Item) -> Item | None:
+        return self._items.get((self._axis_of(self.plan.emitter(spec.fan_out)), mine.part))
+
+    async def _linked_nodes(self, me: Node, spec: AgentSpec, item: str, producer: str) -> list[Node]:
+        """The executions of a producer that an item's links name: a shot waits for its own cast and place only."""
+        axis = self.plan.specs[AgentId(producer)].fan_out
+        parts: list[str] = (await self._gather(me, [("items", axis)]))[0]
+        known = {found.key for part in parts for found in await self._discover(me, axis, part)}
+        mine = self._items[spec.fan_out, item]
+        parent = self._parent(spec, mine)
+        links = mine.links.get(axis) or (parent.links.get(axis) if parent else None)
+        if links is None:
+            return [("all", producer)]
+        return [("run", producer, key) for key in dict.fromkeys(links) if key in known]
+
+    # ---- gates --------------------------------------------------------------------------------------------------------
+
+    async def _gate(self, me: Node) -> LedgerRow:
+        gate = self.plan.gates[me[1]]
+        producer = self.plan.producer[gate.takes]
+        row: LedgerRow = (await self._gather(me, [("run", producer, "")]))[0]
+        shown = row.outputs[gate.takes]
+        returned = self._returns.get(gate.id, 0)
+        key = ledger.digest("gate", gate.id, shown, returned)
+        if (answered := self.rows.get(key)) is not None:
+            return answered
+        question = open_gate(gate, key, shown, opened_ms=self._clock_ms(), returned=returned)
+        if (made := self._made(question.decision.decision_id)) is not None:
+            return self._apply(question, made.choice or question.decision.default, made.note, by=made.made_by, announce=False)
+        if self._lease.options.auto:
+            return self._apply(question, question.decision.default, "", by="auto", announce=True)
+        self.open[key] = question
+        draft = EventDraft(type=EventType.DECISION_OPENED, data={"decision_id": question.decision.decision_id, "kind": gate.id, "prompt": gate.prompt})
+        self._journal.write(decision=question.decision, event=draft)
+        self._moved.set()
+        return await question.answered
+
+    def answer(self, decision_id: str, choice: str, note: str, *, by: str) -> bool:
+        """Applies a person's answer to the open gate it belongs to; False when that gate is not open here."""
+        for key, question in list(self.open.items()):
+            if question.decision.decision_id == decision_id:
+                del self.open[key]
+                question.answered.set_result(self._apply(question, choice, note, by=by, announce=False))
+                return True
+        return False
+
+    def sent_back(self, stage: Stage) -> tuple[str, str, str] | None:
+        """A gate of the stage whose answer sends the work back: (gate id, input that carries the note, note)."""
+        for gate in self.plan.definition.gates:
+            task = self._tasks.get(("gate", gate.id))
+            if gate.stage is stage and gate.kind == "approve" and task is not None and task.done():
+                value = task.result().outputs[gate.emits]
+                if value["choice"] == "revise" and self._returns.get(gate.id, 0) < gate.returns:
+                    return gate.id, gate.note_input, value["note"]
+        return None
+
+    def outputs_of(self, name: str) -> Any:
+        """An emitted value once its (single) producer is done. Raises KeyError before."""
+        task = self._tasks["run", self.plan.producer[name], ""]
+        return task.result().outputs[name]
+
+    def _apply(self, question: OpenGate, choice: str, note: str, *, by: str, announce: bool) -> LedgerRow:
+        row = LedgerRow(key=question.key, outputs={question.gate.emits: question.value_of(choice, note)})
+        self.rows[row.key] = row
+        made = question.made(choice, note, by=by, at_ms=self._clock_ms())
+        draft = EventDraft(type=EventType.DECISION_MADE, data={"decision_id": made.decision_id, "kind": made.kind, "choice": choice, "by": by})
+        self._journal.write(row=row, event=draft if announce else None, decision=made)
+        return row
+
+
+class _Held(Exception):
+    """Nothing new is started: the driver drains."""
+
+
+def backoff(spec: AgentSpec, attempt: int, failure: AgentFailure) -> float:
+    """Seconds to wait after a failed attempt: full jitter, or the failure's own wish when that is longer."""
+    policy = spec.retry
+    longest = min(policy.cap_seconds, policy.base_seconds * policy.factor ** (attempt - 1))
+    return max(random.uniform(0, longest), failure.retry_after or 0.0)
+
+
+def _flatten(result: Any) -> list[LedgerRow]:
+    return [result] if isinstance(result, LedgerRow) else list(result)
+
+
+def _joined(values: list[Any]) -> Any:
+    """Lists are concatenated in item order, objects merged; anything else stays a list of the items' values."""
+    if all(isinstance(value, list) for value in values):
+        return [element for value in values for element in value]
+    if all(isinstance(value, dict) for value in values):
+        return {key: part for value in values for key, part in value.items()}
+    return values
+
+
+def row_keys(result: Any) -> list[str]:
+    return [row.key for row in _flatten(result)]

@@ -1,0 +1,110 @@
+"""The workflow types this installation knows, by name and version.
+
+A type is either a `WorkflowDefinition`, run over the dataflow, or a hand-written LangGraph graph, which gets the same saver, lease, events, ledger and control through `Session.call`. Both are
+checked when they are registered: a type that cannot run is refused with a sentence, before anybody starts one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from pydantic import ValidationError
+
+from cluster.contracts.agents import AgentSpec
+from cluster.contracts.base import Model
+from cluster.contracts.errors import DefinitionRejected, FieldError, InvalidInput, NotFound
+from cluster.contracts.ids import AgentId
+
+from . import stages
+from .definition import WorkflowDefinition
+from .plan import Plan, make_plan
+
+
+@dataclass(frozen=True)
+class WorkflowType:
+    """A definition with the model of its input. `prepare` turns the validated input into the external inputs (or, hand-written, into the first state)."""
+
+    definition: WorkflowDefinition
+    input_model: type[Model]
+    prepare: Callable[[Any], dict[str, Any]]
+    build: Callable[[BaseCheckpointSaver[Any] | None], Any] | None = None
+    """A hand-written graph, compiled with the given saver; None: the stages of the definition."""
+    results: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    """Hand-written: the workflow's results from the final state."""
+
+
+class TypeRegistry:
+    def __init__(self, agents: Mapping[AgentId, AgentSpec]) -> None:
+        self._agents = agents
+        self._types: dict[str, WorkflowType] = {}
+        self._plans: dict[str, Plan] = {}
+        self._graphs: dict[tuple[str, int], Any] = {}
+
+    def register(self, kind: WorkflowType) -> None:
+        """Adds a type. Raises DefinitionRejected with the reason when it cannot run or the version exists."""
+        pinned = kind.definition.pinned
+        if pinned in self._types:
+            raise DefinitionRejected(f"Workflow type {pinned} is registered already; running workflows rely on it. Raise the version.")
+        self._plans[pinned] = make_plan(kind.definition, self._agents)
+        self._types[pinned] = kind
+
+    def pin(self, name: str) -> str:
+        """`movie_creation` or `movie_creation@1` to the exact version. Raises NotFound, naming what there is."""
+        if name in self._types:
+            return name
+        versions = [kind.definition for kind in self._types.values() if kind.definition.name == name]
+        if not versions:
+            raise NotFound(f"There is no workflow type {name[:80]!r}. There are: {', '.join(sorted(self._types))}.", code="unknown_workflow_type")
+        return max(versions, key=lambda definition: definition.version).pinned
+
+    def get(self, pinned: str) -> WorkflowType:
+        """Raises NotFound for a version that is gone."""
+        if pinned not in self._types:
+            raise NotFound(f"Workflow type {pinned} is not part of this installation.", code="version_missing")
+        return self._types[pinned]
+
+    def plan(self, pinned: str) -> Plan:
+        self.get(pinned)
+        return self._plans[pinned]
+
+    def validate_input(self, pinned: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The input in its normal form. Raises InvalidInput pointing at each wrong field."""
+        model = self.get(pinned).input_model
+        try:
+            return model.model_validate(given).model_dump(mode="json", exclude_unset=True)
+        except ValidationError as error:
+            faults = [FieldError(pointer="/input/" + "/".join(map(str, e["loc"])), detail=e["msg"]) for e in error.errors()]
+            raise InvalidInput(
+                f"The input of {pinned} is not right: {'; '.join(f'{f.pointer[7:]}: {f.detail}' for f in faults)}.",
+                errors=faults,
+                next_step=f"Send the fields {', '.join(model.model_fields)} as /docs describes them.",
+            ) from error
+
+    def external_inputs(self, pinned: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        kind = self.get(pinned)
+        return kind.prepare(kind.input_model.model_validate(given))
+
+    def graph(self, pinned: str, saver: BaseCheckpointSaver[Any] | None) -> Any:
+        """The compiled graph, made once per saver."""
+        key = (pinned, id(saver))
+        if key not in self._graphs:
+            kind = self.get(pinned)
+            self._graphs[key] = kind.build(saver) if kind.build else stages.build(kind.definition, saver)
+        return self._graphs[key]
+
+    def catalogue(self) -> list[dict[str, Any]]:
+        """Every type with its stages, gates, input schema and a Mermaid drawing of its graph."""
+        return [self._entry(pinned) for pinned in sorted(self._types)]
+
+    def _entry(self, pinned: str) -> dict[str, Any]:
+        kind = self._types[pinned]
+        definition = kind.definition
+        return {
+            "type": pinned,
+            "title": definition.title,
+            "stages": [{"stage": stage, "agents": list(agents)} for stage, agents in definition.stages],
+            "gates": [gate.model_dump(mode="json", include={"id", "stage", "kind", "prompt"}) for gate in definition.gates],
+            "input_schema": kind.input_model.model_json_schema(),
+            "mermaid": self.graph(pinned, None).get_graph().draw_mermaid(),
+        }

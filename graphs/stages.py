@@ -1,0 +1,61 @@
+"""The StateGraph of a definition: one node per stage, and one `ask` node for all decisions.
+
+A stage node owns no agents. It starts the whole dataflow (which is idempotent) and waits for its own stage, so stages are visible, checkpointed positions while no execution waits at their border. There are no
+side effects before `interrupt`: the `ask` node contains nothing else, because a node that was interrupted runs again from its start.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import Command, interrupt
+
+from cluster.contracts.agents import Stage
+
+from .definition import WorkflowDefinition
+from .session import Session
+from .state import FilmState
+
+ASK = "ask"
+
+
+def build(definition: WorkflowDefinition, saver: BaseCheckpointSaver[Any] | None) -> Any:
+    """The compiled graph of a definition. Its run needs `context=Session` and an input from `first_state`."""
+    graph: StateGraph[FilmState, Session] = StateGraph(FilmState, context_schema=Session)
+    stages = [stage for stage, _ in definition.stages]
+    for stage, following in zip(stages, [*stages[1:], END], strict=True):
+        graph.add_node(stage.value, _stage_node(stage, following), destinations=(following, ASK, stage.value))
+    graph.add_node(ASK, _ask, destinations=tuple(stage.value for stage in stages))
+    graph.add_edge(START, stages[0].value)
+    return graph.compile(checkpointer=saver)
+
+
+def first_state(inputs: dict[str, Any]) -> FilmState:
+    return FilmState(inputs=inputs, returns={}, open=[], back="", done={})
+
+
+def _stage_node(stage: Stage, following: str) -> Callable[..., Any]:
+    async def node(state: FilmState, runtime: Runtime[Session]) -> Command[Any]:
+        session = runtime.context
+        flow = await session.dataflow(state["inputs"], state["returns"])
+        session.enter(stage)
+        outcome = await flow.until(stage, lambda: runtime.drain_requested)
+        if "open" in outcome:
+            return Command(update={"open": outcome["open"], "back": stage.value}, goto=ASK)
+        if "drained" in outcome:
+            return Command(goto=stage.value)
+        if back := flow.sent_back(stage):
+            gate, carrier, note = back
+            returns = {**state["returns"], gate: state["returns"].get(gate, 0) + 1}
+            return Command(update={"inputs": {**state["inputs"], carrier: note}, "returns": returns}, goto=stage.value)
+        session.complete(stage)
+        return Command(update={"done": {stage.value: outcome["done"]}}, goto=following)
+
+    return node
+
+
+async def _ask(state: FilmState) -> Command[Any]:
+    interrupt({"open": state["open"]})
+    return Command(goto=state["back"], update={"open": []})
