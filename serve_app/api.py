@@ -22,10 +22,10 @@ from cluster.contracts.errors import CallsheetError, Misconfigured
 
 from .auth import FIRST_FRAME_SECONDS, OPEN_PATHS, Allows, Gate
 from .errors import PROBLEM_TYPE, Problem, answer_with_problem
-from .requests import RequestContext
+from .requests import BodyLimit, RequestContext
 from .routes import agents, artifacts, decisions, events, executions, health, keys, workflow_types, workflows
 from .services import Services
-from .streams import refuse_websocket
+from .streams import PACE, Pace, refuse_websocket
 
 ROUTERS: tuple[APIRouter, ...] = (
     workflows.router,
@@ -54,7 +54,7 @@ _REFUSALS = {
 }
 
 
-def create_app(services: Services, *, echo_request_id: bool = True, first_frame_seconds: float = FIRST_FRAME_SECONDS) -> FastAPI:
+def create_app(services: Services, *, echo_request_id: bool = True, first_frame_seconds: float = FIRST_FRAME_SECONDS, pace: Pace = PACE) -> FastAPI:
     """The application. Raises Misconfigured when a route names no permission and is not open."""
     app = FastAPI(
         title="Callsheet",
@@ -64,11 +64,15 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
         strict_content_type=False,
-        max_body_size=services.settings.body_limit_bytes,
         generate_unique_id_function=lambda route: route.name,
-        middleware=[Middleware(RequestContext, echo_id=echo_request_id), Middleware(Gate, first_frame_seconds=first_frame_seconds)],
+        middleware=[
+            Middleware(RequestContext, echo_id=echo_request_id),
+            Middleware(Gate, first_frame_seconds=first_frame_seconds),
+            Middleware(BodyLimit, limit=services.settings.body_limit_bytes),
+        ],
     )
     app.state.services = services
+    app.state.pace = pace
     for kind in (CallsheetError, RequestValidationError, WebSocketRequestValidationError, HTTPException):
         app.add_exception_handler(kind, _refuse)
     for route in api_routes():

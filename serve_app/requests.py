@@ -16,6 +16,7 @@ import structlog
 from fastapi import Request
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -107,6 +108,32 @@ class RequestContext:
                 raise  # the answer has begun: only breaking it off tells the client
         finally:
             _log_request(scope, seen, time.monotonic() - started)
+
+
+class BodyLimit:
+    """Middleware: refuses a body above the limit, at once when its length was announced, else as soon as it has grown past it; the rest is never read."""
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdecimal() and int(announced[:18]) > self._limit:
+            return await problem_response(*as_problem(HTTPConnection(scope), HTTPException(413)))(scope, receive, send)
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._limit:
+                raise HTTPException(413)  # the one kind of exception FastAPI lets pass while it reads a body
+            return message
+
+        await self._app(scope, limited, send)
 
 
 def _request_id(scope: Scope) -> str:

@@ -53,7 +53,7 @@ class StreamExpired(Exception):
     """The connection has lived its time; the client connects again."""
 
 
-async def paced(events: AsyncGenerator[Event | None], recheck: Callable[[], Awaitable[object]], pace: Pace = PACE) -> AsyncGenerator[Event | None]:
+async def paced(events: AsyncGenerator[Event | None], recheck: Callable[[], Awaitable[object]], pace: Pace) -> AsyncGenerator[Event | None]:
     """The events, with None whenever a heartbeat is due.
 
     Raises StreamExpired, and whatever `recheck` or the log raise.
@@ -86,7 +86,7 @@ async def paced(events: AsyncGenerator[Event | None], recheck: Callable[[], Awai
         await events.aclose()
 
 
-def follow(services: Services, caller: ApiKey, workflow_id: WorkflowId, after: int, pace: Pace = PACE) -> AsyncGenerator[Event | None]:
+def follow(services: Services, caller: ApiKey, workflow_id: WorkflowId, after: int, pace: Pace) -> AsyncGenerator[Event | None]:
     """What both framings send: the workflow's events above `after`, for as long as the caller's key is good."""
     log = services.events.follow(workflow_id, after=after)
     assert isinstance(log, AsyncGenerator)
@@ -147,7 +147,7 @@ class EventSocket:
     Close codes: 1000 the workflow has ended, 1001 connect again, 1013 try later, 4000 + status a refusal.
     """
 
-    def __init__(self, socket: WebSocket, services: Services, caller: ApiKey, workflow: Workflow, pace: Pace = PACE) -> None:
+    def __init__(self, socket: WebSocket, services: Services, caller: ApiKey, workflow: Workflow, pace: Pace) -> None:
         self._socket = socket
         self._services = services
         self._caller = caller

@@ -43,7 +43,7 @@ async def list_events(
     check_position(workflow, after)
     if workflow.status.terminal and after == workflow.last_seq:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
-    return EventStreamResponse(follow(services, caller, workflow.workflow_id, after))
+    return EventStreamResponse(follow(services, caller, workflow.workflow_id, after, request.app.state.pace))
 
 
 def _position(last_event_id: str) -> int:
@@ -54,4 +54,4 @@ def _position(last_event_id: str) -> int:
 
 @router.websocket("/ws/workflows/{workflow_id}", dependencies=[allows(Permission.READ)])
 async def follow_workflow(socket: WebSocket, workflow: Visible, services: Use, caller: Caller, after: After = 0) -> None:
-    await EventSocket(socket, services, caller, workflow).run(after)
+    await EventSocket(socket, services, caller, workflow, socket.app.state.pace).run(after)

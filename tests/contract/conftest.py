@@ -1,0 +1,107 @@
+"""The API as its callers meet it: the real application on a real Redis and a real artifact store, over ASGI or over a socket."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+import uvicorn
+from fastapi import FastAPI
+
+from cluster.artifacts import ArtifactStore
+from cluster.contracts.access import Role
+from cluster.contracts.agents import AgentSpec, ResourceClass, Stage
+from cluster.contracts.errors import FieldError, InvalidInput, NotFound
+from cluster.contracts.ids import AgentId, ProjectId
+from cluster.redis.api_keys import ApiKeys
+from cluster.redis.client import Clients
+from cluster.redis.events import EventLog
+from cluster.redis.scripts import Scripts
+from cluster.redis.workflows import WorkflowStore
+from cluster.settings import Settings
+from serve_app.api import create_app
+from serve_app.services import Services
+from serve_app.streams import Pace
+
+AGENT = AgentSpec(
+    id=AgentId("probe"),
+    name="Probe",
+    role="Returns bytes.",
+    department="quality",
+    stage=Stage.MEDIA_GENERATION,
+    capabilities=frozenset({"probe"}),
+    resource_class=ResourceClass.CPU_MEDIA,
+    emits=("payload",),
+)
+
+
+class OneType:
+    """A catalogue with one workflow type, `probe@1`, that takes a number of steps."""
+
+    def pin(self, type: str) -> str:
+        if type not in ("probe", "probe@1"):
+            raise NotFound(f"There is no workflow type {type!r}; known: probe@1.")
+        return "probe@1"
+
+    def validate_input(self, pinned: str, input: dict[str, Any]) -> dict[str, Any]:
+        if not isinstance(input.get("steps"), int):
+            raise InvalidInput("The input of probe@1 needs `steps`.", errors=[FieldError(pointer="/input/steps", detail="A whole number.")])
+        return input
+
+    def catalogue(self) -> list[dict[str, Any]]:
+        return [{"type": "probe@1"}]
+
+
+@pytest.fixture
+def services(clients: Clients, home: Path) -> Services:
+    scripts = Scripts(clients)
+    settings = Settings(home=home, body_limit_bytes=20_000)
+    return Services(
+        settings=settings,
+        store=WorkflowStore(clients, scripts),
+        events=EventLog(clients),
+        keys=ApiKeys(clients, scripts),
+        artifacts=ArtifactStore(settings.artifacts_url),
+        types=OneType(),
+        agents=lambda: [AGENT],
+        clients=clients,
+    )
+
+
+@pytest.fixture
+def app(services: Services) -> FastAPI:
+    return create_app(services, first_frame_seconds=0.3, pace=Pace(recheck=0.3))
+
+
+Caller = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def caller(app: FastAPI, services: Services) -> AsyncIterator[Caller]:
+    """`await caller(Role.VIEWER, "p1")`: a client with a key of that role and project; `await caller(None)`: one without a key."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def open_client(role: Role | None = Role.ADMIN, project: str | None = None) -> httpx.AsyncClient:
+            headers = {}
+            if role:
+                headers["X-API-Key"], _ = await services.keys.create(f"{role}-key", role, ProjectId(project) if project else None)
+            transport = httpx.ASGITransport(app)
+            return await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://api", headers=headers))
+
+        yield open_client
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    """`host:port` of a uvicorn that serves the application on a free port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    yield f"127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    await task

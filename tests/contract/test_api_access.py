@@ -1,0 +1,106 @@
+"""Who may call what: a table written out by hand, held against every route the application has and every role there is."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from cluster.contracts.access import GRANTS, Permission, Role
+from serve_app.api import api_routes, permission_of
+from serve_app.auth import OPEN_PATHS
+
+WORKFLOW = "/api/v1/workflows/{workflow_id}"
+LOWEST = {
+    ("POST", "/api/v1/workflows"): Role.PRODUCER,
+    ("POST", "/api/v1/projects/{project_id}/workflows/{type}"): Role.PRODUCER,
+    ("GET", "/api/v1/workflows"): Role.VIEWER,
+    ("GET", WORKFLOW): Role.VIEWER,
+    ("DELETE", WORKFLOW): Role.PRODUCER,
+    ("POST", f"{WORKFLOW}/cancel"): Role.PRODUCER,
+    ("GET", f"{WORKFLOW}/events"): Role.VIEWER,
+    ("WS", "/ws/workflows/{workflow_id}"): Role.VIEWER,
+    ("GET", f"{WORKFLOW}/executions"): Role.VIEWER,
+    ("GET", f"{WORKFLOW}/artifacts"): Role.VIEWER,
+    ("GET", f"{WORKFLOW}/decisions"): Role.VIEWER,
+    ("POST", f"{WORKFLOW}/decisions"): Role.DIRECTOR,
+    ("GET", "/api/v1/artifacts/{sha256}"): Role.VIEWER,
+    ("HEAD", "/api/v1/artifacts/{sha256}"): Role.VIEWER,
+    ("GET", "/api/v1/agents"): Role.VIEWER,
+    ("GET", "/api/v1/agents/{agent_id}"): Role.VIEWER,
+    ("GET", "/api/v1/workflow-types"): Role.VIEWER,
+    ("POST", "/api/v1/keys"): Role.ADMIN,
+    ("GET", "/api/v1/keys"): Role.ADMIN,
+    ("DELETE", "/api/v1/keys/{key_id}"): Role.ADMIN,
+    ("GET", "/health"): Role.VIEWER,
+    ("GET", "/health/live"): None,
+    ("GET", "/health/ready"): None,
+}
+"""Method and path -> the lowest role that may call it; None: anybody."""
+ROUTES = [(method, route.path, permission_of(route)) for route in api_routes() for method in sorted(getattr(route, "methods", None) or {"WS"})]
+VALUES = {"workflow_id": f"wf-00-{'0' * 24}", "project_id": "p1", "type": "probe", "sha256": "0" * 64, "agent_id": "probe", "key_id": "none"}
+
+
+def test_every_route_stands_in_the_table() -> None:
+    assert {(method, path) for method, path, _ in ROUTES} == set(LOWEST)
+
+
+def test_roles_are_a_ladder() -> None:
+    ladder = [GRANTS[role] for role in Role]
+    assert all(lower < higher for lower, higher in zip(ladder, ladder[1:], strict=False))
+    assert GRANTS[Role.ADMIN] == frozenset(Permission)
+
+
+@pytest.mark.parametrize(("method", "path", "permission"), ROUTES)
+def test_a_routes_permission_is_granted_from_its_lowest_role_upwards(method: str, path: str, permission: Permission | None) -> None:
+    lowest = LOWEST[method, path]
+    if lowest is None:
+        assert permission is None and path in OPEN_PATHS
+    else:
+        assert permission is not None
+        assert [role for role in Role if permission in GRANTS[role]] == list(Role)[list(Role).index(lowest) :]
+
+
+async def test_every_route_refuses_strangers_and_roles_below_its_own(caller: Any) -> None:
+    clients = {role: await caller(role) for role in (None, *Role)}
+    for method, path, permission in ROUTES:
+        if method == "WS":
+            continue
+        for role, client in clients.items():
+            answer = await client.request(method, path.format(**VALUES))
+            if permission is None:
+                assert answer.status_code == 200, path
+            elif role is None:
+                assert answer.status_code == 401, (method, path)
+            else:
+                assert (answer.status_code == 403) == (permission not in GRANTS[role]), (method, path, role, answer.status_code)
+
+
+async def test_what_is_not_opened_by_name_is_closed(app: FastAPI, caller: Any) -> None:
+    stranger = await caller(None)
+    for path in ("/", "/api", "/api/v1/nothing", "/health/", "/health/live/x", "/docs/", "/redoc", "/docs/oauth2-redirect", "//health/live"):
+        assert (await stranger.get(path)).status_code == 401, path
+    for path in OPEN_PATHS:
+        assert (await stranger.get(path)).status_code == 200, path
+
+
+async def test_the_key_goes_into_a_header_and_nowhere_else(caller: Any, services: Any) -> None:
+    stranger = await caller(None)
+    text, _ = await services.keys.create("k", Role.VIEWER)
+    assert (await stranger.get("/api/v1/workflows", headers={"Authorization": f"bearer {text}"})).status_code == 200
+    assert (await stranger.get("/api/v1/workflows", headers={"X-API-Key": text})).status_code == 200
+    for parameters in ({"api_key": text}, {"key": text}, {"X-API-Key": text}):
+        assert (await stranger.get("/api/v1/workflows", params=parameters)).status_code == 401
+    answer = await stranger.get("/api/v1/workflows", headers={"Authorization": f"Basic {text}"})
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="callsheet"')
+
+
+async def test_the_description_names_problems_keys_and_one_operation_id_each(caller: Any) -> None:
+    document = (await (await caller(None)).get("/openapi.json")).json()
+    operations = [operation for methods in document["paths"].values() for operation in methods.values()]
+    assert len({o["operationId"] for o in operations}) == len(operations) == len([r for r in ROUTES if r[0] not in ("WS", "HEAD")])
+    for operation in operations:
+        assert operation["tags"]
+        assert operation["responses"]["500"]["content"] == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    assert "HTTPValidationError" not in str(document)
+    assert document["security"] == [{"key": []}, {"bearer": []}]
+    assert document["paths"]["/health/live"]["get"]["security"] == []
