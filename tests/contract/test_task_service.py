@@ -7,7 +7,7 @@ import struct
 import threading
 import uuid
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from agents.services.contracts import TaskSubmission
@@ -25,6 +24,7 @@ from cluster.contracts.errors import Conflict, Misconfigured, ProviderRejected, 
 from cluster.contracts.ids import ExecutionId, ProjectId, WorkflowId
 from serve_app.embedded.task_service.application import create_app
 from serve_app.embedded.task_service.renderers import Made, NotMade, ProgressFile, ThreadRenderer
+from tests.serving import served, until
 
 KEY = "a-key-for-tests"
 HEADERS = {"X-API-Key": KEY}
@@ -67,27 +67,6 @@ class Painter:
         if prompt == "crash" and self.began.count("crash") == 1:
             return NotMade("worker_crashed", "The worker died.")
         return Made(png(task_data.get("seed", 0)), "image/png", "picture.png", {"frames": 1, "cpu_seconds": 0.25, "visemes": [{"at": 0.0, "shape": "closed"}]})
-
-
-@asynccontextmanager
-async def served(app: Any) -> AsyncIterator[str]:
-    """An ASGI application on a free port."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on"))
-    serving = asyncio.create_task(server.serve())
-    await until(lambda: server.started or serving.done())
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await serving
-
-
-async def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
-    """The first true value of `condition`, looked at whenever the loop is free."""
-    async with asyncio.timeout(seconds):
-        while not (value := condition()):
-            await asyncio.to_thread(threading.Event().wait, 0.01)
-        return value
 
 
 @dataclass
