@@ -163,7 +163,8 @@ def _master(inputs: AudioMixerInput, mixed: Mixed, picture: Path, out: Path) -> 
     metadata = {"title": title, "comment": "AI-generated film"}
     if inputs.concept_brief:
         metadata |= {"description": inputs.concept_brief.logline, "genre": ", ".join(inputs.concept_brief.genre_tags)}
-    master(picture, mixed.mix, cues(inputs.final_edit.timeline, lines), _chapters(inputs, title), metadata, out)
+    shown = cues(inputs.final_edit.timeline, lines) if lines else ()
+    master(picture, mixed.mix, shown, _chapters(inputs, title), metadata, out)
     return out
 
 

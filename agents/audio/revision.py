@@ -7,7 +7,7 @@ STEP_DB = 4.0
 """One "louder" or "quieter": clearly heard, not drastic."""
 
 _MUSIC, _VOICES = r"(?:the )?(?:music|score)", r"(?:the )?(?:dialogue|dialog|voices?|speech|lines)"
-_LOUDER, _QUIETER = r"(?:louder|up|more)", r"(?:quieter|softer|lower|down|less)"
+_LOUDER, _QUIETER = r"(?:louder|up|more|too quiet|too soft|too low)", r"(?:quieter|softer|lower|down|less|too loud)"
 
 
 class MixRevision(NamedTuple):
@@ -36,5 +36,5 @@ def read_note(note: str) -> MixRevision:
 
 
 def _asks(text: str, what: str, change: str) -> bool:
-    """`music louder`, `music is too …` aside: the change stands within three words after, or directly before."""
-    return bool(re.search(rf"\b{what}\b(?: (?!but\b|and\b)\w+){{0,3}}? {change}\b|\b{change} {what}\b|\bturn {change} {what}\b", text))
+    """Whether the change stands within three words after what it changes (`music a bit louder`, `music is too loud`) or directly before (`louder music`)."""
+    return bool(re.search(rf"\b{what}\b(?: (?!but\b|and\b)\w+){{0,3}}? {change}\b|\b{change} {what}\b", text))

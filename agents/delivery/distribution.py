@@ -148,8 +148,9 @@ def _documents(inputs: DistributionInput, folder: Path) -> list[Path]:
     script, pdf, shots, timeline, report = (folder / name for name in names)
     script.write_text(text, encoding="utf-8")
     screenplay_pdf(text, pdf)
-    shots_csv(inputs.storyboard_frames, inputs.final_edit.timeline, inputs.scene_list, shots)
-    timeline_otio(inputs.final_edit, inputs.concept_brief.title, timeline)
+    shots_csv(inputs.storyboard_frames, inputs.final_edit.timeline, inputs.scene_list, shots, inputs.dialogue_script)
+    lines = {line.line_id: line for line in inputs.dialogue_script}
+    timeline_otio(inputs.final_edit, inputs.concept_brief.title, timeline, lines=lines, mix=inputs.audio_mix)
     report.write_text(inputs.qc_report.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return [script, pdf, shots, timeline, report]
 

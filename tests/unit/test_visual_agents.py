@@ -8,7 +8,7 @@ import pytest
 
 from agents.character.character_designer import CharacterDesigner, designs
 from agents.direction.scene_director import SceneDirector
-from agents.film import CharacterProfile, Frame, Look, Mood, Palette, Pronouns, ShotSize, StyleGuide, Take, Viseme
+from agents.film import CameraMove, CharacterProfile, Frame, Look, Mood, Palette, Pronouns, ShotSize, StyleGuide, Take, Viseme
 from agents.items import narrow, scene_of
 from agents.media.jobs import ClipFindings
 from agents.visual.environment_designer import EnvironmentDesigner
@@ -151,11 +151,11 @@ def test_a_black_or_still_clip_is_sent_back_with_reasons() -> None:
         shot_order=1,
         description="-",
         size=ShotSize.WIDE,
-        move="static",
+        move=CameraMove.STATIC,
         location="ROCKY SHORE",
         seconds=3,
-        lighting_mood="sad",
-    )  # type: ignore[arg-type]
+        lighting_mood=Mood.SAD,
+    )
     plan = shot_plan(frame, scenes=SCENES, plans=(), designs=(), environments=(), style=STYLE, concept=CONCEPT, seed=7)
     good = ClipFindings(frames=72, seconds=3, mean_luma=0.4, black_frames=0, frozen_frames=3, motion_energy=0.01)
     assert clip_issues(good, plan) == ()

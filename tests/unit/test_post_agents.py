@@ -1,0 +1,230 @@
+"""From clips to a published film: edit, mix, subtitles, catalogue, checks and delivery, run in a row on a film of two scenes at 160x90."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+import agents.audio.music_composer as music_composer
+import agents.editing.video_editor as video_editor
+from agents.audio.audio_mixer import AudioMixer, scene_spans
+from agents.audio.music_composer import MusicComposer
+from agents.audio.sound_designer import SoundDesigner
+from agents.character.character_designer import CharacterDesigner
+from agents.character.voice_creator import VoiceCreator
+from agents.delivery.distribution import Distribution
+from agents.delivery.subtitle_caption import SubtitleCaption
+from agents.direction.scene_director import SceneDirector
+from agents.editing.video_editor import VideoEditor
+from agents.film import FinalEdit, Loudness
+from agents.media.jobs import FilmFindings, Probe, Span
+from agents.performance.dialogue_delivery import DialogueDelivery
+from agents.performance.voice_director import VoiceDirector
+from agents.performance.voice_library_manager import VoiceLibraryManager
+from agents.planning.asset_manager import AssetManager
+from agents.quality.film_checks import judge
+from agents.quality.final_qc import FinalQc
+from agents.quality.quality_control import QualityControl
+from agents.visual.concept_artist import ConceptArtist
+from agents.visual.environment_designer import EnvironmentDesigner
+from agents.visual.image_generation import ImageGeneration
+from agents.visual.storyboard_artist import StoryboardArtist
+from agents.visual.video_generation import VideoGeneration
+from cluster.artifacts import ArtifactStore
+from cluster.contracts.agents import AgentFailure
+from tests.small_film import FILM, LINES, PROFILES, LocalTasks, context, inputs_of, run_agent, run_items
+
+SCENES = ["SCENE_1", "SCENE_2"]
+CAST = [profile.name for profile in PROFILES]
+PLACES = ["ROCKY SHORE", "LANTERN ROOM"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def studio(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LocalTasks, dict[str, Any]]:
+    """The small film up to its approved cut: folder, Task Service, everything emitted so far."""
+    folder = tmp_path_factory.mktemp("studio")
+    film, tasks = dict(FILM), LocalTasks(folder / "tasks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(music_composer, "SCENE_SECONDS", 12.0)
+        patch.setattr(music_composer, "TITLE_SECONDS", 3.0)
+        patch.setattr(video_editor, "TITLE_FRAMES", 24)
+        patch.setattr(video_editor, "CREDITS_FRAMES", 24)
+        for agent, items in (
+            (ConceptArtist, []),
+            (CharacterDesigner, CAST),
+            (EnvironmentDesigner, PLACES),
+            (VoiceCreator, CAST),
+            (VoiceLibraryManager, []),
+            (VoiceDirector, SCENES),
+            (DialogueDelivery, [line.line_id for line in LINES]),
+            (SceneDirector, SCENES),
+            (StoryboardArtist, SCENES),
+            (SoundDesigner, SCENES),
+            (MusicComposer, []),
+        ):
+            await run_items(agent, film, folder, items, tasks)
+        shots = [frame["frame_id"] for frame in film["storyboard_frames"]]
+        await run_items(ImageGeneration, film, folder, shots, tasks)
+        await run_items(VideoGeneration, film, folder, shots, tasks)
+        for agent in (AssetManager, VideoEditor, SubtitleCaption, AudioMixer, QualityControl, FinalQc):
+            await run_items(agent, film, folder, [], tasks)
+    return folder, tasks, film
+
+
+Studio = tuple[Path, LocalTasks, dict[str, Any]]
+
+
+def test_the_cut_follows_the_storyboard_between_its_cards(studio: Studio) -> None:
+    _, _, film = studio
+    timeline = film["final_edit"]["timeline"]
+    assert [entry["kind"] for entry in timeline] == ["title", *["shot"] * len(film["storyboard_frames"]), "credits"]
+    assert [entry["frame_id"] for entry in timeline if entry["kind"] == "shot"] == [frame["frame_id"] for frame in film["storyboard_frames"]]
+    assert film["final_edit"]["frames"] == sum(entry["frames"] for entry in timeline)
+
+
+def test_every_line_is_heard_in_the_cut_and_shown(studio: Studio) -> None:
+    _, _, film = studio
+    heard = [cue["line_id"] for entry in film["final_edit"]["timeline"] for cue in entry["speech"]]
+    assert heard == [line.line_id for line in LINES]
+    assert {cue["character"] for cue in film["subtitle_tracks"]["cues"]} == {"Mara", "Tom"}
+
+
+def test_the_final_check_passes_and_measures_the_loudness_ordered(studio: Studio) -> None:
+    _, _, film = studio
+    report = film["qc_report"]
+    assert [issue for issue in report["issues"] if issue["severity"] == "error"] == []
+    assert abs(report["measured"]["integrated_lufs"] + 16) <= 0.5
+    assert report["measured"]["true_peak_dbtp"] <= -1
+    assert film["mastered_edit"]["frames"] == report["measured"]["frames"]
+
+
+def test_the_content_review_counts_by_the_ledgers(studio: Studio) -> None:
+    _, _, film = studio
+    assert film["quality_report"]["premise_coverage"] == 1.0
+    assert film["quality_report"]["status"] == "pass"
+
+
+async def test_the_content_review_tells_what_is_missing(studio: Studio) -> None:
+    folder, _, film = studio
+    report = (await run_agent(QualityControl, {**film, "video_segments": film["video_segments"][1:]}, folder)).outputs["quality_report"]
+    assert report["status"] == "fail"
+    assert ("MISSING_SHOT", film["storyboard_frames"][0]["frame_id"]) in [(issue["code"], issue["part_id"]) for issue in report["issues"]]
+
+
+async def test_a_catalogue_never_lists_what_is_not_there(studio: Studio, tmp_path: Path) -> None:
+    _, _, film = studio
+    inputs = inputs_of(AssetManager, film)
+    ctx = context(tmp_path, "asset_manager", "", inputs)
+    failure = await AssetManager().run(ctx.request, ctx)
+    assert isinstance(failure, AgentFailure) and failure.code == "not_found"
+
+
+async def test_the_published_film_is_the_same_twice_and_every_file_is_listed(studio: Studio) -> None:
+    folder, _, film = studio
+    once, twice = [(await run_agent(Distribution, film, folder)).outputs["distribution_record"] for _ in range(2)]
+    assert once == twice
+    files = once["deliverables"]
+    assert set(files) == {
+        "film.mp4",
+        "poster.png",
+        "contact_sheet.png",
+        "screenplay.fountain",
+        "screenplay.pdf",
+        "shots.csv",
+        "subtitles.srt",
+        "subtitles.vtt",
+        "timeline.otio",
+        "qc_report.json",
+        "manifest.json",
+    }
+    manifest = json.loads(await ArtifactStore(f"file://{folder / 'artifacts'}").get(files["manifest.json"]["sha256"]))
+    assert manifest["deliverables"]["film.mp4"]["sha256"] == film["mastered_edit"]["video"]["sha256"]
+    assert manifest["credits"] == "AI-generated"
+    assert {part["agent"] for part in manifest["parts"]} >= {"video_generation", "dialogue_delivery", "music_composer"}
+
+
+async def test_a_film_that_failed_its_check_is_published_with_the_truth(studio: Studio) -> None:
+    folder, _, film = studio
+    failed = {**film["qc_report"], "status": "fail", "issues": [{"code": "LOUDNESS", "severity": "error", "description": "-20 LUFS", "part_id": ""}]}
+    result = await run_agent(Distribution, {**film, "qc_report": failed}, folder)
+    manifest = json.loads(
+        await ArtifactStore(f"file://{folder / 'artifacts'}").get(result.outputs["distribution_record"]["deliverables"]["manifest.json"]["sha256"])
+    )
+    assert manifest["final_check"]["status"] == "fail"
+    assert any("LOUDNESS" in note for note in result.notes)
+
+
+async def test_a_note_to_the_mixer_changes_the_mix_or_says_why_not(studio: Studio) -> None:
+    folder, _, film = studio
+    silent = await run_agent(AudioMixer, {**film, "revision_note": "no music please"}, folder)
+    assert silent.outputs["audio_mix"]["stems"]["music"] != film["audio_mix"]["stems"]["music"]
+    odd = await run_agent(AudioMixer, {**film, "revision_note": "more cats"}, folder)
+    assert odd.outputs["audio_mix"] == film["audio_mix"]
+    assert any("more cats" in note for note in odd.notes)
+
+
+async def test_a_shot_that_could_not_be_made_is_left_out_and_named(studio: Studio) -> None:
+    folder, tasks, film = studio
+    result = await run_agent(VideoEditor, {**film, "video_segments": film["video_segments"][1:]}, folder, "", tasks)
+    assert film["storyboard_frames"][0]["frame_id"] in " ".join(result.notes)
+    assert len(result.outputs["final_edit"]["timeline"]) == len(film["final_edit"]["timeline"]) - 1
+
+
+async def test_a_returned_shot_is_drawn_as_a_retake(studio: Studio) -> None:
+    folder, tasks, film = studio
+    shot = film["storyboard_frames"][-1]["frame_id"]
+    result = await run_agent(VideoGeneration, film, folder, shot, tasks, take=1, verdict={"ok": False, "issues": ["dark"], "measured": {}})
+    assert tasks.submitted[-1].task_data["shot_plan"]["retake"] == 1
+    assert result.outputs["video_segments"][0]["retakes"] == 1
+    assert result.verdict is not None
+
+
+def test_scenes_are_spans_between_the_cards(studio: Studio) -> None:
+    edit = FinalEdit.model_validate(studio[2]["final_edit"])
+    spans = scene_spans(edit)
+    assert [number for number, _, _ in spans] == [0, 1, 2, 0]
+    assert spans[-1][2] == pytest.approx(edit.seconds, abs=0.001)
+
+
+GOOD = Probe(
+    codec="h264",
+    width=160,
+    height=90,
+    fps=24,
+    frames=0,
+    seconds=20,
+    audio_codec="aac",
+    audio_seconds=20,
+    sample_rate=48000,
+    channels=2,
+    subtitle_streams=1,
+    chapters=4,
+)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (lambda found, shot: found.model_copy(update={"black": (shot,)}), "BLACK_FRAME_DETECTED"),
+        (lambda found, shot: found.model_copy(update={"frozen": (shot,)}), "FROZEN"),
+        (lambda found, shot: found.model_copy(update={"clipped_samples": 5000}), "CLIPPING"),
+        (lambda found, shot: found.model_copy(update={"loudness": Loudness(integrated_lufs=-20, true_peak_dbtp=-3, range_lu=5)}), "LOUDNESS"),
+        (lambda found, shot: found.model_copy(update={"loudness": Loudness(integrated_lufs=-16, true_peak_dbtp=-0.2, range_lu=5)}), "TRUE_PEAK"),
+        (lambda found, shot: found.model_copy(update={"probe": found.probe.model_copy(update={"audio_codec": ""})}), "STREAMS"),
+        (lambda found, shot: found.model_copy(update={"probe": found.probe.model_copy(update={"frames": 1})}), "DURATION"),
+    ],
+)
+def test_each_fault_fails_the_film_by_its_name(studio: Studio, spoil: Callable[[FilmFindings, Span], FilmFindings], code: str) -> None:
+    from agents.film import MasteredEdit
+
+    edit, film = FinalEdit.model_validate(studio[2]["final_edit"]), MasteredEdit.model_validate(studio[2]["mastered_edit"])
+    first = edit.timeline[1]
+    shot = Span(start=first.start_frame / 24, end=(first.start_frame + first.frames) / 24)
+    probe = GOOD.model_copy(update={"frames": edit.frames, "seconds": edit.seconds, "audio_seconds": edit.seconds})
+    loudness = Loudness(integrated_lufs=-16.1, true_peak_dbtp=-1.5, range_lu=6)
+    fine = FilmFindings(probe=probe, black=(), frozen=(), silent=(), clipped_samples=0, peak_db=-2, loudness=loudness, cuts=())
+    assert [issue.code for issue in judge(fine, edit, film) if issue.severity == "error"] == []
+    assert code in [issue.code for issue in judge(spoil(fine, shot), edit, film) if issue.severity == "error"]
