@@ -1,0 +1,118 @@
+"""The embedded Redis of an installation: started over its own append-only files, reused when it runs, never started twice over the same files."""
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ..contracts.errors import CallsheetError, Misconfigured
+from ..redis.client import connect_url, redis_errors
+from ..redis.server import ServerOptions, start
+from ..settings import Settings
+from . import ports, processes
+from .files import private_folder, read_text, write_private
+from .record import RedisPart
+
+FIRST_PORT = 6390
+LOAD_SECONDS = 120.0
+STOP_SECONDS = 30.0
+_SERVERS = ("valkey-server", "redis-server")
+
+
+@dataclass(frozen=True)
+class Server:
+    """What a server says of itself."""
+
+    version: str
+    pid: int
+    loading: bool
+
+
+def ask(url: str) -> Server:
+    """Raises StoreUnavailable (no answer) and Misconfigured (wrong credentials)."""
+    return asyncio.run(_ask(url))
+
+
+async def _ask(url: str) -> Server:
+    clients = await connect_url(url)
+    try:
+        if clients.cluster:
+            return Server(version="cluster", pid=0, loading=False)
+        async with redis_errors():
+            info = await clients.commands.info()
+        version = info.get("valkey_version") or info["redis_version"]
+        return Server(version=str(version), pid=int(info["process_id"]), loading=bool(int(info.get("loading", 0))))
+    finally:
+        await clients.aclose()
+
+
+def find(settings: Settings) -> Server | None:
+    """The embedded server when it runs and takes our password."""
+    url = read_text(settings.run_path / "redis.url")
+    port = urlsplit(url).port if url else None
+    if not url or not port or not ports.answers(port):
+        return None
+    try:
+        return ask(url)
+    except CallsheetError:
+        return None
+
+
+def ensure(settings: Settings, known: RedisPart | None) -> RedisPart:
+    """The embedded server, running and loaded. Keeps port and password while the port is free, so that running engines find it again."""
+    folder = private_folder(settings.home_path / "redis")
+    if server := _loaded(settings):
+        return RedisPart(port=_port(settings), pid=server.pid)
+    _stop_silent(settings, known)
+    url = read_text(settings.run_path / "redis.url")
+    port, password = (urlsplit(url).port or 0, urlsplit(url).password or "") if url else (0, secrets.token_urlsafe(24))
+    if not port or not ports.is_free(port):
+        port = ports.Ports().take(FIRST_PORT)
+    write_private(settings.run_path / "redis.url", f"redis://:{password}@127.0.0.1:{port}/0\n")
+    process = start(ServerOptions(folder=folder, port=port, password=password, extra=(f'pidfile "{_pid_file(settings)}"',)))
+    return RedisPart(port=port, pid=process.pid)
+
+
+def _loaded(settings: Settings) -> Server | None:
+    """The running server, once it has read its files."""
+    deadline = time.monotonic() + LOAD_SECONDS
+    while (server := find(settings)) and server.loading and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return server
+
+
+def _port(settings: Settings) -> int:
+    return urlsplit(settings.redis_url or "").port or 0
+
+
+def _pid_file(settings: Settings) -> Path:
+    return settings.run_path / "redis.pid"
+
+
+def _pids(settings: Settings, known: RedisPart | None) -> list[int]:
+    """Process ids that were written down and belong to a Redis server now."""
+    written = read_text(_pid_file(settings)) or ""
+    numbers = {int(written)} if written.isdigit() else set()
+    numbers |= {known.pid} if known else set()
+    return [pid for pid in numbers if (process := processes.alive(pid)) and any(name in process.command for name in _SERVERS)]
+
+
+def _stop_silent(settings: Settings, known: RedisPart | None) -> None:
+    """Stops a server of ours that runs but does not answer: two over one append-only file would destroy it."""
+    pids = _pids(settings, known)
+    for pid in pids:
+        processes.stop(pid, STOP_SECONDS)
+    if left := [pid for pid in pids if processes.alive(pid)]:
+        raise Misconfigured(f"The embedded Redis (process {left[0]}) neither answers nor stops. End it, then run `callsheet up` again.", code="redis_stuck")
+
+
+def stop(settings: Settings, known: RedisPart | None) -> bool:
+    """Stops the embedded server, which writes everything to disk on SIGTERM; False when none ran."""
+    server = find(settings)
+    pids = [server.pid] if server else _pids(settings, known)
+    for pid in pids:
+        processes.stop(pid, STOP_SECONDS)
+    _pid_file(settings).unlink(missing_ok=True)
+    return bool(pids)

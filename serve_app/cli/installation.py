@@ -1,0 +1,56 @@
+"""`callsheet up`, `down`, `status`, `doctor`: the installation on this machine."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .failures import FAILED, Stopped, plainly, say
+
+
+def up(
+    config: Annotated[Path | None, typer.Option(help="Another Serve configuration than the project's serve_config.yaml.")] = None,
+    restart: Annotated[bool, typer.Option(help="Stop Ray first, so that changed settings or code take effect. Workflows continue where they were.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
+) -> None:
+    """Start what does not run: Redis, Ray, the Serve applications."""
+    with plainly():
+        from cluster import bringup
+        from cluster.settings import Settings
+
+        settings = Settings()
+        record = bringup.up(settings, lambda line: None if quiet else say(line), config=config, restart=restart)
+        if quiet:
+            return
+        say(f"Ready: {settings.base_url} (documentation at {settings.base_url}/docs)")
+        if record.ray:
+            say(f"Ray dashboard: {record.ray.dashboard_url} (its token is in {settings.run_path / 'ray.token'})")
+        say(f"Data and credentials: {settings.home_path}")
+
+
+def down() -> None:
+    """Stop what `up` started; data stays."""
+    with plainly():
+        from cluster import bringup
+        from cluster.settings import Settings
+
+        if not bringup.down(Settings(), say):
+            say("Nothing was running.")
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show each part with its address, version and process id; exit code 1 when one is down."""
+    with plainly():
+        from cluster.bringup.status import parts
+        from cluster.settings import Settings
+
+        found = parts(Settings())
+        if as_json:
+            print(json.dumps([part.model_dump(mode="json") for part in found], indent=2))
+        else:
+            from .tables import show_parts
+
+            show_parts(found)
+        if not all(part.up for part in found):
+            raise Stopped(FAILED, "" if as_json else "Something is down: `callsheet up` starts what is missing, `callsheet doctor` looks for causes.")
