@@ -1,0 +1,167 @@
+"""Four ways to tell one premise, each with its own spine, title, mood, look and tone, scored by writing it out and checking it."""
+
+import random
+import re
+
+from agents.film import CharacterProfile, Concept, DialogueLine, Entity, Kit, Look, Mood, Scene
+from cluster.contracts.errors import InvalidInput
+
+from . import checks, people, plot
+from .cast import entities
+from .grammar import sentence, shorten
+from .lines import scene_lines
+from .parse import Premise, parse
+from .places import kit_of
+from .spines import SPINES, Spine
+from .tale import Tale, facts_of, mood_of, token_for
+from .words import SPINE_VERBS
+
+_SPINE_MOOD = {
+    "find": Mood.HOPEFUL, "return": Mood.WARM, "escape": Mood.TENSE, "learn": Mood.WARM, "protect": Mood.TENSE, "win": Mood.TRIUMPHANT, "confess": Mood.SAD, "build": Mood.HOPEFUL,
+}  # fmt: skip
+_CONTRASTS: dict[Mood, tuple[Mood, ...]] = {
+    Mood.WARM: (Mood.HOPEFUL, Mood.COMIC, Mood.SAD), Mood.TENSE: (Mood.EERIE, Mood.HOPEFUL, Mood.WARM), Mood.SAD: (Mood.WARM, Mood.HOPEFUL, Mood.EERIE), Mood.HOPEFUL: (Mood.WARM, Mood.SAD, Mood.COMIC),
+    Mood.EERIE: (Mood.TENSE, Mood.SAD, Mood.COMIC), Mood.COMIC: (Mood.WARM, Mood.TRIUMPHANT, Mood.TENSE), Mood.TRIUMPHANT: (Mood.COMIC, Mood.HOPEFUL, Mood.TENSE),
+}  # fmt: skip
+_LOOKS: dict[Mood, Look] = {
+    Mood.WARM: Look.PAPER_CUT, Mood.TENSE: Look.NOIR, Mood.SAD: Look.INK, Mood.HOPEFUL: Look.LOW_POLY, Mood.EERIE: Look.NOIR, Mood.COMIC: Look.PAPER_CUT, Mood.TRIUMPHANT: Look.LOW_POLY,
+}  # fmt: skip
+_TONES: dict[Mood, str] = {
+    Mood.WARM: "warm", Mood.TENSE: "tense", Mood.SAD: "melancholy", Mood.HOPEFUL: "hopeful", Mood.EERIE: "uncanny", Mood.COMIC: "playful", Mood.TRIUMPHANT: "rousing",
+}  # fmt: skip
+_GENRES: tuple[tuple[str, str], ...] = (
+    ("science fiction", "robot mars space planet astronaut android spaceship satellite alien future time-travel colony orbit ai cosmonaut drone"),
+    ("horror", "haunted vampire demon curse cursed zombie monster creature possessed"), ("fantasy", "dragon wizard witch magic magical fairy elf kingdom unicorn mermaid prophecy scarecrow golem"),
+    ("period", "medieval victorian 1920s 1930s knight samurai monk viking war trench pharaoh"), ("crime", "detective murder heist rob bank thief killer spy mafia gangster"), ("comedy", "clumsy funny comedy accidentally grandmothers pensioners"),
+    ("romance", "love lover wedding marry bride romance"), ("sport", "race boxer champion marathon match football competition tournament"),
+)  # fmt: skip
+_ORDER = ("learn", "return", "confess", "find", "protect", "build", "win", "escape")
+LOST_BONUS = frozenset({"confess", "return", "learn"})
+
+
+def candidates(logline: str, rng: random.Random) -> tuple[Concept, ...]:
+    """Exactly four scored concepts, best first. Raises InvalidInput for a blank logline."""
+    if not logline.strip():
+        raise InvalidInput("The logline is empty. Describe the film in a sentence.")
+    premise = parse(logline)
+    kit = kit_of(premise) or rng.choice((Kit.VILLAGE, Kit.HOME, Kit.CITY, Kit.MOUNTAIN, Kit.SEA))
+    names = rng.getrandbits(64)
+    token = token_for(kit, rng)
+    spines = _rank(premise, _has_lost(premise, kit, names), rng)[:4]
+    moods = _moods(premise, spines)
+    looks = _looks(moods)
+    drafts = [
+        _draft(premise, kit, SPINES[name], moods[i], looks[i], entities(premise, kit, random.Random(names), i), i, token, rng) for i, name in enumerate(spines)
+    ]
+    return tuple(sorted((_scored(c, spines.index(c.spine)) for c in drafts), key=lambda c: -c.score))
+
+
+def _has_lost(premise: Premise, kit: Kit, names: int) -> bool:
+    return any(not e.present for e in entities(premise, kit, random.Random(names), 0))
+
+
+def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
+    """Spines, the one that fits the goal's verb best first."""
+    scores: dict[str, float] = {}
+    for name in SPINES:
+        score = 1.0 - 0.08 * _ORDER.index(name) + rng.random() * 0.15
+        score += 3.0 * (premise.want_verb in SPINE_VERBS[name]) + 1.2 * (premise.verb in SPINE_VERBS[name] and not premise.event)
+        score += 0.3 * (premise.verb in SPINE_VERBS[name])
+        score += 1.0 * (lost and name in LOST_BONUS)
+        score += 0.5 * bool(premise.words & SPINE_VERBS[name])
+        if name == "find" and premise.item and premise.want_verb not in SPINE_VERBS["find"] and premise.event:
+            score += 0.2
+        scores[name] = score
+    return sorted(scores, key=lambda name: -scores[name])
+
+
+def _moods(premise: Premise, spines: list[str]) -> list[Mood]:
+    """The premise's own mood first, then each spine's where it is still free, then contrasts."""
+    first = mood_of(premise.words, _SPINE_MOOD[spines[0]])
+    moods = [first]
+    for name in spines[1:]:
+        options = (_SPINE_MOOD[name], *_CONTRASTS[first], Mood.HOPEFUL, Mood.WARM, Mood.TENSE)
+        moods.append(next(m for m in options if m not in moods))
+    return moods
+
+
+def _looks(moods: list[Mood]) -> list[Look]:
+    looks: list[Look] = []
+    for mood in moods:
+        looks.append(_LOOKS[mood] if _LOOKS[mood] not in looks else next(look for look in Look if look not in looks))
+    return looks
+
+
+def _draft(premise: Premise, kit: Kit, spine: Spine, mood: Mood, look: Look, cast: tuple[Entity, ...], index: int, token: str, rng: random.Random) -> Concept:
+    hero = cast[0]
+    base = Concept(
+        concept_id=f"CONCEPT_{index + 1}", title="Untitled", logline=premise.text[:400], original_logline=premise.original, language=premise.language, genre_tags=_genres(premise, spine, mood),
+        tone_keywords=tuple(dict.fromkeys((_TONES[mood], *spine.tone)))[:3], core_conflict="-", audience_promise=spine.promise, spine=spine.name, mood=mood, look=look, facts=facts_of(premise, hero.pronouns),
+        entities=cast, object_name=premise.item.head.lower() if premise.item else token, object_detail=premise.item_detail, home_kit=kit,
+    )  # fmt: skip
+    tale = Tale.of(base)
+    told = premise_in_third_person(premise, hero)
+    return base.model_copy(
+        update={
+            "title": _title(tale, index, rng), "core_conflict": shorten(sentence(tale.fill(spine.conflict)), 400), "logline": shorten(f"{told} {sentence(tale.fill(spine.hook))}", 400),
+        }
+    )  # fmt: skip
+
+
+def premise_in_third_person(premise: Premise, hero: Entity) -> str:
+    """The logline as a sentence about somebody: `I found my …` becomes `A traveller finds her …`."""
+    from .grammar import from_first_person
+
+    if premise.first_person or premise.subject.start < 0:
+        return sentence(from_first_person(f"{premise.subject.text} {premise.finite} {premise.predicate}", hero.pronouns))
+    return sentence(premise.text)
+
+
+def _genres(premise: Premise, spine: Spine, mood: Mood) -> tuple[str, ...]:
+    found = [genre for genre, words in _GENRES if premise.words.intersection(words.split())]
+    if mood is Mood.COMIC:
+        found.insert(0, "comedy")
+    if mood is Mood.EERIE:
+        found.append("ghost story" if "horror" not in found else "suspense")
+    return tuple(dict.fromkeys((*found[:2], spine.genre)))
+
+
+def _title(tale: Tale, index: int, rng: random.Random) -> str:
+    usable = [t for t in tale.spine.titles if tale.can_fill(t) and len(tale.fill(t)) <= 40]
+    return _title_case(tale.fill(rng.choice(usable) if usable else "The {Thing}"))[:60]
+
+
+def _title_case(text: str) -> str:
+    small = {"the", "a", "an", "of", "and", "but", "to", "for", "in", "on", "by", "at", "not"}
+    words = re.sub(r"\b(The|A) the\b", r"\1", text).split()
+    return " ".join(
+        w if i and w.lower() in small and w.islower() else w.lower() if i and w.lower() in small else w[:1].upper() + w[1:] for i, w in enumerate(words)
+    )
+
+
+# ---- score -----------------------------------------------------------------------------------------------------------------
+
+
+def written_out(concept: Concept, seed: int) -> tuple[tuple[Scene, ...], tuple[CharacterProfile, ...], tuple[DialogueLine, ...]]:
+    """The whole screenplay of a concept, as the later agents would write it with this seed."""
+    tale, rng = Tale.of(concept), random.Random(seed)
+    listed = plot.scenes(tale, plot.arc(tale, 5, ()), plot.world(tale), rng)
+    who = people.profiles(tale, rng)
+    return listed, who, tuple(line for scene in listed for line in scene_lines(tale, scene, who, rng))
+
+
+def _scored(concept: Concept, rank: int) -> Concept:
+    listed, who, spoken = written_out(concept, 7)
+    coverage = checks.fact_coverage(concept, listed)
+    problems = checks.scenes(concept, plot.world(Tale.of(concept)), listed) + checks.dialogue(spoken, listed, {p.name for p in who}, concept)
+    nouns = {concept.object_name.lower(), *(e.name.lower() for e in concept.entities), *(f.head.split()[-1] for f in concept.facts)}
+    own = sum(any(n in line.text.lower() for n in nouns) for line in spoken) / max(1, len(spoken))
+    swing = max(s.value_after for s in listed) - min(s.value_after for s in listed)
+    score = 0.4 * coverage + 0.2 * (1 - min(1, len(problems) / 5)) + 0.1 * min(1, own / 0.3) + 0.1 * min(1, swing / 5) + 0.2 * (1 - rank / 4)
+    notes = (
+        f"{coverage:.0%} of the logline's facts are used",
+        f"{own:.0%} of the lines use the story's own nouns",
+        f"fit of the spine: rank {rank + 1} of 4",
+        *problems[:2],
+    )
+    return concept.model_copy(update={"score": round(score, 3), "score_notes": notes})

@@ -1,0 +1,144 @@
+"""What is said in a scene: an exchange of the step that fits the tale, a comparison from the speaker's trade, a last word in the film's mood.
+
+No line occurs twice in a film although scenes are written apart from each other: exchanges belong to one step, comparisons to one act and field,
+last words to one act and mood.
+"""
+
+import random
+import re
+
+from agents.film import CharacterProfile, DialogueLine, Mood, Scene
+
+from .grammar import formal, sentence
+from .plot import step_named
+from .sayings import BUTTONS, COMPARISONS
+from .spines import Step, Talk
+from .tale import Tale
+
+_LOW_ACTS = frozenset({"whisper", "listen", "hesitate", "confess", "recall", "forgive", "farewell", "echo", "bless", "riddle"})
+_PARENTHETICAL = {"whisper": "whispering", "tease": "smiling", "shout": "shouting", "hesitate": "quietly", "laugh": "laughing", "listen": "not moving"}
+_NO_TIC = frozenset({"whisper", "shout", "hesitate", "confess", "listen", "let_go", "recall", "forgive", "farewell", "bless"})
+
+
+def scene_lines(tale: Tale, scene: Scene, profiles: tuple[CharacterProfile, ...], rng: random.Random) -> tuple[DialogueLine, ...]:
+    """Two to five lines of one scene, in order."""
+    step = step_named(tale, scene.function, scene.scene_number - 1)
+    voices = {p.name: p for p in profiles}
+    exchange = choose(tale, scene, step, voices, rng)
+    drafts = [draft for line in exchange.lines if (draft := _draft(tale, scene, line, voices))]
+    if len(drafts) < 2:
+        drafts += [d for line in _SOLO[step.act - 1] if (d := _draft(tale, scene, line, voices))][: 2 - len(drafts)]
+    _add_comparison(tale, scene, step, drafts, voices, rng)
+    _add_button(tale, scene, step, drafts, voices, rng)
+    return tuple(_line(scene, index, draft, voices) for index, draft in enumerate(_voiced(drafts, voices, rng), 1))
+
+
+_SOLO = (
+    ("H wonder: Well. This is not how I thought the day would go.", "H resolve: Then let's see where it leads."),
+    ("H admit: I talk to myself when I'm worried.", "H joke: I'm very good company."),
+    ("H doubt: I could stop here. Nobody would blame me.", "H refuse: Except me."),
+    ("H realise: So that's what it was.", "H accept: All this time."),
+    ("H rest: There.", "H smile: That's better."),
+)
+
+
+def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProfile], rng: random.Random) -> Talk:
+    """The exchange that knows most about this tale; equals are drawn."""
+    usable = [t for t in step.talks if t.when <= tale.flags and all(tale.can_fill(line) for line in t.lines) and _speakers_there(tale, scene, t, voices)]
+    if not usable:
+        usable = [t for t in step.talks if not t.when] or list(step.talks)
+    most = max(len(t.when) for t in usable)
+    return rng.choice([t for t in usable if len(t.when) == most])
+
+
+def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, CharacterProfile]) -> bool:
+    codes = {line[0] for line in exchange.lines}
+    names = {
+        "H": tale.hero.name,
+        "A": tale.ally.name if tale.ally else "",
+        "L": tale.lost.name if tale.lost else "",
+        "X": tale.rival.name if tale.rival else "",
+    }
+    return all(names[code] in voices and (code == "L" or names[code] in scene.primary_characters) for code in codes)
+
+
+class _Draft:
+    """A line before its speaker's voice is laid over it."""
+
+    def __init__(self, character: str, act: str, text: str, mood: Mood, off_screen: bool) -> None:
+        self.character, self.act, self.text, self.mood, self.off_screen = character, act, text, mood, off_screen
+
+
+def _draft(tale: Tale, scene: Scene, line: str, voices: dict[str, CharacterProfile]) -> _Draft | None:
+    code, rest = line.split(" ", 1)
+    act, text = rest.split(": ", 1)
+    entity = {"H": tale.hero, "A": tale.ally, "L": tale.lost, "X": tale.rival}[code]
+    if entity is None or entity.name not in voices:
+        return None
+    off = entity.name not in scene.primary_characters
+    return _Draft(entity.name, act, sentence(tale.fill(text, scene.location)), Mood.WARM if code == "L" else _mood(act, scene.mood), off)
+
+
+def _mood(act: str, mood: Mood) -> Mood:
+    if act in ("tease", "joke", "laugh", "smile"):
+        return Mood.COMIC if mood is Mood.COMIC else Mood.WARM
+    if act in ("warn", "refuse", "accuse", "shout", "challenge", "press"):
+        return Mood.TENSE
+    if act in ("comfort", "thank", "offer", "encourage", "bless"):
+        return Mood.WARM
+    return mood
+
+
+def _add_comparison(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> None:
+    """One line from a trade, in the scenes of doubt and trial."""
+    if len(drafts) > 3 or step.act not in (2, 3, 4):
+        return
+    for name in (tale.hero.name, tale.ally.name if tale.ally else ""):
+        profile = voices.get(name)
+        pool = COMPARISONS.get(profile.metaphor_field, ()) if profile else ()
+        if profile and name in scene.primary_characters and len(pool) >= 3 and name == (tale.hero.name if step.act != 3 else name):
+            drafts.append(_Draft(name, "reflect", sentence(tale.fill(pool[step.act - 2])), scene.mood, False))
+            return
+
+
+def _add_button(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> None:
+    """A last word in the mood of the film, where there is room."""
+    if len(drafts) > 3 or step.act in (2, 4):
+        return
+    pool = BUTTONS.get(tale.concept.mood, {}).get(step.act, ())
+    speaker = next((n for n in reversed(scene.primary_characters) if n in voices and n != drafts[-1].character), "")
+    if pool and speaker:
+        drafts.append(_Draft(speaker, "close", sentence(tale.fill(rng.choice(pool))), scene.mood, False))
+
+
+def _voiced(drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> list[_Draft]:
+    """Formality and tic of each speaker; a tic at most once per scene and only where it can stand."""
+    used: set[str] = set()
+    for draft in drafts:
+        profile = voices[draft.character]
+        if profile.formality > 0.72:
+            draft.text = formal(draft.text)
+        roomy = 3 <= len(draft.text.split()) <= 10 and not draft.text.endswith("?")
+        if (
+            profile.tic
+            and draft.character not in used
+            and draft.act not in _NO_TIC
+            and roomy
+            and rng.random() < 0.22
+            and not re.match(r"(?:Then|Well|Oh|Look|Listen|And|But|No|Yes|Here|Again)\b", draft.text)
+        ):
+            rest = (
+                draft.text
+                if re.match(r"(?:I|I'[a-z]+)\b", draft.text) or draft.text.split()[0].strip(",.") in voices
+                else draft.text[0].lower() + draft.text[1:]
+            )
+            draft.text = f"{profile.tic} {rest}"
+            used.add(draft.character)
+    return drafts
+
+
+def _line(scene: Scene, index: int, draft: _Draft, voices: dict[str, CharacterProfile]) -> DialogueLine:
+    return DialogueLine(
+        line_id=f"SCENE_{scene.scene_number}_LINE_{index}", scene_number=scene.scene_number, character=draft.character, text=draft.text, act=draft.act, emotion=draft.mood,
+        parenthetical="remembered" if draft.off_screen else _PARENTHETICAL.get(draft.act, ""), audio_class="voice_over" if draft.off_screen else "on_screen",
+    )  # fmt: skip

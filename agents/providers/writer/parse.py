@@ -1,0 +1,593 @@
+"""Reads a logline into a `Premise`: who it is about, what happened, what is wanted, with which things, people and places.
+
+A chunker over closed word classes and a verb table: noun phrases are found between determiners, verbs and prepositions; the first verb after the
+subject is what happened; a verb after `must`, `wants to`, `tries to` is what is wanted. Pure and total: any non-empty text gives a premise.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from .grammar import VERB_FORMS, VerbForm, is_plural, singular, third_person, with_article
+from .language import read
+from .words import (
+    ABSTRACT,
+    ADJECTIVES,
+    ADVERBS,
+    ANIMALS,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    EVENT_VERBS,
+    FEMALE,
+    GROUPS,
+    MACHINES,
+    MALE,
+    MODALS,
+    NOT_PEOPLE,
+    NUMBERS,
+    PEOPLE,
+    PERSON_SUFFIXES,
+    PLACES,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIONS,
+    RELATIVES,
+    RIVALS,
+    TIME_WORDS,
+    UNCANNY,
+    WANT_VERBS,
+)
+
+_TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*'?|[.,;:!?()—–-]")
+_ADJECTIVE_END = re.compile(r"(?:ous|ful|less|ic|ical|ive|able|ible|ish|like|est|some|ern|ese)$|.{3}(?:ed|ing|al)$")
+_NOUN_END = re.compile(
+    r"(?:animal|metal|hospital|crystal|medal|journal|carnival|festival|arrival|rival|signal|canal|capital|cathedral|general|admiral|terminal|criminal|wedding|painting|building|handwriting|ring|king|string|spring|recording|evening|morning|seed|bed|recital|portal|pedal|music|magic|clinic|mechanic|fabric|attic|comic|picnic|detective|olive|archive|hive|fish|table|vegetable|bible|forest|guest|harvest|chest|priest|tempest|contest|quest)$"
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase of the logline."""
+
+    det: str
+    words: tuple[str, ...]
+    start: int
+    end: int
+    """Token positions, half open."""
+    kind: str = "object"
+    """`person`, `object`, `place`, `time` or `pronoun`."""
+    after: str = ""
+    """The preposition or verb before it."""
+
+    @property
+    def noun(self) -> str:
+        return self.words[-1]
+
+    @property
+    def text(self) -> str:
+        return " ".join((self.det, *self.words)).strip()
+
+    @property
+    def bare(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def head(self) -> str:
+        """The noun with a noun that belongs to it: `lighthouse keeper`, without adjectives and owners."""
+        if len(self.words) > 1 and not is_adjective(self.words[-2]) and not self.words[-2].endswith(("'s", "s'")):
+            return " ".join(self.words[-2:])
+        return self.noun
+
+    @property
+    def plural(self) -> bool:
+        return self.det.lower() in NUMBERS or is_plural(self.noun)
+
+
+@dataclass(frozen=True)
+class Premise:
+    """A logline, understood as far as it goes. All text is in the third person and English."""
+
+    original: str
+    text: str
+    language: str
+    language_name: str
+    native: bool
+    subject: Phrase
+    name: str
+    """The hero's name where the logline gives one."""
+    first_person: bool
+    verb: str
+    """Base form of what happens: `find`; empty when nothing was understood."""
+    finite: str
+    """The verb as the hero does it now: `finds`, `must cross`, `is`."""
+    predicate: str
+    """The rest of the sentence after the verb, as written."""
+    clause: str
+    """The first clause of the predicate only: short enough to be spoken."""
+    event: bool
+    """True when the verb is something that happened (finds), false for a habit (tends)."""
+    want: str = ""
+    """Infinitive of what is wanted: `win the county pie contest`."""
+    want_verb: str = ""
+    item: Phrase | None = None
+    """The thing the story turns on."""
+    item_detail: str = ""
+    phrases: tuple[Phrase, ...] = ()
+    relative: str = ""
+    """Who-clause of the hero, `who has lost her voice`."""
+    further: tuple[str, ...] = ()
+    """Later sentences of the logline."""
+    opening: str = ""
+    """A circumstance before the subject: `on the last night of winter`."""
+    pronoun_words: frozenset[str] = field(default=frozenset())
+    """Third-person pronouns that occur, the best hint at the hero's."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        found = re.findall(r"[a-z]+(?:-[a-z]+)?", self.text.lower())
+        return frozenset(found) | frozenset(singular(w) for w in found)
+
+
+def is_adjective(word: str) -> bool:
+    lower = word.lower()
+    if lower in ADJECTIVES:
+        return True
+    return bool(_ADJECTIVE_END.search(lower)) and not _NOUN_END.search(lower) and lower not in PEOPLE | PLACES | ANIMALS
+
+
+def kind_of(words: tuple[str, ...]) -> str:
+    """What a noun phrase stands for."""
+    noun = singular(words[-1].lower())
+    if any(w in ANIMALS or w in UNCANNY for w in (noun, words[-1].lower())) or (noun in MACHINES and noun not in PLACES):
+        return "person"
+    if noun in PEOPLE | FEMALE | MALE | RELATIONS | RIVALS | GROUPS and noun not in NOT_PEOPLE and noun not in ("village", "town"):
+        return "person"
+    if words[-1].lower() in PEOPLE | RIVALS:
+        return "person"
+    if noun in PLACES:
+        return "place"
+    if noun in TIME_WORDS:
+        return "time"
+    if noun not in NOT_PEOPLE and noun not in ABSTRACT and len(noun) > 4 and noun.endswith(PERSON_SUFFIXES):
+        return "person"
+    return "object"
+
+
+# ---- tokens ----------------------------------------------------------------------------------------------------------------
+
+
+def _tag(tokens: list[str]) -> list[str]:
+    """One tag per token: DET POSS PRON REL CONJ MODAL AUX ADV PREP TO PUNCT VERB ADJ? NOUN."""
+    tags: list[str] = []
+    for i in range(len(tokens)):
+        tags.append(_tag_one(tokens, tags, i))
+    if "VERB" not in tags and "AUX" not in tags and "MODAL" not in tags:
+        _guess_verb(tokens, tags)
+    return tags
+
+
+_CLOSED = (
+    ("POSS", POSSESSIVES), ("MODAL", MODALS), ("AUX", AUXILIARIES), ("REL", RELATIVES), ("PRON", PRONOUNS), ("CONJ", CONJUNCTIONS), ("PREP", PREPOSITIONS), ("DET", DETERMINERS), ("ADV", ADVERBS),
+)  # fmt: skip
+
+
+def _tag_one(tokens: list[str], tags: list[str], i: int) -> str:
+    word, lower = tokens[i], tokens[i].lower()
+    before = tags[i - 1] if i else "START"
+    if not word[0].isalnum():
+        return "PUNCT"
+    if lower == "to":
+        return "TO"
+    if lower == "that" and before in ("PREP", "VERB"):
+        return "DET"
+    if lower in ("one", "no", "this", "that", "any", "these", "those") and before == "NOUN" and lower == "that":
+        return "REL"
+    if lower in ("last", "past") and before in ("DET", "POSS"):
+        return "NOUN"
+    for tag, words in _CLOSED:
+        if lower in words:
+            return tag
+    if word[0].isupper() and i and tags[i - 1] != "PUNCT" and lower not in VERB_FORMS:
+        return "NOUN"
+    form = VERB_FORMS.get(lower)
+    return "VERB" if form and _reads_as_verb(form, tokens, tags, i) else "NOUN"
+
+
+def _next_tag(tokens: list[str], i: int) -> str:
+    if i + 1 >= len(tokens):
+        return "END"
+    lower = tokens[i + 1].lower()
+    if not lower[0].isalnum():
+        return "PUNCT"
+    if lower == "to":
+        return "TO"
+    return next((tag for tag, words in _CLOSED if lower in words), "NOUN")
+
+
+def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -> bool:
+    before = tags[i - 1] if i else "START"
+    after = _next_tag(tokens, i)
+    if before in ("DET", "POSS"):
+        return False
+    if before in ("TO", "MODAL"):
+        return form.form == "base" and (before == "MODAL" or after != "NOUN" or tokens[i].lower() not in PLACES)
+    if before in ("PRON", "REL", "AUX", "ADV"):
+        return not (before == "ADV" and form.form == "base" and i >= 2 and tags[i - 2] in ("DET", "POSS"))
+    if before == "PREP":
+        return form.form == "gerund" and after != "NOUN"
+    if before == "START":
+        return form.form == "base" and after in ("DET", "POSS", "PREP", "PRON", "ADV", "NOUN", "TO")
+    if form.form == "gerund":
+        return before == "VERB" or (before == "NOUN" and after in ("DET", "POSS", "PRON", "PREP"))
+    if before in ("CONJ", "PUNCT"):
+        if form.form == "base":
+            return any(t in ("MODAL", "TO") for t in tags[max(0, i - 12) : i]) and after in ("DET", "POSS", "PRON", "PREP", "NOUN")
+        return form.form in ("third", "past") and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "END", "REL", "CONJ", "NOUN")
+    if before == "NOUN":
+        if form.form == "third":
+            return after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "END", "REL", "CONJ", "PUNCT") or tokens[i].lower() in (
+                "wants",
+                "needs",
+                "meets",
+                "becomes",
+                "finds",
+                "discovers",
+                "loses",
+                "learns",
+                "keeps",
+                "inherits",
+                "teaches",
+            )
+        if form.form == "past":
+            return (
+                after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END")
+                and tokens[i + 1 : i + 2] != ["by"]
+                and not (i >= 2 and tags[i - 2] in ("DET", "POSS") and after == "END")
+            )
+        if form.form == "base":
+            return is_plural(tokens[i - 1]) and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END", "PUNCT")
+    return False
+
+
+def _guess_verb(tokens: list[str], tags: list[str]) -> None:
+    """An unknown verb: the first `-s` or `-ed` word after a noun and before a determiner, owner, pronoun or preposition."""
+    for i in range(1, len(tokens) - 1):
+        ends = re.search(r"[^s]s$|ed$", tokens[i].lower())
+        if tags[i] == "NOUN" and tags[i - 1] == "NOUN" and ends and tags[i + 1] in ("DET", "POSS", "PRON", "PREP", "TO", "ADV"):
+            tags[i] = "VERB"
+            return
+
+
+def base_of(word: str) -> str:
+    """The base form of a finite verb, known or guessed."""
+    lower = word.lower()
+    if lower in VERB_FORMS:
+        return VERB_FORMS[lower].base
+    if lower.endswith("ies"):
+        return lower[:-3] + "y"
+    if re.search(r"(?:ss|x|z|ch|sh)es$", lower):
+        return lower[:-2]
+    if lower.endswith("ed"):
+        return lower[:-1] if re.search(r"[aeiou][^aeiou]ed$", lower) else lower[:-2]
+    return lower[:-1] if lower.endswith("s") else lower
+
+
+# ---- phrases ---------------------------------------------------------------------------------------------------------------
+
+
+def _phrases(tokens: list[str], tags: list[str]) -> list[Phrase]:
+    found: list[Phrase] = []
+    i = 0
+    while i < len(tokens):
+        if tags[i] not in ("DET", "POSS", "NOUN"):
+            i += 1
+            continue
+        start, dets = i, []
+        while i < len(tokens) and tags[i] in ("DET", "POSS"):
+            dets.append(tokens[i])
+            i += 1
+        words: list[str] = []
+        while i < len(tokens) and (tags[i] == "NOUN" or (tags[i] == "ADV" and tokens[i].lower() in ("very", "only") and not words)):
+            words.append(tokens[i])
+            i += 1
+        if words:
+            before = tokens[start - 1].lower() if start else ""
+            found.append(Phrase(" ".join(dets), tuple(words), start, i, kind_of(tuple(words)), before))
+        i = max(i, start + 1)
+    return found
+
+
+def _join(tokens: list[str]) -> str:
+    return re.sub(r"\s+([,.;:!?])", r"\1", " ".join(tokens)).strip(" ,;:-—–.!?")
+
+
+def _clause_end(tokens: list[str], tags: list[str], start: int) -> int:
+    """Where the clause that starts at `start` ends: the next stop, comma, or conjunction that opens a new verb."""
+    for i in range(start, len(tokens)):
+        if tags[i] == "PUNCT":
+            return i
+        if tags[i] == "CONJ" and i > start:
+            if tokens[i].lower() in ("but", "when", "while", "because", "so", "unless", "although", "if", "once", "yet", "since"):
+                return i
+            if tokens[i].lower() in ("and", "or") and i + 1 < len(tokens) and tags[i + 1] in ("VERB", "MODAL", "AUX"):
+                return i
+    return len(tokens)
+
+
+def parse(logline: str) -> Premise:
+    """The premise of a logline in any state: tagged, in emoji, in the first person, in another language, or no sentence at all."""
+    reading = read(logline)
+    text, first = _third_person_frame(reading.text)
+    tokens = _TOKEN.findall(text)
+    tags = _tag(tokens)
+    phrases = _phrases(tokens, tags)
+    main = _main_verb(tokens, tags, phrases)
+    subject = _subject(tokens, tags, phrases, main)
+    if subject is None or main is None:
+        return _bare_premise(logline, reading.text, reading.language, reading.language_name, reading.native, phrases)
+    verb, rest = _predicate(tokens, tags, main)
+    if tags[main] == "AUX" and tokens[main].lower() in ("is", "was", "are", "were", "has", "had", "have"):
+        verb = "be" if base_of(tokens[main]) == "be" or tokens[main].lower() in ("is", "was", "are", "were") else "have"
+    end = _clause_end(tokens, tags, rest)
+    want, want_verb = _want(tokens, tags, main)
+    premise = Premise(
+        original=logline,
+        text=text,
+        language=reading.language,
+        language_name=reading.language_name,
+        native=reading.native,
+        subject=subject,
+        name=_name(subject, tokens),
+        first_person=first,
+        verb=verb,
+        finite=_finite(tokens, tags, main, rest, verb, subject.plural and not _is_group(subject)),
+        predicate=_join(tokens[rest : _sentence_end(tokens, rest)]),
+        clause=_join(tokens[rest:end]),
+        event=verb in EVENT_VERBS or (tags[main] == "VERB" and VERB_FORMS.get(tokens[main].lower(), VerbForm("", "")).form == "past"),
+        want=want,
+        want_verb=want_verb,
+        phrases=tuple(phrases),
+        relative=_relative(tokens, tags, subject, main),
+        further=tuple(part.strip() for part in re.split(r"(?<=[.!?])\s+", text)[1:] if len(part.split()) > 2),
+        opening=_opening(tokens, tags, subject),
+        pronoun_words=frozenset(
+            t.lower() for t in tokens if t.lower() in ("he", "him", "his", "himself", "she", "her", "herself", "they", "them", "their", "its", "itself")
+        ),
+    )
+    return _with_item(premise, tokens)
+
+
+def _third_person_frame(text: str) -> tuple[str, bool]:
+    """Gives a first-person text a subject (`Someone`), and an order (`ignore …`) somebody who is told to."""
+    first = bool(re.search(r"\b(?:I|my|me|we|our)\b|\bI'(?:m|ve|d|ll)\b", text))
+    text = re.sub(r"(?i)^(?:this is|it is|it's) (?:a|the) (?:story|film|movie|tale) (?:about|of) ", "", text)
+    named = re.match(r"(?i)^(?:i am|i'm|i was) (an? [\w\s-]+?)(?:,? (?:and|who|when)\b|[.,])", text)
+    if first and named:
+        text = f"{named.group(1)} who {text[named.end() :].strip(' ,.')}" if text[named.end() :].strip(" ,.") else f"{named.group(1)} keeps a promise"
+    tokens = text.split()
+    word = re.sub(r"\W", "", tokens[0].lower()) if tokens else ""
+    form = VERB_FORMS.get(word)
+    if form and form.form == "base" and len(tokens) > 2 and _next_tag(tokens, 0) in ("DET", "POSS", "NOUN", "PRON", "PREP") and word not in ADJECTIVES:
+        if not re.match(r"\w+s\b", tokens[1].lower()) or _next_tag(tokens, 0) != "NOUN" or word in ("ignore", "print", "tell", "write", "make", "reveal"):
+            text = f"A young typist must {text[0].lower()}{text[1:]}"
+    return text, first
+
+
+def _main_verb(tokens: list[str], tags: list[str], phrases: list[Phrase]) -> int | None:
+    """Position of the first finite verb that is not inside an opening phrase or a who-clause; else of the first verb at all."""
+    first = _after_opening(tokens, tags)
+    candidates = [i for i, t in enumerate(tags) if i >= first and t in ("VERB", "MODAL", "AUX") and not (t == "VERB" and i and tags[i - 1] == "TO")]
+    depth_until = -1
+    for i in candidates:
+        if i <= depth_until:
+            continue
+        relative = max((k for k in range(i) if tags[k] == "REL" and tokens[k].lower() in ("who", "that", "whose", "which", "where")), default=-1)
+        if relative > 0 and not any(tags[k] in ("VERB", "MODAL", "AUX") for k in range(relative, i)):
+            depth_until = _verb_group_end(tags, i)
+            continue
+        if any(p.end <= i for p in phrases) or (i and tags[i - 1] == "PRON"):
+            if i >= 1 and tags[i - 1] == "CONJ" and relative > 0:
+                continue
+            return i
+    return candidates[0] if candidates else None
+
+
+def _after_opening(tokens: list[str], tags: list[str]) -> int:
+    """Where the main clause starts: behind `When the river dries up,` or `In 1920s Paris,`."""
+    if tags and tags[0] in ("CONJ", "PREP", "TO", "REL") and "," in tokens:
+        return tokens.index(",") + 1
+    return 0
+
+
+def _verb_group_end(tags: list[str], i: int) -> int:
+    while i + 1 < len(tags) and tags[i + 1] in ("VERB", "AUX", "MODAL", "ADV", "TO"):
+        i += 1
+    return i
+
+
+def _subject(tokens: list[str], tags: list[str], phrases: list[Phrase], main: int | None) -> Phrase | None:
+    if main is None:
+        return None
+    first = _after_opening(tokens, tags)
+    before = [p for p in phrases if first <= p.start and p.end <= main and p.kind != "time" and p.after not in PREPOSITIONS and p.after not in ("to", "whose")]
+    people = [p for p in before if p.kind == "person"] or [p for p in before if tokens[p.start][0].isupper() and p.start > 0]
+    relative = [p for p in people if not any(tags[k] == "VERB" for k in range(p.start))]
+    chosen = (relative or people or before or [p for p in phrases if p.kind == "person"])[:1]
+    if (
+        chosen
+        and chosen[0].noun.lower() in ("village", "town", "group", "band", "crew", "team", "pack", "flock", "family", "gang", "pair", "army")
+        and tokens[chosen[0].end : chosen[0].end + 1] == ["of"]
+    ):
+        chosen = [p for p in phrases if p.start == chosen[0].end + 1] or chosen
+        chosen = [replace(chosen[0], det="the" if not chosen[0].det else chosen[0].det)]
+    if chosen:
+        return replace(chosen[0], kind="person")
+    if any(tags[k] == "PRON" for k in range(first, main)):
+        return Phrase("a", ("traveller",), -1, -1, "person")
+    return None
+
+
+def _name(subject: Phrase, tokens: list[str]) -> str:
+    """`Ada` of `Ada, a young clockmaker, …`, of `Ada repairs …` and of `a clockmaker named Ada`."""
+    if subject.start < 0:
+        return ""
+    after = [t for t in tokens[subject.end : subject.end + 3] if t != ","]
+    if after[:1] and after[0].lower() in ("named", "called") and len(after) > 1:
+        return after[1]
+    if subject.start >= 2 and tokens[subject.start - 1] == "," and _is_proper(tokens[subject.start - 2]) and subject.det.lower() in ("a", "an", "the"):
+        return tokens[subject.start - 2]
+    if not subject.det and all(_is_proper(w) for w in subject.words):
+        return subject.bare
+    return tokens[subject.end - 1] if len(subject.words) > 1 and _is_proper(subject.noun) else ""
+
+
+def _is_proper(word: str) -> bool:
+    lower = singular(word.lower())
+    return (
+        word[0].isupper()
+        and word[1:].islower()
+        and lower not in PEOPLE | ANIMALS | PLACES | FEMALE | MALE | MACHINES | UNCANNY | GROUPS
+        and lower == word.lower()
+    )
+
+
+def _predicate(tokens: list[str], tags: list[str], main: int) -> tuple[str, int]:
+    """(base verb, position after it), looking through modals, auxiliaries and adverbs."""
+    i = main
+    while i < len(tokens) and (tags[i] in ("MODAL", "AUX", "ADV") or (tags[i] == "TO" and i > main)):
+        i += 1
+    if i < len(tokens) and tags[i] == "VERB":
+        return base_of(tokens[i]), i + 1
+    if i < len(tokens) and tags[main] == "MODAL":
+        return base_of(tokens[i]), i + 1
+    return base_of(tokens[main]), main + 1
+
+
+def _is_group(phrase: Phrase) -> bool:
+    return phrase.noun.lower() in GROUPS
+
+
+def _finite(tokens: list[str], tags: list[str], main: int, rest: int, verb: str, plural: bool) -> str:
+    start = main - 1 if main and tags[main - 1] == "ADV" else main
+    before = tokens[start].lower() + " " if start < main else ""
+    if tags[main] == "VERB":
+        return before + (verb if plural else third_person(verb))
+    words = [t.lower() for t in tokens[main:rest]]
+    words[0] = {
+        "am": "is",
+        "i'm": "is",
+        "have": "have" if plural else "has",
+        "i've": "has",
+        "was": "is",
+        "were": "are",
+        "had": "have" if plural else "has",
+    }.get(words[0], words[0])
+    if words[0] == "is" and plural:
+        words[0] = "are"
+    return before + " ".join(words)
+
+
+def _want(tokens: list[str], tags: list[str], main: int) -> tuple[str, str]:
+    """The first infinitive that states a goal, as `win the contest`."""
+    for i in range(main, len(tokens)):
+        lower = tokens[i].lower()
+        after = None
+        if (
+            (tags[i] == "MODAL" and lower in ("must", "should", "will", "would"))
+            or (
+                tags[i] == "TO"
+                and i
+                and (
+                    base_of(tokens[i - 1]) in WANT_VERBS
+                    or tokens[i - 1].lower()
+                    in (
+                        "has",
+                        "have",
+                        "had",
+                        "and",
+                        "order",
+                        "way",
+                        "chance",
+                        "time",
+                        "year",
+                        "days",
+                        "day",
+                        "night",
+                        "week",
+                        "weeks",
+                        "hours",
+                        "minutes",
+                        "forced",
+                        "determined",
+                    )
+                )
+            )
+            or (tags[i] == "TO" and i + 1 < len(tokens) and tags[i + 1] == "VERB")
+        ):
+            after = i + 1
+        while after is not None and after < len(tokens) and tags[after] == "ADV":
+            after += 1
+        if after is not None and after < len(tokens) and (tags[after] == "VERB" or tags[i] == "MODAL") and tags[after] not in ("PUNCT", "DET"):
+            return _join(tokens[after : _clause_end(tokens, tags, after)]), base_of(tokens[after])
+    return "", ""
+
+
+def _relative(tokens: list[str], tags: list[str], subject: Phrase, main: int) -> str:
+    if subject.end < 0 or subject.end >= len(tokens) or subject.end >= main:
+        return ""
+    between = tokens[subject.end : main]
+    return _join(between) if tags[subject.end] in ("REL", "PREP", "PUNCT") else ""
+
+
+def _opening(tokens: list[str], tags: list[str], subject: Phrase) -> str:
+    end = _after_opening(tokens, tags)
+    return _join(tokens[:end]) if 0 < end <= subject.start else ""
+
+
+def _sentence_end(tokens: list[str], start: int) -> int:
+    return next((i for i in range(start, len(tokens)) if tokens[i] in ".!?"), len(tokens))
+
+
+def _with_item(premise: Premise, tokens: list[str]) -> Premise:
+    """Chooses the thing the story turns on: the first concrete object after the verb, with what is said of it."""
+    things = [
+        p
+        for p in premise.phrases
+        if p.kind == "object" and p != premise.subject and p.start >= premise.subject.end and singular(p.noun.lower()) not in ABSTRACT
+    ]
+    if not things:
+        return premise
+    item = next((p for p in things if p.after not in ("with", "of", "by", "like", "as")), things[0])
+    detail = ""
+    if item.end < len(tokens) and tokens[item.end].lower() in ("with", "of", "from", "containing", "full", "that", "made"):
+        stop = next(
+            (
+                i
+                for i in range(item.end, len(tokens))
+                if tokens[i] in ".,;:!?" or (i > item.end + 1 and tokens[i].lower() in ("and", "but", "to", "before", "while"))
+            ),
+            len(tokens),
+        )
+        detail = _join(tokens[item.end : min(stop, item.end + 9)])
+    return replace(premise, item=item, item_detail=detail)
+
+
+def _bare_premise(original: str, text: str, language: str, language_name: str, native: bool, phrases: list[Phrase]) -> Premise:
+    """A premise for what is no sentence: its nouns, kept by a traveller or by the first person or animal among them."""
+    person = next((p for p in phrases if p.kind == "person"), None)
+    subject = (
+        replace(person, det=person.det or ("" if is_plural(person.noun) else with_article(person.bare).split()[0]))
+        if person
+        else Phrase("a", ("traveller",), -1, -1, "person")
+    )
+    rest = [p for p in phrases if p != person and p.kind != "time"][:3]
+    listing = " and ".join(p.text if p.det else with_article(p.bare) for p in rest[:2])
+    predicate = listing or "a promise that nobody else remembers"
+    verb = "find" if listing else "keep"
+    sentence = f"{subject.text} {verb if subject.plural else third_person(verb)} {predicate}."
+    item = next((p for p in rest if p.kind == "object"), None)
+    return Premise(
+        original=original, text=sentence, language=language, language_name=language_name, native=native, subject=subject, name="", first_person=False, verb=verb, finite=verb if subject.plural else third_person(verb), predicate=predicate,
+        clause=predicate, event=verb == "find", item=item, phrases=tuple(p for p in (subject, *rest)), pronoun_words=frozenset(),
+    )  # fmt: skip

@@ -1,0 +1,172 @@
+"""Where a story can happen: five places per kit, in the order home, out, way, far, high, changed by the places a logline names."""
+
+from dataclasses import dataclass, replace
+
+from agents.film import Kit, Place
+from agents.media.catalogue import KIT_WORDS, features_of
+
+from .parse import Phrase, Premise
+from .words import INSIDE, word_set
+
+ROLES = ("home", "out", "way", "far", "high")
+_REGIONS = word_set(
+    "mars earth moon venus jupiter paris london berlin rome tokyo venice york texas alaska siberia space world kingdom country arctic antarctica "
+    "galaxy underworld afterlife sea ocean orbit"
+)
+_HOME_VERBS = word_set("inherit buy run keep guard own save protect restore rebuild sell open live work wait tend trap")
+
+
+@dataclass(frozen=True)
+class Spot:
+    name: str
+    interior: bool
+    description: str
+    features: tuple[str, ...]
+    when: str = ""
+    """A word of the logline that must occur; the entry then replaces the one before it."""
+
+
+def _s(name: str, interior: bool, description: str, features: str, when: str = "") -> Spot:
+    return Spot(name, interior, description, tuple(features.split()), when)
+
+
+_SPOTS: dict[Kit, tuple[tuple[Spot, ...], ...]] = {
+    Kit.SEA: (
+        (_s("COTTAGE KITCHEN", True, "A low room above the tide, salt on the panes.", "stove window lamp table"), _s("LIGHTHOUSE KITCHEN", True, "A round room at the foot of the tower, everything on hooks.", "stove window lamp lantern table", "lighthouse"), _s("CABIN BELOW DECK", True, "Planks, a hammock, a swinging lantern.", "porthole lantern rope chart", "ship")),
+        (_s("SHINGLE BEACH", False, "Grey stones, a tide line of rope and feathers.", "beach rocks boat gulls"),),
+        (_s("HARBOUR WALL", False, "Wet stone, iron rings, boats knocking together.", "pier boat buoy gulls"),),
+        (_s("END OF THE PIER", False, "The last plank before open water.", "pier buoy island"), _s("FOOT OF THE TOWER", False, "Black rock, white spray, the beam passing overhead.", "lighthouse rocks", "lighthouse")),
+        (_s("CLIFF PATH", False, "Short grass and the whole sea below.", "cottage rocks gulls island"), _s("LANTERN ROOM", True, "Glass all round and the great lens in the middle.", "lantern window lamp", "lighthouse")),
+    ),
+    Kit.CITY: (
+        (_s("THIRD-FLOOR FLAT", True, "One room over a tram stop, a blinking sign outside.", "window lamp table skyline"),),
+        (_s("MARKET STREET", False, "Awnings, puddles, people with somewhere to be.", "awning streetlamp tram bench"),),
+        (_s("IRON FOOTBRIDGE", False, "Rivets, a railing, trains underneath.", "bridge streetlamp tower"),),
+        (_s("BACK ALLEY", False, "Bins, steam, a single door with no handle.", "neon streetlamp"),),
+        (_s("ROOFTOP", False, "Chimneys, laundry, the city laid out like a game.", "tower billboard"),),
+    ),
+    Kit.FOREST: (
+        (_s("CABIN", True, "Logs, smoke, a bunk along the wall.", "stove logs bunk window"),),
+        (_s("CLEARING", False, "A ring of light in the trees.", "stones mushrooms deer"),),
+        (_s("RIVER CROSSING", False, "Brown water and one fallen trunk.", "river fallen_tree bridge"),),
+        (_s("OLD OAK", False, "A hollow tree older than the path.", "stones fireflies mushrooms"),),
+        (_s("HILL OF PINES", False, "Above the tree line, the whole forest breathing.", "campfire stones"),),
+    ),
+    Kit.MOUNTAIN: (
+        (_s("STONE HUT", True, "Thick walls, one stove, boots in a row.", "stove bunk map window"),),
+        (_s("VALLEY ROAD", False, "Gravel between walls, bells far off.", "pines lake hut"),),
+        (_s("ROPE BRIDGE", False, "Planks, wind, a great deal of air.", "bridge flag"),),
+        (_s("ICE CAVE", False, "Blue light and dripping water.", "cave"),),
+        (_s("SUMMIT CAIRN", False, "A heap of stones and nothing above it.", "cairn flag eagle"),),
+    ),
+    Kit.DESERT: (
+        (_s("MUD-BRICK HOUSE", True, "Cool walls, jars, a stripe of sun.", "jars arch lantern window"),),
+        (_s("WELL IN THE SQUARE", False, "A rope, a bucket, people waiting their turn.", "well ruin"),),
+        (_s("DRY RIVERBED", False, "Cracked earth between two banks of nothing.", "bones mesa cactus"),),
+        (_s("RUINED TOWER", False, "Half a wall against all that sky.", "ruin tent campfire"),),
+        (_s("LAST DUNE", False, "Sand to the horizon, and a line of green.", "oasis camel"),),
+    ),
+    Kit.VILLAGE: (
+        (_s("COTTAGE KITCHEN", True, "Flagstones, copper pans, a cat-sized patch of sun.", "kitchen stove jars window"),),
+        (_s("VILLAGE SQUARE", False, "A well, a bench, everyone's windows.", "well bench church market"),),
+        (_s("MILL BRIDGE", False, "One arch over quick water.", "tree fence windmill"),),
+        (_s("CHURCHYARD", False, "Leaning stones and one yew.", "church tree fence"),),
+        (_s("HILL FIELD", False, "Stubble, larks, the village like a toy below.", "field windmill tree"),),
+    ),
+    Kit.HOME: (
+        (_s("KITCHEN", True, "A table with four chairs and a history.", "kitchen window table lamp"),),
+        (_s("FRONT GARDEN", False, "A gate that never quite shuts.", "fence tree mailbox garden"),),
+        (_s("EMPTY STREET", False, "Hedges, parked cars, one lit window.", "streetlamp house bicycle"),),
+        (_s("ATTIC", True, "Boxes, dust, a slanting roof.", "window stairs mirror lamp"),),
+        (_s("BACK PORCH", False, "Two steps, a swing, the evening.", "porch swing tree"),),
+    ),
+    Kit.WORKSHOP: (
+        (_s("WORKSHOP", True, "Benches, shavings, a hundred small drawers.", "workbench tools lamp window"), _s("CLOCK WORKSHOP", True, "A hundred clocks, no two agreeing.", "workbench clocks tools lamp", "clock")),
+        (_s("YARD", False, "Crates, a cart, a gate left open.", "crates cart gate barrel"),),
+        (_s("CANAL TOWPATH", False, "Black water, brick walls, chimney smoke.", "chimney streetlamp pipes"),),
+        (_s("OLD FORGE", True, "Soot to the rafters and a cold hearth.", "forge machine crates"),),
+        (_s("ROOF LADDER", False, "Slates, a weathercock, the whole town ticking.", "ladder chimney"),),
+    ),
+    Kit.VEHICLE: (
+        (_s("COMPARTMENT", True, "Two benches, one window, the world going by.", "seats luggage window"), _s("BUS", True, "Rows of seats, a bell cord, a wide mirror.", "seats wheel window", "bus")),
+        (_s("PLATFORM", False, "A clock, a bench, rails in both directions.", "rails sign train"),),
+        (_s("OPEN ROAD", False, "Poles, heat, a white line.", "road poles hills"),),
+        (_s("LEVEL CROSSING", False, "Two lights and a long wait.", "rails sign poles"),),
+        (_s("END OF THE LINE", False, "Buffers, weeds, a view.", "rails hills sign"),),
+    ),
+    Kit.SPACE: (
+        (_s("HABITAT MODULE", True, "Padded walls, a plant, a small round window.", "console porthole pod screen"),),
+        (_s("RED PLAIN", False, "Rust-coloured dust and two sets of tracks.", "dome crater rover antenna"),),
+        (_s("LONG CORRIDOR", True, "Pipes, rungs, one flickering strip light.", "corridor pipes"),),
+        (_s("SIGNAL MAST", False, "A thin mast against all those stars.", "antenna planet nebula"),),
+        (_s("OBSERVATION DOME", True, "Glass, and everything beyond it.", "porthole screen console"),),
+    ),
+}  # fmt: skip
+
+
+def kit_of(premise: Premise) -> Kit | None:
+    """The kit most words of the premise point at; None when no word points anywhere."""
+    scores = dict.fromkeys(Kit, 0)
+    named = {w.lower() for p in premise.phrases if p.kind == "place" for w in p.words}
+    hero = {w.lower() for w in premise.subject.words}
+    for kit, words in KIT_WORDS.items():
+        scores[kit] = sum((3 if w in named else 0) + (2 if w in hero else 0) + 1 for w in words if w in premise.words)
+    best = max(Kit, key=lambda kit: scores[kit])
+    return best if scores[best] else None
+
+
+def places_of(premise: Premise, kit: Kit) -> tuple[Place, ...]:
+    """The five places of a tale, in the order of `ROLES`."""
+    found = [_pick(options, premise, kit) for options in _SPOTS[kit]]
+    used = {word for place in found for word in place.name.lower().split()}
+    for phrase in premise.phrases:
+        noun = phrase.noun.lower()
+        if phrase.kind != "place" or phrase.start == premise.subject.start or noun in used:
+            continue
+        if noun in _REGIONS:
+            link = "ON" if noun in ("mars", "earth", "moon", "venus", "jupiter") else "IN"
+            found[1] = (
+                replace_name(
+                    found[1],
+                    f"{found[1].name} {link} {'THE ' if phrase.det.lower() == 'the' or noun in ('moon', 'sea', 'ocean', 'arctic', 'world', 'kingdom') else ''}{phrase.noun.upper()}",
+                )
+                if " IN " not in found[1].name
+                else found[1]
+            )
+            continue
+        slot = _slot(phrase, premise)
+        if phrase.head.lower() not in " ".join(p.name for p in found).lower():
+            found[slot] = _named(phrase, kit, found[slot])
+    return tuple(found)
+
+
+def _slot(phrase: Phrase, premise: Premise) -> int:
+    at_home = (
+        phrase.after in ("in", "at", "on", "inside", "aboard")
+        or premise.verb in _HOME_VERBS
+        or premise.want_verb in ("save", "protect", "rebuild", "restore", "sell")
+    )
+    return 0 if at_home else 3
+
+
+def _pick(options: tuple[Spot, ...], premise: Premise, kit: Kit) -> Place:
+    chosen = next((spot for spot in reversed(options) if spot.when and spot.when in premise.words), options[0])
+    return Place(name=chosen.name, kit=kit, interior=chosen.interior, description=chosen.description, features=chosen.features)
+
+
+def replace_name(place: Place, name: str) -> Place:
+    return place.model_copy(update={"name": name})
+
+
+def _named(phrase: Phrase, kit: Kit, instead_of: Place) -> Place:
+    noun = phrase.noun.lower()
+    own = next((k for k, words in KIT_WORDS.items() if noun in words), kit)
+    interior = noun in INSIDE
+    bare = replace(phrase, det="").bare
+    return Place(
+        name=bare.upper()[:40],
+        kit=own,
+        interior=interior,
+        description=f"{bare[:1].upper()}{bare[1:]}. {instead_of.description}",
+        features=features_of(own, interior=interior)[:4],
+    )

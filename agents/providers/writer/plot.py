@@ -1,0 +1,215 @@
+"""Plans a tale: the order of steps whose preconditions hold, the beats of the arc, the world and the scenes.
+
+The planner is a depth-first search over the spine's steps, at most five, one per act at most, from the opening state to the spine's closing state.
+A step is placed only when its `needs` hold, and a set-up is always placed before the step that pays it off: what is used was seen, what is promised
+is kept, what is confessed was hidden first.
+"""
+
+import random
+
+from agents.film import Beat, Concept, Mood, Place, Scene, StoryArc, TimeOfDay, Weather, WorldBible
+from cluster.contracts.errors import Misconfigured
+
+from .grammar import sentence, shorten
+from .places import ROLES
+from .spines import Step
+from .tale import Tale
+
+SHORT_SECONDS = 55
+"""A film that shall be shorter than this gets four beats instead of five."""
+
+_ERAS: tuple[tuple[str, str], ...] = (
+    ("medieval knight samurai viking castle abbey monk jester sword", "a medieval age, by candle and bell"), ("1920s 1930s jazz prohibition", "the years between two wars"), ("victorian steam telegraph gaslight", "the age of steam and gaslight"),
+    ("space mars robot android colony astronaut spaceship future station orbit drone", "a far and lonely future"), ("pharaoh gladiator rome ancient", "antiquity"), ("war soldier trench", "a time of war"),
+)  # fmt: skip
+_TEXTURE: dict[str, tuple[str, ...]] = {
+    "sea": ("salt on every window", "rope that never dries"), "city": ("trams under the floorboards", "rain on neon"), "forest": ("resin and smoke", "something that snaps, twice"), "mountain": ("bells without animals", "breath that hangs"),
+    "desert": ("sand in the bread", "the ticking of hot stone"), "village": ("bread at six, bells at seven", "curtains that move"), "home": ("a clock two rooms away", "the third stair"), "workshop": ("shavings and oil", "a hundred small drawers"),
+    "vehicle": ("wheels counting the miles", "tea that shivers in its glass"), "space": ("the hum under every silence", "dust that gets in anyway"),
+}  # fmt: skip
+
+
+def plan(tale: Tale, beats: int = 5) -> tuple[Step, ...]:
+    """The steps of the tale in order. Raises Misconfigured when the spine's steps cannot reach its end, a defect of its data."""
+    start = frozenset({"thing_known"})
+    found = _search(tale.spine.steps, start, tale.spine.closes, beats, ())
+    if found is None:
+        raise Misconfigured(
+            f"The spine `{tale.spine.name}` has no order of steps that reaches its end. Mend the preconditions in its module.", code="spine_broken"
+        )
+    return found
+
+
+def _search(steps: tuple[Step, ...], state: frozenset[str], goal: frozenset[str], left: int, taken: tuple[Step, ...]) -> tuple[Step, ...] | None:
+    if goal <= state and left == 0:
+        return taken
+    if left == 0:
+        return None
+    for step in steps:
+        if step not in taken and step.needs <= state and (not taken or step.act > taken[-1].act):
+            found = _search(steps, state | step.adds, goal, left - 1, (*taken, step))
+            if found is not None:
+                return found
+    return None
+
+
+def step_named(tale: Tale, function: str, position: int) -> Step:
+    """The step a beat or scene was made from; for a function of foreign origin, the step that stands at its position."""
+    steps = tale.spine.steps
+    return next((s for s in steps if s.function == function), steps[min(max(position, 0), len(steps) - 1)])
+
+
+def mood_at(tale: Tale, step: Step) -> Mood:
+    """The concept's mood, darker where the value falls low and brighter at the end."""
+    own = tale.concept.mood
+    if step.act == 5:
+        return own if own in (Mood.WARM, Mood.COMIC, Mood.TRIUMPHANT) else Mood.TRIUMPHANT if tale.spine.name == "win" else Mood.HOPEFUL
+    if step.value[1] <= -2 and own is not Mood.COMIC:
+        return Mood.SAD if own in (Mood.WARM, Mood.HOPEFUL, Mood.SAD) else Mood.TENSE
+    return own
+
+
+def arc(tale: Tale, beats: int, must_include: tuple[str, ...]) -> StoryArc:
+    """The story arc of a concept."""
+    steps = plan(tale, beats)
+    made = [_beat(tale, step, i) for i, step in enumerate(steps)]
+    for item, beat in zip(must_include, range(1, len(made) + len(must_include)), strict=False):
+        index = beat % len(made)
+        made[index] = made[index].model_copy(update={"summary": shorten(f"{made[index].summary} In sight: {item.strip().rstrip('.')}.", 400)})
+    return StoryArc(
+        setup=shorten(" ".join(b.summary for b in made[:2]), 700),
+        escalation=shorten(" ".join(b.summary for b in made[2:-1]) or made[1].summary, 700),
+        resolution=shorten(made[-1].summary, 700),
+        emotional_beats=tuple(sentence(steps[i].feeling) for i in (0, len(steps) // 2, len(steps) - 1)),  # type: ignore[arg-type]
+        beats=tuple(made),
+        continuity_flags=_ledger(tale, steps),
+    )
+
+
+def _beat(tale: Tale, step: Step, index: int) -> Beat:
+    summary = tale.fill(step.goal)
+    text = f"{summary} {tale.fill(step.hook)} {' '.join(_notes(tale, step, index))}"
+    cast = (tale.hero.name, *((tale.ally.name,) if tale.ally else ()))
+    return Beat(
+        beat_id=f"BEAT_{index + 1}", function=step.function, summary=shorten(summary, 290), value_before=step.value[0], value_after=step.value[1], characters=cast,
+        fact_ids=covered(tale.concept, text), mood=mood_at(tale, step),
+    )  # fmt: skip
+
+
+def _ledger(tale: Tale, steps: tuple[Step, ...]) -> tuple[str, ...]:
+    """Set-ups with their pay-offs, for people and for the continuity checks."""
+    places = {step.function: i + 1 for i, step in enumerate(steps)}
+    flags = [f"What scene {places[s.pairs]} sets up is paid off in scene {places[s.function]}." for s in steps if s.pairs in places]
+    flags.append(
+        f"The {tale.thing} is seen in scene 1 before it matters."
+        if not tale.sought
+        else f"{sentence(tale.stake)[:-1]} is not found before scene {len(steps) - 1}."
+    )
+    if tale.lost:
+        flags.append(f"{tale.lost.name} is only heard, never seen.")
+    return tuple(flags)
+
+
+def covered(concept: Concept, text: str) -> tuple[str, ...]:
+    """Ids of the facts whose head occurs in a text."""
+    lower = text.lower()
+    return tuple(fact.fact_id for fact in concept.facts if fact.head.lower() in lower)
+
+
+# ---- world -----------------------------------------------------------------------------------------------------------------
+
+
+def world(tale: Tale) -> WorldBible:
+    """Era, rules, places and texture of the tale's world."""
+    concept = tale.concept
+    words = tale.premise.words
+    era = next((era for marks, era in _ERAS if words.intersection(marks.split())), "the present, or near enough")
+    rules = [f"The story never leaves {len(tale.places)} places.", f"The {tale.thing} is always the same {tale.thing}: one colour, one scratch."]
+    if tale.lost:
+        rules.append(f"{tale.lost.name} is heard, not seen, and only when {tale.hero.name} is listening.")
+    if tale.hero.species != "human":
+        rules.append(f"{tale.hero.name} speaks, and nobody finds it strange.")
+    return WorldBible(era=era, rules=tuple(rules), places=tale.places, texture=_TEXTURE[concept.home_kit.value])
+
+
+# ---- scenes ----------------------------------------------------------------------------------------------------------------
+
+
+def scenes(tale: Tale, story: StoryArc, bible: WorldBible, rng: random.Random) -> tuple[Scene, ...]:
+    """One scene per beat."""
+    weather = _weather(tale, rng)
+    made = [_scene(tale, beat, index, bible.places, weather) for index, beat in enumerate(story.beats)]
+    made[0] = _with_missing_facts(tale.concept, made)
+    return tuple(made)
+
+
+def _with_missing_facts(concept: Concept, made: list[Scene]) -> Scene:
+    """The first scene, with a note for each fact that no scene has used: the last resort that keeps the ledger closed."""
+    text = " ".join(" ".join((s.goal, s.visual_hook, *s.beat_notes, s.location)) for s in made).lower()
+    missing = [f for f in concept.facts if f.head.lower() not in text]
+    notes = tuple(sentence(f"Around them: {fact.text}" if fact.kind in ("place", "circumstance") else f"Not far away: {fact.text}") for fact in missing)
+    first = made[0]
+    return first.model_copy(update={"beat_notes": first.beat_notes + notes, "fact_ids": first.fact_ids + tuple(f.fact_id for f in missing)})
+
+
+def _scene(tale: Tale, beat: Beat, index: int, places: tuple[Place, ...], weather: tuple[Weather, ...]) -> Scene:
+    step = step_named(tale, beat.function, index)
+    place = places[ROLES.index(step.place) % len(places)]
+    hook = sentence(tale.fill(step.hook, place.name))
+    notes = _notes(tale, step, index)
+    seen = not (tale.sought and step.act < 4) and ("thing" in step.hook.lower() or any("thing}" in b for b in step.business) or "the_thing" in step.goal)
+    text = " ".join((beat.summary, hook, *notes, place.name))
+    present = tuple(dict.fromkeys(n for n in beat.characters if n in {e.name for e in tale.concept.entities if e.present})) or (tale.hero.name,)
+    return Scene(
+        scene_number=index + 1, goal=shorten(beat.summary, 300), location=place.name, kit=place.kit, interior=place.interior, time_of_day=step.time if not _night(tale, step) else TimeOfDay.NIGHT,
+        weather=Weather.CLEAR if place.interior and step.act == 5 else weather[min(step.act - 1, len(weather) - 1)], primary_characters=present, visual_hook=shorten(hook, 300), beat_notes=notes, function=beat.function,
+        mood=beat.mood, value_before=beat.value_before, value_after=beat.value_after, fact_ids=covered(tale.concept, text), object_seen=seen,
+    )  # fmt: skip
+
+
+def _notes(tale: Tale, step: Step, index: int) -> tuple[str, ...]:
+    notes = [sentence(tale.fill(note)) for note in step.business]
+    if index == 0:
+        if len(tale.sentence) > 230:
+            notes.append(tale.sentence)
+        if tale.lost and step.act == 1:
+            notes.append(f"The voice of {tale.lost.name}, {_whose(tale)}, is heard, not seen.")
+    elif tale.lost and any("L " in line for t in step.talks for line in t.lines):
+        notes.append(f"The voice of {tale.lost.name}, remembered.")
+    further = tale.premise.further
+    if 0 < index <= len(further):
+        notes.append(sentence(further[index - 1]))
+    return tuple(notes)
+
+
+def _whose(tale: Tale) -> str:
+    from .grammar import POSSESSIVE
+
+    relation = tale.lost.relation if tale.lost else ""
+    return f"{POSSESSIVE[tale.hero.pronouns]} {relation}" if relation else "far away"
+
+
+def _night(tale: Tale, step: Step) -> bool:
+    return tale.concept.mood in (Mood.EERIE, Mood.TENSE) and step.act in (3, 4)
+
+
+def _weather(tale: Tale, rng: random.Random) -> tuple[Weather, ...]:
+    """Weather per act: it turns worse towards the trial and clears at the end."""
+    words = tale.premise.words
+    for marks, kind in (
+        ("storm stormy hurricane thunder", Weather.STORM),
+        ("rain rainy flood", Weather.RAIN),
+        ("snow snowy blizzard winter ice christmas arctic", Weather.SNOW),
+        ("fog mist", Weather.FOG),
+    ):
+        if words.intersection(marks.split()):
+            return (kind, Weather.CLOUDY, kind, kind, Weather.CLEAR)
+    kit = tale.concept.home_kit.value
+    if kit in ("space", "desert"):
+        return (Weather.CLEAR,) * 5
+    bad = {Mood.EERIE: Weather.FOG, Mood.TENSE: Weather.STORM, Mood.SAD: Weather.RAIN, Mood.COMIC: Weather.RAIN}.get(tale.concept.mood) or rng.choice(
+        (Weather.RAIN, Weather.FOG, Weather.CLOUDY)
+    )
+    if kit == "mountain":
+        bad = Weather.SNOW
+    return (Weather.CLOUDY, Weather.CLEAR, bad, bad, Weather.CLEAR)

@@ -1,0 +1,74 @@
+"""Comparisons by trade and last words by mood. One comparison per field for each of acts 2, 3 and 4; three last words per mood for acts 1, 3 and 5."""
+
+from agents.film import Mood
+
+COMPARISONS: dict[str, tuple[str, str, str]] = {
+    "sea": (
+        "Fog lifts when it likes. You keep the lamp lit anyway.",
+        "You don't argue with a tide. You wait, then you row.",
+        "Slack water. It only lasts a minute, so breathe.",
+    ),
+    "machines": (
+        "When it rattles, you listen. When it stops, you worry.",
+        "You can't tighten every bolt at once. One, then the next.",
+        "All that noise, and it was one loose wire.",
+    ),
+    "earth": ("You can't pull a shoot to make it grow.", "Frost takes what you didn't cover. So you cover it.", "Look at that. Something came up after all."),
+    "kitchen": ("Dough knows when you're in a hurry.", "You can't unburn it. You can only start the next one.", "A pinch. All it ever needed was a pinch."),
+    "stage": (
+        "Nobody claps at a rehearsal. You rehearse anyway.",
+        "Stage fright's only the body telling you it matters.",
+        "Hear that? That's the rest before the last note.",
+    ),
+    "paper": (
+        "It's always in the footnote. Nobody reads the footnote.",
+        "A blank page never hurt anyone. I keep telling myself.",
+        "So that's how the sentence ends.",
+    ),
+    "craft": (
+        "Measure twice. Then go home and measure again.",
+        "Force it and it splits. So don't force it.",
+        "Feel that? It fits. It's always quiet when it fits.",
+    ),
+    "battle": ("The waiting's worse than the fight. It always was.", "Get up. That's the whole art. Get up again.", "Lower your guard. Go on. It's over."),
+    "wild": ("When the birds stop, so do you.", "Cold's only cold. It's the standing still that gets you.", "Smell that? The wind's come round."),
+    "care": ("You sit with it. That's most of the work.", "Some nights you just hold on till it's light.", "There now. That's the worst of it out."),
+}
+
+BUTTONS: dict[Mood, dict[int, tuple[str, ...]]] = {
+    Mood.WARM: {
+        1: ("Eat something first. Nobody ever changed their life on tea.", "Then take a scarf. It turns cold after big decisions.", "I'll get my coat, shall I?"),
+        3: ("Come here. You're shaking.", "We'll rest. Then we'll be stubborn again.", "Whatever happens, I'm glad it's you I'm lost with."),
+        5: ("Stay for supper. Stay for several.", "Listen to that. Nothing at all. Lovely.", "Same time tomorrow?"),
+    },
+    Mood.TENSE: {
+        1: ("Keep your voice down. Somebody's out there.", "If we do this, we do it before dark.", "Lock that behind us."),
+        3: ("Don't look back. Just walk.", "Quiet. There it is again.", "If I say run, you run."),
+        5: ("You can put it down now. It's over.", "Count again. Are we all here?", "I'd like a very boring day next."),
+    },
+    Mood.SAD: {
+        1: ("The house has been so quiet. I'd stopped hearing it.", "You don't have to be brave about it. Not with me.", "It still hurts to say it out loud."),
+        3: ("Some days I forget, for a minute. Then I don't.", "I kept the chair. Nobody sits in it.", "I thought there'd be more time. That's all."),
+        5: ("It still hurts. But it hurts in the right place.", "Leave the lamp. I like to see the way back.", "I'll tell you all about it one day. Not today."),
+    },
+    Mood.HOPEFUL: {
+        1: ("Look at the sky. It's making up its mind.", "Somebody has to go first.", "I had a feeling about today."),
+        3: ("It isn't over. It's only late.", "Give it till morning. Mornings are on our side.", "We've come further than we had any right to."),
+        5: ("What shall we do with all this daylight?", "Look. It's already starting to show.", "Next time, we won't be so afraid."),
+    },
+    Mood.EERIE: {
+        1: ("Did you hear that? It said your name.", "That door was shut a moment ago.", "Why is it so cold in here?"),
+        3: ("There's one more shadow here than there should be.", "It stopped when we stopped.", "Don't answer it. Whatever it asks."),
+        5: ("It's quiet now. Proper quiet.", "Leave a light on. Just the one.", "I checked. It isn't following us any more. I think."),
+    },
+    Mood.COMIC: {
+        1: ("I'd like it noted that I said no.", "What could possibly go wrong? Don't answer that.", "I've packed cheese. For emergencies."),
+        3: ("In my defence, it looked smaller from over there.", "Is it meant to be on fire?", "This is worse than the thing with the goat."),
+        5: ("Let's never do that again. Thursday?", "I'm telling everyone it was my idea.", "Well, nobody died. I counted."),
+    },
+    Mood.TRIUMPHANT: {
+        1: ("They'll laugh. Let them warm up.", "Nobody thinks we can. That's our whole advantage.", "Chin up. They can smell doubt."),
+        3: ("Breathe. We're behind, not beaten.", "Get up. They're watching, so let them watch.", "You've got one more in you. I can see it."),
+        5: ("Did you hear them? Did you hear that?", "Remember this. It doesn't come every day.", "Told you. Well, I thought it very loudly."),
+    },
+}  # fmt: skip

@@ -1,0 +1,293 @@
+"""A concept ready to be written: its premise, its people by their part in the story, and every slot a template may use."""
+
+import random
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.film import Concept, Entity, Fact, Kit, Mood, Place, Pronouns
+
+from .grammar import OBJECT, POSSESSIVE, REFLEXIVE, SUBJECT, from_first_person, is_plural, past, sentence, shorten, third_person, to_first_person, with_article
+from .parse import Phrase, Premise, parse
+from .places import ROLES, places_of
+from .spines import SPINES, Spine
+from .words import ANIMALS, CHILD, GROUPS, MACHINES, WANT_VERBS
+
+_TOKENS: dict[Kit, tuple[str, ...]] = {
+    Kit.SEA: ("brass compass", "lantern", "bottle"), Kit.CITY: ("ticket", "key", "photograph"), Kit.FOREST: ("lantern", "acorn", "map"), Kit.MOUNTAIN: ("compass", "map", "lantern"),
+    Kit.DESERT: ("map", "coin", "water flask"), Kit.VILLAGE: ("letter", "key", "seed box"), Kit.HOME: ("photograph", "key", "letter"), Kit.WORKSHOP: ("notebook", "pocket watch", "toolbox"),
+    Kit.VEHICLE: ("suitcase", "ticket", "map"), Kit.SPACE: ("radio", "photograph", "seed box"),
+}  # fmt: skip
+_SLOT = re.compile(r"\{([^{}]*)\}")
+_REQUIRED = re.compile(r"\{(lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|Deed|deed)\b")
+
+
+def token_for(kit: Kit, rng: random.Random) -> str:
+    """A small thing to hold, for a logline that names none."""
+    return rng.choice(_TOKENS[kit])
+
+
+def facts_of(premise: Premise, pronouns: Pronouns) -> tuple[Fact, ...]:
+    """The fact ledger: every noun phrase and the goal, at most twelve, each once."""
+    found: dict[str, Fact] = {}
+    for phrase in (premise.subject, *premise.phrases):
+        head = phrase.head.lower()
+        if head in found or (premise.name and phrase.bare == premise.name):
+            continue
+        kind = {"person": "person", "place": "place", "time": "circumstance"}.get(phrase.kind, "object")
+        found[head] = Fact(
+            fact_id=f"F{len(found) + 1}", text=from_first_person(phrase.text, pronouns) if premise.first_person else phrase.text, head=head, kind=kind
+        )  # type: ignore[arg-type]
+    if premise.want_verb and premise.want_verb not in found:
+        found[premise.want_verb] = Fact(fact_id=f"F{len(found) + 1}", text=premise.want, head=premise.want_verb, kind="goal")
+    return tuple(found.values())[:12]
+
+
+@dataclass(frozen=True)
+class Tale:
+    """Everything a template may ask about one concept. Built from the concept alone, so an edited concept gives an edited film."""
+
+    concept: Concept
+    premise: Premise
+    hero: Entity
+    ally: Entity | None
+    lost: Entity | None
+    rival: Entity | None
+
+    @classmethod
+    def of(cls, concept: Concept) -> "Tale":
+        cast = concept.entities
+        hero = next((e for e in cast if e.role == "protagonist"), cast[0])
+        others = [e for e in cast if e is not hero]
+        rival = next((e for e in others if e.role == "antagonist"), None)
+        ally = next((e for e in others if e.present and e is not rival), None)
+        return cls(
+            concept,
+            parse(concept.original_logline or concept.logline),
+            hero,
+            ally or (rival if rival and rival.present else None),
+            next((e for e in others if not e.present), None),
+            rival,
+        )
+
+    @property
+    def spine(self) -> Spine:
+        return SPINES.get(self.concept.spine, SPINES["find"])
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        return places_of(self.premise, self.concept.home_kit)
+
+    @property
+    def held(self) -> bool:
+        """Whether the thing is in the hero's possession from the start, not what is looked for."""
+        return bool(self.premise.item) and not self.sought
+
+    @property
+    def sought(self) -> bool:
+        """Whether the story's goal is to find something that is not there."""
+        return self.premise.want_verb in ("find", "recover", "search", "track", "locate", "seek", "hunt") or self.premise.verb in (
+            "search",
+            "seek",
+            "lose",
+            "miss",
+            "hunt",
+            "look",
+        )
+
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        """What talk may rely on."""
+        marks = {
+            "held": self.held, "sought": self.sought, "token": not self.premise.item, "lost": self.lost is not None, "rival": self.rival is not None and self.rival is not self.ally, "foe": self.rival is self.ally and self.rival is not None,
+            "group": self.plural, "animal": self.hero.species in ANIMALS, "machine": self.hero.species in MACHINES, "human": self.hero.species == "human", "want": bool(self.premise.want),
+            "dead": self.lost is not None and bool(set(self.lost.relation.split()) & {"late", "dead", "deceased", "drowned"}), self.concept.mood.value: True, f"kit_{self.concept.home_kit}": True,
+            "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child", "old": self.hero.age == "old",
+        }  # fmt: skip
+        return frozenset(name for name, holds in marks.items() if holds)
+
+    @property
+    def plural(self) -> bool:
+        return self.premise.subject.plural or self.premise.subject.noun.lower() in GROUPS
+
+    # ---- sentences of the logline ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def sentence(self) -> str:
+        """The logline's first sentence in the present, with the hero's name put in: `Maren, a retired lighthouse keeper, finds …`."""
+        p = self.premise
+        who = self._introduction()
+        opening = f"{p.opening}, " if p.opening else ""
+        words = f"{opening}{who} {p.finite} {p.predicate}"
+        if p.first_person or p.subject.start < 0:
+            words = from_first_person(words, self.hero.pronouns)
+        return sentence(words)
+
+    def _introduction(self) -> str:
+        p, name = self.premise, self.hero.name
+        relative = p.relative.strip(" ,")
+        for noise in (f"named {name}", f"called {name}"):
+            relative = relative.replace(noise, "").strip(" ,")
+        if p.name and p.name == p.subject.bare:
+            return f"{name}{', ' + relative + ',' if relative else ''}"
+        subject = p.subject.text.replace(p.name, "").strip() if p.name else p.subject.text
+        subject = subject[:1].lower() + subject[1:]
+        extra = f" {relative}" if relative else ""
+        if self.plural:
+            return f"{subject}{extra}, {name}{' and ' + self.ally.name if self.ally and self.ally.profession == self.hero.profession else ''} among them,"
+        return f"{name}, {subject}{extra},"
+
+    @cached_property
+    def want(self) -> str:
+        """What is wanted, said by the hero: `save my bakery`; empty when the logline does not say."""
+        words = to_first_person(self.premise.want, Pronouns.THEY if self.plural else self.hero.pronouns)
+        words = re.sub(r"\bmy\b", "our", words) if self.plural else words
+        return _spoken(words, 11)
+
+    @cached_property
+    def want3(self) -> str:
+        words = from_first_person(self.premise.want, self.hero.pronouns) if self.premise.first_person else self.premise.want
+        return _spoken(words, 14)
+
+    @cached_property
+    def deed(self) -> str:
+        """What happened or is the case, in the hero's mouth: `I found a bottle with my late sister's handwriting`; empty when it is too long to say."""
+        p, i = self.premise, "we" if self.plural else "I"
+        if (p.verb in WANT_VERBS and p.want) or p.want.startswith(p.verb):
+            return f"{i} have to {self.want}" if self.want else ""
+        clause = to_first_person(p.clause, Pronouns.THEY if self.plural else self.hero.pronouns)
+        clause = re.sub(r"\bmy\b", "our", clause) if self.plural else clause
+        if len(clause.split()) > 9 or not clause:
+            return ""
+        if p.verb == "be":
+            return f"{i}{'’re' if self.plural else '’m'} {clause}".replace("’", "'")
+        return f"{i} {past(p.verb) if p.event else p.verb} {clause}"
+
+    # ---- slots -------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def thing(self) -> str:
+        return self.concept.object_name or "letter"
+
+    @cached_property
+    def stake(self) -> str:
+        """What the goal is about: the hotel, the race, the cat; else the thing."""
+        p = self.premise
+        after = re.search(rf"\b{re.escape(p.want)}", p.text) if p.want else None
+        region = after.group(0) if after else p.clause
+        for phrase in p.phrases:
+            if (
+                phrase.kind in ("object", "place", "person")
+                and phrase.start > p.subject.start
+                and phrase.bare in region
+                and phrase.noun.lower() not in ("love", "time", "help", "way")
+                and phrase.after not in ("with", "of", "by", "from", "in", "for")
+            ):
+                return f"the {phrase.bare}" if phrase.det or not phrase.bare[0].isupper() else phrase.bare
+        return f"the {self.thing}"
+
+    @cached_property
+    def slots(self) -> dict[str, str]:
+        subject: Phrase = self.premise.subject
+        group = subject.text[:1].lower() + subject.text[1:] if self.plural else self.hero.name
+        plural = is_plural(self.thing.split()[-1])
+        places = {role: place.name.lower() for role, place in zip(ROLES, self.places, strict=True)}
+        slots = {
+            "hero": self.hero.name, "role": self.hero.profession or "traveller", "group": group, "premise": shorten(self.sentence, 230), "thing": self.thing, "the_thing": f"the {self.thing}",
+            "a_thing": with_article(self.thing), "it": "them" if plural else "it", "its": "their" if plural else "its", "is": "are" if plural else "is", "was": "were" if plural else "was", "stake": self.stake, "want": self.want, "deed": self.deed,
+            "hands": "paws" if self.hero.species in ANIMALS else "grippers" if self.hero.species in MACHINES else "hands", "ally": self.ally.name if self.ally else "a stranger",
+            "ally_role": (self.ally.profession or self.ally.relation or self.ally.species) if self.ally else "stranger", **_pronouns("", self.hero), **_pronouns("a", self.ally or self.hero),
+        }  # fmt: skip
+        slots |= places
+        slots["quest"] = ""
+        slots["place"] = places["far"]
+        if self.lost:
+            slots |= {"lost": self.lost.name, "lost_rel": self.lost.relation.split()[-1] if self.lost.relation else "friend", **_pronouns("l", self.lost)}
+        if self.rival:
+            slots |= {"rival": self.rival.name, **_pronouns("x", self.rival)}
+        return slots
+
+    @cached_property
+    def quest(self) -> str:
+        """What the hero sets out to do on this spine, in the third person."""
+        from .words import SPINE_VERBS
+
+        p = self.premise
+        if self.want3 and p.want_verb in SPINE_VERBS.get(self.spine.name, ()):
+            return self.want3
+        return self.fill(self.spine.quest_held if self.held and self.spine.quest_held else self.spine.quest)
+
+    def can_fill(self, template: str) -> bool:
+        """Whether every slot of a template has something in it."""
+        return all(self.slots.get(name.lower(), "") for name in _REQUIRED.findall(template)) if _REQUIRED.search(template) else True
+
+    def fill(self, template: str, place: str = "") -> str:
+        """Replaces the slots of a template, inner ones first."""
+        for _ in range(3):
+            template, changed = _SLOT.subn(lambda m: self._slot(m.group(1), place), template)
+            if not changed:
+                break
+        return template
+
+    def _slot(self, name: str, place: str) -> str:
+        key, _, argument = name.partition(":")
+        if key == "want_or":
+            return self.want3 or argument
+        if key.lower() == "place" and place:
+            return place.lower() if key == "place" else place.title()
+        if key.lower() == "quest":
+            value = self.quest if "quest" not in self.__dict__.get("_guard", ()) else self.thing
+        else:
+            value = self.slots.get(key, self.slots.get(key.lower(), ""))
+        if key[0].isupper():
+            value = value[:1].upper() + value[1:]
+        if argument == "Cap":
+            return value[:1].upper() + value[1:]
+        if argument == "own":
+            return f"{value} own"
+        if argument:
+            entity = {"s": self.hero, "as": self.ally or self.hero, "ls": self.lost or self.hero, "xs": self.rival or self.hero}.get(key.lower(), self.hero)
+            return f"{value} {argument if entity.pronouns is Pronouns.THEY else third_person(argument)}"
+        return value
+
+
+def _pronouns(prefix: str, entity: Entity) -> dict[str, str]:
+    return {
+        f"{prefix}s": SUBJECT[entity.pronouns],
+        f"{prefix}o": OBJECT[entity.pronouns],
+        f"{prefix}p": POSSESSIVE[entity.pronouns],
+        f"{prefix}r": REFLEXIVE[entity.pronouns],
+    }
+
+
+def _spoken(words: str, limit: int) -> str:
+    """A phrase short enough to be said, cut before a clause; empty when nothing sensible is left."""
+    parts = words.split()
+    if len(parts) <= limit:
+        return words
+    cut = next(
+        (
+            i
+            for i in range(limit, 2, -1)
+            if parts[i].lower() in ("before", "while", "when", "and", "so", "after", "because", "until", "that", "who", "in", "with", "from")
+        ),
+        0,
+    )
+    return " ".join(parts[:cut]).rstrip(",") if cut else ""
+
+
+def age_word(entity: Entity) -> str:
+    """`old`, `young`, or nothing for an adult."""
+    return {"old": "old", "young": "young", "child": "young", "adult": ""}[entity.age]
+
+
+def mood_of(text_words: frozenset[str], spine_mood: Mood) -> Mood:
+    """The mood the words of a premise ask for, else the spine's."""
+    from .words import INSTRUMENT_OF_TONE
+
+    scores = {name: len(text_words.intersection(words)) for name, words in INSTRUMENT_OF_TONE.items()}
+    best = max(scores, key=lambda name: scores[name])
+    return Mood(best) if scores[best] else spine_mood
+
+
+__all__ = ["CHILD", "Tale", "age_word", "facts_of", "mood_of", "token_for"]
