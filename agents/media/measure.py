@@ -26,7 +26,7 @@ from .loudness import drain, read_loudness
 SMALL = (160, 90)
 BLACK_LUMA = 0.03
 """A frame is black when its mean luma above video black is below this share of the range and nothing in it is bright."""
-FROZEN_LEVEL = 1
+FROZEN_LEVEL = 4
 """Largest change, of 255, in any cell of the small picture that still counts as none: below it is what coding leaves of a still."""
 BLACK_SECONDS, FREEZE_SECONDS, SILENCE_SECONDS = 0.2, 2.0, 2.0
 FREEZE_NOISE = 0.0002
