@@ -38,9 +38,9 @@ async def download(client: httpx.AsyncClient, url: httpx.URL, *, timeout: float,
     """
     content = await _fetch(client, url, timeout)
     if size is not None and size != len(content):
-        raise ProviderUnavailable(f"The media at {url} has {len(content)} bytes where the service gave {size}.")
+        raise _unavailable(f"The media at {url} has {len(content)} bytes where the service gave {size}.")
     if checksum and hashlib.sha256(content).hexdigest() != checksum.removeprefix("sha256:"):
-        raise ProviderUnavailable(f"The media at {url} does not have the checksum the service gave.")
+        raise _unavailable(f"The media at {url} does not have the checksum the service gave.")
     media_type = media_type_of(content)
     if media_type is None:
         raise _unavailable(f"What lies at {url} is no picture, film or sound that we know.")
