@@ -52,9 +52,10 @@ def parse_json(text: bytes | str) -> Any:
 def _deeper_than(value: Any, limit: int) -> bool:
     level = [value]
     for _ in range(limit + 1):
-        level = [child for each in level if isinstance(each, dict | list) for child in (each.values() if isinstance(each, dict) else each)]
+        level = [each for each in level if isinstance(each, dict | list)]
         if not level:
             return False
+        level = [child for each in level for child in (each.values() if isinstance(each, dict) else each)]
     return True
 
 

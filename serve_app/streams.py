@@ -172,7 +172,7 @@ class EventSocket:
         except (WebSocketDisconnect, TimeoutError):
             return
         finally:
-            tasks = [task for task in (reader, sender) if task]
+            tasks: list[asyncio.Task[Any]] = [task for task in (reader, sender) if task]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,5 +1,6 @@
 """Who may call what: a table written out by hand, held against every route the application has and every role there is."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def test_every_route_stands_in_the_table() -> None:
 
 def test_roles_are_a_ladder() -> None:
     ladder = [GRANTS[role] for role in Role]
-    assert all(lower < higher for lower, higher in zip(ladder, ladder[1:], strict=False))
+    assert all(lower < higher for lower, higher in pairwise(ladder))
     assert GRANTS[Role.ADMIN] == frozenset(Permission)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import httpx
@@ -187,7 +187,7 @@ def event(seq: int) -> Event:
 async def never() -> None: ...
 
 
-async def silent(first: list[Event | None]) -> Any:
+async def silent(first: list[Event | None]) -> AsyncGenerator[Event | None]:
     for each in first:
         yield each
     await asyncio.Event().wait()
@@ -203,7 +203,7 @@ async def test_silence_is_filled_with_heartbeats_until_the_connection_has_lived_
 
 
 async def test_a_flood_of_events_does_not_put_off_the_check_of_the_key() -> None:
-    async def flood() -> Any:
+    async def flood() -> AsyncGenerator[Event | None]:
         for n in range(1, 1_000_000):
             yield event(n)
             await asyncio.sleep(0)
