@@ -8,15 +8,14 @@ import asyncio
 from pathlib import Path
 
 from agents.base import Agent, AgentContext
+from agents.editing.revision import Revision, read_note
 from agents.film import AudioMix, Concept, DialogueLine, FinalEdit, MasteredEdit, MusicCue, Scene, SoundEffect, Take
 from agents.media.jobs import Chapter, Mixed, MixJob, Placed
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
-from .revision import MixRevision, read_note
-
-MUSIC_DB, AMBIENCE_DB = -7.0, -9.0
+MUSIC_DB, AMBIENCE_DB = -7.0, -5.0
 """Level of music and ambience before ducking, against dialogue as delivered."""
 SHORTEST = 0.1
 """Seconds of the mix that must be left for a sound to be placed at all."""
@@ -71,9 +70,9 @@ class AudioMixer(Agent[AudioMixerInput, AudioMixerOutput]):
 
         ctx.provider = "callsheet"
         revision = read_note(inputs.revision_note)
-        if not revision.understood:
+        if inputs.revision_note.strip() and revision.changes_nothing:
             ctx.notes.append(
-                f"The note {inputs.revision_note!r} was recorded but not understood: without an LLM the mix follows words on music and dialogue level."
+                f"The note {inputs.revision_note!r} was recorded but not understood: without an LLM, cut and mix follow words on music, dialogue level, title and credits."
             )
         edit = inputs.final_edit
         job = MixJob(
@@ -102,7 +101,7 @@ class AudioMixer(Agent[AudioMixerInput, AudioMixerOutput]):
         )
 
 
-async def _dialogue(inputs: AudioMixerInput, revision: MixRevision, ctx: AgentContext) -> tuple[Placed, ...]:
+async def _dialogue(inputs: AudioMixerInput, revision: Revision, ctx: AgentContext) -> tuple[Placed, ...]:
     takes = {take.line_id: take for take in inputs.dialogue_audio}
     end = inputs.final_edit.frames / inputs.final_edit.fps
     placed: list[Placed] = []
@@ -118,7 +117,7 @@ async def _dialogue(inputs: AudioMixerInput, revision: MixRevision, ctx: AgentCo
     return tuple(placed)
 
 
-async def _music(inputs: AudioMixerInput, revision: MixRevision, ctx: AgentContext) -> tuple[Placed, ...]:
+async def _music(inputs: AudioMixerInput, revision: Revision, ctx: AgentContext) -> tuple[Placed, ...]:
     if revision.music_db is None:
         return ()
     cues = {cue.scene_number: cue for cue in inputs.music_cues}

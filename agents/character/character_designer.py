@@ -88,6 +88,7 @@ def designs(profiles: tuple[CharacterProfile, ...], palette: Palette, seed: int)
 def _design(profile: CharacterProfile, index: int, palette: Palette, rng: random.Random) -> CharacterDesign:
     words = f"{profile.visual_signature} {profile.profession}".lower()
     rig = _rig(profile, index, rng)
+    human = rig not in (BodyRig.ANIMAL, BodyRig.ROBOT)
     coat = _worded(words, COAT_WORDS) or ("dress" if profile.pronouns is Pronouns.SHE and rng.random() < 0.35 else rng.choice(("coat", "vest", "none")))
     skin = rng.choice(SKINS)
     shade = WARDROBE[(index * 3 + rng.randrange(3)) % len(WARDROBE)]
@@ -104,13 +105,13 @@ def _design(profile: CharacterProfile, index: int, palette: Palette, rng: random
         hair=_hair(words, profile, rng),
         hair_colour=hair_colour,
         hat=_worded(words, HAT_WORDS) or "none",
-        coat=coat,
+        coat=coat if human else "none",
         coat_colour=_colour_of(words, ("coat", "jacket", "dress", "cloak", "apron", "vest", "sweater", "oilskin", "scarf"))
         or (palette.accent if index == 0 else shade),
         shirt_colour=_colour_of(words, ("shirt", "blouse", "jumper")) or rng.choice((palette.light, "#e8ded0", "#cfd8dc", "#d9c7a8")),
         trouser_colour=_colour_of(words, ("trousers", "jeans", "boots", "skirt")) or rng.choice((palette.shadow, "#2f3b4c", "#4a3f35", "#3c3c46")),
-        beard="beard" in words or (grown_man and rng.random() < 0.4),
-        glasses="glasses" in words or "spectacles" in words or rng.random() < 0.18,
+        beard="beard" in words or (human and grown_man and rng.random() < 0.4),
+        glasses="glasses" in words or "spectacles" in words or (human and rng.random() < 0.18),
         animal=profile.species.lower() if rig is BodyRig.ANIMAL else "",
     )
     return design.model_copy(update={"prompt": _prompt(profile, design)})
@@ -170,6 +171,16 @@ def _colour_of(words: str, garments: tuple[str, ...]) -> str | None:
 
 def _prompt(profile: CharacterProfile, design: CharacterDesign) -> str:
     who = f"{profile.name}, {profile.age} {profile.profession or profile.species}".strip()
-    wears = [f"a {design.hat}" if design.hat != "none" else "", f"a {design.coat} in {design.coat_colour}" if design.coat != "none" else ""]
-    marks = [f"{design.hair} hair", "beard" if design.beard else "", "glasses" if design.glasses else "", *wears]
-    return f"{who}: {profile.visual_signature.rstrip('.')}; {', '.join(mark for mark in marks if mark)}."
+    wears = [f"a {design.hat}" if design.hat != "none" else "", f"a {colour_name(design.coat_colour)} {design.coat}" if design.coat != "none" else ""]
+    human = design.rig not in (BodyRig.ANIMAL, BodyRig.ROBOT)
+    marks = [f"{design.hair} hair" if human else "", "beard" if design.beard else "", "glasses" if design.glasses else "", *wears]
+    return f"{who}: {', '.join([profile.visual_signature.rstrip('.'), *filter(None, marks)])}"
+
+
+def colour_name(colour: str) -> str:
+    """The nearest colour word, for models that read words: `#e0b43a` is `yellow`."""
+
+    def channels(text: str) -> tuple[int, ...]:
+        return tuple(int(text[at : at + 2], 16) for at in (1, 3, 5))
+
+    return min(COLOUR_WORDS, key=lambda word: sum((a - b) ** 2 for a, b in zip(channels(colour), channels(COLOUR_WORDS[word]), strict=True)))

@@ -19,8 +19,11 @@ POSITIONS: dict[int, tuple[float, ...]] = {1: (-0.2,), 2: (-0.42, 0.42), 3: (-0.
 
 TEMPO = {Mood.TENSE: 1.25, Mood.COMIC: 1.15, Mood.TRIUMPHANT: 1.1, Mood.EERIE: 0.9, Mood.SAD: 0.85}
 
+HOLDS = "holds it in both hands"
+"""The business of whoever carries the story's object; `it` is that object."""
+
 IDLE_BUSINESS: dict[Mood, tuple[str, ...]] = {
-    Mood.WARM: ("leans in", "smiles a little", "rests a hand on the table"),
+    Mood.WARM: ("leans in", "smiles a little", "rests both hands"),
     Mood.TENSE: ("stands rigid", "grips a sleeve", "does not look away"),
     Mood.SAD: ("looks down", "turns half away", "folds both arms"),
     Mood.HOPEFUL: ("looks up", "takes a step closer", "straightens up"),
@@ -28,6 +31,9 @@ IDLE_BUSINESS: dict[Mood, tuple[str, ...]] = {
     Mood.COMIC: ("fumbles with a button", "shrugs", "raises both hands"),
     Mood.TRIUMPHANT: ("stands tall", "lifts the chin", "laughs out loud"),
 }
+
+CREATURE_BUSINESS = ("pricks up its ears", "holds still and watches", "tilts its head", "comes a step closer")
+"""For animals and machines, who have no sleeves to grip."""
 
 
 class SceneDirectorInput(Model):
@@ -77,10 +83,20 @@ class SceneDirector(WritingAgent[SceneDirectorInput, SceneDirectorOutput]):
         scene, rng = inputs.scene_list[0], ctx.rng("blocking")
         order = {profile.name: index for index, profile in enumerate(inputs.character_profiles)}
         cast = sorted(scene.primary_characters, key=lambda name: order.get(name, len(order)))
-        ideas = list(IDLE_BUSINESS[scene.mood])
-        rng.shuffle(ideas)
+        species = {profile.name: profile.species for profile in inputs.character_profiles}
+        people, creatures = list(IDLE_BUSINESS[scene.mood]), list(CREATURE_BUSINESS)
+        rng.shuffle(people)
+        rng.shuffle(creatures)
+
+        def business(name: str, index: int) -> str:
+            human = species.get(name, "human") == "human"
+            if scene.object_seen and index == 0:
+                return HOLDS if human else "stays beside it"
+            ideas = people if human else creatures
+            return ideas[index % len(ideas)]
+
         marks = tuple(
-            Mark(character=name, x=x, facing=_inward(x), business="holds it in both hands" if scene.object_seen and index == 0 else ideas[index % len(ideas)])
+            Mark(character=name, x=x, facing=_inward(x), business=business(name, index))
             for index, (name, x) in enumerate(zip(cast, POSITIONS[len(cast)], strict=True))
         )
         plan = ScenePlan(scene_number=scene.scene_number, marks=marks, action=_action(scene), tempo=TEMPO.get(scene.mood, 1.0))

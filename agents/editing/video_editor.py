@@ -17,6 +17,8 @@ from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
+from .revision import read_note
+
 TITLE_FRAMES, CREDITS_FRAMES = 3 * FPS, 5 * FPS
 AI_GENERATED = "AI-generated film"
 
@@ -28,7 +30,7 @@ class VideoEditorInput(Model):
     style_guide: StyleGuide
     scene_list: tuple[Scene, ...]
     revision_note: str = ""
-    """Understood: `no title`, `no credits`."""
+    """A director's note on the last cut; `agents.editing.revision` says what is understood."""
 
 
 class VideoEditorOutput(Model):
@@ -56,12 +58,12 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
 
     async def execute(self, inputs: VideoEditorInput, ctx: AgentContext) -> VideoEditorOutput:
         segments = _ordered(inputs, ctx)
-        note = inputs.revision_note.lower()
+        revision = read_note(inputs.revision_note)
         entries = [_entry(segment) for segment in segments]
         size = await self._size(segments[0], ctx)
-        if "no title" not in note:
+        if revision.title:
             entries[:0] = await self._card("title", size, inputs, ctx)
-        if "no credits" not in note:
+        if revision.credits:
             entries += await self._card("credits", size, inputs, ctx)
         timeline = _laid_out(entries)
         picture, frames = await self._join(timeline, ctx)

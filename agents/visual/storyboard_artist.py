@@ -175,9 +175,10 @@ class _Drawing:
         cast, before = self.scene.primary_characters, self.frames[-1]
         focus = speakers[-1] if speakers else self._listener(before.focus)
         choices: list[Shape] = []
-        if len(speakers) > 1:
+        two_shot_seen = any(frame.size is ShotSize.MEDIUM for frame in self.frames)
+        if len(speakers) > 1 and not (two_shot_seen and len(cast) == 2):
             choices.append((ShotSize.MEDIUM, CameraMove.DRIFT, focus, tuple(name for name in cast if name in speakers), 2.4))
-        if len(cast) == 2 and speakers and not (last and self.scene.mood in TENDER):
+        if len(cast) == 2 and speakers and not (last and len(speakers) == 1 and self.scene.mood in TENDER):
             partner = next(name for name in cast if name != focus)
             choices.append((ShotSize.OVER_SHOULDER, CameraMove.STATIC, focus, (focus, partner), 2.2))
         if not speakers and not last:
@@ -199,6 +200,8 @@ class _Drawing:
         if size is ShotSize.INSERT:
             return f"Close on the {self.object_name or 'object'}, {place}."
         doing = f"{focus} {self.business.get(focus) or 'listens'}"
+        if self.object_name:
+            doing = doing.replace(" it in both hands", f" the {self.object_name} in both hands").replace(" beside it", f" beside the {self.object_name}")
         partner = next((name for name in present if name != focus), "")
         if size is ShotSize.OVER_SHOULDER:
             return f"Over {partner}'s shoulder: {doing}. {place}."

@@ -9,9 +9,9 @@ import pytest
 import agents.audio.music_composer as music_composer
 import agents.audio.sound_designer as sound_designer
 from agents.audio.music_composer import MusicComposer
-from agents.audio.revision import read_note
 from agents.audio.sound_designer import SoundDesigner
 from agents.character.voice_creator import VoiceCreator
+from agents.editing.revision import Revision, read_note
 from agents.film import CharacterProfile, Pronouns, VoiceProfile
 from agents.performance.dialogue_delivery import DialogueDelivery
 from agents.performance.voice_director import VoiceDirector
@@ -100,17 +100,19 @@ async def test_sound_and_score_are_made_for_every_scene(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize(
-    ("note", "music", "dialogue", "understood"),
+    ("note", "asked"),
     [
-        ("", 0.0, 0.0, True),
-        ("Please make the music a bit quieter", -4.0, 0.0, True),
-        ("music louder and dialogue louder", 4.0, 4.0, True),
-        ("no music", None, 0.0, True),
-        ("turn down the music", -4.0, 0.0, True),
-        ("louder dialogue, quieter music", -4.0, 4.0, True),
-        ("the music is too loud but the voices are too quiet", -4.0, 4.0, True),
-        ("make it funnier", 0.0, 0.0, False),
+        ("", Revision()),
+        ("Please make the music a bit quieter", Revision(music_db=-4)),
+        ("music louder and dialogue louder", Revision(music_db=4, dialogue_db=4)),
+        ("no music", Revision(music_db=None)),
+        ("turn down the music", Revision(music_db=-4)),
+        ("louder dialogue, quieter music", Revision(music_db=-4, dialogue_db=4)),
+        ("the music is too loud but the voices are too quiet", Revision(music_db=-4, dialogue_db=4)),
+        ("drop the title card, without credits", Revision(title=False, credits=False)),
+        ("make it funnier", Revision()),
     ],
 )
-def test_a_note_on_the_mix_is_understood_or_refused(note: str, music: float | None, dialogue: float, understood: bool) -> None:
-    assert tuple(read_note(note)) == (music, dialogue, understood)
+def test_a_note_on_cut_and_mix_is_understood_or_changes_nothing(note: str, asked: Revision) -> None:
+    assert read_note(note) == asked
+    assert read_note(note).changes_nothing == (asked == Revision())
