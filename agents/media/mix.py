@@ -16,7 +16,7 @@ from cluster.contracts.errors import InvalidInput
 
 from .jobs import Mixed, MixJob, Placed
 from .loudness import SILENT_LUFS, measure_loudness
-from .waves import Sound, amplitude, read_sound, smooth, write_wav
+from .waves import Sound, amplitude, fade_edges, read_sound, smooth, write_wav
 
 DUCK_MUSIC_DB, DUCK_EFFECTS_DB = -10.5, -3.0
 CONTROL_RATE = 100
@@ -25,7 +25,9 @@ VOICE_THRESHOLD = amplitude(-48)
 LEAD_IN, HOLD, RAMP = 0.25, 0.55, 0.35
 """Seconds: music begins to fall before a line, stays down after it, and takes this long to move."""
 HEAD_FADE, TAIL_FADE = 0.4, 1.0
-CUT_RAMP = SAMPLE_RATE * 15 // 100
+CUT_RAMP = 0.15
+MUSIC_TAIL, EFFECTS_TAIL = 1.8, 0.6
+"""Seconds a sound that has more to give rings on, fading, past its place: over a scene change the old music leaves under the new."""
 TOLERANCE_LU = 0.15
 PEAK_MARGIN_DB = 0.8
 """Sample ceiling below the true-peak limit: room for peaks between samples and for what AAC adds."""
@@ -51,7 +53,7 @@ def mix(job: MixJob, folder: Path) -> Mixed:
     """
     cv2.setNumThreads(1)
     total = round(job.seconds * SAMPLE_RATE)
-    stems = _Stems(_layer(job.dialogue, total), _layer(job.music, total), _layer(job.effects, total))
+    stems = _Stems(_layer(job.dialogue, total, 0.0), _layer(job.music, total, MUSIC_TAIL), _layer(job.effects, total, EFFECTS_TAIL))
     voiced = voice_envelope(stems.dialogue)
     stems.music *= _gain(voiced, DUCK_MUSIC_DB, total) * np.float32(amplitude(job.music_gain_db))
     stems.effects *= _gain(voiced, DUCK_EFFECTS_DB, total)
@@ -66,28 +68,26 @@ def mix(job: MixJob, folder: Path) -> Mixed:
     return Mixed(mix=folder / "mix.wav", stems=paths, loudness=loudness)
 
 
-def _layer(parts: tuple[Placed, ...], total: int) -> Sound:
+def _layer(parts: tuple[Placed, ...], total: int, tail: float) -> Sound:
     layer = np.zeros((2, total), np.float32)
     for part in parts:
         start = round(part.start * SAMPLE_RATE)
         if start >= total:
             raise InvalidInput(f"{part.path.name} begins at {part.start:.2f} s, after the end of the mix. Shorten the timeline or drop it.")
-        sound = _fitted(read_sound(part.path), part.seconds)[:, : total - start]
+        sound = _fitted(read_sound(part.path), part.seconds, tail)[:, : total - start]
         layer[:, start : start + sound.shape[1]] += sound * np.float32(amplitude(part.gain_db))
     return layer
 
 
-def _fitted(sound: Sound, seconds: float | None) -> Sound:
-    """Cut or repeated to `seconds`, with ramps of 0.15 s where it is cut."""
+def _fitted(sound: Sound, seconds: float | None, tail: float) -> Sound:
+    """Cut or repeated to `seconds`, the end fading over `tail` seconds more when there is more of it; with short ramps where it is cut."""
     if seconds is None or not sound.shape[1]:
         return sound
     wanted = round(seconds * SAMPLE_RATE)
-    repeated = np.tile(sound, (1, -(-wanted // sound.shape[1])))[:, :wanted] if wanted > sound.shape[1] else sound[:, :wanted].copy()
-    ramp = np.linspace(0, 1, min(CUT_RAMP, wanted // 2), dtype=np.float32)
-    if ramp.size:
-        repeated[:, : ramp.size] *= ramp
-        repeated[:, wanted - ramp.size :] *= ramp[::-1]
-    return repeated
+    repeats = sound.shape[1] < wanted
+    extended = wanted + round(tail * SAMPLE_RATE) if repeats else min(sound.shape[1], wanted + round(tail * SAMPLE_RATE))
+    fitted = (np.tile(sound, (1, -(-extended // sound.shape[1]))) if repeats else sound)[:, :extended]
+    return fade_edges(fitted, CUT_RAMP, max(CUT_RAMP, (extended - wanted) / SAMPLE_RATE))
 
 
 def voice_envelope(dialogue: Sound) -> Sound:

@@ -81,6 +81,18 @@ def test_the_film_fades_in_and_out(sources: Path, tmp_path: Path) -> None:
     assert np.abs(sound[:, -50:]).max() < 0.001
 
 
+def test_music_longer_than_its_scene_rings_out_under_the_next(sources: Path, tmp_path: Path) -> None:
+    place = Placed(path=sources / "music.wav", start=0, seconds=5.0)
+    music = read_sound(mix(MixJob(seconds=SECONDS, music=(place,)), tmp_path).stems["music"])
+
+    def level(start: float) -> float:
+        return float(np.sqrt(np.mean(music[:, round(start * SAMPLE_RATE) : round((start + 0.1) * SAMPLE_RATE)] ** 2)))
+
+    assert level(5.1) > 0.2 * level(4.8)
+    assert level(6.6) < 0.2 * level(4.8)
+    assert not music[:, round(6.81 * SAMPLE_RATE) :].any()
+
+
 def test_a_short_ambience_is_repeated_over_its_length(sources: Path, tmp_path: Path) -> None:
     effects = read_sound(mix(job(sources), tmp_path).stems["effects"])
     seconds = [np.sqrt(np.mean(effects[:, k * SAMPLE_RATE : (k + 1) * SAMPLE_RATE] ** 2)) for k in range(1, 11)]
