@@ -1,0 +1,77 @@
+"""Where the camera is: the framing of each shot size and the path of each move, eased at both ends.
+
+World units are pixels of a 1280x720 wide shot. A `View` says which world point is in the middle of the frame and how large a unit is drawn.
+"""
+
+import math
+from dataclasses import dataclass
+
+from agents.film import CameraMove, ShotSize
+
+MARGIN = 0.09
+"""Share of the frame drawn beyond each edge, for the moves."""
+
+
+@dataclass(frozen=True)
+class Framing:
+    """How a shot size sees the set and the people."""
+
+    scale: float
+    """Pixels of a 720-line frame per world unit of the set."""
+    centre_y: float
+    figure: float
+    """Height of a standing adult in lines of a 720-line frame."""
+    head_top: float
+    """Line at which an adult's head begins; None of the feet matter when they are out of frame."""
+    blur: float
+    """Of the set, in pixels of a 720-line frame."""
+
+
+FRAMINGS: dict[ShotSize, Framing] = {
+    ShotSize.EXTREME_WIDE: Framing(0.82, 350, 165, 428, 0.0),
+    ShotSize.WIDE: Framing(1.0, 360, 400, 258, 0.0),
+    ShotSize.MEDIUM: Framing(1.32, 385, 1010, 128, 1.6),
+    ShotSize.MEDIUM_CLOSE: Framing(1.6, 375, 1480, 112, 3.2),
+    ShotSize.CLOSE: Framing(1.95, 350, 2250, 84, 5.5),
+    ShotSize.OVER_SHOULDER: Framing(1.5, 375, 1330, 118, 3.0),
+    ShotSize.INSERT: Framing(1.7, 430, 2600, 300, 6.0),
+}
+
+
+@dataclass(frozen=True)
+class CameraState:
+    """Shift of the frame in shares of its width and height, and its zoom, for things at depth 1."""
+
+    dx: float
+    dy: float
+    zoom: float
+
+    def at_depth(self, depth: float) -> tuple[float, float, float]:
+        """The same for things at another depth: far things move less. This is the parallax."""
+        share = 0.22 + 0.78 * depth
+        return self.dx * share, self.dy * share, 1 + (self.zoom - 1) * share
+
+
+def ease(t: float) -> float:
+    """Slow in, slow out: 0 to 1 with no speed at the ends."""
+    t = max(0.0, min(1.0, t))
+    return t * t * t * (t * (6 * t - 15) + 10) * 0.6 + t * 0.4
+
+
+def camera_at(move: CameraMove, seconds: float, length: float, *, energy: float = 1.0) -> CameraState:
+    """The camera at a moment of a shot of that length. A static camera still breathes by less than a pixel in a thousand."""
+    t = ease(seconds / length if length > 0 else 0.0)
+    reach = energy * min(1.0, 0.55 + length / 10)
+    if move is CameraMove.PUSH_IN:
+        return CameraState(0, -0.004 * t, 1 + 0.085 * reach * t)
+    if move is CameraMove.PULL_OUT:
+        return CameraState(0, -0.004 * (1 - t), 1 + 0.085 * reach * (1 - t))
+    if move is CameraMove.PAN_LEFT:
+        return CameraState(0.035 * reach * (1 - 2 * t), 0, 1.02)
+    if move is CameraMove.PAN_RIGHT:
+        return CameraState(-0.035 * reach * (1 - 2 * t), 0, 1.02)
+    if move is CameraMove.TILT_UP:
+        return CameraState(0, 0.035 * reach * (1 - 2 * t), 1.02)
+    if move is CameraMove.DRIFT:
+        return CameraState(0.016 * reach * math.sin(seconds * 0.55 - 0.8), 0.008 * reach * math.sin(seconds * 0.42), 1.018 + 0.01 * t)
+    return CameraState(0, 0, 1.0)

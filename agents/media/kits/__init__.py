@@ -1,0 +1,35 @@
+"""The ten families of sets. `build` puts the pieces of one place on a stage; a kit draws what it knows and ignores other words.
+
+An exterior is built far to near: sky, far land, middle ground, ground, things by feature. An interior is a room whose wall, floor, window and
+furniture differ by kit. The drawing code is strings of SVG; nothing here needs the imaging libraries.
+"""
+
+from collections.abc import Callable
+
+from agents.film import Kit
+
+from ..stage import Stage
+from . import coast, country, outdoors, rooms, space, urban
+from .sky import add_sky
+
+_EXTERIORS: dict[Kit, Callable[[Stage], None]] = {
+    Kit.SEA: coast.sea,
+    Kit.CITY: urban.city,
+    Kit.FOREST: outdoors.forest,
+    Kit.MOUNTAIN: outdoors.mountain,
+    Kit.DESERT: outdoors.desert,
+    Kit.VILLAGE: country.village,
+    Kit.HOME: country.home,
+    Kit.WORKSHOP: urban.yard,
+    Kit.VEHICLE: country.road,
+    Kit.SPACE: space.surface,
+}
+
+
+def build(stage: Stage) -> None:
+    """Puts the place on the stage, from far to near."""
+    if stage.interior:
+        rooms.room(stage)
+        return
+    add_sky(stage)
+    _EXTERIORS[stage.kit](stage)

@@ -1,0 +1,291 @@
+"""Rooms: a wall with real openings to what lies outside, a floor in perspective, and furniture by kit and feature.
+
+The outside is drawn first and the wall, with holes where the windows are, over it; so a view has depth and a train window can move.
+"""
+
+from dataclasses import dataclass
+
+from agents.film import Kit, TimeOfDay
+
+from .. import svg
+from ..colour import darker, lighter, mix
+from ..stage import BOTTOM, LEFT, RIGHT, SPAN, TOP, Motion, Stage
+from . import furniture
+from .sky import add_sky
+from .urban import skyline
+
+FLOOR = 566.0
+
+
+@dataclass(frozen=True)
+class Style:
+    wall: str
+    floor: str
+    trim: str
+    pattern: str
+    """`planks`, `stripes`, `plaster`, `panels`, `brick`."""
+    shape: str
+    """Of the windows: `sash`, `round`, `arch`, `wide`, `row`."""
+    defaults: tuple[str, ...]
+
+
+_STYLES: dict[Kit, Style] = {
+    Kit.SEA: Style("#8d7557", "#6d5238", "#54402e", "planks", "sash", ("lantern", "chart", "table", "rope", "shelf", "stove")),
+    Kit.CITY: Style("#77808c", "#6a5c50", "#3d444e", "panels", "wide", ("desk", "lamp", "bookshelf", "picture", "plant")),
+    Kit.FOREST: Style("#85613f", "#64482f", "#4a3424", "logs", "sash", ("stove", "table", "antlers", "shelf", "lamp", "rug")),
+    Kit.MOUNTAIN: Style("#937150", "#6e5136", "#4f3a28", "planks", "sash", ("fireplace", "table", "skis", "bunk", "lamp")),
+    Kit.DESERT: Style("#cda878", "#a9794a", "#8a5f3c", "plaster", "arch", ("hanging", "jars", "rug", "lantern", "table")),
+    Kit.VILLAGE: Style("#c9b591", "#8a6544", "#6a4c34", "plaster", "sash", ("kitchen", "table", "jars", "clock", "lamp")),
+    Kit.HOME: Style("#a9b39c", "#8c6547", "#efe6d4", "stripes", "sash", ("sofa", "lamp", "picture", "bookshelf", "plant", "rug")),
+    Kit.WORKSHOP: Style("#94614c", "#6e6258", "#4a3a30", "brick", "wide", ("workbench", "tools", "lamp", "machine", "crates")),
+    Kit.VEHICLE: Style("#7a4f3e", "#4d4640", "#c9a86a", "panels", "row", ("seats", "luggage", "lamp")),
+    Kit.SPACE: Style("#8b97a8", "#59636f", "#465160", "hull", "round", ("console", "pipes", "screen", "lamp")),
+}
+
+Hole = tuple[float, float, float, float]
+_HOLES: dict[str, tuple[Hole, ...]] = {
+    "sash": ((170, 190, 190, 220), (930, 190, 190, 220)),
+    "wide": ((120, 150, 460, 260), (820, 150, 360, 260)),
+    "arch": ((180, 170, 170, 270), (940, 170, 170, 270)),
+    "round": ((190, 180, 210, 210), (900, 180, 210, 210)),
+    "row": ((-300, 190, 300, 230), (90, 190, 430, 230), (630, 190, 430, 230), (1170, 190, 430, 230)),
+}
+
+
+def room(stage: Stage) -> None:
+    """An interior. Features: those of the kit, and window, lamp, table, chair, bookshelf, clock, picture, plant, door, rug, fireplace, bed, stairs, shelf, curtain."""
+    style = _STYLES[stage.kit]
+    holes = _HOLES[style.shape]
+    _outside(stage)
+    _wall(stage, style, holes)
+    _frames(stage, style, holes)
+    _floor(stage, style)
+    known = stage.features & set(furniture.PIECES)
+    chosen = known | set(style.defaults if len(known) < 2 else style.defaults[:3])
+    furniture.furnish(stage, style.wall, style.trim, chosen, FLOOR)
+    _light(stage, holes)
+
+
+def _outside(stage: Stage) -> None:
+    add_sky(stage)
+    stage.glows.clear()
+    if stage.kit is Kit.SPACE:
+        rng = stage.rng("port")
+        stage.add(
+            "".join(
+                svg.circle(rng.uniform(100, 1200), rng.uniform(120, 460), rng.choice((0.9, 1.4, 2.2)), "#ffffff", opacity=rng.uniform(0.4, 1))
+                for _ in range(120)
+            )
+            + svg.circle(1010, 420, 190, stage.palette.mid)
+            + svg.circle(980, 400, 190, mix(stage.palette.light, stage.palette.mid, 0.5), opacity=0.35),
+            0.06,
+            Motion(bob_x=9, period=13),
+            box=(60, 100, 1200, 520),
+            fine=True,
+        )
+        return
+    colour, rough = {
+        Kit.SEA: ("#2f6f86", 0.0), Kit.DESERT: ("#cf9a5c", 0.3), Kit.MOUNTAIN: ("#6f7c8c", 2.4), Kit.CITY: ("#626d80", 0.1), Kit.WORKSHOP: ("#7a6c66", 0.1)
+    }.get(stage.kit, ("#64834f", 0.5))  # fmt: skip
+    depth = 0.3
+    if stage.kit is Kit.CITY or stage.kit is Kit.WORKSHOP:
+        skyline(stage, 1, 0.3, 150, 330, 110)
+        return
+    height = {Kit.MOUNTAIN: 120, Kit.SEA: 2}.get(stage.kit, 34)
+    land = svg.land(
+        svg.ridge(stage.rng("view"), LEFT, RIGHT, 356 if stage.kit is not Kit.SEA else 330, height, 90, rough=rough),
+        BOTTOM,
+        stage.paint(colour, depth),
+        soft=stage.soft and rough < 1,
+    )
+    if stage.kit is Kit.VEHICLE:
+        _passing(stage, land)
+        return
+    stage.add(land, depth)
+    if stage.kit is Kit.SEA:
+        foam = mix(stage.light.sky_low, "#ffffff", 0.4)
+        for i in range(4):
+            stage.add(
+                "".join(svg.rect(x + 37 * i, 345 + 22 * i, 40 + 9 * i, 2, foam, radius=1, opacity=0.6) for x in range(-100, 1400, 130)),
+                depth,
+                Motion(bob_x=16, period=3 + 0.4 * i, phase=i),
+                box=(-140, 335 + 22 * i, 1560, 16),
+                fine=True,
+            )
+    else:
+        rng = stage.rng("trees")
+        stage.add(
+            "".join(
+                svg.path(svg.blob(rng, x, 372 + rng.uniform(0, 20), 34, 30), stage.paint(mix("#4a6b3e", "#7a9450", rng.random()), 0.5))
+                for x in range(100, 1250, 70)
+                if stage.kit in (Kit.FOREST, Kit.VILLAGE, Kit.HOME)
+            ),
+            0.4,
+            Motion(sway=0.02 * stage.wind, pivot_y=400, period=4),
+        )
+
+
+def _passing(stage: Stage, land: str) -> None:
+    """What runs past the window of a train or a car."""
+    stage.add(land, 0.3)
+    rng = stage.rng("passing")
+    for k in range(7):
+        x, size = LEFT + 300 * k, rng.uniform(40, 90)
+        body = svg.path(svg.blob(rng, x, 396, size, size * 0.7), stage.paint("#557344", 0.6))
+        stage.add(body, 0.5, Motion(drift=-260, wrap=-SPAN), box=(x - 130, 300, 260, 170))
+    for k in range(3):
+        x = LEFT + 720 * k
+        stage.add(svg.rect(x, 120, 13, 400, stage.paint("#4a3c30", 0.9)), 0.6, Motion(drift=-620, wrap=-SPAN), box=(x - 4, 116, 21, 410))
+
+
+def _outline(style: Style, hole: Hole) -> str:
+    x, y, w, h = hole
+    if style.shape == "round":
+        return f"M{x + w / 2} {y}a{w / 2} {h / 2} 0 1 0 0.1 0Z"
+    if style.shape == "arch":
+        return f"M{x} {y + h}V{y + w / 2}a{w / 2} {w / 2} 0 0 1 {w} 0V{y + h}Z"
+    radius = 26 if style.shape == "row" else 0
+    return f"M{x + radius} {y}H{x + w - radius}q{radius} 0 {radius} {radius}V{y + h - radius}q0 {radius} {-radius} {radius}H{x + radius}q{-radius} 0 {-radius} {-radius}V{y + radius}q0 {-radius} {radius} {-radius}Z"
+
+
+def _wall(stage: Stage, style: Style, holes: tuple[Hole, ...]) -> None:
+    depth = 0.8
+    wall = stage.paint(style.wall)
+    definition, paint = svg.gradient([(0, darker(wall, 0.42)), (0.45, wall), (0.8, darker(wall, 0.12))])
+    whole = f"M{LEFT} {TOP}H{RIGHT}V{BOTTOM}H{LEFT}Z" + "".join(_outline(style, hole) for hole in holes)
+    body = definition + f'<path d="{whole}" fill="{paint}" fill-rule="evenodd"/>'
+    clip = f'<clipPath id="wall"><path d="{whole}" clip-rule="evenodd"/></clipPath>'
+    stage.add(clip + body + f'<g clip-path="url(#wall)">{_pattern(stage, style)}</g>', depth)
+
+
+def _pattern(stage: Stage, style: Style) -> str:
+    rng = stage.rng("wall")
+    line, pale = stage.paint(darker(style.wall, 0.28)), stage.paint(lighter(style.wall, 0.12))
+    if style.pattern == "planks":
+        return "".join(
+            svg.line(x, TOP, x, FLOOR, line, 2.4, opacity=0.75)
+            + svg.stroke(f"M{x + 24} {rng.uniform(-100, 400):.0f}q8 40 0 {rng.uniform(50, 120):.0f}", line, 1.4, opacity=0.4)
+            for x in range(-440, 1720, 62)
+        )
+    if style.pattern == "logs":
+        return "".join(
+            svg.rect(LEFT, y, SPAN, 50, pale, opacity=0.16) + svg.line(LEFT, y + 58, RIGHT, y + 58, line, 6, opacity=0.7) for y in range(-280, 560, 62)
+        )
+    if style.pattern == "stripes":
+        return (
+            "".join(svg.rect(x, TOP, 26, FLOOR - TOP, pale, opacity=0.35) for x in range(-440, 1720, 64))
+            + svg.rect(LEFT, 448, SPAN, 10, stage.paint(style.trim))
+            + svg.rect(LEFT, 458, SPAN, 110, stage.paint(lighter(style.wall, 0.22)), opacity=0.8)
+            + "".join(svg.rect(x, 474, 120, 74, "none", stroke=stage.paint(darker(style.wall, 0.1)), line=2.5) for x in range(-430, 1720, 150))
+        )
+    if style.pattern == "brick":
+        return "".join(
+            svg.rect(
+                x + (30 if row % 2 else 0),
+                TOP + 28 * row,
+                56,
+                24,
+                stage.paint(mix(style.wall, rng.choice(("#b0785c", "#6e4436", "#a86a52")), rng.uniform(0.1, 0.7))),
+            )
+            for row in range(31)
+            for x in range(-470, 1720, 60)
+        )
+    if style.pattern == "plaster":
+        return (
+            "".join(
+                svg.path(
+                    svg.blob(rng, rng.uniform(LEFT, RIGHT), rng.uniform(0, 540), rng.uniform(40, 130), rng.uniform(20, 60)),
+                    pale if rng.random() < 0.6 else line,
+                    opacity=0.12,
+                )
+                for _ in range(26)
+            )
+            + svg.rect(LEFT, 60, SPAN, 18, stage.paint(style.trim))
+            + "".join(svg.rect(x, 50, 44, 40, stage.paint(darker(style.trim, 0.2))) for x in range(-400, 1700, 260))
+        )
+    if style.pattern == "hull":
+        ribs = "".join(
+            svg.rect(x, TOP, 34, FLOOR - TOP, stage.paint(darker(style.wall, 0.2)))
+            + svg.rect(x + 4, TOP, 7, FLOOR - TOP, pale, opacity=0.6)
+            + "".join(svg.circle(x + 17, y, 3.5, line) for y in range(-260, 560, 62))
+            for x in (-420, -130, 130, 440, 780, 1150, 1460)
+        )
+        return ribs + svg.rect(LEFT, 474, SPAN, 12, stage.paint(darker(style.wall, 0.35))) + svg.rect(LEFT, 110, SPAN, 12, stage.paint(darker(style.wall, 0.3)))
+    return (
+        "".join(svg.rect(x, TOP, 3, FLOOR - TOP, line, opacity=0.5) for x in range(-440, 1720, 215))
+        + svg.rect(LEFT, 440, SPAN, 8, stage.paint(style.trim))
+        + svg.rect(LEFT, 448, SPAN, 120, stage.paint(darker(style.wall, 0.2)), opacity=0.7)
+    )
+
+
+def _frames(stage: Stage, style: Style, holes: tuple[Hole, ...]) -> None:
+    trim, deep = stage.paint(style.trim), stage.paint(darker(style.trim, 0.3))
+    parts = []
+    for x, y, w, h in holes:
+        outline = _outline(style, (x, y, w, h))
+        parts.append(svg.path(outline, "none", stroke=deep, line=20) + svg.path(outline, "none", stroke=trim, line=12))
+        if style.shape in ("sash", "wide"):
+            bars = 2 if style.shape == "sash" else 4
+            parts += [svg.line(x + w * k / bars, y, x + w * k / bars, y + h, trim, 6) for k in range(1, bars)] + [
+                svg.line(x, y + h / 2, x + w, y + h / 2, trim, 6)
+            ]
+        if style.shape != "round":
+            parts.append(svg.rect(x - 16, y + h, w + 32, 15, trim, radius=2) + svg.rect(x - 16, y + h + 12, w + 32, 5, deep))
+        parts.append(
+            svg.poly(
+                [(x + w * 0.1, y + h * 0.92), (x + w * 0.45, y + h * 0.08), (x + w * 0.6, y + h * 0.08), (x + w * 0.25, y + h * 0.92)], "#ffffff", opacity=0.09
+            )
+        )
+    stage.add("".join(parts), 0.82)
+    if stage.kit in (Kit.HOME, Kit.VILLAGE) or stage.has("curtain"):
+        cloth = stage.palette.accent
+        for x, y, w, h in holes:
+            for side in (0, 1):
+                edge = x - 24 if side == 0 else x + w + 24
+                sign = 1 if side == 0 else -1
+                body = svg.path(
+                    f"M{edge} {y - 22}h{sign * w * 0.36:.0f}q{-sign * w * 0.05:.0f} {h * 0.6:.0f} {-sign * w * 0.24:.0f} {h + 60}h{-sign * w * 0.14:.0f}Z",
+                    stage.paint(darker(cloth, 0.12)),
+                )
+                body += "".join(
+                    svg.stroke(
+                        f"M{edge + sign * w * t:.0f} {y - 20}q{-sign * 5} {h * 0.6:.0f} {-sign * w * t * 0.6:.0f} {h + 66}",
+                        stage.paint(darker(cloth, 0.35)),
+                        3,
+                        opacity=0.5,
+                    )
+                    for t in (0.09, 0.18, 0.27)
+                )
+                stage.add(
+                    body,
+                    0.85,
+                    Motion(sway=0.008 * stage.wind, pivot_y=y - 22, period=4.2, phase=side),
+                    box=(min(edge, edge + sign * w * 0.4) - 14, y - 30, w * 0.4 + 28, h + 90),
+                )
+            stage.add(svg.line(x - 40, y - 24, x + w + 40, y - 24, stage.paint("#6a4c34"), 7), 0.86)
+
+
+def _floor(stage: Stage, style: Style) -> None:
+    floor = stage.paint(style.floor)
+    definition, paint = svg.gradient([(0, darker(floor, 0.28)), (0.3, floor), (1, darker(floor, 0.45))])
+    body = definition + svg.rect(LEFT, FLOOR, SPAN, BOTTOM - FLOOR, paint)
+    if style.pattern not in ("plaster", "brick"):
+        body += "".join(svg.line(640 + 74 * i, FLOOR, 640 + 205 * i, BOTTOM, darker(floor, 0.35), 2.2, opacity=0.7) for i in range(-15, 16))
+    else:
+        body += "".join(svg.line(640 + 110 * i, FLOOR, 640 + 300 * i, BOTTOM, darker(floor, 0.3), 2, opacity=0.6) for i in range(-11, 12)) + "".join(
+            svg.line(LEFT, y, RIGHT, y, darker(floor, 0.3), 2, opacity=0.6) for y in (592, 630, 688, 770, 880)
+        )
+    body += svg.rect(LEFT, FLOOR - 20, SPAN, 22, stage.paint(style.trim)) + svg.rect(LEFT, FLOOR, SPAN, 12, "#000000", opacity=0.25)
+    stage.add(body, 0.92)
+
+
+def _light(stage: Stage, holes: tuple[Hole, ...]) -> None:
+    """Daylight falls through the windows in soft shafts; at night the moon does, fainter."""
+    strength = {TimeOfDay.DAWN: 0.26, TimeOfDay.DAY: 0.22, TimeOfDay.DUSK: 0.26, TimeOfDay.NIGHT: 0.08}[stage.time]
+    if stage.kit is Kit.SPACE or stage.weather.value in ("rain", "storm", "fog"):
+        strength *= 0.5
+    for index, (x, y, w, h) in enumerate(holes[:3]):
+        definition, paint = svg.gradient([(0, stage.light.key, strength), (0.7, stage.light.key, strength * 0.4), (1, stage.light.key, 0)])
+        lean = 170 if index % 2 == 0 else 120
+        shaft = definition + svg.poly([(x + 4, y + 4), (x + w - 4, y + 4), (x + w + lean + 40, y + h + 330), (x + lean - 30, y + h + 330)], paint)
+        stage.add(shaft, 1.0, Motion(bob_x=5, period=8, phase=index), box=(x - 40, y, w + 320, h + 340), fine=True)

@@ -1,0 +1,177 @@
+"""Bitmaps of a shot: SVG to premultiplied BGRA, cached by content, and the compositing of a frame.
+
+Everything here is 8-bit and single-threaded. A `Sprite` is a bitmap cropped to its content that knows where its drawing's origin is. Costs at
+1280x720 on one core: a full-frame warp 2 ms, a full-frame source-over 1.7 ms, an add 0.2 ms; so a frame affords about five full layers.
+"""
+
+import hashlib
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import resvg_py
+from numpy.typing import NDArray
+
+cv2.setNumThreads(1)
+
+Bitmap = NDArray[np.uint8]
+"""Height x width x 4, blue green red alpha, colours multiplied by alpha."""
+
+CACHE_BYTES = 160 << 20
+
+
+class BitmapCache:
+    """Bitmaps by the content they were made from; the least recently used go when the budget is spent. One per process."""
+
+    def __init__(self, budget: int) -> None:
+        self._budget, self._spent = budget, 0
+        self._kept: OrderedDict[str, Bitmap] = OrderedDict()
+
+    def get(self, key: str, make: Callable[[], Bitmap]) -> Bitmap:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        made = make()
+        made.flags.writeable = False
+        self._kept[key] = made
+        self._spent += made.nbytes
+        while self._spent > self._budget and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            self._spent -= dropped.nbytes
+        return made
+
+
+_cache = BitmapCache(CACHE_BYTES)
+
+
+def cached(parts: tuple[object, ...], make: Callable[[], Bitmap]) -> Bitmap:
+    """The bitmap made from these parts; it is shared, so it is read-only."""
+    return _cache.get(hashlib.sha1(repr(parts).encode(), usedforsecurity=False).hexdigest(), make)
+
+
+def raster(body: str, box: tuple[float, float, float, float], scale: float) -> Bitmap:
+    """The part `box` (x, y, width, height) of a drawing at `scale` pixels a unit."""
+    x, y, width, height = box
+    pixels_w, pixels_h = max(1, math.ceil(width * scale)), max(1, math.ceil(height * scale))
+    document = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{pixels_w}" height="{pixels_h}" '
+        f'viewBox="{x:.3f} {y:.3f} {pixels_w / scale:.4f} {pixels_h / scale:.4f}">{body}</svg>'
+    )
+    coded = np.frombuffer(bytes(resvg_py.svg_to_bytes(svg_string=document, skip_system_fonts=True)), np.uint8)
+    image = cv2.imdecode(coded, cv2.IMREAD_UNCHANGED)
+    assert image is not None
+    if image.ndim == 2:
+        image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGRA)
+    elif image.shape[2] == 3:
+        image = cv2.cvtColor(image, cv2.COLOR_BGR2BGRA)
+    return premultiplied(np.asarray(image, np.uint8))
+
+
+def _weights(image: Bitmap) -> Bitmap:
+    """Alpha in the three colour channels, 255 in the fourth: what a straight bitmap is multiplied by."""
+    alpha = image[..., 3]
+    return np.asarray(cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)]), np.uint8)
+
+
+def premultiplied(image: Bitmap) -> Bitmap:
+    return np.asarray(cv2.multiply(image, _weights(image), scale=1 / 255), np.uint8)
+
+
+def straight(image: Bitmap) -> Bitmap:
+    """Colours divided by alpha; where alpha is 0 the colour is 0."""
+    return np.asarray(cv2.divide(image, _weights(image), scale=255), np.uint8)
+
+
+def over(target: Bitmap, source: Bitmap, x: int, y: int) -> None:
+    """Premultiplied source-over of `source` at pixel (x, y), clipped to the target."""
+    height, width = source.shape[:2]
+    x1, y1, x2, y2 = max(0, x), max(0, y), min(target.shape[1], x + width), min(target.shape[0], y + height)
+    if x2 <= x1 or y2 <= y1:
+        return
+    part, under = source[y1 - y : y2 - y, x1 - x : x2 - x], target[y1:y2, x1:x2]
+    kept = cv2.cvtColor(cv2.bitwise_not(np.ascontiguousarray(part[..., 3])), cv2.COLOR_GRAY2BGRA)
+    cv2.multiply(under, kept, dst=under, scale=1 / 255)
+    cv2.add(under, part, dst=under)
+
+
+def add(target: Bitmap, source: Bitmap, x: int, y: int) -> None:
+    """Adds light at pixel (x, y), clipped; `source` has alpha 0."""
+    height, width = source.shape[:2]
+    x1, y1, x2, y2 = max(0, x), max(0, y), min(target.shape[1], x + width), min(target.shape[0], y + height)
+    if x2 > x1 and y2 > y1:
+        under = target[y1:y2, x1:x2]
+        cv2.add(under, source[y1 - y : y2 - y, x1 - x : x2 - x], dst=under)
+
+
+def blurred(image: Bitmap, sigma: float) -> Bitmap:
+    """Gaussian blur; wide ones are done at a quarter of the size, which the eye does not see."""
+    if sigma < 0.4:
+        return image
+    if sigma < 5:
+        return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), np.uint8)
+    height, width = image.shape[:2]
+    small = cv2.resize(image, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma / 4), (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+@dataclass(frozen=True)
+class Sprite:
+    """A bitmap and the pixel of its drawing's origin relative to the bitmap's top left corner."""
+
+    image: Bitmap
+    origin_x: float
+    origin_y: float
+
+    def place(self, target: Bitmap, matrix: NDArray[np.float64]) -> None:
+        """Draws the sprite under a 2x3 matrix that maps the drawing (in pixels, about its origin) to the target."""
+        height, width = self.image.shape[:2]
+        corners = np.array(
+            [
+                [-self.origin_x, -self.origin_y],
+                [width - self.origin_x, -self.origin_y],
+                [-self.origin_x, height - self.origin_y],
+                [width - self.origin_x, height - self.origin_y],
+            ]
+        )
+        mapped = corners @ matrix[:, :2].T + matrix[:, 2]
+        x1, y1 = (max(0, math.floor(value) - 1) for value in mapped.min(axis=0))
+        x2 = min(target.shape[1], math.ceil(mapped[:, 0].max()) + 1)
+        y2 = min(target.shape[0], math.ceil(mapped[:, 1].max()) + 1)
+        if x2 <= x1 or y2 <= y1:
+            return
+        local = matrix.copy()
+        local[:, 2] += local[:, :2] @ np.array([-self.origin_x, -self.origin_y]) - np.array([x1, y1])
+        if _is_whole_shift(local):
+            over(target, self.image, x1 + round(local[0, 2]), y1 + round(local[1, 2]))
+            return
+        over(target, np.asarray(cv2.warpAffine(self.image, local, (x2 - x1, y2 - y1), flags=cv2.INTER_LINEAR), np.uint8), x1, y1)
+
+
+def _is_whole_shift(matrix: NDArray[np.float64]) -> bool:
+    still = abs(matrix[0, 0] - 1) + abs(matrix[1, 1] - 1) + abs(matrix[0, 1]) + abs(matrix[1, 0]) < 1e-9
+    return still and bool(np.abs(matrix[:, 2] - np.round(matrix[:, 2])).max() < 1e-3)
+
+
+def cropped(image: Bitmap, origin_x: float, origin_y: float) -> Sprite | None:
+    """The bitmap cut down to what is visible; None when nothing is."""
+    alpha = image[..., 3]
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(rows):
+        return None
+    top, left = int(rows[0]), int(columns[0])
+    part = image[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
+    return Sprite(np.ascontiguousarray(part), origin_x - left, origin_y - top)
+
+
+def glow_tile(radius: int, colour: tuple[int, int, int], strength: float) -> Bitmap:
+    """Light of a lamp to be added: falls smoothly to exactly 0 at `radius` and beyond, so no edge shows. Alpha is 0."""
+    size = 2 * radius + 1
+    axis = (np.arange(size, dtype=np.float32) - radius) / radius
+    far = np.clip(1 - np.sqrt(axis[None, :] ** 2 + axis[:, None] ** 2), 0, 1)
+    fall = (0.35 * far**1.5 + 0.65 * far**4) * strength
+    tile = np.zeros((size, size, 4), np.uint8)
+    tile[..., :3] = (fall[..., None] * np.array(colour, np.float32)).astype(np.uint8)
+    return tile

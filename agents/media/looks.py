@@ -1,0 +1,140 @@
+"""What a look does to a bitmap after it was drawn, once per bitmap: cut paper, ink, facets, or high-contrast grey with one colour.
+
+Works on premultiplied bitmaps and never changes their outline, so sets and people of one film are treated alike.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.film import Look, Palette
+
+from .colour import bgr
+from .layers import Bitmap, blurred, premultiplied, straight
+
+
+def finish(image: Bitmap, look: Look, palette: Palette, *, unit: float, fine: bool = False, person: bool = False) -> Bitmap:
+    """The bitmap in the film's look. `unit` is pixels per line of a 720-line frame; `fine` marks air and light, which get colour only."""
+    if look is Look.NOIR:
+        return _noir(image, palette)
+    if look is Look.INK:
+        return _ink(image, palette, unit, fine=fine)
+    if look is Look.LOW_POLY:
+        return image if person else _facets(image, unit * (46 if not fine else 84), 0.075 if not fine else 0.05)
+    return image if fine else _paper(image, unit, person=person)
+
+
+def _toned(image: Bitmap, change: NDArray[np.float32]) -> Bitmap:
+    """Colours multiplied by a factor per pixel, kept within alpha."""
+    factors = cv2.merge([change, change, change, np.ones_like(change)])
+    toned = cv2.multiply(image, factors, dtype=cv2.CV_8U)
+    alpha = image[..., 3]
+    return np.asarray(cv2.min(toned, cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)
+
+
+_grain: dict[tuple[int, int, float], NDArray[np.float32]] = {}
+
+
+def _fibres(height: int, width: int, unit: float) -> NDArray[np.float32]:
+    """Paper: fine mottling of about 3 %, the same for every sheet of one size."""
+    key = (-(-height // 64) * 64, -(-width // 64) * 64, unit)
+    if key not in _grain:
+        rng = np.random.default_rng(7)
+        rough = rng.standard_normal((key[0] // 2, key[1] // 2), dtype=np.float32)
+        sheet = cv2.GaussianBlur(rough, (0, 0), 0.7 * max(0.5, unit)) + 2.2 * cv2.GaussianBlur(rough, (0, 0), 2.4 * max(0.5, unit), sigmaY=1.0)
+        if len(_grain) > 8:
+            _grain.clear()
+        _grain[key] = 1 + 0.03 * np.asarray(cv2.resize(sheet, (key[1], key[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+    return _grain[key][:height, :width]
+
+
+def _paper(image: Bitmap, unit: float, *, person: bool) -> Bitmap:
+    """Fibres, and edges that catch light above and lose it below where the colour changes, as if sheets lay on each other."""
+    height, width = image.shape[:2]
+    change = _fibres(height, width, unit).copy()
+    tone = cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY).astype(np.float32)
+    reach = max(1.0, (1.6 if person else 2.6) * unit)
+    lower = cv2.warpAffine(tone, np.array([[1, 0, -reach * 0.6], [0, 1, reach]], np.float64), (width, height), borderMode=cv2.BORDER_REPLICATE)
+    step = np.clip((cv2.GaussianBlur(lower, (0, 0), reach * 0.7) - tone) / 255, -0.35, 0.35)
+    change -= step * (0.10 if person else 0.20)
+    return _toned(image, np.clip(change, 0.55, 1.25))
+
+
+def _ink(image: Bitmap, palette: Palette, unit: float, *, fine: bool) -> Bitmap:
+    """Muted washes on warm paper with dark lines where tones meet."""
+    colour = straight(image)
+    grey = cv2.cvtColor(colour, cv2.COLOR_BGRA2GRAY)
+    wash = cv2.addWeighted(colour[..., :3], 0.58, cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), 0.42, 0)
+    lifted = cv2.convertScaleAbs(wash, alpha=1.04, beta=10)
+    if fine:
+        return premultiplied(np.dstack([lifted, image[..., 3]]))
+    soft = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY), (0, 0), 0.8 * max(0.6, unit))
+    shape = cv2.GaussianBlur(image[..., 3], (0, 0), 0.8 * max(0.6, unit))
+    size = 3
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    edge = cv2.max(cv2.morphologyEx(soft, cv2.MORPH_GRADIENT, kernel), cv2.morphologyEx(shape, cv2.MORPH_GRADIENT, kernel))
+    line = np.clip((edge.astype(np.float32) - 5) / 17, 0, 1)
+    line = line * (0.72 + 0.5 * (_fibres(*line.shape, unit) - 1) * 8)
+    ink = np.array(bgr(palette.shadow), np.float32) * 0.6
+    mixed = lifted.astype(np.float32) + (ink - lifted) * np.clip(line, 0, 0.92)[..., None]
+    return premultiplied(np.dstack([mixed.astype(np.uint8), image[..., 3]]))
+
+
+def _facets(image: Bitmap, cell: float, depth: float) -> Bitmap:
+    """Triangles of slightly different brightness, as planes that face other ways."""
+    height, width = image.shape[:2]
+    rng = np.random.default_rng(11)
+    columns, rows = int(width / cell) + 3, int(height / cell) + 3
+    grid = np.stack(np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32)), axis=-1) * cell - cell
+    grid += rng.uniform(-0.34, 0.34, grid.shape).astype(np.float32) * cell
+    tone = rng.uniform(-depth, depth, (rows, columns, 2)).astype(np.float32)
+    plane = np.zeros((height, width), np.float32)
+    for y in range(rows - 1):
+        for x in range(columns - 1):
+            a, b, c, d = grid[y, x], grid[y, x + 1], grid[y + 1, x + 1], grid[y + 1, x]
+            first, second = ((a, b, c), (a, c, d)) if (x + y) % 2 else ((a, b, d), (b, c, d))
+            cv2.fillConvexPoly(plane, np.round(np.array(first)).astype(np.int32), 1 + float(tone[y, x, 0]))
+            cv2.fillConvexPoly(plane, np.round(np.array(second)).astype(np.int32), 1 + float(tone[y, x, 1]))
+    return _toned(image, plane)
+
+
+def _curve() -> NDArray[np.uint8]:
+    value = np.linspace(0, 1, 256)
+    bent = value + 0.16 * np.sin(2 * np.pi * (value - 0.5)) * 0.9
+    return np.clip(bent * 250 + 4, 0, 255).astype(np.uint8)
+
+
+_CURVE = _curve()
+
+
+def _noir(image: Bitmap, palette: Palette) -> Bitmap:
+    """Grey with deep blacks; only what has the accent's hue keeps some colour."""
+    colour = straight(image)
+    grey = cv2.LUT(cv2.cvtColor(colour, cv2.COLOR_BGRA2GRAY), _CURVE)
+    hsv = cv2.cvtColor(colour[..., :3], cv2.COLOR_BGR2HSV)
+    accent = cv2.cvtColor(np.array([[bgr(palette.accent)]], np.uint8), cv2.COLOR_BGR2HSV)[0, 0, 0]
+    apart = np.abs((hsv[..., 0].astype(np.int16) - int(accent) + 90) % 180 - 90)
+    keep = np.clip(1 - apart / 13, 0, 1) * np.clip((hsv[..., 1].astype(np.float32) - 105) / 80, 0, 1) * 0.85
+    tint = np.array([1.03, 1.0, 0.965], np.float32)
+    toned = np.clip(grey[..., None].astype(np.float32) * tint, 0, 255)
+    mixed = toned + (colour[..., :3] - toned) * keep.astype(np.float32)[..., None]
+    return premultiplied(np.dstack([mixed.astype(np.uint8), image[..., 3]]))
+
+
+def toned_colour(colour: tuple[int, int, int], look: Look) -> tuple[int, int, int]:
+    """The colour (blue, green, red) of light in that look: noir light is nearly white."""
+    if look is not Look.NOIR:
+        return colour
+    grey = round(0.11 * colour[0] + 0.59 * colour[1] + 0.3 * colour[2])
+    blue, green, red = (round(grey + 0.12 * (value - grey)) for value in colour)
+    return blue, green, red
+
+
+def shadowed(image: Bitmap, unit: float, strength: float = 0.34) -> Bitmap:
+    """The bitmap with the soft shadow it throws on what is behind it; the canvas must have room."""
+    shadow = np.zeros_like(image)
+    shift = np.array([[1, 0, -4 * unit], [0, 1, 6 * unit]], np.float64)
+    shadow[..., 3] = cv2.warpAffine(cv2.convertScaleAbs(image[..., 3], alpha=strength), shift, (image.shape[1], image.shape[0]))
+    shadow = blurred(shadow, 5 * unit).copy()
+    kept = cv2.cvtColor(cv2.bitwise_not(np.ascontiguousarray(image[..., 3])), cv2.COLOR_GRAY2BGRA)
+    return np.asarray(cv2.add(cv2.multiply(shadow, kept, scale=1 / 255), image), np.uint8)

@@ -1,0 +1,97 @@
+"""A shot plan made into bitmaps that a camera can look at: the set, the people, the prop, the air. One `Picture` per shot; frames by number.
+
+The same plan gives the same frames, at any time and in any order.
+"""
+
+import random
+
+import cv2
+import numpy as np
+
+from agents.film import CameraMove, Mood, ShotPlan, ShotSize, TimeOfDay, Weather
+from cluster.contracts.errors import InvalidInput
+
+from . import kits, svg
+from .camera import FRAMINGS, camera_at
+from .cast import Cast
+from .colour import darker, lighter
+from .layers import Bitmap, cached
+from .palettes import light_for
+from .plates import FRONT, Lamp, View, flattened, plates_of, vignette
+from .stage import BOTTOM, LEFT, SPAN, TOP, Stage
+from .weather import Air
+
+
+def stage_of(plan: ShotPlan) -> Stage:
+    """The plan's place, built."""
+    light = light_for(plan.palette, plan.kit, plan.time_of_day, plan.weather, plan.mood, interior=plan.interior)
+    features = frozenset(word.lower().replace(" ", "_") for word in plan.features)
+    stage = Stage(plan.kit, plan.interior, features, plan.time_of_day, plan.weather, light, plan.palette, plan.look, plan.place_seed)
+    kits.build(stage)
+    return stage
+
+
+def studio_stage(plan: ShotPlan, colour: str) -> Stage:
+    """No place: a plain wall and floor in even light."""
+    light = light_for(plan.palette, plan.kit, TimeOfDay.DAY, Weather.CLEAR, Mood.HOPEFUL, interior=True)
+    stage = Stage(plan.kit, True, frozenset(), TimeOfDay.DAY, Weather.CLEAR, light, plan.palette, plan.look, plan.place_seed)
+    definition, paint = svg.gradient([(0, colour), (0.55, lighter(colour, 0.25)), (0.74, lighter(colour, 0.1)), (0.745, darker(colour, 0.14)), (1, colour)])
+    stage.add(definition + svg.rect(LEFT, TOP, SPAN, BOTTOM - TOP, paint), 0.0, fine=True)
+    return stage
+
+
+def view_of(plan: ShotPlan) -> View:
+    """What part of the set the shot sees: closer shots look past the subject to one side, so that a reverse shot has another background."""
+    framing = FRAMINGS[plan.size]
+    unit = max(plan.width / 1280, plan.height / 720)
+    shift = 0.0
+    if plan.size not in (ShotSize.EXTREME_WIDE, ShotSize.WIDE):
+        facing = plan.subjects[0].facing if plan.subjects else "right"
+        focus = [subject for subject in plan.subjects if subject.design.name == plan.focus]
+        if focus:
+            facing = focus[0].facing
+        side = 1 if facing == "right" else -1
+        shift = side * (110 if plan.size is ShotSize.MEDIUM else 215) + random.Random(plan.place_seed).uniform(-40, 40)
+    return View(plan.width, plan.height, 640 + shift, framing.centre_y, framing.scale * unit)
+
+
+class Picture:
+    """Frames of one shot. Raises InvalidInput for a frame size no encoder takes."""
+
+    def __init__(self, plan: ShotPlan, *, studio: str = "") -> None:
+        """`studio`: a plain backdrop of that colour in place of the set, for design sheets."""
+        if plan.width % 2 or plan.height % 2 or plan.width < 64 or plan.height < 64:
+            raise InvalidInput(f"A frame of {plan.width}x{plan.height} cannot be coded; use even numbers of at least 64.")
+        self.plan = plan
+        self.stage = studio_stage(plan, studio) if studio else stage_of(plan)
+        self.view = view_of(plan)
+        self._move = CameraMove.DRIFT if plan.retake and plan.move is CameraMove.STATIC else plan.move
+        self._energy = 1.0 + 0.35 * min(2, plan.retake)
+        self._still = self._move is CameraMove.STATIC
+        plates = plates_of(self.stage, self.view, FRAMINGS[plan.size].blur, still_camera=self._still)
+        self._plates = flattened(plates, self.view) if self._still else plates
+        self._lamps = [Lamp(glow, self.view, plan.look, plan.seed) for glow in self.stage.glows]
+        self._cast = Cast(plan, self.stage, self.view)
+        self._air = Air(self.stage, plan.width, plan.height, self.view.unit)
+        strength = self.stage.light.vignette + (0.2 if plan.look.value == "noir" else 0.0) + (0.1 if plan.mood is Mood.EERIE else 0.0)
+        self._vignette = cached(("vignette", plan.width, plan.height, strength), lambda: vignette(self.view, strength))
+
+    def frame(self, number: int) -> Bitmap:
+        """Frame `number` of the shot, opaque BGRA."""
+        plan = self.plan
+        seconds = number / plan.fps
+        camera = camera_at(self._move, seconds, max(plan.frames - 1, 1) / plan.fps, energy=self._energy)
+        target = np.zeros((plan.height, plan.width, 4), np.uint8)
+        for plate in self._plates:
+            if plate.depth < FRONT:
+                plate.draw(target, self.view, camera, seconds)
+        for lamp in self._lamps:
+            if lamp.depth < FRONT:
+                lamp.draw(target, camera, seconds)
+        self._cast.draw(target, camera, seconds)
+        for plate in self._plates:
+            if plate.depth >= FRONT:
+                plate.draw(target, self.view, camera, seconds)
+        self._air.draw(target, seconds)
+        cv2.subtract(target, self._vignette, dst=target)
+        return target

@@ -1,0 +1,242 @@
+"""A built set as bitmaps: neighbouring still pieces flattened to plates, moving pieces kept apart, each drawn by the camera with parallax."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.film import Look
+
+from .camera import MARGIN, CameraState
+from .colour import bgr
+from .layers import Bitmap, Sprite, add, blurred, cached, cropped, glow_tile, raster
+from .looks import finish, shadowed, toned_colour
+from .stage import BOTTOM, LEFT, RIGHT, STILL, TOP, Glow, Motion, Piece, Stage
+
+FRONT = 1.2
+"""Pieces from this depth on are drawn over the actors."""
+
+FLICKER_LEVELS = 8
+
+
+@dataclass(frozen=True)
+class View:
+    """Which part of the world a shot shows: the point in the middle of the frame, and pixels per world unit."""
+
+    width: int
+    height: int
+    centre_x: float
+    centre_y: float
+    scale: float
+
+    @property
+    def unit(self) -> float:
+        """Pixels per line of a 720-line frame."""
+        return max(self.width / 1280, self.height / 720)
+
+    def matrix(self, camera: CameraState, depth: float) -> NDArray[np.float64]:
+        """From pixels of the drawing (world units times scale) to pixels of the frame."""
+        dx, dy, zoom = camera.at_depth(depth)
+        return np.array(
+            [
+                [zoom, 0.0, self.width / 2 - self.centre_x * self.scale * zoom + dx * self.width],
+                [0.0, zoom, self.height / 2 - self.centre_y * self.scale * zoom + dy * self.height],
+            ]
+        )
+
+    def seen(self, slack: float = MARGIN) -> tuple[float, float, float, float]:
+        """World box of the frame and its margin; its corner falls on a whole pixel."""
+        border_x, border_y = math.ceil(self.width * slack), math.ceil(self.height * slack)
+        x = self.centre_x - (self.width / 2 + border_x) / self.scale
+        y = self.centre_y - (self.height / 2 + border_y) / self.scale
+        return x, y, (self.width + 2 * border_x) / self.scale, (self.height + 2 * border_y) / self.scale
+
+
+def motion_matrix(motion: Motion, seconds: float, scale: float) -> NDArray[np.float64]:
+    """How a piece has moved by itself, in pixels of the drawing."""
+    if motion is STILL:
+        return np.eye(3)
+    turn = 2 * math.pi * seconds / motion.period + motion.phase
+    swing = math.sin(turn)
+    shift_x = motion.bob_x * swing
+    shift_y = motion.bob_y * math.sin(turn * 0.83 + 1.1)
+    if motion.drift:
+        shift_x += motion.drift * seconds
+    lean = motion.sway * (swing * 0.75 + 0.25 * math.sin(turn * 2.3))
+    matrix = np.array([[1.0, -lean, shift_x * scale + lean * motion.pivot_y * scale], [0.0, 1.0, shift_y * scale], [0.0, 0.0, 1.0]])
+    angle = math.radians(motion.swing) * swing + 2 * math.pi * motion.spin * seconds
+    if angle:
+        cos, sin = math.cos(angle), math.sin(angle)
+        x, y = motion.pivot_x * scale, motion.pivot_y * scale
+        matrix = matrix @ np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y], [0.0, 0.0, 1.0]])
+    return matrix
+
+
+def visible(motion: Motion, seconds: float) -> bool:
+    return not motion.on or (seconds + motion.phase) % motion.period < motion.on
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A bitmap of the set with its depth and motion."""
+
+    sprite: Sprite
+    depth: float
+    motion: Motion = STILL
+
+    def draw(self, target: Bitmap, view: View, camera: CameraState, seconds: float) -> None:
+        if visible(self.motion, seconds):
+            moved = np.vstack([view.matrix(camera, self.depth), [0.0, 0.0, 1.0]]) @ motion_matrix(self.motion, seconds, view.scale)
+            self.sprite.place(target, moved[:2])
+            if self.motion.wrap:
+                self._draw_wrapped(target, moved[:2], view.scale)
+
+    def _draw_wrapped(self, target: Bitmap, matrix: NDArray[np.float64], scale: float) -> None:
+        back = matrix.copy()
+        back[0, 2] -= self.motion.wrap * scale * matrix[0, 0]
+        self.sprite.place(target, back)
+
+
+class Lamp:
+    """A glow with its bitmaps at a few strengths; picks one per frame."""
+
+    def __init__(self, glow: Glow, view: View, look: Look, seed: int) -> None:
+        self._glow, self._view, self._seed = glow, view, seed
+        radius = max(3, round(glow.radius * view.scale))
+        colour = toned_colour(bgr(glow.colour), look)
+        self._radius = radius
+        self._tiles = [
+            cached(("glow", radius, colour, glow.strength, level), lambda level=level: glow_tile(radius, colour, glow.strength * (level + 1) / FLICKER_LEVELS))
+            for level in range(FLICKER_LEVELS)
+        ]
+
+    @property
+    def depth(self) -> float:
+        return self._glow.depth
+
+    def draw(self, target: Bitmap, camera: CameraState, seconds: float) -> None:
+        matrix = self._view.matrix(camera, self._glow.depth)
+        x = matrix[0, 0] * self._glow.x * self._view.scale + matrix[0, 2]
+        y = matrix[1, 1] * self._glow.y * self._view.scale + matrix[1, 2]
+        strength = 1 - self._glow.flicker * self._dimming(seconds)
+        level = round(strength * FLICKER_LEVELS) - 1
+        if level >= 0:
+            add(target, self._tiles[level], round(x) - self._radius, round(y) - self._radius)
+
+    def _dimming(self, seconds: float) -> float:
+        """0 (full) to 1: a slow pulse, or the unrest of a flame."""
+        offset = self._glow.x * 0.37 + self._glow.y * 0.11
+        if self._glow.period:
+            return 0.5 - 0.5 * math.sin(2 * math.pi * seconds / self._glow.period + offset)
+        return 0.5 - 0.25 * (math.sin(11.3 * seconds + offset) + math.sin(6.1 * seconds + 2 * offset))
+
+
+def _bucket(depth: float) -> int:
+    return 0 if depth < 0.3 else 1 if depth < 0.68 else 2 if depth < FRONT else 3
+
+
+def _runs(pieces: list[Piece], *, still_camera: bool) -> Iterator[list[Piece]]:
+    """Neighbours that can be one bitmap: all still, same treatment, and (under a moving camera) about as far away."""
+    run: list[Piece] = []
+    for piece in pieces:
+        fits = run and piece.motion is STILL and run[-1].motion is STILL and piece.fine == run[-1].fine
+        if fits and (_bucket(piece.depth) == _bucket(run[-1].depth) or (still_camera and max(piece.depth, run[-1].depth) < FRONT)):
+            run.append(piece)
+            continue
+        if run:
+            yield run
+        run = [piece]
+    if run:
+        yield run
+
+
+def plates_of(stage: Stage, view: View, blur: float, *, still_camera: bool) -> list[Plate]:
+    """The set's bitmaps, far to near. `blur` in pixels of a 720-line frame is the camera's softness for the set."""
+    made = (_plate(stage, run, view, blur) for run in _runs(stage.pieces, still_camera=still_camera))
+    return [plate for plate in made if plate is not None]
+
+
+def _plate(stage: Stage, run: list[Piece], view: View, blur: float) -> Plate | None:
+    depth, motion = run[len(run) // 2].depth, run[0].motion
+    box = _clipped(run[0], view)
+    if box is None:
+        return None
+    body = "".join(piece.body for piece in run)
+    softness = (blur if depth < FRONT else max(3.5, blur * 1.6)) * view.unit
+    fine, opaque = run[0].fine, depth == 0.0
+
+    def make() -> Bitmap:
+        image = raster(body, box, view.scale)
+        image = finish(image, stage.look, stage.palette, unit=view.unit, fine=fine)
+        if stage.look is Look.PAPER_CUT and not fine and not opaque and depth < FRONT:
+            image = shadowed(image, view.unit)
+        return blurred(image, softness)
+
+    image = cached((body, box, view.scale, stage.look, stage.palette, softness, fine, view.unit), make)
+    sprite = cropped(image, -box[0] * view.scale, -box[1] * view.scale)
+    return Plate(sprite, depth, motion) if sprite else None
+
+
+def _clipped(piece: Piece, view: View) -> tuple[float, float, float, float] | None:
+    """The part of a piece that can come into the frame; None when it cannot. Corners stay on whole pixels."""
+    seen = view.seen()
+    if piece.box is None:
+        if piece.motion is STILL:
+            return seen
+        piece_box = (LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP)
+    else:
+        piece_box = piece.box
+    motion = piece.motion
+    if motion.drift or motion.spin:
+        return piece_box
+    reach_x = motion.bob_x + 30 + abs(motion.sway) * piece_box[3] + (0.1 * piece_box[2] if motion.swing else 0)
+    reach_y = motion.bob_y + 30 + (0.1 * piece_box[3] if motion.swing else 0)
+    if motion.swing:
+        return piece_box if _meet(piece_box, seen) else None
+    wide = (seen[0] - reach_x, seen[1] - reach_y, seen[2] + 2 * reach_x, seen[3] + 2 * reach_y)
+    if not _meet(piece_box, wide):
+        return None
+    x1, y1 = max(piece_box[0], wide[0]), max(piece_box[1], wide[1])
+    x2, y2 = min(piece_box[0] + piece_box[2], wide[0] + wide[2]), min(piece_box[1] + piece_box[3], wide[1] + wide[3])
+    return x1, y1, x2 - x1, y2 - y1
+
+
+def _meet(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+
+
+def flattened(plates: list[Plate], view: View) -> list[Plate]:
+    """For a camera that does not move: neighbouring still plates become one, exactly as large as the frame."""
+    still = CameraState(0, 0, 1.0)
+    result: list[Plate] = []
+    pending: Bitmap | None = None
+    corner = (view.centre_x * view.scale - view.width / 2, view.centre_y * view.scale - view.height / 2)
+    for plate in plates:
+        if plate.motion is STILL and plate.depth < FRONT:
+            if pending is None:
+                pending = np.zeros((view.height, view.width, 4), np.uint8)
+            plate.draw(pending, view, still, 0.0)
+            continue
+        if pending is not None:
+            result += _sheet(pending, corner)
+            pending = None
+        result.append(plate)
+    return result + (_sheet(pending, corner) if pending is not None else [])
+
+
+def _sheet(image: Bitmap, corner: tuple[float, float]) -> list[Plate]:
+    sprite = cropped(image, -corner[0], -corner[1])
+    return [Plate(sprite, 1.0)] if sprite else []
+
+
+def vignette(view: View, strength: float) -> Bitmap:
+    """What to subtract from a frame to darken its corners; alpha 0."""
+    x = np.linspace(-1, 1, view.width, dtype=np.float32)[None, :]
+    y = np.linspace(-1, 1, view.height, dtype=np.float32)[:, None]
+    far = np.clip(np.sqrt(x**2 * 0.85 + y**2 * 0.8) - 0.55, 0, 1)
+    tile = np.zeros((view.height, view.width, 4), np.uint8)
+    tile[..., :3] = np.asarray(cv2.merge([far * far * 120 * strength / 0.4] * 3)).astype(np.uint8)
+    return tile
