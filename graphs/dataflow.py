@@ -25,8 +25,8 @@ from cluster.contracts.workflows import Decision
 from cluster.redis.driving import Lease
 
 from . import ledger
-from .definition import Item, read_items
-from .gates import OpenGate, open_gate
+from .definition import Gate, Item, read_items
+from .gates import REVISE, OpenGate, open_gate
 from .journal import Journal
 from .plan import Plan, fans_out
 from .progress import Tally
@@ -85,7 +85,7 @@ class Dataflow:
     async def until(self, stage: Stage, draining: Callable[[], bool]) -> dict[str, Any]:
         """Waits until a stage is complete (`{"done": digest}`), only gates are left (`{"open": [...]}`), or the drain is over (`{"drained": True}`).
 
-        Raises ExecutionFailed once nothing runs any more, and LeaseLost.
+        Raises ExecutionFailed and SentBack once nothing runs any more, and LeaseLost.
         """
         task = self._need("stage", stage)
         while not task.done() or task.exception() is not None:
@@ -155,8 +155,8 @@ class Dataflow:
                 self._moved.set()  # this wait may be what made everything quiet
             await asyncio.wait(pending)
         errors = [task.exception() for task in tasks]
-        for error in sorted(filter(None, errors), key=lambda e: not isinstance(e, _Held)):
-            if isinstance(error, _Held) or not (isinstance(error, ExecutionFailed) and error.agent in spare):
+        for error in sorted(filter(None, errors), key=lambda e: not isinstance(e, _Held | SentBack)):
+            if not (isinstance(error, ExecutionFailed) and error.agent in spare):
                 raise error
         return [None if error else task.result() for task, error in zip(tasks, errors, strict=True)]
 
@@ -432,17 +432,17 @@ class Dataflow:
         returned = self._returns.get(gate.id, 0)
         key = ledger.digest("gate", gate.id, shown, returned)
         if (answered := self.rows.get(key)) is not None:
-            return answered
+            return self._passed(gate, answered)
         question = open_gate(gate, key, shown, opened_ms=self._clock_ms(), returned=returned)
         if (made := self._made(question.decision.decision_id)) is not None:
-            return self._apply(question, made.choice or question.decision.default, made.note, by=made.made_by, announce=False)
+            return self._passed(gate, self._apply(question, made.choice or question.decision.default, made.note, by=made.made_by, announce=False))
         if self._lease.options.auto:
             return self._apply(question, question.decision.default, "", by="auto", announce=True)
         self.open[key] = question
         draft = EventDraft(type=EventType.DECISION_OPENED, data={"decision_id": question.decision.decision_id, "kind": gate.id, "prompt": gate.prompt})
         self._journal.write(decision=question.decision, event=draft)
         self._moved.set()
-        return await question.answered
+        return self._passed(gate, await question.answered)
 
     def answer(self, decision_id: str, choice: str, note: str, *, by: str) -> bool:
         """Applies a person's answer to the open gate it belongs to; False when that gate is not open here."""
@@ -453,15 +453,12 @@ class Dataflow:
                 return True
         return False
 
-    def sent_back(self, stage: Stage) -> tuple[str, str, str] | None:
-        """A gate of the stage whose answer sends the work back: (gate id, input that carries the note, note)."""
-        for gate in self.plan.definition.gates:
-            task = self._tasks.get(("gate", gate.id))
-            if gate.stage is stage and gate.kind == "approve" and task is not None and task.done():
-                value = task.result().outputs[gate.emits]
-                if value["choice"] == "revise" and self._returns.get(gate.id, 0) < gate.returns:
-                    return gate.id, gate.note_input, value["note"]
-        return None
+    def _passed(self, gate: Gate, row: LedgerRow) -> LedgerRow:
+        """The answer, for whoever takes it; an answer that sends the work back is for nobody, and ends this dataflow instead."""
+        value = row.outputs[gate.emits]
+        if gate.kind == "approve" and value["choice"] == REVISE.id and self._returns.get(gate.id, 0) < gate.returns:
+            raise SentBack(gate, value["note"])
+        return row
 
     def outputs_of(self, name: str) -> Any:
         """An emitted value once its (single) producer is done. Raises KeyError before."""
@@ -475,6 +472,14 @@ class Dataflow:
         draft = EventDraft(type=EventType.DECISION_MADE, data={"decision_id": made.decision_id, "kind": made.kind, "choice": choice, "by": by})
         self._journal.write(row=row, event=draft if announce else None, decision=made)
         return row
+
+
+class SentBack(Exception):
+    """A person wants a revision: the stage starts again with the note as an input."""
+
+    def __init__(self, gate: Gate, note: str) -> None:
+        super().__init__(note)
+        self.gate, self.note = gate, note
 
 
 class _Held(Exception):

@@ -125,6 +125,8 @@ class Engine:
         await asyncio.sleep(self._store.lease_ms / 1000 / RENEWALS_PER_LEASE)
         for shard in keys.ALL_SHARDS:
             for entry in await self._store.abandoned(shard, 16):
+                if mine := self._drives.get(entry.workflow_id):
+                    mine.halt("lost")  # our heartbeats did not arrive: the lease has lapsed, whatever we believe
                 await self._take(entry)
 
     async def _take(self, entry: ReadyEntry) -> None:

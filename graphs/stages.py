@@ -14,6 +14,7 @@ from langgraph.types import Command, interrupt
 
 from cluster.contracts.agents import Stage
 
+from .dataflow import SentBack
 from .definition import WorkflowDefinition
 from .session import Session
 from .state import FilmState
@@ -41,15 +42,16 @@ def _stage_node(stage: Stage, following: str) -> Callable[..., Any]:
         session = runtime.context
         flow = await session.dataflow(state["inputs"], state["returns"])
         session.enter(stage)
-        outcome = await flow.until(stage, lambda: runtime.drain_requested)
+        try:
+            outcome = await flow.until(stage, lambda: runtime.drain_requested)
+        except SentBack as back:
+            gate = back.gate.id
+            returns = {**state["returns"], gate: state["returns"].get(gate, 0) + 1}
+            return Command(update={"inputs": {**state["inputs"], back.gate.note_input: back.note}, "returns": returns}, goto=stage.value)
         if "open" in outcome:
             return Command(update={"open": outcome["open"], "back": stage.value}, goto=ASK)
         if "drained" in outcome:
             return Command(goto=stage.value)
-        if back := flow.sent_back(stage):
-            gate, carrier, note = back
-            returns = {**state["returns"], gate: state["returns"].get(gate, 0) + 1}
-            return Command(update={"inputs": {**state["inputs"], carrier: note}, "returns": returns}, goto=stage.value)
         session.complete(stage)
         return Command(update={"done": {stage.value: outcome["done"]}}, goto=following)
 
