@@ -6,7 +6,7 @@ step, and kills it when it has not stopped after two seconds.
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,11 @@ WORKERS_TRIED = 2
 
 
 class RayRenderer:
-    """`cpus` is what one render reserves on its node."""
+    """`cpus` is what one render reserves on its node; `function` has the signature of `work`."""
 
-    def __init__(self, scratch: Path, cpus: float = 1.0) -> None:
+    def __init__(self, scratch: Path, cpus: float = 1.0, function: Callable[..., Made | NotMade] = work) -> None:
         self._scratch = scratch
-        self._work = ray.remote(num_cpus=cpus, max_retries=0)(work)
+        self._work: Any = ray.remote(num_cpus=cpus, max_retries=0)(function)
 
     async def render(self, task_id: str, task_type: str, task_data: Mapping[str, Any], report: ReportProgress) -> Made | NotMade:
         scratch = self._scratch / task_id

@@ -1,0 +1,88 @@
+"""The render table: what is refused, what each request leads to, and that the same words give the same plan."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.film import Kit, Look, Mood, ShotSize, TimeOfDay, Weather
+from agents.media.render import plan_from_words, render
+from cluster.contracts.errors import InvalidInput
+
+
+def silent(fraction: float, words: str) -> None:
+    """Nobody listens."""
+
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("render_animation", {}, "no renderer for tasks of type 'render_animation'"),
+    ("generate_video", {"prompt": "x"}, "needs one of: shot_plan, card_plan, scene_data"),
+    ("generate_video", {"shot_plan": {"shot_id": "s"}}, "task_data.shot_plan is not a valid ShotPlan: frames"),
+    ("generate_video", {"scene_data": {"description": ""}}, "task_data.scene_data is not a valid SceneData: description"),
+    ("generate_video", {"scene_data": {"description": "x"}, "video_params": {"duration": 300}}, "duration"),
+    ("generate_video", {"scene_data": {"description": "x"}, "video_params": {"resolution": "huge"}}, "resolution"),
+    ("generate_image", {"prompt": " "}, "must be a text"),
+    ("generate_image", {"prompt": "x", "image_params": {"width": 100_000}}, "width"),
+    ("process_audio", {"prompt": "x", "speech": {"text": "", "voice": "en"}}, "task_data.speech is not a valid SpeechJob: text"),
+]
+
+
+@pytest.mark.parametrize("task_type,task_data,words", WRONG)
+def test_a_wrong_request_is_refused_with_a_sentence(tmp_path: Path, task_type: str, task_data: dict[str, Any], words: str) -> None:
+    with pytest.raises(InvalidInput, match="task") as caught:
+        render(task_type, task_data, tmp_path, silent)
+    assert words in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_each_wrong_field_is_pointed_at(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        render("process_audio", {"speech": {"text": "", "voice": "en", "rate": 5}}, tmp_path, silent)
+    assert {error.pointer for error in caught.value.errors} == {"/task_data/speech/text", "/task_data/speech/rate"}
+
+
+def test_a_description_decides_the_picture() -> None:
+    plan = plan_from_words("A close-up of a sailor on a boat at midnight, rain over the sea, a ghost story, noir", shot_id="s")
+    assert (plan.kit, plan.time_of_day, plan.weather, plan.mood, plan.look, plan.size) == (
+        Kit.SEA,
+        TimeOfDay.NIGHT,
+        Weather.RAIN,
+        Mood.EERIE,
+        Look.NOIR,
+        ShotSize.CLOSE,
+    )
+    assert plan == plan_from_words("A close-up of a sailor on a boat at midnight, rain over the sea, a ghost story, noir", shot_id="s")
+    assert plan.seed != plan_from_words("Something else", shot_id="s").seed
+
+
+def test_a_line_is_spoken_with_its_mouth_shapes(tmp_path: Path) -> None:
+    made = render("process_audio", {"prompt": "x", "speech": {"text": "Hello.", "voice": "en-us+f3"}}, tmp_path, silent)
+    assert made.path.read_bytes()[8:12] == b"WAVE"
+    assert made.result["provider"] == "offline-voice" and made.result["seconds"] > 0.2
+    assert made.result["visemes"][-1]["shape"] == "closed"
+
+
+@pytest.mark.parametrize(
+    "task_data", [{"prompt": "sad", "audio_params": {"duration": 1.5}}, {"prompt": "x", "music": {"mood": "sad", "seconds": 1.5, "seed": 1, "theme_seed": 1}}]
+)
+def test_music_has_the_length_asked_for(tmp_path: Path, task_data: dict[str, Any]) -> None:
+    made = render("process_audio", task_data, tmp_path, silent)
+    assert (made.media_type, made.result["seconds"], made.result["provider"]) == ("audio/wav", 1.5, "offline-score")
+    assert made.path.stat().st_size > 1.5 * 48000 * 4
+
+
+def test_a_plain_scene_becomes_a_clip(tmp_path: Path) -> None:
+    seen: list[float] = []
+    scene = {"scene_id": "scene 1", "description": "A lighthouse in a storm at night"}
+    data = {"scene_data": scene, "video_params": {"duration": 0.25, "resolution": "160x90", "fps": 24}}
+    made = render("generate_video", data, tmp_path, lambda fraction, words: seen.append(fraction))
+    assert (made.media_type, made.file_name) == ("video/mp4", "scene_1.mp4")
+    assert (made.result["frames"], made.result["seconds"], made.result["width"]) == (6, 0.25, 160)
+    assert made.path.read_bytes()[4:8] == b"ftyp" and seen == sorted(seen)
+
+
+def test_a_plain_prompt_becomes_a_picture(tmp_path: Path) -> None:
+    made = render("generate_image", {"prompt": "a village in the snow at dawn", "image_params": {"width": 160, "height": 90}}, tmp_path, silent)
+    header = made.path.read_bytes()[:24]
+    assert header[:8] == b"\x89PNG\r\n\x1a\n" and (made.result["width"], made.result["height"]) == (160, 90)
+    assert int.from_bytes(header[16:20]) == 160
