@@ -132,7 +132,7 @@ class ClipFindings(Model):
     mean_luma: float
     black_frames: int
     frozen_frames: int
-    """Length of the longest run of frames that do not change at all."""
+    """Length of the longest run of frames that show the same picture, but for what coding changes."""
     motion_energy: float
     """Mean absolute difference of neighbouring frames."""
 

@@ -26,8 +26,8 @@ from .loudness import drain, read_loudness
 SMALL = (160, 90)
 BLACK_LUMA = 0.03
 """A frame is black when its mean luma above video black is below this share of the range and nothing in it is bright."""
-FROZEN_LEVEL = 4
-"""Largest change, of 255, in any cell of the small picture that still counts as none: below it is what coding leaves of a still."""
+FROZEN_LEVEL = 5
+"""Largest change, of 255, in any cell of the small picture that still counts as none: coding refines a still by less."""
 BLACK_SECONDS, FREEZE_SECONDS, SILENCE_SECONDS = 0.2, 2.0, 2.0
 FREEZE_NOISE = 0.0002
 SILENCE_DB = -60
@@ -67,17 +67,18 @@ def inspect_clip(path: Path) -> ClipFindings:
     black = run = longest = 0
     with _opened(path) as container:
         fps = float(container.streams.video[0].average_rate or 24) if container.streams.video else 24.0
-        before: NDArray[np.uint8] | None = None
+        before = anchor = None
         for frame in _frames(container, path):
             small = _luma(frame)
             lumas.append((float(small.mean()) - 16) / 219)
             black += lumas[-1] < BLACK_LUMA and int(small.max()) < 48
-            if before is not None:
-                change = cv2.absdiff(small, before)
-                changes.append(float(change.mean()) / 219)
-                run = run + 1 if int(change.max()) <= FROZEN_LEVEL else 0
-                longest = max(longest, run)
-            before = small
+            if before is None or anchor is None:
+                before = anchor = small
+                continue
+            changes.append(float(cv2.absdiff(small, before).mean()) / 219)
+            still = int(cv2.absdiff(small, anchor).max()) <= FROZEN_LEVEL  # against the start of the run: slow motion adds up
+            anchor, run = (anchor, run + 1) if still else (small, 0)
+            longest, before = max(longest, run), small
     return ClipFindings(
         frames=len(lumas),
         seconds=round(len(lumas) / fps, 4),
