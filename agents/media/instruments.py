@@ -26,7 +26,7 @@ def pluck(pitch: float, seconds: float, rng: np.random.Generator, brightness: fl
     tuning = frequency * (period + 0.5) / SAMPLE_RATE
     length = int(n * tuning) + 2
     ring = rng.standard_normal(period).astype(np.float32)
-    for _ in range(max(0, round((1 - brightness) * 6))):
+    for _ in range(max(0, round((1 - brightness) * 3))):
         ring = 0.5 * (ring + np.roll(ring, 1))
     ring = (ring - ring.mean()) / max(1e-6, float(np.abs(ring).max()))
     loss = np.float32(0.5 * 10 ** (-3 / (frequency * 2.2)))  # the fundamental falls by 60 dB in 2.2 s

@@ -45,6 +45,8 @@ class Character:
     bells: float
     room: float
     """Seconds of reverberation."""
+    pads: float
+    """Level of the held chords."""
 
 
 IONIAN, DORIAN, PHRYGIAN = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 9, 10), (0, 1, 3, 5, 7, 8, 10)
@@ -52,13 +54,13 @@ LYDIAN, MIXOLYDIAN, AEOLIAN = (0, 2, 4, 6, 7, 9, 11), (0, 2, 4, 5, 7, 9, 10), (0
 HARMONIC_MINOR = (0, 2, 3, 5, 7, 8, 11)
 
 CHARACTERS: dict[Mood, Character] = {
-    Mood.WARM: Character(IONIAN, 76, (0, 4, 5, 3), (3, 0, 1, 4), (3, 4), 0.45, "pluck", 1.0, 0.0, 0.2, 1.8),
-    Mood.TENSE: Character(HARMONIC_MINOR, 104, (0, 5, 0, 4), (3, 1, 0, 4), (3, 4), 0.6, "lead", 2.0, 0.9, 0.0, 1.4),
-    Mood.SAD: Character(AEOLIAN, 58, (0, 5, 2, 6), (3, 0, 5, 4), (3, 4), 0.3, "lead", 0.5, 0.0, 0.15, 2.6),
-    Mood.HOPEFUL: Character(LYDIAN, 84, (0, 1, 5, 4), (5, 3, 0, 4), (1, 4), 0.5, "pluck", 2.0, 0.25, 0.35, 2.2),
-    Mood.EERIE: Character(PHRYGIAN, 54, (0, 1, 0, 6), (4, 1, 3, 1), (1, 1), 0.35, "bell", 0.25, 0.0, 0.7, 3.2),
-    Mood.COMIC: Character(MIXOLYDIAN, 122, (0, 3, 0, 4), (1, 4, 6, 3), (4, 4), 0.7, "pluck", 1.0, 0.3, 0.1, 0.8),
-    Mood.TRIUMPHANT: Character(MIXOLYDIAN, 96, (0, 6, 3, 0), (5, 3, 6, 4), (6, 4), 0.65, "lead", 2.0, 0.8, 0.3, 2.0),
+    Mood.WARM: Character(IONIAN, 76, (0, 4, 5, 3), (3, 0, 1, 4), (3, 4), 0.45, "pluck", 1.0, 0.0, 0.2, 1.8, 0.6),
+    Mood.TENSE: Character(HARMONIC_MINOR, 104, (0, 5, 0, 4), (3, 1, 0, 4), (3, 4), 0.6, "lead", 2.0, 0.9, 0.0, 1.4, 0.5),
+    Mood.SAD: Character(AEOLIAN, 58, (0, 5, 2, 6), (3, 0, 5, 4), (3, 4), 0.3, "lead", 0.5, 0.0, 0.15, 2.6, 0.65),
+    Mood.HOPEFUL: Character(LYDIAN, 84, (0, 1, 5, 4), (5, 3, 0, 4), (1, 4), 0.5, "pluck", 2.0, 0.25, 0.35, 2.2, 0.5),
+    Mood.EERIE: Character(PHRYGIAN, 54, (0, 1, 0, 6), (4, 1, 3, 1), (1, 1), 0.35, "bell", 0.25, 0.0, 0.7, 3.2, 0.8),
+    Mood.COMIC: Character(MIXOLYDIAN, 122, (0, 3, 0, 4), (1, 4, 6, 3), (4, 4), 0.7, "pluck", 1.0, 0.3, 0.1, 0.8, 0.25),
+    Mood.TRIUMPHANT: Character(MIXOLYDIAN, 96, (0, 6, 3, 0), (5, 3, 6, 4), (6, 4), 0.65, "lead", 2.0, 0.8, 0.3, 2.0, 0.55),
 }
 
 
@@ -185,19 +187,19 @@ def _chord(degree: int, character: Character, tonic: int) -> list[int]:
 def _accompany(bar: _Bar, character: Character, tonic: int, intensity: float, rng: random.Random) -> list[Note]:
     chord = _chord(bar.degree, character, tonic)
     root = _pitch(bar.degree, character, tonic)
-    root = tonic - 12 + (root - tonic + 5) % 12 - 5
+    root = 36 + root % 12  # small loudspeakers play nothing lower
     arc = {"intro": 0.65, "theme": 0.85, "variation": 1.0, "return": 0.95, "cadence": 0.9}[bar.section]
     beat = bar.seconds / 4
-    notes = [Note("pad", bar.start, bar.seconds * 1.25, tuple(chord), 0.55 * arc)]
+    notes = [Note("pad", bar.start, bar.seconds * 1.25, tuple(chord), 0.55 * character.pads * arc)]
     if bar.section != "intro" or intensity > 0.6:
-        notes.append(Note("bass", bar.start, bar.seconds * 0.98, (root,), 0.42 * arc))
+        notes.append(Note("bass", bar.start, bar.seconds * 0.98, (root,), 0.3 * arc))
     if bar.section != "intro":
         notes += _figure(bar, character, chord, beat, arc, intensity, rng)
     if bar.section != "intro" and character.pulse * intensity > 0.1:
         beats = (0, 2) if intensity < 0.7 else (0, 1.5, 2, 3)
         notes += [Note("thump", bar.start + at * beat, 0.35, (36,), 0.8 * character.pulse * intensity * arc) for at in beats]
     if rng.random() < character.bells * (0.5 + intensity):
-        notes.append(Note("bell", bar.start + rng.choice((0, 1, 2, 3)) * beat, 2.5, (rng.choice(chord) + 24,), 0.12, rng.uniform(-0.6, 0.6)))
+        notes.append(Note("bell", bar.start + rng.choice((0, 1, 2, 3)) * beat, 2.5, (rng.choice(chord) + 24,), 0.3, rng.uniform(-0.6, 0.6)))
     return notes
 
 
@@ -214,7 +216,7 @@ def _figure(bar: _Bar, character: Character, chord: list[int], beat: float, arc:
             bar.start + i * step + rng.uniform(0, 0.012),
             min(2.0, step * 3),
             (extended[order[i % 4]],),
-            0.2 * arc * rng.uniform(0.75, 1),
+            0.55 * arc * rng.uniform(0.75, 1),
             rng.uniform(-0.4, 0.4),
         )
         for i in range(count)
@@ -253,18 +255,18 @@ def _onto_chord(step: int, degree: int) -> int:
 def _sing(character: Character, tonic: int, step: int, start: float, seconds: float, level: float) -> Note:
     pitch = _pitch(step, character, tonic)
     if character.melody == "pluck":
-        return Note("pluck", start, max(1.6, seconds), (pitch,), level * 1.3, 0.12)
+        return Note("pluck", start, max(1.6, seconds), (pitch,), level * 4.0, 0.12)
     if character.melody == "bell":
-        return Note("bell", start, 3.0, (pitch,), level * 0.9, 0.15)
+        return Note("bell", start, 3.0, (pitch,), level * 2.0, 0.15)
     return Note("lead", start, seconds * 1.05 + 0.1, (pitch,), level * 0.55, 0.1)
 
 
 def _last_chord(start: float, end: float, character: Character, tonic: int) -> list[Note]:
     chord = tuple(_chord(0, character, tonic))
     seconds = end - start
-    notes = [Note("pad", start, seconds, chord, 0.6), Note("bass", start, seconds, (tonic - 12,), 0.45)]
+    notes = [Note("pad", start, seconds, chord, 0.6 * character.pads), Note("bass", start, seconds, (36 + tonic % 12,), 0.3)]
     notes += [
-        Note("pluck", start + 0.07 * i, min(seconds, 3.0), (pitch,), 0.25, 0.3 * (i - 1)) for i, pitch in enumerate((*chord, chord[0] + 12)) if seconds > 0.4
+        Note("pluck", start + 0.07 * i, min(seconds, 3.0), (pitch,), 0.6, 0.3 * (i - 1)) for i, pitch in enumerate((*chord, chord[0] + 12)) if seconds > 0.4
     ]
     return notes
 
