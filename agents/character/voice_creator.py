@@ -15,7 +15,8 @@ from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, 
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
-RATES = {"child": 168, "young": 165, "adult": 155, "old": 138}
+RATES = {"child": 150, "young": 148, "adult": 141, "old": 128}
+"""Words a minute: slow enough that a subtitle of the line can be read in its time."""
 PITCHES = {"child": 66, "young": 54, "adult": 46, "old": 40}
 
 
@@ -49,7 +50,7 @@ class VoiceCreator(WritingAgent[VoiceCreatorInput, VoiceCreatorOutput]):
     instructions = (
         "You cast the voice of one character of a short film: the LAST of the profiles you are given. The others are its partners and already cast; it "
         "must sound different from them. Return exactly one voice profile, with the character's name.\n"
-        "`rate` is words a minute: 130 to 145 for the old and the slow, 150 to 165 for most, up to 190 for the quick. `pitch` 0 to 99: 40 to 50 for "
+        "`rate` is words a minute: 120 to 132 for the old and the slow, 136 to 150 for most, up to 165 for the quick. `pitch` 0 to 99: 40 to 50 for "
         "adults, higher for children. `pitch_range` 0 (flat) to 99 (lively). `description` is one sentence an actor could use.\n"
         "`voice` is an espeak-ng voice from this list, women's, men's, neutral and machine voices by age: "
         + "; ".join(f"{pronouns.value} {age}: {', '.join(names)}" for pronouns, ages in VOICES.items() for age, names in ages.items())

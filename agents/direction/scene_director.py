@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from agents.base import AgentContext, WritingAgent
+from agents.character.wardrobe import MACHINES
 from agents.film import CharacterProfile, Mark, Mood, Scene, ScenePlan
 from agents.items import narrow, rows, scene_of
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
@@ -32,8 +33,9 @@ IDLE_BUSINESS: dict[Mood, tuple[str, ...]] = {
     Mood.TRIUMPHANT: ("stands tall", "lifts the chin", "laughs out loud"),
 }
 
-CREATURE_BUSINESS = ("pricks up its ears", "holds still and watches", "tilts its head", "comes a step closer")
-"""For animals and machines, who have no sleeves to grip."""
+ANIMAL_BUSINESS = ("pricks up its ears", "holds still and watches", "tilts its head", "comes a step closer")
+MACHINE_BUSINESS = ("holds perfectly still", "tilts its head", "whirrs and waits", "comes a step closer")
+"""For those who have no sleeves to grip."""
 
 
 class SceneDirectorInput(Model):
@@ -84,16 +86,14 @@ class SceneDirector(WritingAgent[SceneDirectorInput, SceneDirectorOutput]):
         order = {profile.name: index for index, profile in enumerate(inputs.character_profiles)}
         cast = sorted(scene.primary_characters, key=lambda name: order.get(name, len(order)))
         species = {profile.name: profile.species for profile in inputs.character_profiles}
-        people, creatures = list(IDLE_BUSINESS[scene.mood]), list(CREATURE_BUSINESS)
-        rng.shuffle(people)
-        rng.shuffle(creatures)
+        first = rng.randrange(4)
 
         def business(name: str, index: int) -> str:
-            human = species.get(name, "human") == "human"
+            kind = species.get(name, "human").lower()
             if scene.object_seen and index == 0:
-                return HOLDS if human else "stays beside it"
-            ideas = people if human else creatures
-            return ideas[index % len(ideas)]
+                return HOLDS if kind == "human" else "stays beside it"
+            ideas = IDLE_BUSINESS[scene.mood] if kind == "human" else MACHINE_BUSINESS if any(word in kind for word in MACHINES) else ANIMAL_BUSINESS
+            return ideas[(first + index) % len(ideas)]
 
         marks = tuple(
             Mark(character=name, x=x, facing=_inward(x), business=business(name, index))

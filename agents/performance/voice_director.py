@@ -15,17 +15,17 @@ from cluster.contracts.ids import AgentId
 
 EMOTIONS: dict[Mood, tuple[int, int, int, float, str]] = {
     Mood.WARM: (-4, 0, 4, 1.0, "kindly, with a smile"),
-    Mood.TENSE: (14, 4, 8, 1.08, "under pressure, words bitten off"),
-    Mood.SAD: (-18, -5, -14, 0.85, "quiet, almost to oneself"),
+    Mood.TENSE: (8, 4, 8, 1.08, "under pressure, words bitten off"),
+    Mood.SAD: (-12, -5, -14, 0.85, "quiet, almost to oneself"),
     Mood.HOPEFUL: (2, 3, 8, 1.0, "looking up, lighter with each word"),
-    Mood.EERIE: (-14, -3, -10, 0.82, "hushed, listening"),
-    Mood.COMIC: (12, 5, 16, 1.02, "brisk, straight-faced"),
+    Mood.EERIE: (-10, -3, -10, 0.82, "hushed, listening"),
+    Mood.COMIC: (8, 5, 16, 1.02, "brisk, straight-faced"),
     Mood.TRIUMPHANT: (6, 4, 12, 1.15, "open, from the chest"),
 }
 """Changes of rate (words a minute), pitch and pitch range; volume; intention."""
 
-PAUSES = {"confess": 0.7, "refuse": 0.5, "resolve": 0.55, "admit": 0.7, "apologise": 0.6, "insist": 0.15, "warn": 0.15, "interrupt": 0.05, "ask": 0.25}
-DEFAULT_PAUSE, REPLY_PAUSE, SCENE_PAUSE = 0.25, 0.35, 0.5
+PAUSES = {"confess": 0.7, "refuse": 0.5, "resolve": 0.55, "admit": 0.7, "apologise": 0.6, "insist": 0.25, "warn": 0.25, "interrupt": 0.1, "ask": 0.3}
+DEFAULT_PAUSE, REPLY_PAUSE, SCENE_PAUSE = 0.3, 0.4, 0.5
 
 
 class VoiceDirectorInput(Model):

@@ -92,8 +92,9 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
         scene, lines = inputs.scene_list[0], inputs.dialogue_script
         plan = inputs.scene_plans[0] if inputs.scene_plans else None
         kinds = _kinds(scene, len(lines), _shot_limit(inputs, scene, len(lines)))
-        counts = _spread(kinds, lines)
-        drawing = _Drawing(inputs.concept_brief.object_name, scene, plan, ctx.rng("shots"))
+        rng = ctx.rng(f"shots of {inputs.concept_brief.title}")
+        counts = _spread(kinds, lines, rng)
+        drawing = _Drawing(inputs.concept_brief.object_name, scene, plan, rng)
         start = 0
         for order, (kind, count) in enumerate(zip(kinds, counts, strict=True), 1):
             drawing.add(order, kind, lines[start : start + count], last=order == len(kinds))
@@ -175,17 +176,21 @@ class _Drawing:
         cast, before = self.scene.primary_characters, self.frames[-1]
         focus = speakers[-1] if speakers else self._listener(before.focus)
         choices: list[Shape] = []
-        two_shot_seen = any(frame.size is ShotSize.MEDIUM for frame in self.frames)
-        if len(speakers) > 1 and not (two_shot_seen and len(cast) == 2):
-            choices.append((ShotSize.MEDIUM, CameraMove.DRIFT, focus, tuple(name for name in cast if name in speakers), 2.4))
         if len(cast) == 2 and speakers and not (last and len(speakers) == 1 and self.scene.mood in TENDER):
-            partner = next(name for name in cast if name != focus)
-            choices.append((ShotSize.OVER_SHOULDER, CameraMove.STATIC, focus, (focus, partner), 2.2))
+            choices += [self._over_shoulder(name) for name in reversed(speakers)]
+        if len(speakers) > 1:
+            two_shot = (ShotSize.MEDIUM, CameraMove.DRIFT, focus, tuple(name for name in cast if name in speakers), 2.4)
+            seen = any(frame.size is ShotSize.MEDIUM for frame in self.frames)
+            choices.insert(len(choices) if seen or last or self.rng.random() < 0.35 else 0, two_shot)
         if not speakers and not last:
             choices.append((ShotSize.MEDIUM, CameraMove.DRIFT, focus, (focus,), 2.6))
         singles = reversed(SINGLES) if last else SINGLES
         choices += [(size, CameraMove.PUSH_IN if last else CameraMove.STATIC, focus, (focus,), 2.6 if last else 2.2) for size in singles]
         return next(shape for shape in choices if shape[0] is not before.size or (shape[0] is ShotSize.OVER_SHOULDER and shape[2] != before.focus))
+
+    def _over_shoulder(self, focus: str) -> Shape:
+        partner = next(name for name in self.scene.primary_characters if name != focus)
+        return ShotSize.OVER_SHOULDER, CameraMove.STATIC, focus, (focus, partner), 2.2
 
     def _listener(self, spoke: str) -> str:
         """Who is shown when nobody speaks: the one who was not seen last, else the protagonist."""
@@ -239,14 +244,20 @@ def _kinds(scene: Scene, lines: int, limit: int) -> list[str]:
     return kinds
 
 
-def _spread(kinds: list[str], lines: tuple[DialogueLine, ...]) -> list[int]:
-    """How many lines each shot carries: always the cheapest free place next; a voice-over that opens the scene belongs to the establishing shot."""
+def _spread(kinds: list[str], lines: tuple[DialogueLine, ...], rng: random.Random) -> list[int]:
+    """How many lines each shot carries: always the cheapest free place next.
+
+    The establishing shot takes the first line when it is a voice-over, and in every other talkative scene after the first, which then opens in the
+    middle of a conversation.
+    """
     counts = [0] * len(kinds)
-    if lines and lines[0].audio_class == "voice_over":
+    under_way = len(lines) >= 3 and lines[0].scene_number > 1 and rng.random() < 0.5
+    if lines and (lines[0].audio_class == "voice_over" or under_way):
         counts[0] = 1
+    tie = [rng.random() for _ in kinds]
     for _ in range(len(lines) - sum(counts)):
         free = [index for index, count in enumerate(counts) if count < LINES_PER_SHOT]
-        counts[min(free, key=lambda index: (LINE_COSTS[kinds[index]][counts[index]], index))] += 1
+        counts[min(free, key=lambda index: (LINE_COSTS[kinds[index]][counts[index]], tie[index]))] += 1
     return counts
 
 
