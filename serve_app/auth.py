@@ -125,7 +125,7 @@ def _accept_once(send: Send) -> Send:
     return dropped
 
 
-def caller_of(connection: HTTPConnection) -> ApiKey:
+async def caller_of(connection: HTTPConnection) -> ApiKey:
     """The key that `Gate` verified. Raises Unauthenticated when the connection did not pass through it."""
     caller = connection.scope.get("state", {}).get("caller")
     if not isinstance(caller, ApiKey):
@@ -143,7 +143,7 @@ class Allows:
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
-    def __call__(self, caller: Caller) -> None:
+    async def __call__(self, caller: Caller) -> None:
         if not caller.may(self.permission):
             raise Forbidden(f"The role `{caller.role}` of this key does not include `{self.permission}`.")
 

@@ -61,5 +61,9 @@ def services_of(connection: HTTPConnection) -> Services:
     return connection.app.state.services
 
 
-Use = Annotated[Services, Depends(services_of)]
+async def _use(connection: HTTPConnection) -> Services:
+    return services_of(connection)  # a coroutine, because FastAPI runs plain functions in threads
+
+
+Use = Annotated[Services, Depends(_use)]
 """Parameter type of routes that need the services."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -25,7 +25,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _SHOWN = re.compile(r"(video|audio)/[\w.+-]+|image/(png|jpeg|webp|gif)|application/(pdf|json)|text/(plain|vtt|csv)")
 """Media types a browser may show in our origin; everything else, HTML and SVG above all, is only offered as a download."""
 _BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
-_RESPONSES = {200: {"description": "The whole file.", **_BYTES}, 206: {"description": "The range asked for.", **_BYTES}}
+_RESPONSES: dict[int | str, dict[str, Any]] = {200: {"description": "The whole file.", **_BYTES}, 206: {"description": "The range asked for.", **_BYTES}}
 
 Digest = Annotated[str, Path(pattern=SHA256_PATTERN)]
 

@@ -129,8 +129,10 @@ async def test_a_defect_is_a_500_without_its_inside(services: Services) -> None:
     text, _ = await services.keys.create("k", Role.VIEWER)
     app = create_app(replace(services, agents=broken))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api", headers={"X-API-Key": text}) as client:
-        answer = await client.get("/api/v1/agents", headers={"X-Request-ID": "my-id-1"})
+        with capture_logs() as lines:
+            answer = await client.get("/api/v1/agents", headers={"X-Request-ID": "my-id-1"})
     body = problem_of(answer, 500, "internal_error")
+    assert [(line["request_id"], line["error"]) for line in lines if line["event"] == "request.failed"] == [("my-id-1", "RuntimeError")]
     assert body["request_id"] == "my-id-1"
     assert "hunter2" not in answer.text and "RuntimeError" not in answer.text
 

@@ -3,24 +3,29 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from cluster.contracts.access import Role
 from cluster.contracts.errors import StoreUnavailable
-from cluster.contracts.events import Event, EventDraft, EventType
-from cluster.contracts.ids import ProjectId
+from cluster.contracts.events import Event, EventDraft, EventPage, EventType
+from cluster.contracts.ids import ProjectId, WorkflowId
 from cluster.contracts.ledger import Batch
 from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis.client import Clients
+from cluster.redis.events import EventLog
+from serve_app import streams
 from serve_app.services import Services
 from serve_app.streams import Pace, StreamExpired, paced
 from tests.api_calls import claim, start
+from tests.company import until
 
 NOTE = EventDraft(type=EventType.WORKFLOW_NOTE, data={"text": "two\nlines – ü"})
 
@@ -226,3 +231,44 @@ async def test_a_store_that_goes_away_ends_a_stream_and_a_socket_kindly(address:
     monkeypatch.setattr(services.keys, "still_valid", away)
     async with connect(f"ws://{address}/ws/workflows/{workflow['workflow_id']}", additional_headers={"X-API-Key": key}) as socket:
         assert await closed(socket) == ({"type": "closing", "reason": "store_unavailable", "last_seq": 1}, 1013)
+
+
+class EndsMeanwhile(EventLog):
+    """A log whose workflow ends just after a page came back empty."""
+
+    def __init__(self, clients: Clients, end: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(clients)
+        self._end: Callable[[], Awaitable[None]] | None = end
+
+    async def page(self, workflow_id: WorkflowId, *, after: int, limit: int) -> EventPage:
+        page = await super().page(workflow_id, after=after, limit=limit)
+        if not page.items and self._end:
+            await self._end()
+            self._end = None
+        return page
+
+
+async def test_a_workflow_that_ends_between_two_reads_still_tells_its_end(caller: Any, clients: Clients) -> None:
+    workflow = await start(await caller())
+    drivers, lease = await claim(clients)
+    log = EndsMeanwhile(clients, lambda: drivers.finish(lease, WorkflowStatus.COMPLETED, EventType.WORKFLOW_COMPLETED, {}, {}))
+    seen = [each.type async for each in log.follow(workflow["workflow_id"], after=0) if each]
+    assert seen[-1] is EventType.WORKFLOW_COMPLETED
+
+
+async def test_a_client_that_does_not_read_is_let_go(address: str, caller: Any, services: Services, clients: Clients, monkeypatch: Any) -> None:
+    monkeypatch.setattr(streams, "SEND_SECONDS", 0.3)
+    workflow = await start(await caller())
+    drivers, lease = await claim(clients)
+    long = EventDraft(type=EventType.WORKFLOW_NOTE, data={"text": "x" * 50_000})
+    for number in range(1, 5):
+        await drivers.commit(lease, number, Batch(events=[long] * 50))
+    host, port = address.split(":")
+    path = f"/api/v1/workflows/{workflow['workflow_id']}/events"
+    with socket.socket() as deaf, capture_logs() as lines:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.connect((host, int(port)))
+        deaf.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nX-API-Key: {await key_of(services)}\r\n\r\n".encode())
+        await until(lambda: any(line.get("path") == path and line["event"] == "request" for line in lines))
+    [line] = [line for line in lines if line.get("path") == path]
+    assert line["bytes"] < 200 * 50_000
