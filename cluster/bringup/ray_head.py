@@ -132,7 +132,7 @@ def environment(settings: Settings, ports: Ports, *, haproxy: bool) -> dict[str,
     return inherited | values
 
 
-def start(settings: Settings, *, on_started: Callable[[RayPart], None]) -> RayPart:
+def start(settings: Settings, *, on_started: Callable[[RayPart], object]) -> RayPart:
     """Starts a head and returns when its dashboard is up.
 
     `on_started` gets the part as soon as its session exists, so that an interrupted start can be undone. Raises Misconfigured with the end of the log when it fails.

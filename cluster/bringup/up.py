@@ -30,6 +30,8 @@ def up(settings: Settings, report: Report, *, config: Path | None = None, restar
     private_folder(settings.run_path)
     with held(settings.run_path / "up.lock", patience=PATIENCE_SECONDS, on_wait=report):
         record = load(settings)
+        if not (record.ray and ray_head.members(record.ray)):
+            _check_port(settings)  # before anything is started
         record, moved = _redis(settings, record, report)
         keys.ensure(settings)
         record = _ray(settings, record, report, restart=restart or moved)

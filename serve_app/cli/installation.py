@@ -54,3 +54,26 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
             show_parts(found)
         if not all(part.up for part in found):
             raise Stopped(FAILED, "" if as_json else "Something is down: `callsheet up` starts what is missing, `callsheet doctor` looks for causes.")
+
+
+def doctor(
+    load: Annotated[bool, typer.Option("--load", help="Also run probe workflows and measure agent executions a second.")] = False,
+    workflows: Annotated[int, typer.Option(min=1, max=500, help="With --load: so many at once.")] = 10,
+    steps: Annotated[int, typer.Option(min=1, max=500, help="With --load: agent executions in each.")] = 20,
+) -> None:
+    """Examine the installation: each finding is OK or comes with its remedy."""
+    with plainly():
+        from cluster.bringup.doctor import examine
+        from cluster.settings import Settings
+
+        from .tables import show_findings
+
+        settings = Settings()
+        findings = examine(settings)
+        show_findings(findings)
+        if load:
+            from .load import run_load
+
+            print(run_load(settings, workflows=workflows, steps=steps))
+        if not all(finding.ok for finding in findings):
+            raise Stopped(FAILED)

@@ -3,17 +3,45 @@
 Everything heavy is imported by the command that needs it, so that `callsheet --help` answers at once.
 """
 
+import importlib.metadata
+
 import typer
 
-from . import installation
+from . import installation, workflows
+from .api_keys import keys
 
 app = typer.Typer(
-    name="callsheet", help="A logline in, a finished film out.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+    name="callsheet",
+    help="A logline in, a finished film out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
-app.command()(installation.up)
-app.command()(installation.down)
-app.command()(installation.status)
+
+def version() -> None:
+    """Print the version."""
+    print(f"callsheet {importlib.metadata.version('callsheet')}")
+
+
+for command in (
+    workflows.make,
+    workflows.watch,
+    workflows.ls,
+    workflows.show,
+    workflows.decide,
+    workflows.cancel,
+    workflows.fetch,
+    workflows.agents,
+    installation.up,
+    installation.down,
+    installation.status,
+    installation.doctor,
+    version,
+):
+    app.command()(command)
+app.add_typer(keys, name="keys")
 
 if __name__ == "__main__":
     app()

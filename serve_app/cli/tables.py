@@ -1,4 +1,4 @@
-"""Tables on the terminal."""
+"""Tables on the terminal. Texts from elsewhere are shown as they are: never read as markup, never able to steer the terminal."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,26 +6,93 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cluster.bringup.doctor import Finding
 from cluster.bringup.status import Part
+from cluster.contracts.access import ApiKey
+from cluster.contracts.agents import AgentSpec
+from cluster.contracts.workflows import DecisionStatus, Workflow
+
+from .downloads import deliverables
+from .view import View, clock, printable, title_of
+
+PIPE_WIDTH = 200
+"""Columns when the output is no terminal: wide enough not to fold."""
 
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
-    """Prints a table; texts are shown as they are, never read as markup."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
     console = Console()
-    console.print(table, width=None if console.is_terminal else 200)
-
-
-def mark(well: bool) -> Text:
-    return Text("up", "green") if well else Text("down", "bold red")
+    if not console.is_terminal:
+        console = Console(width=PIPE_WIDTH)
+    console.print(table)
 
 
 def show_parts(parts: Iterable[Part]) -> None:
+    marks = {True: Text("up", "green"), False: Text("down", "bold red")}
     show(
         ("part", "", "address", "version", "pid", ""),
-        ((part.name, mark(part.up), part.address, part.version, str(part.pid or ""), part.detail) for part in parts),
+        ((part.name, marks[part.up], part.address, part.version, str(part.pid or ""), part.detail) for part in parts),
     )
+
+
+def show_findings(findings: Iterable[Finding]) -> None:
+    marks = {True: Text("OK", "green"), False: Text("!!", "bold red")}
+    show(("check", "", "found", "remedy"), ((each.name, marks[each.ok], each.detail, each.remedy) for each in findings))
+
+
+def show_workflows(workflows: Iterable[Workflow]) -> None:
+    show(
+        ("workflow", "status", "step", "done", "created (UTC)", "time", "logline"),
+        (
+            (
+                each.workflow_id,
+                each.status.value,
+                each.current_step,
+                f"{each.progress.percent:.0f} %",
+                f"{each.created_at:%Y-%m-%d %H:%M}",
+                clock(View(each).elapsed()) if each.started_at else "",
+                str(each.input.get("logline", each.type))[:60],
+            )
+            for each in workflows
+        ),
+    )
+
+
+def show_workflow(workflow: Workflow) -> None:
+    print(f"{workflow.workflow_id}  {workflow.type}  {workflow.status.value}  {clock(View(workflow).elapsed())}")
+    print(printable(str(workflow.input.get("logline", ""))))
+    for stage, state in View(workflow).stages:
+        print(f"  {'✓' if state == 'done' else '●' if state == 'now' else '·'} {title_of(stage)}")
+    for decision in workflow.user_decisions:
+        options = ", ".join(option.id for option in decision.options)
+        made = f"chosen: {decision.choice}" if decision.status is DecisionStatus.MADE else f"open; choose one of {options}"
+        print(f"  decision {decision.decision_id} ({decision.kind}): {made}")
+    for name, ref in deliverables(workflow).items():
+        print(f"  {name}  {ref.size} bytes  {ref.sha256[:12]}")
+    for error in workflow.error_history:
+        print(f"  {error.at:%H:%M:%S} {error.agent or error.category}: {printable(error.message)}")
+
+
+def show_agents(agents: Iterable[AgentSpec]) -> None:
+    show(
+        ("agent", "department", "stage", "runs on", "role"),
+        ((each.id, each.department, each.stage.value, each.resource_class.value, each.role) for each in agents),
+    )
+
+
+def show_keys(keys: Iterable[ApiKey]) -> None:
+    show(
+        ("key", "name", "role", "project", "created (UTC)", ""),
+        (
+            (key.key_id, key.name, key.role.value, key.project_id or "all", f"{key.created_at:%Y-%m-%d %H:%M}", "revoked" if key.revoked else _expiry(key))
+            for key in keys
+        ),
+    )
+
+
+def _expiry(key: ApiKey) -> str:
+    return f"until {key.expires_at:%Y-%m-%d %H:%M}" if key.expires_at else ""

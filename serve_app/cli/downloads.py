@@ -1,0 +1,100 @@
+"""Deliverables onto the disk: checked by their SHA-256, written whole or not at all."""
+
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from cluster.contracts.artifacts import ArtifactRef
+from cluster.contracts.errors import Corrupt, Misconfigured
+from cluster.contracts.workflows import Workflow
+
+from .api import Api
+
+TRIES = 2
+
+
+def deliverables(workflow: Workflow) -> dict[str, ArtifactRef]:
+    """File name -> artifact, of everything in `results` that is one. Names that would leave the folder are left out."""
+    found = {name: ref for name, value in workflow.results.items() if (ref := _reference(value))}
+    return {name: ref for name, ref in found.items() if name == Path(name).name and name not in (".", "..")}
+
+
+def _reference(value: Any) -> ArtifactRef | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        return ArtifactRef.model_validate({field: value[field] for field in ArtifactRef.model_fields if field in value})
+    except ValidationError:
+        return None
+
+
+def prepare(folder: Path) -> Path:
+    """The folder, made if need be and known to be writable. Raises Misconfigured."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{secrets.token_hex(8)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise Misconfigured(_why(folder, error)) from error
+    return folder
+
+
+def download(api: Api, workflow: Workflow, folder: Path, report: Callable[[str], None] = lambda _: None) -> dict[str, Path]:
+    """Fetches what is not there yet; a file of another content under the same name is replaced. Raises Corrupt, Misconfigured."""
+    prepare(folder)
+    paths: dict[str, Path] = {}
+    for name, ref in deliverables(workflow).items():
+        path = folder / name
+        if not (path.is_file() and path.stat().st_size == ref.size and _digest(path) == ref.sha256):
+            report(name)
+            _fetch(api, ref, path)
+        paths[name] = path
+    return paths
+
+
+def _fetch(api: Api, ref: ArtifactRef, path: Path) -> None:
+    for _ in range(TRIES):
+        try:
+            if _write(api, ref, path):
+                return
+        except OSError as error:
+            raise Misconfigured(_why(path, error)) from error
+    raise Corrupt(
+        f"{path.name} arrived damaged {TRIES} times: its SHA-256 is not {ref.sha256[:12]}…. Try `callsheet fetch` again; `callsheet doctor` checks the disk."
+    )
+
+
+def _write(api: Api, ref: ArtifactRef, path: Path) -> bool:
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    digest = hashlib.sha256()
+    try:
+        with api.bytes_of(ref.sha256) as chunks, partial.open("wb") as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if digest.hexdigest() != ref.sha256:
+            return False
+        partial.replace(path)
+        return True
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _why(path: Path, error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return f"{path} cannot be written: the disk is full. Free some space, then `callsheet fetch` gets the film; nothing is lost."
+    return f"{path} cannot be written: {error.strerror or error}. Choose another folder with --out (OUT= with make)."

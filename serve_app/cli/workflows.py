@@ -1,0 +1,164 @@
+"""`callsheet make`, `watch`, `ls`, `show`, `cancel`, `fetch`, `decide`, `agents`: workflows over the API."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .failures import UNUSABLE, Stopped, plainly, say
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The workflow, as `callsheet ls` shows it.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for the finished files.")]
+LOGLINE = "LOGLINE"
+
+
+def make(
+    logline: Annotated[str | None, typer.Argument(help="One or two sentences: who wants what, and what stands in the way.")] = None,
+    from_env: Annotated[bool, typer.Option("--from-env", help=f"Read the logline from the environment variable {LOGLINE}, where no shell touches it.")] = False,
+    interactive: Annotated[bool, typer.Option("--interactive/--auto", help="Ask for each decision, or take the defaults.")] = False,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same logline and seed give the same film.")] = 7,
+    project: Annotated[str, typer.Option(help="Project the film belongs to.")] = "default",
+    out: Out = Path("out"),
+    watch: Annotated[bool, typer.Option(help="Follow the work to its end; else print the workflow's id and leave.")] = True,
+) -> None:
+    """Make a film from a logline."""
+    with plainly():
+        text = _logline(logline, from_env)
+        from cluster.contracts.ids import ProjectId
+        from cluster.contracts.workflows import WorkflowOptions, WorkflowRequest
+        from cluster.settings import Settings
+
+        from .api import Api
+        from .downloads import prepare
+        from .watching import Watch, conclude
+
+        if watch and out:
+            prepare(out)
+        request = WorkflowRequest.model_construct(
+            project_id=ProjectId(project), input={"logline": text}, options=WorkflowOptions(auto=not interactive, seed=seed)
+        )
+        with Api(Settings()) as api:
+            workflow = api.start(request)
+            if not watch:
+                print(workflow.workflow_id)
+                say(f"Watch it: callsheet watch {workflow.workflow_id}")
+                return
+            conclude(api, Watch(api, workflow, interactive=interactive).to_end(), out)
+
+
+def _logline(argument: str | None, from_env: bool) -> str:
+    """The logline, whatever characters it has. Raises Stopped when there is none."""
+    text = os.environ.get(LOGLINE, "") if from_env else argument or ""
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if not text.strip():
+        how = 'make film LOGLINE="A retired lighthouse keeper finds a bottle with her late sister\'s handwriting."' if from_env else 'callsheet make "…"'
+        raise Stopped(UNUSABLE, f"A film needs a logline, one or two sentences on who wants what: {how}")
+    return text
+
+
+def watch(
+    workflow_id: Id,
+    interactive: Annotated[bool, typer.Option("--interactive", help="Ask for open decisions.")] = False,
+    out: Out = None,
+) -> None:
+    """Follow a workflow to its end."""
+    with plainly():
+        from cluster.settings import Settings
+
+        from .api import Api
+        from .watching import Watch, conclude
+
+        with Api(Settings()) as api:
+            conclude(api, Watch(api, api.workflow(workflow_id), interactive=interactive).to_end(), out)
+
+
+def ls(
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The newest so many.")] = 20,
+    status: Annotated[str | None, typer.Option(help="Only those in this status.")] = None,
+    project: Annotated[str | None, typer.Option(help="Only those of this project.")] = None,
+) -> None:
+    """List workflows, newest first."""
+    with plainly():
+        from cluster.settings import Settings
+
+        from .api import Api
+        from .tables import show_workflows
+
+        with Api(Settings()) as api:
+            show_workflows(api.workflows(limit=limit, status=status, project=project))
+
+
+def show(workflow_id: Id, as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False) -> None:
+    """Show one workflow: stages, decisions, files, errors."""
+    with plainly():
+        from cluster.settings import Settings
+
+        from .api import Api
+        from .tables import show_workflow
+
+        with Api(Settings()) as api:
+            workflow = api.workflow(workflow_id)
+            if as_json:
+                print(workflow.model_dump_json(indent=2))
+            else:
+                show_workflow(workflow)
+
+
+def cancel(workflow_id: Id) -> None:
+    """Cancel a workflow; what is finished is kept."""
+    with plainly():
+        from cluster.settings import Settings
+
+        from .api import Api
+
+        with Api(Settings()) as api:
+            status = api.cancel(workflow_id).status
+            say("Cancelled." if status.value == "cancelled" else f"Asked to stop; the workflow is {status.value} until its running work has ended.")
+
+
+def fetch(workflow_id: Id, out: Annotated[Path, typer.Option(help="Folder for the finished files.")] = Path("out")) -> None:
+    """Download the files a workflow has delivered."""
+    with plainly():
+        from cluster.settings import Settings
+
+        from .api import Api
+        from .downloads import deliverables, download
+
+        with Api(Settings()) as api:
+            workflow = api.workflow(workflow_id)
+            if not deliverables(workflow):
+                raise Stopped(UNUSABLE, f"This workflow is {workflow.status.value} and has delivered nothing yet: callsheet watch {workflow_id}")
+            for path in download(api, workflow, out, report=say).values():
+                print(path)
+
+
+def decide(
+    workflow_id: Id,
+    decision: Annotated[str, typer.Argument(metavar="DECISION", help="The decision's id, as `callsheet show` lists it.")],
+    choice: Annotated[str, typer.Argument(metavar="CHOICE", help="The id of one of its options.")],
+    note: Annotated[str, typer.Option(help="Words for those who carry it out.")] = "",
+) -> None:
+    """Answer an open decision."""
+    with plainly():
+        from cluster.contracts.ids import DecisionId
+        from cluster.contracts.workflows import DecisionAnswer
+        from cluster.settings import Settings
+
+        from .api import Api
+
+        answer = DecisionAnswer.model_construct(decision_id=DecisionId(decision), choice=choice, note=note)
+        with Api(Settings()) as api:
+            say(f"Decided: {api.decide(workflow_id, answer).choice}")
+
+
+def agents() -> None:
+    """List the agents of the company."""
+    with plainly():
+        from cluster.settings import Settings
+
+        from .api import Api
+        from .tables import show_agents
+
+        with Api(Settings()) as api:
+            show_agents(api.agents())
