@@ -179,7 +179,7 @@ async def test_cancelling_stops_the_work_and_leaves_no_result(service: Running, 
     held = (await service.submit("hold")).json()["task_id"]
     waiting = (await service.submit("never")).json()["task_id"]
     await until(lambda: service.painter.began)
-    for task_id, before in ((held, "processing"), (waiting, "queued")):
+    for task_id, before in ((waiting, "queued"), (held, "processing")):
         answer = await service.http.request(method, f"/api/v1/tasks/{task_id}{path}")
         assert (answer.status_code, answer.json()["status"], answer.json()["previous_state"]) == (200, "cancelled", before)
     await until(lambda: service.painter.stopped)

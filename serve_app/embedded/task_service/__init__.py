@@ -10,7 +10,9 @@ by configuration alone.
     store.py       tasks, media and webhooks in one SQLite file
     media.py       finished files, named by their SHA-256
     scheduler.py   takes queued tasks by priority, runs them, records how they ended
-    renderers.py   where a render runs: in a Ray worker, or in a process or thread of this machine
+    results.py     the result object of a finished render
+    renderers.py   where a render runs, and the one that uses threads
+    ray_renderer.py  the one that uses Ray workers
     webhooks.py    delivers signed events until they are accepted
     evaluation.py  the `evaluate_department` task
 

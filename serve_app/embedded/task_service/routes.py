@@ -102,7 +102,7 @@ async def status(task: Found, request: Request, ours: Ours, wait: Annotated[floa
     """The task now. With `wait` (an extension): the answer is held back until the task has ended, for at most that many seconds."""
     deadline = time.monotonic() + wait
     while task.status not in FINAL and (left := deadline - time.monotonic()) > 0:
-        await _changed(ours, left)
+        await ours.scheduler.wait_for_end(task.task_id, left)
         task = ours.store.task(task.task_id) or task
     return _status(task, _base(request))
 
@@ -112,6 +112,7 @@ async def status(task: Found, request: Request, ours: Ours, wait: Annotated[floa
 @routes.post("/tasks/{task_id}/cancel")
 async def cancel(task: Found, ours: Ours) -> dict[str, Any]:
     before, cancelled_at = ours.store.cancel(task.task_id)
+    ours.scheduler.ended(task.task_id)
     ours.scheduler.wake()
     return {
         "task_id": task.task_id,
@@ -202,14 +203,6 @@ def _hash(body: Submit) -> str:
 
 def _base(request: Request) -> str:
     return str(request.base_url).rstrip("/")
-
-
-async def _changed(ours: Service, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds), ours.scheduler.changed:
-            await ours.scheduler.changed.wait()
-    except TimeoutError:
-        return
 
 
 def _accepted(ours: Service, task: Task) -> Accepted:

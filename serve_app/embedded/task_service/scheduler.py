@@ -5,19 +5,22 @@ owner left running when it died is queued again by the next. Cancelling is a sta
 """
 
 import asyncio
+import contextlib
 import fcntl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 
 from .evaluation import evaluate
 from .media import MediaFolder
-from .models import URL_KEY, Task, TaskType
+from .models import Task, TaskType
 from .renderers import Made, NotMade, Renderer
+from .results import result_of
 from .store import Store
 
 TICK_SECONDS = 1.0
@@ -52,11 +55,22 @@ class Scheduler:
         self.running: dict[str, Slot] = {}
         self._store, self._media, self._renderer = store, media, renderer
         self._wake = asyncio.Event()
-        self.changed = asyncio.Condition()
+        self._ends: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
     def wake(self) -> None:
         """Something was submitted or cancelled."""
         self._wake.set()
+
+    async def wait_for_end(self, task_id: str, seconds: float) -> None:
+        """Returns when the task has ended in this process, or after `seconds`."""
+        event = self._ends.setdefault(task_id, asyncio.Event())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), seconds)
+
+    def ended(self, task_id: str) -> None:
+        """Answers those who wait for this task."""
+        if event := self._ends.get(task_id):
+            event.set()
 
     async def run(self) -> None:
         """Works until cancelled. Raises, in a group, when the store cannot be used or the renderer breaks its contract."""
@@ -67,8 +81,8 @@ class Scheduler:
                 self._wake.clear()
                 self._stop_cancelled()
                 self._start_waiting(group)
-                await self._notify()
-                await self._woken()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
 
     def _stop_cancelled(self) -> None:
         for task_id in self._store.cancelled_among(self.running):
@@ -77,16 +91,6 @@ class Scheduler:
     def _start_waiting(self, group: asyncio.TaskGroup) -> None:
         while len(self.running) < self.slots and (task := self._store.claim_next()):
             self.running[task.task_id] = Slot(task, group.create_task(self._run_one(task)))
-
-    async def _woken(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
-        except TimeoutError:
-            return
-
-    async def _notify(self) -> None:
-        async with self.changed:
-            self.changed.notify_all()
 
     async def _run_one(self, task: Task) -> None:
         try:
@@ -98,6 +102,7 @@ class Scheduler:
                 await self._complete(task, outcome)
         finally:
             del self.running[task.task_id]
+            self.ended(task.task_id)
             self.wake()
 
     async def _outcome(self, task: Task) -> Made | NotMade | dict[str, Any]:
@@ -116,18 +121,6 @@ class Scheduler:
             self._store.complete(task.task_id, made, None)
             return
         media = await asyncio.to_thread(self._media.put, made.content, made.media_type)
-        path = f"/api/v1/media/{media.sha256}/{made.file_name}"
-        result = {
-            "provider": "offline-renderer",
-            **made.result,
-            "task_id": task.task_id,
-            "project_id": task.project_id,
-            URL_KEY[task.task_type]: path,
-            "media_url": path,
-            "media_type": made.media_type,
-            "format": made.file_name.rsplit(".", 1)[-1],
-            "checksum": media.sha256,
-            "size_bytes": media.size,
-        }
+        result = result_of(task, made, media)
         self._store.complete(task.task_id, result, media)
         log.info("task.completed", task_id=task.task_id, task_type=task.task_type, size=media.size, cpu_seconds=made.result.get("cpu_seconds"))

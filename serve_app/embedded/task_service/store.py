@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS tasks (
   created_at REAL NOT NULL, started_at REAL, completed_at REAL, idempotency_key TEXT UNIQUE, body_hash TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS tasks_queue ON tasks (status, priority, seq);
+CREATE INDEX IF NOT EXISTS tasks_ended ON tasks (status, completed_at);
 CREATE INDEX IF NOT EXISTS tasks_project ON tasks (project_id, seq);
 CREATE TABLE IF NOT EXISTS media (sha256 TEXT PRIMARY KEY, media_type TEXT NOT NULL, size INTEGER NOT NULL, created_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS webhooks (
@@ -166,8 +167,8 @@ class Store:
     def average_seconds(self) -> dict[str, float]:
         """Mean run time per task type over the last 200 completed tasks."""
         rows = self._db.execute(
-            "SELECT task_type, avg(completed_at - started_at) FROM"
-            " (SELECT * FROM tasks WHERE status = 'completed' ORDER BY seq DESC LIMIT 200) GROUP BY task_type"
+            "SELECT task_type, avg(seconds) FROM (SELECT task_type, completed_at - started_at AS seconds FROM tasks"
+            " WHERE status = 'completed' ORDER BY completed_at DESC LIMIT 200) GROUP BY task_type"
         )
         return dict(rows.fetchall())
 
@@ -257,11 +258,14 @@ class Store:
             text = json.dumps(event, separators=(",", ":"))
             db.execute("INSERT INTO webhooks VALUES (?,?,?,?,0,?)", (str(uuid.uuid4()), task.task_id, task.callback_url, text, self._clock()))
 
-    def due_webhooks(self, limit: int) -> list[Webhook]:
-        rows = self._db.execute(
-            "SELECT webhook_id, task_id, url, body, tries FROM webhooks WHERE due_at <= ? ORDER BY due_at, rowid LIMIT ?", (self._clock(), limit)
+    def claim_webhooks(self, limit: int, lease: float) -> list[Webhook]:
+        """Due webhooks, put off by `lease` seconds: whoever claims them says how it went, or they are due again."""
+        now = self._clock()
+        claim = (
+            "UPDATE webhooks SET due_at = ? WHERE webhook_id IN (SELECT webhook_id FROM webhooks WHERE due_at <= ? ORDER BY due_at, rowid LIMIT ?)"
+            " RETURNING webhook_id, task_id, url, body, tries"
         )
-        return [Webhook(*row) for row in rows]
+        return [Webhook(*row) for row in self._db.execute(claim, (now + lease, now, limit)).fetchall()]
 
     def next_webhook_at(self) -> float | None:
         return self._db.execute("SELECT min(due_at) FROM webhooks").fetchone()[0]

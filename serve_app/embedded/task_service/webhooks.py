@@ -1,4 +1,4 @@
-"""Delivers webhooks until they are accepted: signed, in order of their due time, with growing waits, over restarts, and at most ten times.
+"""Delivers webhooks until they are accepted: signed, with growing waits, over restarts, and at most ten times.
 
 The signature covers the time stamp and the exact body, with the caller's own API key as the secret; receivers compare it and refuse old time stamps
 (agents/services/webhooks.py has both ends).
@@ -16,6 +16,7 @@ from .store import Store, Webhook
 TRIES = 10
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
 AT_ONCE = 16
+LEASE_SECONDS = 60.0
 IDLE_SECONDS = 1.0
 
 log = structlog.get_logger("task_service")
@@ -27,13 +28,17 @@ class WebhookDelivery:
         self._sender = WebhookSender(secret, user_agent="AI-Movie-Task-Service/1.0")
 
     async def run(self) -> None:
-        """Delivers until cancelled."""
+        """Delivers until cancelled; a receiver that hangs holds up nobody but itself."""
+        free = asyncio.Semaphore(AT_ONCE)
         try:
-            while True:
-                if due := self._store.due_webhooks(AT_ONCE):
-                    await asyncio.gather(*(self._deliver(webhook) for webhook in due))
-                else:
-                    await asyncio.sleep(self._pause())
+            async with asyncio.TaskGroup() as group:
+                while True:
+                    await free.acquire()
+                    if claimed := self._store.claim_webhooks(1, LEASE_SECONDS):
+                        group.create_task(self._deliver(claimed[0], free))
+                    else:
+                        free.release()
+                        await asyncio.sleep(self._pause())
         finally:
             await self._sender.close()
 
@@ -41,8 +46,11 @@ class WebhookDelivery:
         due_at = self._store.next_webhook_at()
         return IDLE_SECONDS if due_at is None else min(IDLE_SECONDS, max(0.02, due_at - self._clock()))
 
-    async def _deliver(self, webhook: Webhook) -> None:
-        refusal = await self._sender.post(webhook.url, webhook.body.encode(), webhook_id=webhook.webhook_id, timestamp=int(self._clock()))
+    async def _deliver(self, webhook: Webhook, free: asyncio.Semaphore) -> None:
+        try:
+            refusal = await self._sender.post(webhook.url, webhook.body.encode(), webhook_id=webhook.webhook_id, timestamp=int(self._clock()))
+        finally:
+            free.release()
         if refusal is None:
             self._store.webhook_done(webhook.webhook_id)
         elif webhook.tries + 1 >= TRIES:
