@@ -37,7 +37,7 @@ CLIPPED = 0.999
 
 def probe(path: Path) -> Probe:
     """What a media file is. Frames are counted, not believed. Raises NotFound or Corrupt."""
-    with _opened(path) as container:
+    with opened_media(path) as container:
         video = container.streams.video[0] if container.streams.video else None
         audio = container.streams.audio[0] if container.streams.audio else None
         frames = sum(1 for packet in container.demux(video) if packet.dts is not None) if video else 0
@@ -65,10 +65,10 @@ def inspect_clip(path: Path) -> ClipFindings:
     lumas: list[float] = []
     changes: list[float] = []
     black = run = longest = 0
-    with _opened(path) as container:
+    with opened_media(path) as container:
         fps = float(container.streams.video[0].average_rate or 24) if container.streams.video else 24.0
         before = anchor = None
-        for frame in _frames(container, path):
+        for frame in picture_frames(container, path, exact=False):
             small = _luma(frame)
             lumas.append((float(small.mean()) - 16) / 219)
             black += lumas[-1] < BLACK_LUMA and int(small.max()) < 48
@@ -93,7 +93,7 @@ def inspect_film(path: Path) -> FilmFindings:
     """Measures a finished film: black, freezes, silence, clipping, loudness, cuts. Raises NotFound, or Corrupt when a part cannot be decoded."""
     found = probe(path)
     black, frozen, cuts = _inspect_picture(path, found.seconds) if found.frames else ((), (), ())
-    with _opened(path) as container:
+    with opened_media(path) as container:
         has_sound = bool(container.streams.audio)
     if not has_sound:
         return FilmFindings(probe=found, black=black, frozen=frozen, cuts=cuts, silent=(), clipped_samples=0, peak_db=-120.0, loudness=None)
@@ -120,7 +120,7 @@ def cut_errors(planned: Sequence[float], measured: Sequence[float], tolerance: f
 def _inspect_picture(path: Path, seconds: float) -> tuple[tuple[Span, ...], tuple[Span, ...], tuple[float, ...]]:
     black, freeze = _Spans("lavfi.black_start", "lavfi.black_end"), _Spans("lavfi.freezedetect.freeze_start", "lavfi.freezedetect.freeze_end")
     cuts: list[float] = []
-    with _opened(path) as container:
+    with opened_media(path) as container:
         stream = container.streams.video[0]
         graph = av.filter.Graph()
         nodes = [
@@ -131,7 +131,7 @@ def _inspect_picture(path: Path, seconds: float) -> tuple[tuple[Span, ...], tupl
             graph.add("scdet", f"threshold={CUT_SCORE}"),
             graph.add("buffersink"),
         ]
-        for metadata in _filtered(graph, nodes, _frames(container, path)):
+        for metadata in _filtered(graph, nodes, picture_frames(container, path, exact=False)):
             black.read(metadata)
             freeze.read(metadata)
             if "lavfi.scd.time" in metadata:
@@ -142,7 +142,7 @@ def _inspect_picture(path: Path, seconds: float) -> tuple[tuple[Span, ...], tupl
 def _inspect_sound(path: Path, seconds: float) -> tuple[tuple[Span, ...], int, float, dict[str, str]]:
     silent, clipped, peak = _Spans("lavfi.silence_start", "lavfi.silence_end"), 0, 0.0
     last: dict[str, str] = {}
-    with _opened(path) as container:
+    with opened_media(path) as container:
         stream = container.streams.audio[0]
         graph = av.filter.Graph()
         nodes = [
@@ -209,7 +209,8 @@ class _Spans:
         return tuple(self._spans)
 
 
-def _opened(path: Path) -> InputContainer:
+def opened_media(path: Path) -> InputContainer:
+    """A media file opened for reading. Raises NotFound or Corrupt."""
     if not path.is_file():
         raise NotFound(f"There is no media file {path.name}.")
     try:
@@ -218,13 +219,14 @@ def _opened(path: Path) -> InputContainer:
         raise Corrupt(f"{path.name} cannot be read: {error.strerror}. Make it again.") from error
 
 
-def _frames(container: InputContainer, path: Path) -> Iterator[VideoFrame]:
-    """Decoded frames of the picture, single-threaded and without deblocking, which only beautifies."""
+def picture_frames(container: InputContainer, path: Path, *, exact: bool = True) -> Iterator[VideoFrame]:
+    """Decoded frames of the picture, by one thread; when not `exact` without deblocking, which only beautifies. Raises Corrupt where it breaks off."""
     if not container.streams.video:
         raise Corrupt(f"{path.name} holds no picture. Render it again.")
     stream = container.streams.video[0]
     stream.thread_count = 1
-    stream.codec_context.options = {"skip_loop_filter": "all"}
+    if not exact:
+        stream.codec_context.options = {"skip_loop_filter": "all"}
     count = 0
     try:
         for frame in container.decode(stream):

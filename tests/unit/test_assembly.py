@@ -10,6 +10,8 @@ import pytest
 
 from agents.film import SAMPLE_RATE, SubtitleCue
 from agents.media.assembly import AI_COMMENT, join, master
+from agents.media.conform import conform
+from agents.media.encode import ClipWriter
 from agents.media.jobs import Chapter
 from agents.media.measure import probe
 from agents.media.waves import write_wav
@@ -87,6 +89,28 @@ def test_a_clip_of_another_size_is_refused_with_its_name(clips: list[Path], tmp_
     odd = encode(tmp_path / "odd.mp4", [10, 20], width=192)
     with pytest.raises(Corrupt, match=r"odd\.mp4 was encoded with other settings"):
         join([*clips, odd], tmp_path / "out.mp4")
+
+
+def test_a_foreign_clip_is_conformed_and_then_joins_the_films_own(tmp_path: Path) -> None:
+    own = tmp_path / "own.mp4"
+    with ClipWriter(own, 192, 96, FPS) as writer:
+        for k in range(6):
+            writer.write(np.full((96, 192, 4), 40 + k, np.uint8))
+    foreign = tmp_path / "foreign.mkv"
+    with av.open(str(foreign), "w") as container:
+        stream = container.add_stream("mpeg4", rate=12)
+        stream.width, stream.height, stream.pix_fmt = 96, 96, "yuv420p"
+        for _ in range(12):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((96, 96, 3), 120, np.uint8), format="bgr24")))
+        container.mux(stream.encode(None))
+    assert conform(foreign, tmp_path / "a.mp4", 192, 96, FPS) == 24
+    conform(foreign, tmp_path / "b.mp4", 192, 96, FPS)
+    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+    assert join([own, tmp_path / "a.mp4"], tmp_path / "film.mp4") == 30
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        last = list(container.decode(video=0))[-1].to_ndarray(format="rgb24")
+    assert abs(int(last[48, 96, 0]) - 120) < 6, "the picture keeps its brightness"
+    assert last[48, 10].max() < 12 and last[48, 180].max() < 12, "bars stand where the shapes differ"
 
 
 def test_broken_and_missing_clips_are_told_apart(clips: list[Path], tmp_path: Path) -> None:
