@@ -43,6 +43,8 @@ CORE_PARTS = ("gcs_server", "raylet", "dashboard.py")
 
 _DROPPED = ("RAY_ADDRESS", "RAY_JOB_ID", "RAY_START_HOOK", "RAY_AUTH_TOKEN", "RAY_API_SERVER_ADDRESS", "RAY_REDIS_ADDRESS")
 """Of a surrounding cluster or shell: they would lead our head astray."""
+_PRIVATE = ("CALLSHEET_API_KEY", "LOGLINE", "OUT", "SEED", "MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+"""Of one command: no business of a server."""
 _SETTINGS = ("CALLSHEET_", "LLM_", "REDIS_URL", "ARTIFACTS_URL", "TASK_SERVICE_", "BRAIN_SERVICE_", "AUTO_MOVIE_")
 
 
@@ -97,13 +99,13 @@ def haproxy_available() -> bool:
 
 def settings_digest(environment: Mapping[str, str]) -> str:
     """Changes when a setting that running processes read at their start has changed."""
-    chosen = {name: value for name, value in environment.items() if name.startswith(_SETTINGS)}
+    chosen = {name: value for name, value in environment.items() if name.startswith(_SETTINGS) and name not in _PRIVATE}
     return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def environment(settings: Settings, ports: Ports, *, haproxy: bool) -> dict[str, str]:
     """The environment of `ray start`, which every worker, replica and actor inherits."""
-    inherited = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+    inherited = {name: value for name, value in os.environ.items() if name not in (*_DROPPED, *_PRIVATE)}
     values = {
         "CALLSHEET_HOME": str(settings.home_path),
         "CALLSHEET_PORT": str(settings.port),
