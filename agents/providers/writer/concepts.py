@@ -14,7 +14,7 @@ from .parse import Premise, parse
 from .places import kit_of
 from .spines import SPINES, Spine
 from .tale import Tale, facts_of, mood_of, token_for
-from .words import SPINE_VERBS
+from .words import SPINE_VERBS, word_set
 
 _SPINE_MOOD = {
     "find": Mood.HOPEFUL, "return": Mood.WARM, "escape": Mood.TENSE, "learn": Mood.WARM, "protect": Mood.TENSE, "win": Mood.TRIUMPHANT, "confess": Mood.SAD, "build": Mood.HOPEFUL,
@@ -36,7 +36,18 @@ _GENRES: tuple[tuple[str, str], ...] = (
     ("romance", "love lover wedding marry bride romance"), ("sport", "race boxer champion marathon match football competition tournament"),
 )  # fmt: skip
 _ORDER = ("learn", "return", "confess", "find", "protect", "build", "win", "escape")
-LOST_BONUS = frozenset({"confess", "return", "learn"})
+LOST_BONUS = {"confess": 1.4, "return": 1.2, "find": 0.9, "learn": 0.7}
+"""How well a spine serves a story in which somebody is missing."""
+HINTS: dict[str, frozenset[str]] = {
+    "find": word_set("missing lost treasure clue clues mystery map disappeared vanished murder"),
+    "return": word_set("home letter message parcel gift ashes belongs owner delivery"),
+    "escape": word_set("trapped stuck locked prison jail cage stranded captive imprisoned hostage labyrinth maze quarantine"),
+    "learn": word_set("lesson school apprentice teacher student language first read"),
+    "protect": word_set("last endangered threat storm invasion bulldozer demolition egg baby orphan danger guardian"),
+    "win": word_set("race contest competition tournament match bet championship election audition rob heist duel"),
+    "confess": word_set("secret lie lied estranged forgive forgiveness wedding funeral apology guilt affair love"),
+    "build": word_set("broken ruin ruined ruins rebuild machine invention workshop garden seed seeds harvest boat bridge"),
+}
 
 
 def candidates(logline: str, rng: random.Random) -> tuple[Concept, ...]:
@@ -65,12 +76,11 @@ def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
     scores: dict[str, float] = {}
     for name in SPINES:
         score = 1.0 - 0.08 * _ORDER.index(name) + rng.random() * 0.15
-        score += 3.0 * (premise.want_verb in SPINE_VERBS[name]) + 1.2 * (premise.verb in SPINE_VERBS[name] and not premise.event)
+        score += (1.5 if premise.purpose else 3.0) * (premise.want_verb in SPINE_VERBS[name])
+        score += (2.4 if premise.purpose else 1.2) * (premise.verb in SPINE_VERBS[name] and not premise.event)
         score += 0.3 * (premise.verb in SPINE_VERBS[name])
-        score += 1.0 * (lost and name in LOST_BONUS)
-        score += 0.5 * bool(premise.words & SPINE_VERBS[name])
-        if name == "find" and premise.item and premise.want_verb not in SPINE_VERBS["find"] and premise.event:
-            score += 0.2
+        score += LOST_BONUS.get(name, 0.0) * lost + 1.5 * bool(premise.words & HINTS[name])
+        score -= 0.8 * (name in ("return", "learn", "find") and premise.item is None and premise.want_verb not in SPINE_VERBS[name])
         scores[name] = score
     return sorted(scores, key=lambda name: -scores[name])
 
@@ -127,16 +137,15 @@ def _genres(premise: Premise, spine: Spine, mood: Mood) -> tuple[str, ...]:
 
 
 def _title(tale: Tale, index: int, rng: random.Random) -> str:
-    usable = [t for t in tale.spine.titles if tale.can_fill(t) and len(tale.fill(t)) <= 40]
+    usable = [t for t in tale.spine.titles if tale.can_fill(t) and len(tale.fill(t)) <= 42 and not ("Thing" in t and "token" in tale.flags)]
     return _title_case(tale.fill(rng.choice(usable) if usable else "The {Thing}"))[:60]
 
 
 def _title_case(text: str) -> str:
-    small = {"the", "a", "an", "of", "and", "but", "to", "for", "in", "on", "by", "at", "not"}
-    words = re.sub(r"\b(The|A) the\b", r"\1", text).split()
-    return " ".join(
-        w if i and w.lower() in small and w.islower() else w.lower() if i and w.lower() in small else w[:1].upper() + w[1:] for i, w in enumerate(words)
-    )
+    small = {"the", "a", "an", "of", "and", "but", "to", "for", "in", "on", "by", "at", "with", "over"}
+    words = re.sub(r"(?i)\b(the|a) the\b", r"\1", text).split()
+    last = len(words) - 1
+    return " ".join(w.lower() if 0 < i < last and w.lower() in small else w[:1].upper() + w[1:] for i, w in enumerate(words))
 
 
 # ---- score -----------------------------------------------------------------------------------------------------------------

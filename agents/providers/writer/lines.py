@@ -28,6 +28,7 @@ def scene_lines(tale: Tale, scene: Scene, profiles: tuple[CharacterProfile, ...]
     drafts = [draft for line in exchange.lines if (draft := _draft(tale, scene, line, voices))]
     if len(drafts) < 2:
         drafts += [d for line in _SOLO[step.act - 1] if (d := _draft(tale, scene, line, voices))][: 2 - len(drafts)]
+    _add_lead_in(tale, scene, step, exchange, drafts, voices)
     _add_comparison(tale, scene, step, drafts, voices, rng)
     _add_button(tale, scene, step, drafts, voices, rng)
     return tuple(_line(scene, index, draft, voices) for index, draft in enumerate(_voiced(drafts, voices, rng), 1))
@@ -62,6 +63,25 @@ def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, 
     return all(names[code] in voices and (code == "L" or names[code] in scene.primary_characters) for code in codes)
 
 
+_LEAD_INS: tuple[tuple[int, str, tuple[str, ...]], ...] = (
+    (1, "want", ("A ask: What's got into you?", "H declare: I have to {want}. That's what.")),
+    (1, "deed", ("A ask: You look as if something happened.", "H report: {Deed}.")),
+    (3, "deadline", ("A ask: How long have we got?", "H reply: We're done {deadline}, or we're just done.")),
+)
+
+
+def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: list["_Draft"], voices: dict[str, CharacterProfile]) -> None:
+    """Two lines in the logline's own words before an exchange that does not use them yet."""
+    if len(drafts) > 3 or any(slot in line for line in exchange.lines for slot in ("{want}", "{Deed}", "{deed}", "{skill}")):
+        return
+    for act, flag, pair in _LEAD_INS:
+        if act == step.act and flag in tale.flags and tale.ally and tale.ally.name in scene.primary_characters:
+            made = [d for line in pair if (d := _draft(tale, scene, line, voices))]
+            if len(made) == 2 and all(len(d.text) <= 110 for d in made):
+                drafts[:0] = made
+                return
+
+
 class _Draft:
     """A line before its speaker's voice is laid over it."""
 
@@ -91,19 +111,19 @@ def _mood(act: str, mood: Mood) -> Mood:
 
 def _add_comparison(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> None:
     """One line from a trade, in the scenes of doubt and trial."""
-    if len(drafts) > 3 or step.act not in (2, 3, 4):
+    if len(drafts) > 3 or step.act not in (2, 3, 4) or rng.random() < 0.5:
         return
     for name in (tale.hero.name, tale.ally.name if tale.ally else ""):
         profile = voices.get(name)
         pool = COMPARISONS.get(profile.metaphor_field, ()) if profile else ()
-        if profile and name in scene.primary_characters and len(pool) >= 3 and name == (tale.hero.name if step.act != 3 else name):
-            drafts.append(_Draft(name, "reflect", sentence(tale.fill(pool[step.act - 2])), scene.mood, False))
+        if profile and pool and name in scene.primary_characters and name != drafts[-1].character:
+            drafts.append(_Draft(name, "reflect", pool[step.act - 2], scene.mood, False))
             return
 
 
 def _add_button(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> None:
     """A last word in the mood of the film, where there is room."""
-    if len(drafts) > 3 or step.act in (2, 4):
+    if len(drafts) > 3 or step.act != 5:
         return
     pool = BUTTONS.get(tale.concept.mood, {}).get(step.act, ())
     speaker = next((n for n in reversed(scene.primary_characters) if n in voices and n != drafts[-1].character), "")
@@ -118,7 +138,7 @@ def _voiced(drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: rand
         profile = voices[draft.character]
         if profile.formality > 0.72:
             draft.text = formal(draft.text)
-        roomy = 3 <= len(draft.text.split()) <= 10 and not draft.text.endswith("?")
+        roomy = 3 <= len(draft.text.split()) <= 10 and not re.search(r"[?!]|^\w+\.", draft.text)
         if (
             profile.tic
             and draft.character not in used

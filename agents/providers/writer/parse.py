@@ -110,6 +110,8 @@ class Premise:
     want: str = ""
     """Infinitive of what is wanted: `win the county pie contest`."""
     want_verb: str = ""
+    purpose: bool = False
+    """True when the want is only the purpose of the deed: `rob a bank to save …`."""
     item: Phrase | None = None
     """The thing the story turns on."""
     item_detail: str = ""
@@ -347,6 +349,7 @@ def parse(logline: str) -> Premise:
         event=verb in EVENT_VERBS or (tags[main] == "VERB" and VERB_FORMS.get(tokens[main].lower(), VerbForm("", "")).form == "past"),
         want=want,
         want_verb=want_verb,
+        purpose=bool(want) and tags[main] == "VERB" and verb not in WANT_VERBS and not want.startswith(verb),
         phrases=tuple(phrases),
         relative=_relative(tokens, tags, subject, main),
         further=tuple(part.strip() for part in re.split(r"(?<=[.!?])\s+", text)[1:] if len(part.split()) > 2),
@@ -368,10 +371,17 @@ def _third_person_frame(text: str) -> tuple[str, bool]:
     tokens = text.split()
     word = re.sub(r"\W", "", tokens[0].lower()) if tokens else ""
     form = VERB_FORMS.get(word)
-    if form and form.form == "base" and len(tokens) > 2 and _next_tag(tokens, 0) in ("DET", "POSS", "NOUN", "PRON", "PREP") and word not in ADJECTIVES:
-        if not re.match(r"\w+s\b", tokens[1].lower()) or _next_tag(tokens, 0) != "NOUN" or word in ("ignore", "print", "tell", "write", "make", "reveal"):
-            text = f"A young typist must {text[0].lower()}{text[1:]}"
+    if form and form.form == "base" and len(tokens) > 2 and word not in ADJECTIVES and _is_order(word, tokens):
+        text = f"A young typist must {text[0].lower()}{text[1:]}"
     return text, first
+
+
+def _is_order(word: str, tokens: list[str]) -> bool:
+    """Whether a text that opens with a base verb is an order, and not a plural subject such as `Love birds …`."""
+    after = _next_tag(tokens, 0)
+    return after in ("DET", "POSS", "PRON", "PREP") or (
+        after == "NOUN" and (word in ("ignore", "print", "tell", "write", "make", "reveal") or not re.match(r"\w+s\b", tokens[1].lower()))
+    )
 
 
 def _main_verb(tokens: list[str], tags: list[str], phrases: list[Phrase]) -> int | None:
@@ -556,6 +566,11 @@ def _with_item(premise: Premise, tokens: list[str]) -> Premise:
         for p in premise.phrases
         if p.kind == "object" and p != premise.subject and p.start >= premise.subject.end and singular(p.noun.lower()) not in ABSTRACT
     ]
+    if not things:
+        return premise
+    things = [
+        p for p in things if p.after != "before" and not (p.end < len(tokens) and "before" in [t.lower() for t in tokens[premise.subject.end : p.start]])
+    ] or []
     if not things:
         return premise
     item = next((p for p in things if p.after not in ("with", "of", "by", "like", "as")), things[0])

@@ -104,13 +104,28 @@ _SPOTS: dict[Kit, tuple[tuple[Spot, ...], ...]] = {
 }  # fmt: skip
 
 
+_MORE_WORDS: dict[Kit, frozenset[str]] = {
+    Kit.SEA: word_set("keeper fishermen pirates sailors ferry gull octopus seal penguin shipwreck"),
+    Kit.CITY: word_set(
+        "elevator lift restaurant chef rival bus-driver typist clerk lawyer pianist jazz paris london berlin rome tokyo venice york heist spy superhero vampire comedian"
+    ),
+    Kit.FOREST: word_set("hedgehog owl hare squirrel badger dragon fairy elf woodcutter knight giant"),
+    Kit.MOUNTAIN: word_set("monk monks hermit abbot yeti mountaineer castle siberia alaska arctic"),
+    Kit.VILLAGE: word_set("scarecrow potter potters villager villagers blacksmith pie bell harvest hen goose cow pig donkey"),
+    Kit.HOME: word_set("widow widower ghost haunted toaster doll cat puppy kitten sister brother daughter son"),
+    Kit.WORKSHOP: word_set("clock watch invention typewriter puppet"),
+    Kit.SPACE: word_set("venus jupiter ai cyborg"),
+}
+
+
 def kit_of(premise: Premise) -> Kit | None:
     """The kit most words of the premise point at; None when no word points anywhere."""
-    scores = dict.fromkeys(Kit, 0)
+    scores = dict.fromkeys(Kit, 0.0)
     named = {w.lower() for p in premise.phrases if p.kind == "place" for w in p.words}
     hero = {w.lower() for w in premise.subject.words}
     for kit, words in KIT_WORDS.items():
         scores[kit] = sum((3 if w in named else 0) + (2 if w in hero else 0) + 1 for w in words if w in premise.words)
+        scores[kit] += 1.5 * len(_MORE_WORDS.get(kit, frozenset()) & premise.words)
     best = max(Kit, key=lambda kit: scores[kit])
     return best if scores[best] else None
 
@@ -141,12 +156,12 @@ def places_of(premise: Premise, kit: Kit) -> tuple[Place, ...]:
 
 
 def _slot(phrase: Phrase, premise: Premise) -> int:
-    at_home = (
-        phrase.after in ("in", "at", "on", "inside", "aboard")
-        or premise.verb in _HOME_VERBS
-        or premise.want_verb in ("save", "protect", "rebuild", "restore", "sell")
-    )
-    return 0 if at_home else 3
+    """Which of the five a named place takes: the hero's own, or the far one."""
+    if premise.want_verb in ("escape", "leave", "flee") or premise.verb in ("escape", "leave", "flee"):
+        return 3 if phrase.after in ("to", "for") else 0
+    if phrase.after in ("in", "at", "on", "inside", "aboard"):
+        return 0
+    return 0 if premise.verb in _HOME_VERBS or (premise.want_verb in ("save", "protect", "rebuild", "restore", "sell") and phrase.bare in premise.want) else 3
 
 
 def _pick(options: tuple[Spot, ...], premise: Premise, kit: Kit) -> Place:

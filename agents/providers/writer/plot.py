@@ -59,6 +59,11 @@ def step_named(tale: Tale, function: str, position: int) -> Step:
     return next((s for s in steps if s.function == function), steps[min(max(position, 0), len(steps) - 1)])
 
 
+def goal_of(tale: Tale, step: Step) -> str:
+    """The step's goal in the wording that knows most of this tale."""
+    return next((text for flags, text in step.goals if frozenset(flags.split()) <= tale.flags), step.goal)
+
+
 def mood_at(tale: Tale, step: Step) -> Mood:
     """The concept's mood, darker where the value falls low and brighter at the end."""
     own = tale.concept.mood
@@ -87,7 +92,7 @@ def arc(tale: Tale, beats: int, must_include: tuple[str, ...]) -> StoryArc:
 
 
 def _beat(tale: Tale, step: Step, index: int) -> Beat:
-    summary = tale.fill(step.goal)
+    summary = tale.fill(goal_of(tale, step))
     text = f"{summary} {tale.fill(step.hook)} {' '.join(_notes(tale, step, index))}"
     cast = (tale.hero.name, *((tale.ally.name,) if tale.ally else ()))
     return Beat(

@@ -11,7 +11,7 @@ from .grammar import OBJECT, POSSESSIVE, REFLEXIVE, SUBJECT, from_first_person, 
 from .parse import Phrase, Premise, parse
 from .places import ROLES, places_of
 from .spines import SPINES, Spine
-from .words import ANIMALS, CHILD, GROUPS, MACHINES, WANT_VERBS
+from .words import ANIMALS, CHILD, GROUPS, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS
 
 _TOKENS: dict[Kit, tuple[str, ...]] = {
     Kit.SEA: ("brass compass", "lantern", "bottle"), Kit.CITY: ("ticket", "key", "photograph"), Kit.FOREST: ("lantern", "acorn", "map"), Kit.MOUNTAIN: ("compass", "map", "lantern"),
@@ -19,7 +19,7 @@ _TOKENS: dict[Kit, tuple[str, ...]] = {
     Kit.VEHICLE: ("suitcase", "ticket", "map"), Kit.SPACE: ("radio", "photograph", "seed box"),
 }  # fmt: skip
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_REQUIRED = re.compile(r"\{(lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|Deed|deed)\b")
+_REQUIRED = re.compile(r"\{(lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline)\b")
 
 
 def token_for(kit: Kit, rng: random.Random) -> str:
@@ -100,9 +100,9 @@ class Tale:
         """What talk may rely on."""
         marks = {
             "held": self.held, "sought": self.sought, "token": not self.premise.item, "lost": self.lost is not None, "rival": self.rival is not None and self.rival is not self.ally, "foe": self.rival is self.ally and self.rival is not None,
-            "group": self.plural, "animal": self.hero.species in ANIMALS, "machine": self.hero.species in MACHINES, "human": self.hero.species == "human", "want": bool(self.premise.want),
+            "group": self.plural, "animal": self.hero.species in ANIMALS, "machine": self.hero.species in MACHINES, "human": self.hero.species == "human", "want": bool(self.want), "skill": bool(self.skill), "deadline": bool(self.deadline), "deed": bool(self.deed),
             "dead": self.lost is not None and bool(set(self.lost.relation.split()) & {"late", "dead", "deceased", "drowned"}), self.concept.mood.value: True, f"kit_{self.concept.home_kit}": True,
-            "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child", "old": self.hero.age == "old",
+            "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child", "he_hero": self.hero.pronouns is Pronouns.HE, "old": self.hero.age == "old",
         }  # fmt: skip
         return frozenset(name for name, holds in marks.items() if holds)
 
@@ -118,7 +118,10 @@ class Tale:
         p = self.premise
         who = self._introduction()
         opening = f"{p.opening}, " if p.opening else ""
-        words = f"{opening}{who} {p.finite} {p.predicate}"
+        finite = p.finite
+        if p.purpose and not p.event and p.verb not in STATE_VERBS:
+            finite = f"{'set' if self.plural else 'sets'} out to {p.verb}"
+        words = f"{opening}{who} {finite} {p.predicate}"
         if p.first_person or p.subject.start < 0:
             words = from_first_person(words, self.hero.pronouns)
         return sentence(words)
@@ -134,7 +137,8 @@ class Tale:
         subject = subject[:1].lower() + subject[1:]
         extra = f" {relative}" if relative else ""
         if self.plural:
-            return f"{subject}{extra}, {name}{' and ' + self.ally.name if self.ally and self.ally.profession == self.hero.profession else ''} among them,"
+            both = f"{name} and {self.ally.name}" if self.ally and self.ally.profession == self.hero.profession else name
+            return f"{subject}{extra}, {both}," if subject.startswith("two ") and both != name else f"{subject}{extra}, {both} among them,"
         return f"{name}, {subject}{extra},"
 
     @cached_property
@@ -143,6 +147,24 @@ class Tale:
         words = to_first_person(self.premise.want, Pronouns.THEY if self.plural else self.hero.pronouns)
         words = re.sub(r"\bmy\b", "our", words) if self.plural else words
         return _spoken(words, 11)
+
+    @cached_property
+    def skill(self) -> str:
+        """What has to be learnt: `sing`; empty when the story is not about a skill."""
+        p = self.premise
+        taught = re.match(r"(?:learn|try|attempt|practise|practice|dare|teach (?:\w+ ){1,4}?)\s*(?:how )?to (.+)", p.want)
+        words = taught.group(1) if taught else p.want if p.want_verb in SPINE_VERBS["learn"] and not p.purpose else ""
+        return _spoken(re.split(r"\b(?:before|while|until|so|because|in order)\b", words)[0].strip(" ,"), 6)
+
+    @cached_property
+    def deadline(self) -> str:
+        """Until when, in the hero's mouth: `before my batteries die`; empty when there is no hurry."""
+        found = re.search(
+            r"\b(before|by) ((?:(?:the|his|her|its|their|my|dawn|midnight|sunrise|noon|christmas|time|it|winter)\b)[^.,;:!?]*)", self.premise.text, re.I
+        )
+        if not found or len(found.group(0).split()) > 8:
+            return ""
+        return to_first_person(found.group(0), Pronouns.THEY if self.plural else self.hero.pronouns)
 
     @cached_property
     def want3(self) -> str:
@@ -191,14 +213,15 @@ class Tale:
         subject: Phrase = self.premise.subject
         group = subject.text[:1].lower() + subject.text[1:] if self.plural else self.hero.name
         plural = is_plural(self.thing.split()[-1])
-        places = {role: place.name.lower() for role, place in zip(ROLES, self.places, strict=True)}
+        places = {role: self.spoken_place(place.name) for role, place in zip(ROLES, self.places, strict=True)}
         slots = {
             "hero": self.hero.name, "role": self.hero.profession or "traveller", "group": group, "premise": shorten(self.sentence, 230), "thing": self.thing, "the_thing": f"the {self.thing}",
-            "a_thing": with_article(self.thing), "it": "them" if plural else "it", "its": "their" if plural else "its", "is": "are" if plural else "is", "was": "were" if plural else "was", "stake": self.stake, "want": self.want, "deed": self.deed,
+            "a_thing": with_article(self.thing), "it": "them" if plural else "it", "its": "their" if plural else "its", "is": "are" if plural else "is", "was": "were" if plural else "was", "stake": self.stake, "want": self.want, "deed": self.deed, "skill": self.skill, "deadline": self.deadline,
             "hands": "paws" if self.hero.species in ANIMALS else "grippers" if self.hero.species in MACHINES else "hands", "ally": self.ally.name if self.ally else "a stranger",
             "ally_role": (self.ally.profession or self.ally.relation or self.ally.species) if self.ally else "stranger", **_pronouns("", self.hero), **_pronouns("a", self.ally or self.hero),
         }  # fmt: skip
         slots |= places
+        slots["home_the"] = self._home(places["home"])
         slots["quest"] = ""
         slots["place"] = places["far"]
         if self.lost:
@@ -207,11 +230,19 @@ class Tale:
             slots |= {"rival": self.rival.name, **_pronouns("x", self.rival)}
         return slots
 
+    def spoken_place(self, name: str) -> str:
+        """`RED PLAIN ON MARS` -> `red plain`: a place as people call it."""
+        return re.split(r" (?:ON|IN) (?=\w+$|THE )", name)[0].lower()
+
+    def _home(self, name: str) -> str:
+        """The hero's place as it is spoken of: the lighthouse, not its kitchen."""
+        place = next((p for p in self.premise.phrases if p.kind == "place" and p.noun.lower() in name), None)
+        known = next((w for w in name.split() if w in self.premise.words), "")
+        return f"the {place.bare.lower() if place else known or name}"
+
     @cached_property
     def quest(self) -> str:
         """What the hero sets out to do on this spine, in the third person."""
-        from .words import SPINE_VERBS
-
         p = self.premise
         if self.want3 and p.want_verb in SPINE_VERBS.get(self.spine.name, ()):
             return self.want3
@@ -234,11 +265,8 @@ class Tale:
         if key == "want_or":
             return self.want3 or argument
         if key.lower() == "place" and place:
-            return place.lower() if key == "place" else place.title()
-        if key.lower() == "quest":
-            value = self.quest if "quest" not in self.__dict__.get("_guard", ()) else self.thing
-        else:
-            value = self.slots.get(key, self.slots.get(key.lower(), ""))
+            return self.spoken_place(place)
+        value = self.quest if key.lower() == "quest" else self.slots.get(key, self.slots.get(key.lower(), ""))
         if key[0].isupper():
             value = value[:1].upper() + value[1:]
         if argument == "Cap":
@@ -246,6 +274,9 @@ class Tale:
         if argument == "own":
             return f"{value} own"
         if argument:
+            if argument == "be":
+                entity = self.hero
+                return f"{value} {'are' if entity.pronouns is Pronouns.THEY else 'is'}"
             entity = {"s": self.hero, "as": self.ally or self.hero, "ls": self.lost or self.hero, "xs": self.rival or self.hero}.get(key.lower(), self.hero)
             return f"{value} {argument if entity.pronouns is Pronouns.THEY else third_person(argument)}"
         return value

@@ -9,7 +9,7 @@ RETURN = Spine(
     quest="bring {the_thing} to where it belongs",
     conflict="{hero} owes {the_thing} to somebody else, and every mile makes it harder to give away.",
     promise="A small journey with a long goodbye at the end of it.",
-    titles=("{Thing}, Returned", "The Long Way to {Home}", "Carried", "A Delivery for {lost}", "To Be Opened There"),
+    titles=("{Thing}, Returned", "The Long Way with {The_thing}", "A Delivery for {lost}", "The {Role} and the {Thing}"),
     hook="It was never meant to be kept, and the way to its true owner is longer than the map says",
     genre="adventure",
     tone=("tender", "wry", "open-hearted"),
@@ -31,7 +31,7 @@ RETURN = Spine(
             "departure", 2, "out", TimeOfDay.DAWN, (-1, 0), "{hero} sets out with {the_thing}; {ally} insists on coming along.", "A door locked from outside, a key left under the stone",
             ("{hero} tests the weight of the bundle.", "{ally} falls into step without being asked."),
             (
-                talk("A ask: What did you tell them at home?", "H admit: That I'd be back by supper.", "A ask: Which supper?", "H reply: I kept that part vague."),
+                talk("A ask: What did you tell them about {the_thing}?", "H admit: That I'd have it home by supper.", "A ask: Which supper?", "H reply: I kept that part vague."),
                 talk("A insist: You'll need somebody who knows the {way}.", "H refuse: I'll need somebody who's quiet.", "A offer: I can be quiet from the far side of the hill."),
                 talk("H warn: It's a long way, and I won't be good company.", "A reply: I've had good company. It never went anywhere.", "H accept: Then keep up."),
             ),
@@ -41,8 +41,8 @@ RETURN = Spine(
             "temptation", 3, "way", TimeOfDay.DUSK, (0, -2), "At the {way}, {hero} is offered a reason to keep {the_thing}, and nearly takes it.", "A fire, two faces, and {the_thing} between them",
             ("{hero} holds {the_thing} a little too tightly.", "{ally} looks away on purpose."),
             (
-                talk("A ask: Who'd know, if you kept it?", "H admit: Nobody. That's what worries me.", "A press: You've carried it further than anyone.", "H confess: And every step it weighs less. I'd miss it now."),
-                talk("H confess: I could stop here. Call this far enough.", "A challenge: Is it?", "H admit: No. But it's a very comfortable no."),
+                talk("A ask: Who'd know, if you kept {the_thing}?", "H admit: Nobody. That's what worries me.", "A press: You've carried it further than anyone.", "H confess: And every step it weighs less. I'd miss it now."),
+                talk("H confess: I could leave {the_thing} here. Call it far enough.", "A challenge: Is it?", "H admit: No. But it's a very comfortable no."),
                 talk("H confess: When I hold it, I can still hear {lo}.", "A comfort: You'll hear {lo} without it.", "H doubt: You don't know that.", "L ask: Would I need a thing to find you?", when="lost"),
             ),
             needs=needs("away promise"), adds=needs("tested"), feeling="the wish to keep what must be given",

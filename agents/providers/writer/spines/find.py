@@ -10,7 +10,7 @@ FIND = Spine(
     quest_held="find out where {the_thing} came from",
     conflict="{hero} wants to {quest}; everything that could help is somewhere {s} swore never to go again.",
     promise="A search that ends somewhere nobody thought to look.",
-    titles=("Where {lost} Waited", "The Last Place", "Looking for {Stake}", "What the {Place} Hid", "A Map of {Home}"),
+    titles=("Where {lost} Waited", "The Last Place", "Looking for {Stake}", "What {Hero} Walked Past", "The {Role} Who Looked Again"),
     hook="The search leads to the one place {s:have} always avoided",
     genre="mystery",
     tone=("searching", "patient", "luminous"),
@@ -34,7 +34,7 @@ FIND = Spine(
             (
                 talk("H ask: You knew the old road. Where does it end?", "A refuse: I told you once. I'm not telling you twice.", "H plead: You told me to forget it. That isn't the same.", "A admit: Past the {way}. And don't go after dark."),
                 talk("A ask: How many doors is that?", "H admit: Eleven. Ten of them lied.", "A tease: And the eleventh?", "H reply: The eleventh was you. Now talk."),
-                talk("A admit: I saw it. Heading for the {way}, quick as gossip.", "H ask: And you're telling me only now?", "A confess: You never asked me. Nobody does.", when="sought"),
+                talk("A admit: I saw {stake}. Heading for the {way}, quick as gossip.", "H ask: And you're telling me only now?", "A confess: You never asked me. Nobody does.", when="sought"),
             ),
             needs=needs("called"), adds=needs("lead ally_met"), feeling="one honest answer among many polite ones",
         ),
@@ -43,7 +43,7 @@ FIND = Spine(
             ("{ally} sits down on the ground.", "{hero} walks ten steps on, alone, and comes back."),
             (
                 talk("A warn: There's nothing here but weather.", "H insist: There was something here. Look how carefully it's gone.", "A plead: We should turn round while we can see the way.", "H refuse: You turn. I've turned round all my life."),
-                talk("H admit: I was so sure it would be here.", "A comfort: Being sure isn't a map.", "H ask: What is, then?", "A reply: Asking who stood here last. And why they left."),
+                talk("H admit: I was so sure {stake} would be here.", "A comfort: Being sure isn't a map.", "H ask: What is, then?", "A reply: Asking who stood here last. And why they left."),
                 talk("A complain: My feet have resigned. I'm only here for the rest of me.", "H insist: One more corner.", "A tease: You said that nine corners ago.", "H admit: This one's the real one. Probably.", when="comic"),
             ),
             needs=needs("lead"), adds=needs("lost_way tested"), feeling="hope runs out before the road does",
@@ -52,7 +52,7 @@ FIND = Spine(
             "discovery", 4, "far", TimeOfDay.NIGHT, (-2, 1), "In the place {s} always avoided, {hero} finds what was there all along.", "A light swings across the dark and stops",
             ("{hero} kneels.", "The light finds it, loses it, finds it again."),
             (
-                talk("H realise: I walked past this place every year of my life.", "A ask: Why didn't you ever stop?", "H confess: Because I knew. I think I always knew.", "L forgive: Took you long enough, love.", when="lost"),
+                talk("H realise: I walked past this spot every year of my life.", "A ask: Why didn't you ever stop?", "H confess: Because I knew. I think I always knew.", "L forgive: Took you long enough, love.", when="lost"),
                 talk("H whisper: Don't move. Look there.", "A wonder: All that way, and it was behind our own backs.", "H confess: I was afraid to look here. So I looked everywhere else."),
                 talk("H whisper: There you are.", "A wonder: Is that really it? I thought it'd be bigger.", "H reply: It was bigger when it was missing.", when="sought"),
             ),

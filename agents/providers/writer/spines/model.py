@@ -36,6 +36,8 @@ class Step:
     adds: frozenset[str] = frozenset()
     feeling: str = ""
     """The emotional beat in a few words."""
+    goals: tuple[tuple[str, str], ...] = ()
+    """(flags, goal) to be used instead of `goal` when the flags hold; the first that fits."""
     pairs: str = ""
     """Name of the step whose set-up this one pays off."""
 
