@@ -13,8 +13,6 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import HTTPConnection
-from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from cluster.contracts.access import Permission
@@ -84,7 +82,8 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
     return app
 
 
-async def _refuse(connection: HTTPConnection, error: Exception) -> Response | None:
+async def _refuse(connection: Any, error: Any) -> Any:
+    """The one exception handler, for requests (returns the answer) and WebSockets (closes them)."""
     if isinstance(connection, WebSocket):
         return await refuse_websocket(connection, error)
     return await answer_with_problem(connection, error)

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 class WorkflowTypes(Protocol):
     """The workflow types that can be started."""
 
-    def pin(self, type: str) -> str:
+    def pin(self, type: str, /) -> str:
         """`movie_creation` -> `movie_creation@1`. Raises NotFound or InvalidInput naming the known types."""
         ...
 
-    def validate_input(self, pinned: str, input: dict[str, Any]) -> dict[str, Any]:
+    def validate_input(self, pinned: str, input: dict[str, Any], /) -> dict[str, Any]:
         """The input as the workflow will see it. Raises InvalidInput whose pointers start at the request's body (`/input/logline`)."""
         ...
 

@@ -1,6 +1,6 @@
 """A workflow's events: pages of JSON, Server-Sent Events by `Accept`, WebSocket."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response, WebSocket
 
@@ -15,7 +15,7 @@ from ..streams import EventSocket, EventStreamResponse, check_position, follow
 router = APIRouter(tags=["events"])
 
 After = Annotated[int, Query(ge=0, le=2**53)]
-_DESCRIPTION = {
+_DESCRIPTION: dict[int | str, dict[str, Any]] = {
     200: {"description": "A page, or with `Accept: text/event-stream` the live stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
 }
 

@@ -30,8 +30,12 @@ def served(ray_cluster: dict[str, Any], redis_url: str, home: Path) -> Iterator[
     port = free_port()
     options = {"num_cpus": 0.01, "runtime_env": {"env_vars": {"REDIS_URL": redis_url, "CALLSHEET_HOME": str(home)}}}
     serve.start(http_options={"host": "127.0.0.1", "port": port})
-    engine = serve.deployment(Silent, name="Engine", ray_actor_options={"num_cpus": 0.01}, graceful_shutdown_timeout_s=0.1).bind()
-    serve.run(ingress_deployment().options(ray_actor_options=options).bind(engine), name="api", route_prefix="/")
+    engine: Any = serve.deployment(Silent)
+    serve.run(
+        ingress_deployment().options(ray_actor_options=options).bind(engine.options(name="Engine", graceful_shutdown_timeout_s=0.1).bind()),
+        name="api",
+        route_prefix="/",
+    )
     yield f"http://127.0.0.1:{port}"
     serve.shutdown()
 
