@@ -76,7 +76,7 @@ class AgentActor:
         )
         content = ANSWER.dump_json(self._sign(refusal))
         requests = [AgentRequest.model_validate_json(post) for post in posts]
-        return Reply([((request.execution_id, request.take), content) for request in requests], [])
+        return Reply([((request.execution_id, request.take), content) for request in requests], [], "")
 
 
 def actor_class(spec: AgentSpec) -> type[AgentActor]:

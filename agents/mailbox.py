@@ -13,6 +13,7 @@ Guarantees
 
 import asyncio
 import contextlib
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ class Reply(NamedTuple):
     """Answers as JSON."""
     progress: list[tuple[ExecutionKey, float, str]]
     """Reports since the last exchange."""
+    boot: str
+    """Names the life of the actor's process: another one knows nothing of what its predecessor was asked."""
 
 
 @dataclass
@@ -57,6 +60,7 @@ class Desk:
     def __init__(self, runtime: AgentRuntime, sign: Callable[[Answer], Answer]) -> None:
         self._runtime = runtime
         self._sign = sign
+        self._boot = secrets.token_hex(8)
         self._correspondents: dict[str, _Correspondent] = {}
 
     @property
@@ -110,11 +114,10 @@ class Desk:
                 await mine.wake.wait()
         await asyncio.sleep(0)  # what finishes in the same turn comes along
 
-    @staticmethod
-    def _collect(mine: _Correspondent) -> Reply:
+    def _collect(self, mine: _Correspondent) -> Reply:
         finished, mine.finished = mine.finished, []
         progress, mine.progress = mine.progress, {}
-        return Reply(finished, [(key, fraction, words) for key, (fraction, words) in progress.items()])
+        return Reply(finished, [(key, fraction, words) for key, (fraction, words) in progress.items()], self._boot)
 
 
 @dataclass
@@ -125,10 +128,12 @@ class _Asked:
     sinks: list[ProgressSink]
     waiters: int = 0
     sent: bool = False
+    boot: str = ""
 
 
 class Line:
-    """The pool's side. `call(posts, cancels)` is one exchange; what it raises becomes, by `explain`, the answer of all executions on the line."""
+    """The pool's side. `call(posts, cancels)` is one exchange; what it raises becomes, by `explain`, the answer of all executions on the line, and so does
+    a ConnectionError when another process answers than the one that was asked."""
 
     def __init__(
         self, call: Callable[[list[bytes], list[ExecutionKey]], Awaitable[Reply]], explain: Callable[[Exception], AgentFailure], on_loss: Callable[[], None]
@@ -139,7 +144,8 @@ class Line:
         self._asked: dict[ExecutionKey, _Asked] = {}
         self._posts: dict[ExecutionKey, bytes] = {}
         self._cancels: list[ExecutionKey] = []
-        self._exchanges: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._open = 0
         self._gathering = False
 
     @property
@@ -179,11 +185,20 @@ class Line:
     def _wake(self) -> None:
         if not self._gathering:
             self._gathering = True
+            self._open += 1
             task = asyncio.get_running_loop().create_task(self._exchange())
-            self._exchanges.add(task)
-            task.add_done_callback(self._exchanges.discard)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _exchange(self) -> None:
+        try:
+            await self._call_once()
+        finally:
+            self._open -= 1
+        if self._asked and not self._open:  # somebody must hold the line
+            self._wake()
+
+    async def _call_once(self) -> None:
         await asyncio.sleep(0)  # whoever is ready in this turn comes along
         self._gathering = False
         posts, self._posts = self._posts, {}
@@ -193,11 +208,13 @@ class Line:
         try:
             reply = await self._call(list(posts.values()), cancels)
         except Exception as error:  # noqa: BLE001 - the loss of an actor becomes the answer of each execution it had
-            self._lose(self._explain(error))
+            self._lose(self._explain(error), [key for key, asked in self._asked.items() if asked.sent])
             return
+        for key in posts.keys() & self._asked.keys():
+            self._asked[key].boot = reply.boot
         self._deliver(reply)
-        if self._asked and len(self._exchanges) == 1:  # this one is the last: somebody must hold the line
-            self._wake()
+        if strangers := [key for key, asked in self._asked.items() if asked.boot not in ("", reply.boot)]:
+            self._lose(self._explain(ConnectionError("the actor was restarted")), strangers)
 
     def _deliver(self, reply: Reply) -> None:
         for key, answer in reply.finished:
@@ -208,9 +225,8 @@ class Line:
                 for sink in asked.sinks:
                     sink(fraction, words)
 
-    def _lose(self, failure: AgentFailure) -> None:
-        lost = [key for key, asked in self._asked.items() if asked.sent]
-        for key in lost:
+    def _lose(self, failure: AgentFailure, keys: list[ExecutionKey]) -> None:
+        for key in keys:
             if not (future := self._asked.pop(key).future).done():
                 future.set_result(failure)
         self._on_loss()

@@ -278,7 +278,7 @@ def explain(error: Exception, spec: AgentSpec, actor: str) -> AgentFailure:
         return AgentFailure(
             terminal=False, code="overloaded", message=f"The queue of {spec.name} is full.", retry_after=1.0, counts_as_attempt=False, actor=actor
         )
-    if isinstance(error, ActorDiedError | ActorUnavailableError):
+    if isinstance(error, ActorDiedError | ActorUnavailableError | ConnectionError):
         return AgentFailure(
             terminal=False,
             code="actor_lost",

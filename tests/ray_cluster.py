@@ -1,6 +1,7 @@
 """A Ray cluster of the test session's own, on this machine."""
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,13 @@ CUSTOM_RESOURCE = "studio_floor"
 @contextlib.contextmanager
 def running_cluster() -> Iterator[dict[str, Any]]:
     """Starts Ray, yields what `ray.init` says of it, and ends it with all its actors. `address="local"` never joins a cluster that runs already."""
-    context = ray.init(
+    context: Any = ray.init(
         address="local",
         num_cpus=4,
         resources={CUSTOM_RESOURCE: 2},
         include_dashboard=False,
         log_to_driver=False,
-        logging_level="ERROR",
+        logging_level=logging.ERROR,
         object_store_memory=200_000_000,
         runtime_env={"env_vars": {"PYTHONPATH": str(REPOSITORY), "RAY_AUTH_MODE": "disabled"}},
     )

@@ -19,7 +19,7 @@ DIGEST_CHARACTERS = 32
 
 
 class ProbeInput(Model):
-    payload_bytes: Annotated[int, Field(ge=DIGEST_CHARACTERS, le=5_000_000)] = 64
+    payload_bytes: Annotated[int, Field(ge=0, le=5_000_000)] = 64
     sleep_ms: Annotated[float, Field(ge=0, le=600_000)] = 0.0
     previous: str = ""
     """The payload before this one in a chain."""
@@ -28,7 +28,7 @@ class ProbeInput(Model):
 
 class ProbeOutput(Model):
     payload: str
-    """ASCII, `payload_bytes` long: 32 hexadecimal digits that name `previous`, then text made from seed and index."""
+    """ASCII, `payload_bytes` long (the rest is cut): 32 hexadecimal digits that name `previous`, then text made from seed and index."""
 
 
 class Probe(Agent[ProbeInput, ProbeOutput]):
