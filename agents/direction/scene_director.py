@@ -123,7 +123,8 @@ def _inward(x: float) -> Literal["left", "right"]:
 
 
 def _action(scene: Scene) -> str:
-    notes = [note.rstrip(".") + "." for note in (scene.visual_hook, *scene.beat_notes) if note]
+    """What happens, without the visual hook, which the screenplay and the storyboard state before it."""
+    notes = [note.rstrip(".") + "." for note in scene.beat_notes if note]
     text = ""
     for note in notes or [scene.goal]:
         if len(text) + len(note) + 1 <= 400:

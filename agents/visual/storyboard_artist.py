@@ -131,7 +131,7 @@ class _Drawing:
     def __init__(self, object_name: str, scene: Scene, plan: ScenePlan | None, rng: random.Random) -> None:
         self.object_name, self.scene, self.rng = object_name, scene, rng
         self.tempo = plan.tempo if plan else 1.0
-        self.action = plan.action if plan else scene.visual_hook
+        self.action = f"{scene.visual_hook} {plan.action if plan else ''}".strip()
         self.business = {mark.character: mark.business for mark in plan.marks} if plan else {}
         self.frames: list[Frame] = []
 

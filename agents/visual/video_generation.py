@@ -31,14 +31,14 @@ from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
-from .shot_plans import shot_plan, shot_view
+from .shot_plans import MAX_FRAMES, shot_plan, shot_view
 
 DARKEST = 0.03
 """Mean luma, of full scale, below which a clip counts as black."""
 LONGEST_FREEZE = 2.0
 """Seconds without any change that a viewer still takes for stillness and not for a fault."""
-LEAST_MOTION = 0.0003
-"""Mean difference of neighbouring frames below which a shot is a slide."""
+LEAST_MOTION = 0.0001
+"""Mean difference of neighbouring frames below which a shot is a slide: coding noise alone makes about 0.00003, a face that breathes and blinks 0.0005."""
 
 
 class VideoGenerationInput(Model):
@@ -125,7 +125,7 @@ def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> Shot
     silent = [line_id for line_id in frame.line_ids if line_id not in {take.line_id for take in inputs.dialogue_audio}]
     if silent:
         ctx.notes.append(f"{frame.frame_id} is shot without voice for {', '.join(silent)}: no take was delivered.")
-    return shot_plan(
+    plan = shot_plan(
         frame,
         scenes=inputs.scene_list,
         plans=inputs.scene_plans,
@@ -138,6 +138,9 @@ def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> Shot
         lines=inputs.dialogue_script,
         retake=ctx.request.take,
     )
+    if plan.speech and plan.speech[-1].start + plan.speech[-1].seconds > plan.frames / plan.fps:
+        ctx.notes.append(f"{frame.frame_id} ends before its lines do: a shot is at most {MAX_FRAMES / plan.fps:.0f} s long. Split the lines over two shots.")
+    return plan
 
 
 def _task(plan: ShotPlan, inputs: VideoGenerationInput) -> dict[str, Any]:
