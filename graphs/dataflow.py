@@ -4,43 +4,32 @@ Each thing that can be waited for is a node with one asyncio task: an execution 
 made on demand by whoever needs them, so joins, chains and fan-outs follow from the agents' inputs. Nothing here decides about time: `quiet` is exact, it says that nothing runs and nothing is about to.
 
 Guarantees
-- An execution is dispatched only after its start is durable under this driver's fencing token.
-- A result is recorded before, or in the same commit as, the start of anything that uses it.
 - When one execution fails, its siblings finish and are recorded; the failure surfaces only when nothing runs any more.
 - What an optional input's producer could not make is left out, recorded as an error, and the rest of the film goes on.
 """
 
 import asyncio
-import random
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from agents.base import Agent
 from agents.dispatch import Dispatcher
-from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Axis, ResourceClass, Stage
+from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Stage
 from cluster.contracts.events import EventDraft, EventType
-from cluster.contracts.ids import AgentId, DecisionId, WorkflowId
+from cluster.contracts.ids import AgentId, DecisionId
 from cluster.contracts.ledger import LedgerRow
 from cluster.contracts.workflows import Decision
 from cluster.redis.driving import Lease
 
 from . import ledger
 from .definition import Gate, Item, read_items
+from .executor import ExecutionFailed, Executor, Held
 from .gates import REVISE, OpenGate, open_gate
 from .journal import Journal
 from .plan import Plan, fans_out
 from .progress import Tally
 
 Node = tuple[str, ...]
-WAITING_FOR_RESOURCES = "waiting_for_resources"
-
-
-class ExecutionFailed(Exception):
-    """An execution is out of attempts, or failed in a way that trying again cannot mend."""
-
-    def __init__(self, agent: str, item: str, failure: AgentFailure) -> None:
-        super().__init__(failure.message)
-        self.agent, self.item, self.failure = agent, item, failure
 
 
 class Dataflow:
@@ -66,19 +55,24 @@ class Dataflow:
         self.open: dict[str, OpenGate] = {}
         """Gates nobody has answered, by execution key."""
         self._lease, self._journal, self._dispatcher, self._agents = lease, journal, dispatcher, agents
-        self._returns, self._made = returns, made
-        self._providers, self._clock_ms = providers, clock_ms
+        self._returns, self._made, self._clock_ms = returns, made, clock_ms
         self._tasks: dict[Node, asyncio.Task[Any]] = {}
         self._waits: dict[Node, list[asyncio.Task[Any]]] = {}
         self._items: dict[tuple[Axis, str], Item] = {}
         self._warm: set[AgentId] = set()
-        self._busy = 0
         self._moved = asyncio.Event()
-        self._closing = False
-
-    @property
-    def workflow_id(self) -> WorkflowId:
-        return self._lease.workflow_id
+        self.executor = Executor(
+            lease,
+            journal,
+            dispatcher,
+            rows,
+            tally,
+            providers=providers,
+            ranks=plan.rank,
+            clock_ms=clock_ms,
+            on_start=self._warm_followers,
+            moved=self._moved.set,
+        )
 
     # ---- waiting for a stage ------------------------------------------------------------------------------------------
 
@@ -90,12 +84,12 @@ class Dataflow:
         task = self._need("stage", stage)
         while not task.done() or task.exception() is not None:
             self._moved.clear()
-            self._closing |= draining()
+            self.executor.closing |= draining()
             if self.quiet():
                 await self._journal.settled()
-                if task.done() and not isinstance(task.exception(), _Held):
+                if task.done() and not isinstance(task.exception(), Held):
                     raise task.exception() or AssertionError("unreachable")
-                return {"drained": True} if self._closing else {"open": list(self.open)}
+                return {"drained": True} if self.executor.closing else {"open": list(self.open)}
             await self._wait_for_a_move()
         await self._journal.settled()
         return {"done": task.result()}
@@ -114,7 +108,7 @@ class Dataflow:
 
     def quiet(self) -> bool:
         """Nothing runs and nothing is about to start: every unfinished node is an open gate or waits for an unfinished node."""
-        if self._busy:
+        if self.executor.busy:
             return False
         gates = {("gate", gate.gate.id) for gate in self.open.values()}
         return all(task.done() or node in gates or self._blocked(node) for node, task in self._tasks.items())
@@ -124,7 +118,7 @@ class Dataflow:
 
     async def aclose(self) -> None:
         """Cancels what runs and waits for it."""
-        self._closing = True
+        self.executor.closing = True
         unfinished = [task for task in self._tasks.values() if not task.done()]
         for task in unfinished:
             task.cancel()
@@ -151,11 +145,11 @@ class Dataflow:
         wanted = list(nodes)
         tasks = self._waits[me] = [self._need(*node) for node in wanted]
         if pending := [task for task in tasks if not task.done()]:
-            if not self._busy:
+            if not self.executor.busy:
                 self._moved.set()  # this wait may be what made everything quiet
             await asyncio.wait(pending)
         errors = [task.exception() for task in tasks]
-        for error in sorted(filter(None, errors), key=lambda e: not isinstance(e, _Held | SentBack)):
+        for error in sorted(filter(None, errors), key=lambda e: not isinstance(e, Held | SentBack)):
             if not (isinstance(error, ExecutionFailed) and error.agent in spare):
                 raise error
         return [None if error else task.result() for task, error in zip(tasks, errors, strict=True)]
@@ -222,122 +216,15 @@ class Dataflow:
         spec = self.plan.specs[agent]
         inputs = await self._inputs(me, spec, item)
         view = self._agents(agent).view(inputs, item)
-        return await self.execute(spec, item, view, stage=self.plan.stage_of[agent], takes_back=self.plan.definition.takes_back.get(agent, 0))
+        return await self.executor.execute(spec, item, view, stage=self.plan.stage_of[agent], takes_back=self.plan.definition.takes_back.get(agent, 0))
 
-    async def execute(self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], *, stage: Stage, takes_back: int = 0) -> LedgerRow:
-        """The recorded result of an execution: from the ledger, or by running it, with at most `takes_back` returns for quality. Raises ExecutionFailed."""
-        verdict: dict[str, Any] | None = None
-        provider = self._providers[spec.resource_class]
-        for take in range(takes_back + 1):
-            key = ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, take, verdict)
-            row = self.rows.get(key)
-            if row is None or not row.succeeded:
-                row = await self._attempts(spec, item, inputs, stage, key, take, verdict)
-            found = row.execution.verdict if row.execution else None
-            if found is None or found.ok or take == takes_back:
-                break
-            verdict = found.model_dump(mode="json")
-            self._journal.write(event=ledger.event(EventType.EXECUTION_RETURNED, row, issues=list(found.issues)))
-        self.tally.done(spec.id, item)
-        return row
-
-    async def _attempts(
-        self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], stage: Stage, key: str, take: int, verdict: dict[str, Any] | None
-    ) -> LedgerRow:
-        if self._closing:
-            raise _Held
-        self._warm_followers(spec.id)
-        request = AgentRequest.model_construct(
-            execution_id=ledger.execution_id(self.workflow_id, key),
-            workflow_id=self.workflow_id,
-            project_id=self._lease.project_id,
-            agent=spec.id,
-            item=item,
-            attempt=1,
-            take=take,
-            seed=self._lease.options.seed,
-            inputs=dict(inputs),
-            verdict=verdict,
-            fence=self._lease.token,
-            trace_id="",
-        )
-        self._busy += 1
-        self.tally.running(spec.id, item)
-        try:
-            return await self._until_recorded(spec, request, ledger.started(request, stage, key, self._clock_ms()))
-        finally:
-            self._busy -= 1
-            self.tally.stopped(spec.id, item)
-            self._moved.set()
-
-    async def _until_recorded(self, spec: AgentSpec, request: AgentRequest, row: LedgerRow) -> LedgerRow:
-        attempt = 1
-        await self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_STARTED, row))
-        while True:
-            answer = await self._dispatcher.dispatch(request, priority=self.plan.rank.get(spec.id, 0.0), progress=self._progress_sink(row))
-            if isinstance(answer, AgentResult):
-                return self._record(ledger.succeeded(row, answer, attempt, self._clock_ms()), answer)
-            counted = answer.counts_as_attempt
-            if answer.terminal or (counted and attempt >= spec.retry.attempts):
-                return self._fail(ledger.failed(row, answer, attempt, self._clock_ms()), answer)
-            self._announce_retry(row, answer, attempt)
-            await asyncio.sleep(backoff(spec, attempt, answer))
-            if self._closing:
-                raise _Held
-            if counted:
-                attempt += 1
-                request = request.model_copy(update={"attempt": attempt})
-
-    def _record(self, row: LedgerRow, result: AgentResult) -> LedgerRow:
-        """Writes a success without waiting for it: the start of whatever uses it is in the same commit or a later one."""
-        assert row.execution is not None
-        if (there := self.rows.get(row.key)) is not None and there.succeeded:
-            return there
-        self.rows[row.key] = row
-        took = round((row.execution.ended_at - row.execution.started_at).total_seconds(), 3)  # type: ignore[operator]
-        facts = {"actor": result.actor, "provider": result.provider, "seconds": took, "attempts": row.execution.attempts}
-        self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_SUCCEEDED, row, **facts), artifacts=result.artifacts)
-        for note in result.notes:
-            self.tally.note(note)
-        return row
-
-    def _fail(self, row: LedgerRow, failure: AgentFailure) -> LedgerRow:
-        assert row.execution is not None
-        execution = row.execution
-        self.tally.error(self._clock_ms(), failure, execution.agent, execution.item)
-        self._journal.write(
-            row=row, event=ledger.event(EventType.EXECUTION_FAILED, row, code=failure.code, message=failure.message, attempts=execution.attempts)
-        )
-        raise ExecutionFailed(execution.agent, execution.item, failure)
-
-    def _announce_retry(self, row: LedgerRow, failure: AgentFailure, attempt: int) -> None:
-        assert row.execution is not None
-        if failure.code == WAITING_FOR_RESOURCES:
-            if self.tally.waits(row.execution.agent, row.execution.item, failure.message):
-                self._journal.write(event=ledger.event(EventType.EXECUTION_WAITING, row, message=failure.message))
-            return
-        self.tally.error(self._clock_ms(), failure, row.execution.agent, row.execution.item)
-        self._journal.write(event=ledger.event(EventType.EXECUTION_RETRYING, row, code=failure.code, message=failure.message, attempt=attempt))
-
-    def _progress_sink(self, row: LedgerRow) -> Callable[[float, str], None]:
-        assert row.execution is not None
-        execution, last = row.execution, [-1.0]
-
-        def sink(fraction: float, words: str) -> None:
-            if fraction - last[0] >= 0.2:
-                last[0] = fraction
-                self._journal.write(event=ledger.event(EventType.EXECUTION_PROGRESS, row, fraction=round(fraction, 2), words=words[:120]))
-            self.tally.progress(execution.agent, execution.item, fraction)
-
-        return sink
-
-    def _warm_followers(self, agent: AgentId) -> None:
+    def _warm_followers(self, spec: AgentSpec) -> None:
         """Asks for the actors of the agents that take what this one emits, so that they are up when it is done."""
-        if agent in self._warm:
+        if spec.id in self._warm:
             return
-        self._warm.add(agent)
-        emitted = set(self.plan.specs[agent].emits) if agent in self.plan.specs else set()
-        followers = [other for other, spec in self.plan.specs.items() if emitted & {name.rstrip("?") for name in spec.takes}]
+        self._warm.add(spec.id)
+        emitted = set(spec.emits)
+        followers = [other for other, declared in self.plan.specs.items() if emitted & {name.rstrip("?") for name in declared.takes}]
         task = asyncio.get_running_loop().create_task(self._dispatcher.warm(followers))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
@@ -480,17 +367,6 @@ class SentBack(Exception):
     def __init__(self, gate: Gate, note: str) -> None:
         super().__init__(note)
         self.gate, self.note = gate, note
-
-
-class _Held(Exception):
-    """Nothing new is started: the driver drains."""
-
-
-def backoff(spec: AgentSpec, attempt: int, failure: AgentFailure) -> float:
-    """Seconds to wait after a failed attempt: full jitter, or the failure's own wish when that is longer."""
-    policy = spec.retry
-    longest = min(policy.cap_seconds, policy.base_seconds * policy.factor ** (attempt - 1))
-    return max(random.uniform(0, longest), failure.retry_after or 0.0)
 
 
 def _flatten(result: Any) -> list[LedgerRow]:

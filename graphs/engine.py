@@ -30,7 +30,7 @@ from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis import keys
 from cluster.redis.driving import DriverStore, Lease, ReadyEntry, Signals
 
-from .dataflow import ExecutionFailed
+from .executor import ExecutionFailed
 from .registry import TypeRegistry
 from .session import Session, now_ms
 from .stages import first_state

@@ -98,7 +98,7 @@ class Session:
         if self._flow is None:
             self._flow = self._new_flow({}, {})
         spec: AgentSpec = self.plan.specs[agent]
-        row = await self._flow.execute(spec, item, self._agents(agent).view(dict(inputs), item), stage=stage)
+        row = await self._flow.executor.execute(spec, item, self._agents(agent).view(dict(inputs), item), stage=stage)
         return row.outputs
 
     def enter(self, stage: Stage) -> None:
