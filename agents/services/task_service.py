@@ -94,17 +94,16 @@ class TaskServiceClient:
         Raises ProviderRejected (the request or its content was refused), ProviderUnavailable (no service, no result, or media that does not check),
         Misconfigured (key) and Conflict (the key belongs to another request). When the caller is cancelled, so is the task.
         """
-        task_id = await self._submit_to_its_end(submission)
-        try:
-            async with asyncio.timeout(self._deadline):
-                result = await self._follow(task_id, submission, progress)
-        except asyncio.CancelledError:
-            await self._cancel(task_id)
-            raise
-        except TimeoutError:
-            await self._cancel(task_id)
-            raise ProviderUnavailable(f"Task {task_id} had not ended after {self._deadline:.0f} s and was cancelled.", code="task_timeout") from None
-        return await self._outcome(task_id, submission, result)
+        barren: set[str] = set()
+        while True:
+            task_id, replayed = await self._submit_to_its_end(submission, barren)
+            result = await self._follow_to_its_end(task_id, submission, progress)
+            try:
+                return await self._outcome(task_id, submission, result)
+            except ProviderUnavailable as error:
+                if error.code != "result_unavailable" or not replayed:
+                    raise
+                barren.add(task_id)  # an earlier attempt's task whose media are gone: do the work anew
 
     async def close(self) -> None:
         for client in (self._client, self._stranger):
@@ -114,29 +113,33 @@ class TaskServiceClient:
 
     # ---- submit ------------------------------------------------------------------------------------------------------
 
-    async def _submit_to_its_end(self, submission: TaskSubmission) -> str:
+    async def _submit_to_its_end(self, submission: TaskSubmission, barren: set[str]) -> tuple[str, bool]:
         """A caller cancelled in the middle of a submit still learns which task to cancel."""
-        submitting = asyncio.ensure_future(self._submit(submission))
+        submitting = asyncio.ensure_future(self._submit(submission, barren))
         try:
             return await asyncio.shield(submitting)
         except asyncio.CancelledError:
             await asyncio.wait({submitting}, timeout=self._timeout)
             if submitting.done() and not submitting.cancelled() and submitting.exception() is None:
-                await self._cancel(submitting.result())
+                await self._cancel(submitting.result()[0])
             submitting.cancel()
             raise
 
-    async def _submit(self, submission: TaskSubmission) -> str:
-        """The id of a task that does this work and has not failed before: a failed one that is replayed to us is followed by a fresh one."""
+    async def _submit(self, submission: TaskSubmission, barren: set[str]) -> tuple[str, bool]:
+        """A task that does this work, and whether it existed before.
+
+        A task that is replayed to us although it failed, was cancelled or is `barren` is followed by a fresh one, under a key derived from its id:
+        every attempt walks the same chain, so no crash in between makes a second fresh one.
+        """
         key = submission.idempotency_key
         for _ in range(FAILED_CHAIN):
             response = await self._request("POST", "/api/v1/tasks/submit", breaker=self._submits, json=_body(submission, key), headers={"Idempotency-Key": key})
             answer = _json(response)
-            task_id = answer.get("task_id")
+            task_id, replayed = answer.get("task_id"), response.headers.get("Idempotent-Replayed") == "true"
             if not isinstance(task_id, str):
                 raise ProviderUnavailable("The Task Service accepted a task but gave it no task_id.", code="bad_answer")
-            if not (response.headers.get("Idempotent-Replayed") == "true" and answer.get("status") in ("failed", "cancelled")):
-                return task_id
+            if not replayed or (answer.get("status") not in ("failed", "cancelled") and task_id not in barren):
+                return task_id, replayed
             key = f"{submission.idempotency_key}~{task_id}"
         raise ProviderUnavailable(f"{FAILED_CHAIN} tasks of this execution have failed already.", code="task_failed")
 
@@ -148,6 +151,18 @@ class TaskServiceClient:
             request.exception()
 
     # ---- follow ------------------------------------------------------------------------------------------------------
+
+    async def _follow_to_its_end(self, task_id: str, submission: TaskSubmission, progress: Progress) -> dict[str, Any]:
+        """The result object of the finished task; cancels the task when the caller or the deadline ends the wait."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._follow(task_id, submission, progress)
+        except asyncio.CancelledError:
+            await self._cancel(task_id)
+            raise
+        except TimeoutError:
+            await self._cancel(task_id)
+            raise ProviderUnavailable(f"Task {task_id} had not ended after {self._deadline:.0f} s and was cancelled.", code="task_timeout") from None
 
     async def _follow(self, task_id: str, submission: TaskSubmission, progress: Progress) -> dict[str, Any]:
         """The result object of the finished task."""
@@ -257,7 +272,7 @@ class TaskServiceClient:
             self._client = httpx.AsyncClient(
                 headers={"X-API-Key": self._api_key} if self._api_key else {},
                 timeout=httpx.Timeout(self._timeout + self._polling.hold, connect=5.0),
-                limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
+                limits=httpx.Limits(max_connections=256, max_keepalive_connections=16),
                 transport=self._transport,
             )
         return self._client

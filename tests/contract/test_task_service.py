@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import sqlite3
 import struct
 import threading
 import uuid
@@ -303,6 +304,49 @@ async def test_a_cancelled_task_is_announced_once(service: Running) -> None:
     assert [json.loads(body)["status"] for _, body in receiver.got] == ["cancelled"]
 
 
+async def test_progress_is_announced_when_asked_for(service: Running) -> None:
+    receiver = Receiver()
+    async with served(receiver.app()) as address:
+        task_id = (await service.submit("hold", callback_url=f"{address}/hook", metadata={"progress_events": True})).json()["task_id"]
+        event = json.loads((await until(lambda: receiver.got))[0][1])
+        service.painter.gate.set()
+        await until(lambda: len(receiver.got) == 2)
+    assert (event["task_id"], event["status"], event["progress"], event["current_step"]) == (task_id, "processing", 0.4, "painting")
+    assert json.loads(receiver.got[1][1])["status"] == "completed"
+
+
+async def test_an_undelivered_webhook_survives_a_restart(tmp_path: Path) -> None:
+    receiver = Receiver()
+    async with served(receiver.app()) as address:
+        async with running(tmp_path) as service:
+            task_id = (await service.submit(callback_url="http://127.0.0.1:9/hook")).json()["task_id"]
+            await service.ended(task_id)
+        with sqlite3.connect(tmp_path / "tasks.sqlite") as db:
+            db.execute("UPDATE webhooks SET url = ?, due_at = 0", (f"{address}/hook",))
+        async with running(tmp_path):
+            await until(lambda: receiver.got)
+    assert json.loads(receiver.got[0][1])["task_id"] == task_id
+
+
+async def test_a_second_process_waits_for_the_store_and_then_takes_over(tmp_path: Path) -> None:
+    first, second = Painter(), Painter()
+    second.gate.set()
+    async with running(tmp_path, first) as old:
+        task_id = (await old.submit("hold")).json()["task_id"]
+        await until(lambda: first.began)
+        new = running(tmp_path, second)
+        successor = await new.__aenter__()
+        assert (await successor.http.get("/health")).json()["status"] == "degraded"
+        assert (await successor.status(task_id))["status"] == "processing"
+        by_other = (await successor.submit("cancel me too")).json()["task_id"]
+        assert (await successor.http.delete(f"/api/v1/tasks/{by_other}")).status_code == 200
+    try:
+        assert (await successor.ended(task_id))["status"] == "completed"
+        assert second.began == ["hold"]
+    finally:
+        await new.__aexit__(None, None, None)
+
+
 # ---- the client against the service ----------------------------------------------------------------------------------
 
 
@@ -343,6 +387,18 @@ async def test_a_second_attempt_does_not_get_the_failure_of_the_first(service: R
     await client.close()
     assert outcome.content == png(0) and third.task_id == outcome.task_id
     assert service.painter.began == ["crash", "crash"]
+
+
+async def test_work_whose_media_are_gone_is_done_anew(service: Running, tmp_path: Path) -> None:
+    client = service.client()
+    first = await client.run(submission(), silent)
+    for file in (tmp_path / "media").glob("*/*"):
+        file.unlink()
+    second = await client.run(submission(attempt=2), silent)
+    third = await client.run(submission(attempt=3), silent)
+    await client.close()
+    assert first.content == second.content == third.content
+    assert service.painter.began == ["a lighthouse"] * 2
 
 
 async def test_a_cancelled_caller_cancels_its_task(service: Running) -> None:

@@ -179,10 +179,10 @@ async def media(sha256: str, name: str, request: Request, ours: Ours) -> Respons
 @health_routes.get("/health")
 @health_routes.get("/api/v1/health")
 async def health(ours: Ours) -> dict[str, Any]:
-    """Open to everybody: says that the service works and how busy it is, nothing of anybody's tasks."""
+    """Open to everybody: says whether the service takes tasks and how busy it is, nothing of anybody's tasks."""
     counts = ours.store.counts()
     return {
-        "status": "healthy",
+        "status": "healthy" if ours.scheduler.working else "degraded",
         "app": "callsheet embedded task service",
         "redis_status": "not_used",
         "worker_count": ours.scheduler.slots,

@@ -53,6 +53,8 @@ class Scheduler:
     def __init__(self, store: Store, media: MediaFolder, renderer: Renderer, slots: int) -> None:
         self.slots = slots
         self.running: dict[str, Slot] = {}
+        self.working = False
+        """Whether this process owns the store and takes tasks."""
         self._store, self._media, self._renderer = store, media, renderer
         self._wake = asyncio.Event()
         self._ends: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
@@ -76,13 +78,17 @@ class Scheduler:
         """Works until cancelled. Raises, in a group, when the store cannot be used or the renderer breaks its contract."""
         if waiting := self._store.requeue_interrupted():
             log.info("tasks.requeued", count=waiting)
-        async with asyncio.TaskGroup() as group:
-            while True:
-                self._wake.clear()
-                self._stop_cancelled()
-                self._start_waiting(group)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
+        self.working = True
+        try:
+            async with asyncio.TaskGroup() as group:
+                while True:
+                    self._wake.clear()
+                    self._stop_cancelled()
+                    self._start_waiting(group)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
+        finally:
+            self.working = False
 
     def _stop_cancelled(self) -> None:
         for task_id in self._store.cancelled_among(self.running):
