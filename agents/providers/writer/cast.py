@@ -189,7 +189,10 @@ def _others(premise: Premise, namer: Namer, rng: random.Random) -> list[Entity]:
         seen.add(noun)
         bare = Phrase(phrase.det, tuple(relation.split()), phrase.start, phrase.end, "person", phrase.after)
         rival = bool({w.lower() for w in bare.words} & RIVALS) and not bare.plural
-        absent = bool({w.lower() for w in bare.words} & ABSENT) or (phrase.after == "from" and premise.verb in ("receive", "inherit", "get", "find", "hear"))
+        handed_down = phrase.after == "from" or any(w.endswith("'s") for w in phrase.words)
+        absent = bool({w.lower() for w in bare.words} & ABSENT) or (
+            handed_down and premise.verb in ("receive", "inherit", "get", "find", "hear", "discover", "open", "unearth")
+        )
         pronouns = pronouns_of(bare, premise, rng)
         species = species_of(noun)
         role = "antagonist" if rival or noun in RIVALS else "support"

@@ -13,11 +13,11 @@ from .lines import scene_lines
 from .parse import Premise, parse
 from .places import kit_of
 from .spines import SPINES, Spine
-from .tale import Tale, facts_of, mood_of, token_for
+from .tale import CRIMES, ROMANCE, Tale, facts_of, mood_of, token_for
 from .words import SPINE_VERBS, word_set
 
 _SPINE_MOOD = {
-    "find": Mood.HOPEFUL, "return": Mood.WARM, "escape": Mood.TENSE, "learn": Mood.WARM, "protect": Mood.TENSE, "win": Mood.TRIUMPHANT, "confess": Mood.SAD, "build": Mood.HOPEFUL,
+    "find": Mood.HOPEFUL, "return": Mood.WARM, "escape": Mood.TENSE, "learn": Mood.WARM, "protect": Mood.TENSE, "win": Mood.TRIUMPHANT, "confess": Mood.SAD, "heist": Mood.COMIC, "court": Mood.WARM, "build": Mood.HOPEFUL,
 }  # fmt: skip
 _CONTRASTS: dict[Mood, tuple[Mood, ...]] = {
     Mood.WARM: (Mood.HOPEFUL, Mood.COMIC, Mood.SAD), Mood.TENSE: (Mood.EERIE, Mood.HOPEFUL, Mood.WARM), Mood.SAD: (Mood.WARM, Mood.HOPEFUL, Mood.EERIE), Mood.HOPEFUL: (Mood.WARM, Mood.SAD, Mood.COMIC),
@@ -55,9 +55,10 @@ def candidates(logline: str, rng: random.Random) -> tuple[Concept, ...]:
     if not logline.strip():
         raise InvalidInput("The logline is empty. Describe the film in a sentence.")
     premise = parse(logline)
+    rng = random.Random(f"{rng.getrandbits(64)}|{logline}")
     kit = kit_of(premise) or rng.choice((Kit.VILLAGE, Kit.HOME, Kit.CITY, Kit.MOUNTAIN, Kit.SEA))
     names = rng.getrandbits(64)
-    token = token_for(kit, rng)
+    token = token_for(premise, kit, rng)
     spines = _rank(premise, _has_lost(premise, kit, names), rng)[:4]
     moods = _moods(premise, spines)
     looks = _looks(moods)
@@ -74,7 +75,7 @@ def _has_lost(premise: Premise, kit: Kit, names: int) -> bool:
 def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
     """Spines, the one that fits the goal's verb best first."""
     scores: dict[str, float] = {}
-    for name in SPINES:
+    for name in _ORDER:
         score = 1.0 - 0.08 * _ORDER.index(name) + rng.random() * 0.15
         score += (1.5 if premise.purpose else 3.0) * (premise.want_verb in SPINE_VERBS[name])
         score += (2.4 if premise.purpose else 1.2) * (premise.verb in SPINE_VERBS[name] and not premise.event)
@@ -82,6 +83,10 @@ def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
         score += LOST_BONUS.get(name, 0.0) * lost + 1.5 * bool(premise.words & HINTS[name])
         score -= 0.8 * (name in ("return", "learn", "find") and premise.item is None and premise.want_verb not in SPINE_VERBS[name])
         scores[name] = score
+    if premise.words & CRIMES:
+        scores["heist"] = 9.0
+    if premise.words & ROMANCE:
+        scores["court"] = 8.0
     return sorted(scores, key=lambda name: -scores[name])
 
 
@@ -113,7 +118,7 @@ def _draft(premise: Premise, kit: Kit, spine: Spine, mood: Mood, look: Look, cas
     told = premise_in_third_person(premise, hero)
     return base.model_copy(
         update={
-            "title": _title(tale, index, rng), "core_conflict": shorten(sentence(tale.fill(spine.conflict)), 400), "logline": shorten(f"{told} {sentence(tale.fill(spine.hook))}", 400),
+            "title": _title(tale, index, rng), "core_conflict": shorten(sentence(tale.fill(spine.conflict)), 400), "logline": shorten(f"{told} {sentence(tale.fill_for_all(spine.hook))}", 400),
         }
     )  # fmt: skip
 

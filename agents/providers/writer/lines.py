@@ -29,8 +29,9 @@ def scene_lines(tale: Tale, scene: Scene, profiles: tuple[CharacterProfile, ...]
     if len(drafts) < 2:
         drafts += [d for line in _SOLO[step.act - 1] if (d := _draft(tale, scene, line, voices))][: 2 - len(drafts)]
     _add_lead_in(tale, scene, step, exchange, drafts, voices)
-    _add_comparison(tale, scene, step, drafts, voices, rng)
-    _add_button(tale, scene, step, drafts, voices, rng)
+    if tale.spine.asides:
+        _add_comparison(tale, scene, step, drafts, voices, rng)
+        _add_button(tale, scene, step, drafts, voices, rng)
     return tuple(_line(scene, index, draft, voices) for index, draft in enumerate(_voiced(drafts, voices, rng), 1))
 
 
@@ -49,7 +50,9 @@ def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProf
     if not usable:
         usable = [t for t in step.talks if not t.when] or list(step.talks)
     most = max(len(t.when) for t in usable)
-    return rng.choice([t for t in usable if len(t.when) == most])
+    best = [t for t in usable if len(t.when) == most]
+    brief = [t for t in best if len(t.lines) <= 3] if step.act in (2, 3, 4) else []
+    return rng.choice(brief or best)
 
 
 def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, CharacterProfile]) -> bool:
@@ -111,7 +114,7 @@ def _mood(act: str, mood: Mood) -> Mood:
 
 def _add_comparison(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> None:
     """One line from a trade, in the scenes of doubt and trial."""
-    if len(drafts) > 3 or step.act not in (2, 3, 4) or rng.random() < 0.5:
+    if len(drafts) > 3 or step.act not in (2, 3, 4) or rng.random() < 0.6:
         return
     for name in (tale.hero.name, tale.ally.name if tale.ally else ""):
         profile = voices.get(name)

@@ -46,6 +46,10 @@ _NOUN_END = re.compile(
 )
 
 
+_ROLES = ("piano tuner", "schoolteacher", "night clerk", "mapmaker", "gardener")
+"""What somebody does who only says `I`."""
+
+
 @dataclass(frozen=True)
 class Phrase:
     """A noun phrase of the logline."""
@@ -434,7 +438,7 @@ def _subject(tokens: list[str], tags: list[str], phrases: list[Phrase], main: in
     if chosen:
         return replace(chosen[0], kind="person")
     if any(tags[k] == "PRON" for k in range(first, main)):
-        return Phrase("a", ("traveller",), -1, -1, "person")
+        return Phrase("a", (_ROLES[sum(map(len, tokens)) % len(_ROLES)],), -1, -1, "person")
     return None
 
 

@@ -20,7 +20,7 @@ SHORT_SECONDS = 55
 
 _ERAS: tuple[tuple[str, str], ...] = (
     ("medieval knight samurai viking castle abbey monk jester sword", "a medieval age, by candle and bell"), ("1920s 1930s jazz prohibition", "the years between two wars"), ("victorian steam telegraph gaslight", "the age of steam and gaslight"),
-    ("space mars robot android colony astronaut spaceship future station orbit drone", "a far and lonely future"), ("pharaoh gladiator rome ancient", "antiquity"), ("war soldier trench", "a time of war"),
+    ("space mars robot android colony astronaut spaceship future orbit drone", "a far and lonely future"), ("pharaoh gladiator rome ancient", "antiquity"), ("war soldier trench", "a time of war"),
 )  # fmt: skip
 _TEXTURE: dict[str, tuple[str, ...]] = {
     "sea": ("salt on every window", "rope that never dries"), "city": ("trams under the floorboards", "rain on neon"), "forest": ("resin and smoke", "something that snaps, twice"), "mountain": ("bells without animals", "breath that hangs"),

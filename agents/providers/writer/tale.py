@@ -2,29 +2,48 @@
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from agents.film import Concept, Entity, Fact, Kit, Mood, Place, Pronouns
 
-from .grammar import OBJECT, POSSESSIVE, REFLEXIVE, SUBJECT, from_first_person, is_plural, past, sentence, shorten, third_person, to_first_person, with_article
+from .grammar import (
+    OBJECT,
+    POSSESSIVE,
+    REFLEXIVE,
+    SUBJECT,
+    from_first_person,
+    is_plural,
+    past,
+    sentence,
+    shorten,
+    singular,
+    third_person,
+    to_first_person,
+    with_article,
+)
 from .parse import Phrase, Premise, parse
 from .places import ROLES, places_of
 from .spines import SPINES, Spine
-from .words import ANIMALS, CHILD, GROUPS, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS
+from .words import ANIMALS, CHILD, GROUPS, INSIDE, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS
 
 _TOKENS: dict[Kit, tuple[str, ...]] = {
     Kit.SEA: ("brass compass", "lantern", "bottle"), Kit.CITY: ("ticket", "key", "photograph"), Kit.FOREST: ("lantern", "acorn", "map"), Kit.MOUNTAIN: ("compass", "map", "lantern"),
     Kit.DESERT: ("map", "coin", "water flask"), Kit.VILLAGE: ("letter", "key", "seed box"), Kit.HOME: ("photograph", "key", "letter"), Kit.WORKSHOP: ("notebook", "pocket watch", "toolbox"),
     Kit.VEHICLE: ("suitcase", "ticket", "map"), Kit.SPACE: ("radio", "photograph", "seed box"),
 }  # fmt: skip
+CRIMES = frozenset(["rob", "robs", "heist", "steal", "steals", "burgle", "robbery", "thieves", "smuggle", "con"])
+ROMANCE = frozenset(["love", "romance", "marry", "crush", "sweetheart", "valentine", "kiss"])
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _REQUIRED = re.compile(r"\{(lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline)\b")
 
 
-def token_for(kit: Kit, rng: random.Random) -> str:
-    """A small thing to hold, for a logline that names none."""
-    return rng.choice(_TOKENS[kit])
+def token_for(premise: Premise, kit: Kit, rng: random.Random) -> str:
+    """A small thing to hold, for a logline that names none: the key of a house it is about, else something of the kit."""
+    if singular(premise.subject.noun.lower()) in ANIMALS:
+        return rng.choice(("ball", "lantern", "acorn"))
+    house = next((p.noun.lower() for p in premise.phrases if p.kind == "place" and p.noun.lower() in INSIDE and p.after not in ("in", "on", "at", "rob")), "")
+    return f"{house} key" if house and house != "lighthouse" else rng.choice(_TOKENS[kit])
 
 
 def facts_of(premise: Premise, pronouns: Pronouns) -> tuple[Fact, ...]:
@@ -102,7 +121,7 @@ class Tale:
             "held": self.held, "sought": self.sought, "token": not self.premise.item, "lost": self.lost is not None, "rival": self.rival is not None and self.rival is not self.ally, "foe": self.rival is self.ally and self.rival is not None,
             "group": self.plural, "animal": self.hero.species in ANIMALS, "machine": self.hero.species in MACHINES, "human": self.hero.species == "human", "want": bool(self.want), "skill": bool(self.skill), "deadline": bool(self.deadline), "deed": bool(self.deed),
             "dead": self.lost is not None and bool(set(self.lost.relation.split()) & {"late", "dead", "deceased", "drowned"}), self.concept.mood.value: True, f"kit_{self.concept.home_kit}": True,
-            "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child", "he_hero": self.hero.pronouns is Pronouns.HE, "old": self.hero.age == "old",
+            "handwriting": "handwriting" in self.premise.words, "crime": bool(self.premise.words & CRIMES), "love": bool(self.premise.words & ROMANCE), "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child", "he_hero": self.hero.pronouns is Pronouns.HE, "old": self.hero.age == "old",
         }  # fmt: skip
         return frozenset(name for name, holds in marks.items() if holds)
 
@@ -247,6 +266,13 @@ class Tale:
         if self.want3 and p.want_verb in SPINE_VERBS.get(self.spine.name, ()):
             return self.want3
         return self.fill(self.spine.quest_held if self.held and self.spine.quest_held else self.spine.quest)
+
+    def fill_for_all(self, template: str) -> str:
+        """As `fill`, with the pronouns of the whole group when the story is about one."""
+        if not self.plural:
+            return self.fill(template)
+        they = self.hero.model_copy(update={"pronouns": Pronouns.THEY})
+        return replace(self, hero=they).fill(template)
 
     def can_fill(self, template: str) -> bool:
         """Whether every slot of a template has something in it."""

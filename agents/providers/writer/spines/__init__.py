@@ -1,15 +1,17 @@
-"""The eight ways to tell a premise, by name."""
+"""The ways to tell a premise, by name: eight for every logline, and two (heist, court) for those that ask for them."""
 
 from .build import BUILD
 from .carry import RETURN
 from .confess import CONFESS
+from .court import COURT
 from .escape import ESCAPE
 from .find import FIND
+from .heist import HEIST
 from .learn import LEARN
 from .model import Spine, Step, Talk
 from .protect import PROTECT
 from .win import WIN
 
-SPINES: dict[str, Spine] = {spine.name: spine for spine in (FIND, RETURN, ESCAPE, LEARN, PROTECT, WIN, CONFESS, BUILD)}
+SPINES: dict[str, Spine] = {spine.name: spine for spine in (FIND, RETURN, ESCAPE, LEARN, PROTECT, WIN, CONFESS, BUILD, HEIST, COURT)}
 
 __all__ = ["SPINES", "Spine", "Step", "Talk"]

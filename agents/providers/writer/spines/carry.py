@@ -17,8 +17,8 @@ RETURN = Spine(
     truth="Giving it back is how it stays.",
     steps=(
         Step(
-            "summons", 1, "home", TimeOfDay.DAY, (0, -1), "{premise} By evening {hero} knows that {the_thing} is not {p:own} to keep.", "{The_thing} on a bare table, and a chair pushed back",
-            ("{hero} wraps {the_thing} in a scarf.", "{ally} watches the knot being tied."),
+            "summons", 1, "home", TimeOfDay.DAY, (0, -1), "{premise} By evening {hero} knows that {the_thing} is not {p:own} to keep.", "{The_thing} in a patch of light, and nobody near it",
+            ("{hero} ties {the_thing} up with string.", "{ally} watches the knot being tied."),
             (
                 talk("H realise: It isn't mine. I've only been minding it.", "A doubt: Minding it for whom?", "H resolve: That's what I'm going to ask, when I get there."),
                 talk("H realise: {lost} didn't send it to me. {ls:Cap} sent it through me.", "A ask: To go where?", "L guide: Take it back to the water where we began.", "H resolve: I remember the place. I wish I didn't.", when="lost kit_sea"),
@@ -28,7 +28,7 @@ RETURN = Spine(
             adds=needs("thing_seen called promise"), feeling="a debt is recognised",
         ),
         Step(
-            "departure", 2, "out", TimeOfDay.DAWN, (-1, 0), "{hero} sets out with {the_thing}; {ally} insists on coming along.", "A door locked from outside, a key left under the stone",
+            "departure", 2, "out", TimeOfDay.DAWN, (-1, 0), "{hero} sets out with {the_thing}; {ally} insists on coming along.", "Everything left as it is, and one light left burning",
             ("{hero} tests the weight of the bundle.", "{ally} falls into step without being asked."),
             (
                 talk("A ask: What did you tell them about {the_thing}?", "H admit: That I'd have it home by supper.", "A ask: Which supper?", "H reply: I kept that part vague."),
@@ -49,7 +49,7 @@ RETURN = Spine(
         ),
         Step(
             "arrival", 4, "far", TimeOfDay.NIGHT, (-2, 1), "They arrive; {hero} must let go of {the_thing} with {p} own {hands}.", "{The_thing}, held out over the dark",
-            ("{hero} breathes out.", "The knot in the scarf will not open, then does."),
+            ("{hero} breathes out.", "The knot in the string will not open, then does."),
             (
                 talk("H hesitate: I had a speech. It was good, too.", "A urge: Say the short one.", "H let_go: Here. This was always yours."),
                 talk("H hesitate: If I give it back, that's the end of it.", "A comfort: No. If you keep it, that's the end of it.", "H let_go: Then go on home. We both will."),
@@ -58,10 +58,10 @@ RETURN = Spine(
             needs=needs("tested thing_seen"), adds=needs("given promise_kept"), feeling="the letting go", pairs="summons",
         ),
         Step(
-            "return", 5, "home", TimeOfDay.DAWN, (1, 3), "{hero} comes home with empty {hands}, and the house has room in it again.", "The bare table, and sunlight where {the_thing} lay",
-            ("{hero} pulls out the second chair.", "{ally} sits down in it."),
+            "return", 5, "home", TimeOfDay.DAWN, (1, 3), "{hero} comes home with empty {hands}, and finds that there is room again.", "The place where {the_thing} lay, in full sun",
+            ("{hero} moves over.", "{ally} sits down beside {o}."),
             (
-                talk("A ask: Does the table look empty to you?", "H notice: It looks like a table. I'd forgotten I had one.", "A offer: Then let's put breakfast on it."),
+                talk("A ask: Does it look empty to you?", "H notice: It looks like room. I'd forgotten I had any.", "A offer: Then let's put breakfast in it."),
                 talk("H admit: I keep reaching for it.", "A reply: You'll stop by spring.", "H smile: I don't think I want to. It's a good reach."),
                 talk("A notice: You're humming.", "H deny: I'm not.", "A tease: All the way from the gate.", "H admit: {lp:Cap} song. I didn't know I still had it.", when="lost"),
             ),

@@ -9,7 +9,7 @@ CONFESS = Spine(
     quest="say aloud what {s:have} kept back for years",
     conflict="{hero} can live with the silence or with the truth, and not any longer with both.",
     promise="The relief of a sentence that took half a lifetime.",
-    titles=("What the {Thing} Kept", "Dear {lost}", "The {Role}'s Unsent Answer", "Everything but Sorry", "What {Hero} Never Said"),
+    titles=("What the {Thing} Kept", "Dear {lost}", "The {Role}'s Unsent Answer", "{Hero}'s Longest Silence", "What {Hero} Never Said"),
     hook="There is one sentence {s} never said, and now {s} must say it aloud",
     genre="drama",
     tone=("intimate", "honest", "bittersweet"),
@@ -20,6 +20,7 @@ CONFESS = Spine(
             "reminder", 1, "home", TimeOfDay.NIGHT, (0, -1), "{premise} It brings back what {hero} has never told anyone.", "{The_thing} and {hero}, and the whole dark window between them",
             ("{hero} sets {the_thing} face down.", "After a moment {s:turn} it up again."),
             (
+                talk("H recall: That handwriting. I'd know it anywhere.", "L recall: I waited for your answer, you know.", "A ask: Who are you talking to?", "H deny: Nobody. Pass me the lamp.", when="lost handwriting"),
                 talk("H recall: I'd know it anywhere. Even now.", "L recall: I waited for your answer, you know.", "A ask: Who are you talking to?", "H deny: Nobody. Pass me the lamp.", when="lost"),
                 talk("A ask: You haven't taken your eyes off {the_thing}.", "H deny: It's nothing. An old thing.", "A press: Old things don't do that to a face."),
                 talk("A ask: What did you do, back then?", "H deny: Who says I did anything?", "A observe: You do. Every time you don't finish a sentence."),

@@ -58,7 +58,7 @@ LEARN = Spine(
                 talk("H realise: Oh. It isn't difficult. It's only honest.", "A ask: What does that mean?", "H answer: It means I was holding it upside down. All of it."),
                 talk("H realise: {lost} wasn't teaching me to read it.", "A ask: What, then?", "H answer: To sit still long enough to hear {lo}.", "L praise: There you are. Now you have it.", when="lost"),
                 talk("A ask: Was that you? Just now?", "H whisper: I wasn't even trying to {skill}.", "A realise: No. That's why you could.", when="skill"),
-                talk("H realise: It isn't a riddle. It's only {the_thing}, saying one thing.", "A ask: What does it say?", "H answer: It says: I was here, and I thought of you.", when="held"),
+                talk("H realise: It isn't a riddle. It's one plain thing, said slowly.", "A ask: Saying what?", "H answer: Somebody was here, and thought of me.", when="held"),
                 talk("H whisper: Don't say anything. I nearly have it.", "A obey: I wasn't going to.", "H realise: There. Did you feel that? That was it."),
             ),
             needs=needs("practised thing_seen"), adds=needs("understood truth"), feeling="sudden, quiet understanding", pairs="riddle",

@@ -60,6 +60,8 @@ class Spine:
     truth: str
     steps: tuple[Step, ...]
     closes: frozenset[str] = field(default=frozenset({"closed"}))
+    asides: bool = True
+    """Whether comparisons and last words from the common stock suit it."""
     quest_held: str = ""
     """The quest when the thing is already in hand."""
 

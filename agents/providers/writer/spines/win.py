@@ -63,7 +63,7 @@ WIN = Spine(
             (
                 talk("A deny: I'm not crying. It's the wind.", "H tease: We're standing in the only place without wind.", "A declare: Then it's you. It's your fault."),
                 talk("H ask: Did we win?", "A answer: I stopped counting.", "H ask: When?", "A answer: When you started enjoying it."),
-                talk("A ask: How does it feel up here?", "H admit: Wobbly. Hold my arm.", "A declare: I've got you. Now wave."),
+                talk("A ask: How does it feel up here?", "H admit: Wobbly. Hold on to me.", "A declare: I've got you. Now wave."),
             ),
             needs=needs("dared thing_seen"), adds=needs("closed"), feeling="across the line, not as planned", pairs="challenge",
         ),
