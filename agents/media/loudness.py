@@ -1,7 +1,7 @@
 """Loudness by EBU R128 (ITU-R BS.1770), measured by FFmpeg's `ebur128` filter through PyAV. Used by the mix and by quality control."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 import av
@@ -16,11 +16,13 @@ from .waves import Sound
 
 SILENT_LUFS = -70.0
 """What the gated measure reads on silence."""
-BLOCK = SAMPLE_RATE
 
 
-def measure_loudness(sound: Sound, true_peak: bool = True) -> Loudness:
-    """Integrated loudness, range and true peak of a stereo sound. Without `true_peak` (half the time) the peak is that of the samples."""
+def measure_loudness(sound: Sound, gain: Sound | None = None, *, true_peak: bool = True) -> Loudness:
+    """Integrated loudness, range and true peak of a stereo sound, times `gain` `(n,)` where given.
+
+    Without `true_peak` (a third of the time) the peak is that of the samples.
+    """
     graph = av.filter.Graph()
     source = graph.add_abuffer(sample_rate=SAMPLE_RATE, format="fltp", layout="stereo", time_base=Fraction(1, SAMPLE_RATE))
     meter = graph.add("ebur128", "metadata=1:peak=true" if true_peak else "metadata=1")
@@ -29,11 +31,13 @@ def measure_loudness(sound: Sound, true_peak: bool = True) -> Loudness:
     meter.link_to(sink)
     graph.configure()
     last: dict[str, str] = {}
-    for frame in (*_frames(sound), None):
-        source.push(frame)
+    sample_peak = 0.0
+    for block in _blocks(sound, gain):
+        if block is not None:
+            sample_peak = max(sample_peak, float(np.abs(block[1]).max()))
+        source.push(None if block is None else _frame(*block))
         for metadata in drain(sink):
             last.update(metadata)
-    sample_peak = float(np.abs(sound).max()) if sound.size else 0.0
     return read_loudness(last, sample_peak)
 
 
@@ -59,8 +63,15 @@ def drain(sink: av.filter.context.FilterContext) -> Iterator[dict[str, str]]:
         yield dict(frame.metadata)
 
 
-def _frames(sound: Sound) -> Iterable[av.AudioFrame]:
-    for start in range(0, sound.shape[1], BLOCK):
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[:, start : start + BLOCK]), format="fltp", layout="stereo")
-        frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
-        yield frame
+def _blocks(sound: Sound, gain: Sound | None) -> Iterator[tuple[int, Sound] | None]:
+    """(start, samples) of a second each, then None for the end."""
+    for start in range(0, sound.shape[1], SAMPLE_RATE):
+        block = sound[:, start : start + SAMPLE_RATE]
+        yield start, block if gain is None else block * gain[start : start + SAMPLE_RATE]
+    yield None
+
+
+def _frame(start: int, block: Sound) -> av.AudioFrame:
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), format="fltp", layout="stereo")
+    frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
+    return frame

@@ -16,6 +16,8 @@ from agents.film import SAMPLE_RATE
 from cluster.contracts.errors import Corrupt, NotFound
 
 Sound = NDArray[np.float32]
+BLOCK = 10 * SAMPLE_RATE
+"""Samples worked on at a time where the whole would need several copies."""
 
 
 def amplitude(db: float) -> float:
@@ -23,15 +25,17 @@ def amplitude(db: float) -> float:
     return 10 ** (db / 20)
 
 
-def write_wav(sound: Sound, out: Path) -> None:
-    """Writes `(channels, n)` or `(n,)` as 16-bit PCM at 48 kHz; values outside -1..1 are clipped."""
-    channels = 1 if sound.ndim == 1 else sound.shape[0]
-    pcm = np.rint(np.clip(sound, -1, 1) * 32767).astype("<i2")
+def write_wav(sound: Sound, out: Path, gain: Sound | None = None) -> None:
+    """Writes `(channels, n)` or `(n,)`, times `gain` `(n,)` where given, as 16-bit PCM at 48 kHz; values outside -1..1 are clipped."""
+    rows = sound[None] if sound.ndim == 1 else sound
     with wave.open(str(out), "wb") as file:
-        file.setnchannels(channels)
+        file.setnchannels(rows.shape[0])
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
-        file.writeframes(np.ascontiguousarray(pcm.reshape(channels, -1).T).tobytes())
+        for start in range(0, rows.shape[1], BLOCK):
+            block = rows[:, start : start + BLOCK] * (1 if gain is None else gain[start : start + BLOCK])
+            pcm = np.rint(np.clip(block, -1, 1) * 32767).astype("<i2")
+            file.writeframes(np.ascontiguousarray(pcm.T).tobytes())
 
 
 def read_sound(path: Path) -> Sound:
@@ -51,8 +55,11 @@ def _read_plain_wav(path: Path) -> Sound | None:
             channels, data = file.getnchannels(), file.readframes(file.getnframes())
     except (wave.Error, EOFError):
         return None
-    pcm = (np.frombuffer(data, "<i2").reshape(-1, channels).T / 32767).astype(np.float32)
-    return np.ascontiguousarray(np.broadcast_to(pcm, (2, pcm.shape[1])))
+    pcm = np.frombuffer(data, "<i2").reshape(-1, channels).T
+    sound = np.empty((2, pcm.shape[1]), np.float32)
+    sound[:] = pcm
+    sound /= np.float32(32767)
+    return sound
 
 
 def _decode(path: Path) -> Sound:
@@ -158,3 +165,13 @@ def smooth(values: Sound, window: int) -> Sound:
     padded = np.pad(values.astype(np.float64), window // 2, mode="edge")
     total = np.cumsum(np.concatenate(([0.0], padded)))
     return ((total[window:] - total[:-window]) / window).astype(np.float32)
+
+
+def spread(values: Sound, step: int, n: int) -> Sound:
+    """Brings a control signal with one value per `step` samples to `n` samples, by straight lines between the middles of the steps."""
+    middles = np.arange(values.size) * step + (step - 1) / 2
+    full = np.empty(n, np.float32)
+    for start in range(0, n, BLOCK):
+        stop = min(n, start + BLOCK)
+        full[start:stop] = np.interp(np.arange(start, stop), middles, values)
+    return full
