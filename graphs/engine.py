@@ -32,7 +32,7 @@ from cluster.redis.driving import DriverStore, Lease, ReadyEntry, Signals
 
 from .executor import ExecutionFailed
 from .registry import TypeRegistry
-from .session import Session, now_ms
+from .session import RunContext, Session, now_ms
 from .stages import first_state
 
 log = structlog.get_logger(__name__)
@@ -239,7 +239,7 @@ class Engine:
         snapshot = await graph.aget_state(config)
         given = first if snapshot.created_at is None else _resumption(snapshot.interrupts)
         while True:
-            outcome = await graph.ainvoke(given, config, context=session, control=RunControl(), durability="sync", version="v2")
+            outcome = await graph.ainvoke(given, config, context=RunContext(session), control=RunControl(), durability="sync", version="v2")
             await session.journal.settled()
             if not outcome.interrupts:
                 break

@@ -66,18 +66,19 @@ class Executor:
         """The recorded result of an execution: from the ledger, or by running it, with at most `takes_back` returns for quality. Raises ExecutionFailed."""
         verdict: dict[str, Any] | None = None
         provider = self._providers[spec.resource_class]
-        for take in range(takes_back + 1):
+        take = 0
+        while True:
             key = ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, take, verdict)
             row = self._rows.get(key)
             if row is None or not row.succeeded:
                 row = await self._attempts(spec, item, inputs, stage, key, take, verdict)
             found = row.execution.verdict if row.execution else None
             if found is None or found.ok or take == takes_back:
-                break
+                self._tally.done(spec.id, item)
+                return row
             verdict = found.model_dump(mode="json")
             self._journal.write(event=ledger.event(EventType.EXECUTION_RETURNED, row, issues=list(found.issues)))
-        self._tally.done(spec.id, item)
-        return row
+            take += 1
 
     async def _attempts(
         self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], stage: Stage, key: str, take: int, verdict: dict[str, Any] | None

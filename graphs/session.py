@@ -6,6 +6,7 @@ is found in the ledger by its unchanged key.
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -27,8 +28,15 @@ from .progress import Tally
 RESTORED = ("errors", "notes", "done", "progress")
 
 
+@dataclass(frozen=True)
+class RunContext:
+    """What LangGraph hands to every node of a run."""
+
+    session: "Session"
+
+
 class Session:
-    """`plan` is None for a hand-written graph; such a graph runs agents through `call`."""
+    """Stage nodes ask for the `dataflow`; nodes of hand-written graphs run agents through `call`."""
 
     def __init__(
         self,

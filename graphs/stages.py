@@ -16,15 +16,15 @@ from cluster.contracts.agents import Stage
 
 from .dataflow import SentBack
 from .definition import WorkflowDefinition
-from .session import Session
+from .session import RunContext
 from .state import FilmState
 
 ASK = "ask"
 
 
 def build(definition: WorkflowDefinition, saver: BaseCheckpointSaver[Any] | None) -> Any:
-    """The compiled graph of a definition. Its run needs `context=Session` and an input from `first_state`."""
-    graph: StateGraph[FilmState, Session] = StateGraph(FilmState, context_schema=Session)
+    """The compiled graph of a definition. Its run needs `context=RunContext` and an input from `first_state`."""
+    graph: StateGraph[FilmState, RunContext] = StateGraph(FilmState, context_schema=RunContext)
     stages = [stage for stage, _ in definition.stages]
     for stage, following in zip(stages, [*stages[1:], END], strict=True):
         graph.add_node(stage.value, _stage_node(stage, following), destinations=(following, ASK, stage.value))
@@ -38,8 +38,8 @@ def first_state(inputs: dict[str, Any]) -> FilmState:
 
 
 def _stage_node(stage: Stage, following: str) -> Callable[..., Any]:
-    async def node(state: FilmState, runtime: Runtime[Session]) -> Command[Any]:
-        session = runtime.context
+    async def node(state: FilmState, runtime: Runtime[RunContext]) -> Command[Any]:
+        session = runtime.context.session
         flow = await session.dataflow(state["inputs"], state["returns"])
         session.enter(stage)
         try:

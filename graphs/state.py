@@ -7,7 +7,7 @@ def _merged(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
     return {**left, **right}
 
 
-class FilmState(TypedDict, total=False):
+class FilmState(TypedDict):
     inputs: dict[str, Any]
     """External inputs, notes of revisions included."""
     returns: dict[str, int]

@@ -103,7 +103,7 @@ async def find_faults(clients: Clients) -> list[str]:
 
 async def _configuration(clients: Clients) -> dict[str, str]:
     try:
-        return {k: v for name in ("appendonly", "maxmemory", "maxmemory-policy") for k, v in (await clients.commands.config_get(name)).items()}
+        return {str(k): str(v) for name in ("appendonly", "maxmemory", "maxmemory-policy") for k, v in (await clients.commands.config_get(name)).items()}
     except RedisError as error:
         if isinstance(error, CONNECTION_ERRORS):
             raise

@@ -27,7 +27,7 @@ class EventLog:
         """Up to `limit` events with `seq` above `after`, oldest first. Raises NotFound."""
         key, record = keys.events(workflow_id), keys.record(workflow_id)
         async with redis_errors():
-            entries: list[Any] = await self._clients.commands.xrange(key, min=f"({after}-0" if after else "-", count=limit)
+            entries: Any = await self._clients.commands.xrange(key, min=f"({after}-0" if after else "-", count=limit)
             if not entries and not await self._clients.commands.exists(record):
                 raise NotFound(f"There is no workflow {workflow_id}.")
         items = [_event(workflow_id, *entry) for entry in entries]

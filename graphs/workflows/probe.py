@@ -19,7 +19,7 @@ from cluster.contracts.ids import AgentId
 
 from ..definition import WorkflowDefinition
 from ..registry import WorkflowType
-from ..session import Session
+from ..session import RunContext, Session
 
 AGENT = AgentId("probe")
 STAGE = Stage.MEDIA_GENERATION
@@ -32,7 +32,7 @@ class ProbeInput(Model):
     sleep_ms: Annotated[int, Field(ge=0, le=600_000)] = 0
 
 
-class ProbeState(TypedDict, total=False):
+class ProbeState(TypedDict):
     input: dict[str, int]
     last: str
     """Digest of the chain so far."""
@@ -48,31 +48,31 @@ async def _step(session: Session, state: ProbeState, item: str, index: int, prev
     return (await session.call(AGENT, item, inputs, stage=STAGE))["payload"]
 
 
-async def _line(state: ProbeState, runtime: Runtime[Session]) -> ProbeState:
+async def _line(state: ProbeState, runtime: Runtime[RunContext]) -> dict[str, Any]:
     payload = ""
     for index in range(state["input"]["steps"]):
-        payload = await _step(runtime.context, state, f"STEP_{index}", index, payload)
+        payload = await _step(runtime.context.session, state, f"STEP_{index}", index, payload)
     return {"last": payload}
 
 
-async def _fan(state: ProbeState, runtime: Runtime[Session]) -> ProbeState:
+async def _fan(state: ProbeState, runtime: Runtime[RunContext]) -> dict[str, Any]:
     width, steps = state["input"]["fan_out"], state["input"]["steps"]
     if not width:
         return {}
     previous = state["last"]
-    payloads = await asyncio.gather(*(_step(runtime.context, state, f"FAN_{i}", steps + i, previous) for i in range(width)))
+    payloads = await asyncio.gather(*(_step(runtime.context.session, state, f"FAN_{i}", steps + i, previous) for i in range(width)))
     joined = hashlib.sha256("".join(payloads).encode()).hexdigest()
-    return {"last": await _step(runtime.context, state, "JOIN", steps + width, joined)}
+    return {"last": await _step(runtime.context.session, state, "JOIN", steps + width, joined)}
 
 
-async def _end(state: ProbeState) -> ProbeState:
+async def _end(state: ProbeState) -> dict[str, Any]:
     wanted = state["input"]
     executions = wanted["steps"] + (wanted["fan_out"] + 1 if wanted["fan_out"] else 0)
     return {"results": {"summary": {"executions": executions, "digest": hashlib.sha256(state["last"].encode()).hexdigest()}}}
 
 
 def _build(saver: BaseCheckpointSaver[Any] | None) -> Any:
-    graph: StateGraph[ProbeState, Session] = StateGraph(ProbeState, context_schema=Session)
+    graph: StateGraph[ProbeState, RunContext] = StateGraph(ProbeState, context_schema=RunContext)
     for name, node in (("line", _line), ("fan", _fan), ("end", _end)):
         graph.add_node(name, node)
     graph.add_edge(START, "line")
@@ -85,7 +85,7 @@ def _build(saver: BaseCheckpointSaver[Any] | None) -> Any:
 PROBE = WorkflowType(
     definition=DEFINITION,
     input_model=ProbeInput,
-    prepare=lambda given: {"input": given.model_dump()},
+    prepare=lambda given: {"input": given.model_dump(), "last": "", "results": {}},
     build=_build,
     results=lambda state: state["results"],
 )

@@ -219,7 +219,7 @@ async def test_a_terminal_failure_ends_the_workflow_after_its_siblings_finished(
         workflow = await house.ended(workflow_id)
     assert workflow.status is WorkflowStatus.FAILED
     assert [(e.agent, e.code) for e in workflow.error_history] == [("render", "provider_rejected")]
-    states = {(e.agent, e.item): e.status for e in await house.store.executions(workflow_id)}
+    states = {(str(e.agent), e.item): e.status for e in await house.store.executions(workflow_id)}
     assert states["render", "SCENE_2_SHOT_1"] is ExecutionStatus.SUCCEEDED and states["music", "SCENE_2"] is ExecutionStatus.SUCCEEDED
 
 
