@@ -1,7 +1,7 @@
 """From clips to a published film: edit, mix, subtitles, catalogue, checks and delivery, run in a row on a film of two scenes at 160x90."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from agents.delivery.distribution import Distribution
 from agents.delivery.subtitle_caption import SubtitleCaption
 from agents.direction.scene_director import SceneDirector
 from agents.editing.video_editor import VideoEditor
-from agents.film import FinalEdit, Loudness
+from agents.film import FinalEdit, Loudness, MasteredEdit, QualityReport
 from agents.media.jobs import FilmFindings, Probe, Span
 from agents.performance.dialogue_delivery import DialogueDelivery
 from agents.performance.voice_director import VoiceDirector
@@ -27,7 +27,8 @@ from agents.performance.voice_library_manager import VoiceLibraryManager
 from agents.planning.asset_manager import AssetManager
 from agents.quality.film_checks import judge
 from agents.quality.final_qc import FinalQc
-from agents.quality.quality_control import QualityControl
+from agents.quality.quality_control import QualityControl, QualityControlInput, QualityControlOutput
+from agents.services.contracts import TaskOutcome, TaskSubmission
 from agents.visual.concept_artist import ConceptArtist
 from agents.visual.environment_designer import EnvironmentDesigner
 from agents.visual.image_generation import ImageGeneration
@@ -35,6 +36,7 @@ from agents.visual.storyboard_artist import StoryboardArtist
 from agents.visual.video_generation import VideoGeneration
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure
+from cluster.contracts.errors import ProviderRejected
 from tests.small_film import FILM, LINES, PROFILES, LocalTasks, context, inputs_of, run_agent, run_items
 
 SCENES = ["SCENE_1", "SCENE_2"]
@@ -173,6 +175,30 @@ async def test_a_shot_that_could_not_be_made_is_left_out_and_named(studio: Studi
     assert len(result.outputs["final_edit"]["timeline"]) == len(film["final_edit"]["timeline"]) - 1
 
 
+class RefusingTasks:
+    """A Task Service that refuses every picture for its content."""
+
+    async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Awaitable[None]]) -> TaskOutcome:
+        raise ProviderRejected("The provider refused the prompt (policy).")
+
+
+async def test_a_refused_shot_is_reported_and_does_not_stop_the_film(studio: Studio) -> None:
+    folder, _, film = studio
+    shot = film["storyboard_frames"][0]["frame_id"]
+    clip = await run_agent(VideoGeneration, film, folder, shot, RefusingTasks())
+    still = await run_agent(ImageGeneration, film, folder, shot, RefusingTasks())
+    assert (clip.outputs["video_segments"], still.outputs["generated_frames"]) == ([], [])
+    assert clip.outputs["failed_segments"][0]["part_id"] == still.outputs["failed_frames"][0]["part_id"] == shot
+
+
+def test_a_review_that_hides_a_fault_is_sent_back_to_its_writer(studio: Studio) -> None:
+    film = {**studio[2], "video_segments": studio[2]["video_segments"][1:]}
+    inputs = QualityControlInput.model_validate(inputs_of(QualityControl, film))
+    praise = QualityControlOutput(quality_report=QualityReport(status="pass", issues=(), premise_coverage=0.5, score=1.0))
+    problems = QualityControl().check(inputs, praise)
+    assert any("MISSING_SHOT" in problem for problem in problems) and any("premise_coverage" in problem for problem in problems)
+
+
 async def test_a_returned_shot_is_drawn_as_a_retake(studio: Studio) -> None:
     folder, tasks, film = studio
     shot = film["storyboard_frames"][-1]["frame_id"]
@@ -218,8 +244,6 @@ GOOD = Probe(
     ],
 )
 def test_each_fault_fails_the_film_by_its_name(studio: Studio, spoil: Callable[[FilmFindings, Span], FilmFindings], code: str) -> None:
-    from agents.film import MasteredEdit
-
     edit, film = FinalEdit.model_validate(studio[2]["final_edit"]), MasteredEdit.model_validate(studio[2]["mastered_edit"])
     first = edit.timeline[1]
     shot = Span(start=first.start_frame / 24, end=(first.start_frame + first.frames) / 24)
