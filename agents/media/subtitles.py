@@ -19,6 +19,8 @@ SHORTEST, LONGEST = 0.83, 7.0
 FRAME = 1 / FPS
 GAP = 2 * FRAME
 CUT_MARGIN = 8 * FRAME
+BORROWED = 0.25
+"""Seconds a cue may lead or lag the voice where that makes it readable."""
 EPSILON = 0.002
 
 CLAUSE_ENDS = ".?!…"
@@ -157,6 +159,9 @@ def _on_screen(piece: _Heard, earliest: float, latest: float, cuts: Sequence[flo
             start = cut - CUT_MARGIN if cut - CUT_MARGIN >= earliest else cut
     wanted = max(piece.end, start + SHORTEST, start + len(piece.text) / SOFT_CPS)
     end = min(wanted, start + LONGEST, latest)
+    if end - start < SHORTEST:  # a short word between neighbours borrows a little time from both
+        end = min(start + SHORTEST, latest + BORROWED)
+        start = max(earliest, min(start, end - SHORTEST), start - BORROWED)
     for cut in cuts:
         if EPSILON < end - cut < CUT_MARGIN and cut > start:
             end = _clear_of_cut(start, end, cut, latest, piece)

@@ -59,6 +59,14 @@ def test_a_short_word_stays_long_enough_to_be_read() -> None:
     assert cue.end - cue.start >= 0.83 - FRAME / 2
 
 
+def test_a_short_word_between_neighbours_borrows_time_from_both() -> None:
+    speech = (("SCENE_1_LINE_1", 0.5, 1.5), ("SCENE_1_LINE_2", 2.4, 0.3), ("SCENE_1_LINE_3", 3.0, 1.5))
+    made = cues(cut((240, speech)), said("Is it you?", "No.", "Then who is it?"))
+    assert made[1].end - made[1].start >= 0.83 - FRAME
+    assert abs(made[1].start - 2.4) <= 0.25 + FRAME and abs(made[2].start - 3.0) <= 0.25 + 2 * FRAME
+    assert not lint(made, ())
+
+
 def test_lines_that_follow_closely_leave_two_frames_between_them() -> None:
     made = cues(cut((240, (("SCENE_1_LINE_1", 0.5, 2.0), ("SCENE_1_LINE_2", 2.55, 2.0)))), said("Then we light it again.", "By hand, if we must."))
     assert made[1].start - made[0].end >= 2 * FRAME - 0.002
