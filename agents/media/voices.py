@@ -7,9 +7,10 @@ lines of a process take turns under a lock, and each line gets a freshly loaded 
 
 import ctypes
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from types import TracebackType
 from typing import Literal
 
 import espeakng_loader
@@ -65,27 +66,19 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 
 class _Engine:
-    """The library, loaded on entry and unloaded on exit, so that its static state never outlives a line."""
+    """A freshly loaded library, ready to speak one line."""
 
-    def __enter__(self) -> "_Engine":
-        _lock.acquire()
-        self.library = ctypes.CDLL(espeakng_loader.get_library_path())
-        self.rate = self.library.espeak_Initialize(SYNCHRONOUS, 0, str(espeakng_loader.get_data_path()).encode(), PHONEME_EVENTS)
+    def __init__(self, library: ctypes.CDLL) -> None:
+        self.library = library
+        self.rate = library.espeak_Initialize(SYNCHRONOUS, 0, str(espeakng_loader.get_data_path()).encode(), PHONEME_EVENTS)
         if self.rate <= 0:
-            self.__exit__(None, None, None)
             raise Misconfigured("espeak-ng did not find its data. Reinstall espeakng-loader.")
         self.blocks: list[np.ndarray] = []
         self.phonemes: list[tuple[float, str]] = []
         self._callback = _Callback(self._receive)  # kept: the library holds no reference of its own
-        self.library.espeak_SetSynthCallback(self._callback)
-        self.library.espeak_ng_SetRandSeed(ctypes.c_long(1))  # breath and flutter; the library seeds itself with the time
+        library.espeak_SetSynthCallback(self._callback)
+        library.espeak_ng_SetRandSeed(ctypes.c_long(1))  # breath and flutter; the library seeds itself with the time
         _process.srand(1)  # the Klatt voices draw from the C library
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.library.espeak_Terminate()
-        _process.dlclose(self.library._handle)
-        _lock.release()
 
     def _receive(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[_Event]") -> int:
         i = 0
@@ -112,7 +105,7 @@ class _Engine:
             raise InvalidInput(_unknown(job.voice))
         for parameter, value in ((RATE, job.rate), (PITCH, job.pitch), (RANGE, job.pitch_range)):
             self.library.espeak_SetParameter(parameter, value, 0)
-        text = job.text.encode() + b"\0"
+        text = job.text.encode(errors="replace") + b"\0"
         if self.library.espeak_Synth(text, len(text), 0, CHARACTERS, 0, UTF8, None, None):
             raise Misconfigured("espeak-ng refused to speak. Restart the process that renders.")
         self.library.espeak_Synchronize()
@@ -120,10 +113,22 @@ class _Engine:
         return (sound / 32768).astype(np.float32), list(self.phonemes)
 
 
+@contextmanager
+def _loaded_engine() -> Iterator[_Engine]:
+    """The library, loaded on entry and unloaded on exit, so that its static state never outlives a line; one at a time in a process."""
+    with _lock:
+        library = ctypes.CDLL(espeakng_loader.get_library_path())
+        try:
+            yield _Engine(library)
+        finally:
+            library.espeak_Terminate()
+            _process.dlclose(library._handle)
+
+
 @cache
 def _catalogue() -> tuple[frozenset[str], frozenset[str]]:
     """The library's languages and variants."""
-    with _Engine() as engine:
+    with _loaded_engine() as engine:
         variants = (Path(espeakng_loader.get_data_path()) / "voices" / "!v").iterdir()
         return engine.languages(), frozenset(path.name for path in variants)
 
@@ -139,7 +144,7 @@ def speak(job: SpeechJob, out: Path) -> Spoken:
     """Speaks a line into a WAV file. Raises InvalidInput for an unknown voice or a text without anything to pronounce."""
     if not known_voice(job.voice):
         raise InvalidInput(_unknown(job.voice))
-    with _Engine() as engine:
+    with _loaded_engine() as engine:
         (raw, phonemes), rate = engine.synthesise(job), engine.rate
     loud = np.flatnonzero(np.abs(raw) > SILENCE)
     if not loud.size:
