@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -103,20 +103,22 @@ class EventStreamResponse(StreamingResponse):
     """An SSE response. A client that does not read for `SEND_SECONDS` is let go."""
 
     def __init__(self, events: AsyncGenerator[Event | None]) -> None:
-        super().__init__(_sse(events), media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        self._frames = _sse(events)
+        super().__init__(self._frames, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def impatient(message: Any) -> None:
             async with asyncio.timeout(SEND_SECONDS):
                 await send(message)
 
-        with contextlib.suppress(TimeoutError):
-            await super().__call__(scope, receive, impatient)
+        async with contextlib.aclosing(self._frames):  # a client that went away leaves them half read
+            with contextlib.suppress(TimeoutError):
+                await super().__call__(scope, receive, impatient)
 
 
-async def _sse(events: AsyncGenerator[Event | None]) -> AsyncIterator[bytes]:
-    yield b"retry: %d\n\n" % RETRY_MS
+async def _sse(events: AsyncGenerator[Event | None]) -> AsyncGenerator[bytes]:
     try:
+        yield b"retry: %d\n\n" % RETRY_MS
         async for event in events:
             yield b": heartbeat\n\n" if event is None else _sse_frame(event)
     except (StreamExpired, CallsheetError):
