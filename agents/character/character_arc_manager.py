@@ -8,6 +8,7 @@ from agents.providers.writer import checks, people
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput
+from cluster.contracts.ids import AgentId
 
 
 class ArcBrief(Model):
@@ -24,7 +25,7 @@ class CharacterArcManager(WritingAgent[ArcBrief, Arcs]):
     """One arc per run, for the character that is the item."""
 
     spec = AgentSpec(
-        id="character_arc_manager",
+        id=AgentId("character_arc_manager"),
         name="Character Arc Manager",
         role="Track each character's development across episodes",
         department="character",

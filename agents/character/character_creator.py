@@ -6,6 +6,7 @@ from agents.providers.writer import checks, people
 from agents.providers.writer.tale import Tale
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
+from cluster.contracts.ids import AgentId
 
 
 class CastBrief(Model):
@@ -22,7 +23,7 @@ class CharacterCreator(WritingAgent[CastBrief, Cast]):
     """One profile per entity; a voice that is only heard has one too."""
 
     spec = AgentSpec(
-        id="character_creator",
+        id=AgentId("character_creator"),
         name="Character Creator",
         role="Personalities, backstories, motivations, relationships",
         department="character",

@@ -9,6 +9,7 @@ from agents.providers.writer.lines import scene_lines
 from agents.providers.writer.tale import Tale
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
+from cluster.contracts.ids import AgentId
 
 
 class SceneBrief(Model):
@@ -26,7 +27,7 @@ class DialogueWriter(WritingAgent[SceneBrief, Dialogue]):
     """Two to five speakable lines for the scene that is the item."""
 
     spec = AgentSpec(
-        id="dialogue_writer",
+        id=AgentId("dialogue_writer"),
         name="Dialogue Writer",
         role="Dialogue in each character's voice",
         department="story",

@@ -9,6 +9,7 @@ from agents.providers.writer import checks, plot
 from agents.providers.writer.tale import Tale
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
+from cluster.contracts.ids import AgentId
 
 
 class Outline(Model):
@@ -26,7 +27,7 @@ class EpisodeBreakdown(WritingAgent[Outline, Breakdown]):
     """Three to five scenes, one per beat, that together use every fact of the logline."""
 
     spec = AgentSpec(
-        id="episode_breakdown",
+        id=AgentId("episode_breakdown"),
         name="Episode Breakdown",
         role="Per-episode structure, beats, pacing; scene list",
         department="story",

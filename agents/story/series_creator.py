@@ -8,6 +8,7 @@ from agents.providers.writer.parse import parse
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput
+from cluster.contracts.ids import AgentId
 
 
 class SeriesContext(Model):
@@ -33,7 +34,7 @@ class SeriesCreator(WritingAgent[Idea, ConceptOffer]):
     """Four concepts for one idea: same facts, different spine, title, mood, look and tone."""
 
     spec = AgentSpec(
-        id="series_creator",
+        id=AgentId("series_creator"),
         name="Series Creator",
         role="Turn a free-form idea into a concept brief (genre, tone, audience, conflict)",
         department="story",

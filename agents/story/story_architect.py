@@ -6,6 +6,7 @@ from agents.providers.writer import checks, plot
 from agents.providers.writer.tale import Tale
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
+from cluster.contracts.ids import AgentId
 
 
 class CreativeGuidelines(Model):
@@ -29,7 +30,7 @@ class StoryArchitect(WritingAgent[Brief, Architecture]):
     """The beats of the film, planned so that every pay-off has its set-up."""
 
     spec = AgentSpec(
-        id="story_architect",
+        id=AgentId("story_architect"),
         name="Story Architect",
         role="Overarching narrative arc and continuity across episodes",
         department="story",

@@ -6,6 +6,7 @@ from agents.providers.writer import checks, plot
 from agents.providers.writer.tale import Tale
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
+from cluster.contracts.ids import AgentId
 
 
 class StoryOutline(Model):
@@ -21,7 +22,7 @@ class WorldBuilder(WritingAgent[StoryOutline, World]):
     """Three to six places made from the logline's own words."""
 
     spec = AgentSpec(
-        id="world_builder",
+        id=AgentId("world_builder"),
         name="World Builder",
         role="Universe rules, geography, culture, history",
         department="story",

@@ -1,12 +1,15 @@
 """Gives a premise its people: names, pronouns, ages, a companion when the logline has none, and how each of them speaks."""
 
 import random
+import re
 from dataclasses import dataclass
+from typing import Literal
 
 from agents.film import CharacterProfile, Entity, Kit, Pronouns
 
 from .grammar import is_plural, singular
 from .parse import Phrase, Premise
+from .tokens import kind_of
 from .words import (
     ABSENT,
     ANIMALS,
@@ -40,12 +43,15 @@ _HE_NAMES = word_set(
 )
 
 
+Age = Literal["child", "young", "adult", "old"]
+
+
 @dataclass(frozen=True)
 class Companion:
     """Somebody to talk to, invented when the logline names nobody who is there."""
 
     profession: str
-    age: str = "adult"
+    age: Age = "adult"
     pronouns: Pronouns = Pronouns.SHE
     trait: str = "blunt"
 
@@ -103,7 +109,7 @@ def species_of(noun: str) -> str:
     return "human"
 
 
-def age_of(words: tuple[str, ...]) -> str:
+def age_of(words: tuple[str, ...]) -> Age:
     """Age by noun and adjective."""
     lower = {singular(w.lower()) for w in words}
     if lower & OLD or lower & OLD_MARKS:
@@ -154,7 +160,7 @@ def entities(premise: Premise, kit: Kit, rng: random.Random, variant: int) -> tu
                 age=friend.age,
                 profession="" if species != "human" else friend.profession,
                 trait=friend.trait,
-            )  # type: ignore[arg-type]
+            )
         )
     return (hero, *others[:3])
 
@@ -173,7 +179,7 @@ def _hero(premise: Premise, namer: Namer, rng: random.Random) -> Entity:
         role="protagonist",
         pronouns=pronouns,
         species=species,
-        age=age_of(subject.words),  # type: ignore[arg-type]
+        age=age_of(subject.words),
         profession=head if is_job else "",
         trait=next((w.lower() for w in subject.words[:-1] if w.lower() not in head), ""),
     )
@@ -202,7 +208,7 @@ def _others(premise: Premise, namer: Namer, rng: random.Random) -> list[Entity]:
                 role=role,
                 pronouns=pronouns,
                 species=species,
-                age=age_of(bare.words),  # type: ignore[arg-type]
+                age=age_of(bare.words),
                 profession="" if noun in RELATIONS else noun,
                 relation=relation.lower() if noun in RELATIONS or absent else "",
                 present=not absent,
@@ -221,13 +227,17 @@ def _people(premise: Premise) -> list[tuple[Phrase, str]]:
         owner = next((i for i, w in enumerate(phrase.words) if w.endswith("'s")), -1)
         if owner >= 0:
             words = (*phrase.words[:owner], phrase.words[owner][:-2])
-            from .parse import kind_of
-
             if kind_of(words) == "person":
                 found.append((phrase, " ".join(words)))
-        elif phrase.kind == "person" and not phrase.plural and not (phrase.start < premise.subject.start):
+        elif phrase.kind == "person" and not phrase.plural and phrase.start > premise.subject.start and not _aside(phrase, premise):
             found.append((phrase, phrase.bare))
     return found
+
+
+def _aside(phrase: Phrase, premise: Premise) -> bool:
+    """Whether somebody stands in a side clause, `while the abbot sleeps`: they belong to the circumstances, not to the company."""
+    before = premise.text[: premise.text.find(phrase.text)] if phrase.text in premise.text else ""
+    return bool(re.search(r"\b(?:while|unless|without|despite|because of|behind)\b[^.,;]*$", before))
 
 
 def _fellow(premise: Premise, hero: Entity, namer: Namer, rng: random.Random) -> Entity:

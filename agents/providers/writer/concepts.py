@@ -8,12 +8,13 @@ from cluster.contracts.errors import InvalidInput
 
 from . import checks, people, plot
 from .cast import entities
-from .grammar import sentence, shorten
+from .grammar import from_first_person, sentence, shorten
 from .lines import scene_lines
 from .parse import Premise, parse
 from .places import kit_of
 from .spines import SPINES, Spine
 from .tale import CRIMES, ROMANCE, Tale, facts_of, mood_of, token_for
+from .tokens import base_of
 from .words import SPINE_VERBS, word_set
 
 _SPINE_MOOD = {
@@ -44,7 +45,7 @@ HINTS: dict[str, frozenset[str]] = {
     "escape": word_set("trapped stuck locked prison jail cage stranded captive imprisoned hostage labyrinth maze quarantine"),
     "learn": word_set("lesson school apprentice teacher student language first read"),
     "protect": word_set("last endangered threat storm invasion bulldozer demolition egg baby orphan danger guardian"),
-    "win": word_set("race contest competition tournament match bet championship election audition rob heist duel"),
+    "win": word_set("race contest competition tournament match bet championship election audition believe believes prove underdog rob heist duel"),
     "confess": word_set("secret lie lied estranged forgive forgiveness wedding funeral apology guilt affair love"),
     "build": word_set("broken ruin ruined ruins rebuild machine invention workshop garden seed seeds harvest boat bridge"),
 }
@@ -81,6 +82,7 @@ def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
         score += (2.4 if premise.purpose else 1.2) * (premise.verb in SPINE_VERBS[name] and not premise.event)
         score += 0.3 * (premise.verb in SPINE_VERBS[name])
         score += LOST_BONUS.get(name, 0.0) * lost + 1.5 * bool(premise.words & HINTS[name])
+        score += 2.0 * (name == "find" and premise.item is not None and base_of(premise.item.after) in ("find", "seek", "recover"))
         score -= 0.8 * (name in ("return", "learn", "find") and premise.item is None and premise.want_verb not in SPINE_VERBS[name])
         scores[name] = score
     if premise.words & CRIMES:
@@ -112,7 +114,7 @@ def _draft(premise: Premise, kit: Kit, spine: Spine, mood: Mood, look: Look, cas
     base = Concept(
         concept_id=f"CONCEPT_{index + 1}", title="Untitled", logline=premise.text[:400], original_logline=premise.original, language=premise.language, genre_tags=_genres(premise, spine, mood),
         tone_keywords=tuple(dict.fromkeys((_TONES[mood], *spine.tone)))[:3], core_conflict="-", audience_promise=spine.promise, spine=spine.name, mood=mood, look=look, facts=facts_of(premise, hero.pronouns),
-        entities=cast, object_name=premise.item.head.lower() if premise.item else token, object_detail=premise.item_detail, home_kit=kit,
+        entities=cast, object_name=_object_name(premise) or token, object_detail=premise.item_detail, home_kit=kit,
     )  # fmt: skip
     tale = Tale.of(base)
     told = premise_in_third_person(premise, hero)
@@ -125,11 +127,16 @@ def _draft(premise: Premise, kit: Kit, spine: Spine, mood: Mood, look: Look, cas
 
 def premise_in_third_person(premise: Premise, hero: Entity) -> str:
     """The logline as a sentence about somebody: `I found my …` becomes `A traveller finds her …`."""
-    from .grammar import from_first_person
-
     if premise.first_person or premise.subject.start < 0:
         return sentence(from_first_person(f"{premise.subject.text} {premise.finite} {premise.predicate}", hero.pronouns))
     return sentence(premise.text)
+
+
+def _object_name(premise: Premise) -> str:
+    """The item as a name, at most two words and without its owner: `flying machine`, `camera`."""
+    words = premise.item.words if premise.item else ()
+    owner = max((i for i, w in enumerate(words) if w.endswith(("'s", "s'"))), default=-1)
+    return " ".join(words[owner + 1 :][-2:]).lower()
 
 
 def _genres(premise: Premise, spine: Spine, mood: Mood) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from .words import EMOJI, word_set
+from .grammar import with_article
+from .words import ANIMALS, EMOJI, FEMALE, MACHINES, MALE, PEOPLE, UNCANNY, word_set
 
 _SCRIPTS = (
     ("぀-ヿ", "ja", "Japanese"), ("가-힯ᄀ-ᇿ", "ko", "Korean"), ("一-鿿", "zh", "Chinese"), ("А-яЀ-ӿ", "ru", "Russian"), ("Ͱ-Ͽ", "el", "Greek"),
@@ -32,6 +33,10 @@ _COGNATES = (
     (r"pirat\w*", "pirate"), (r"prinzessin|princesse|princesa|principessa", "princess"), (r"bäcker\w*|boulang\w+|panader\w+|panettiere", "baker"), (r"pescador\w*|pêcheur|fischer|pescatore", "fisherman"),
     (r"hund|chien|perro|cane|cão", "dog"), (r"katze|chat|gato|gatto", "cat"), (r"hexe|sorcière|bruja|strega", "witch"), (r"mädchen|fille|niña|ragazza|menina", "girl"), (r"junge|garçon|niño|ragazzo|menino", "boy"),
     (r"großmutter|oma|grand-mère|abuela|nonna|avó", "grandmother"), (r"großvater|opa|grand-père|abuelo|nonno|avô", "grandfather"), (r"frau|femme|mujer|donna|mulher", "woman"), (r"mann|homme|hombre|uomo|homem", "man"),
+)  # fmt: skip
+_KIN = (
+    (r"schwester|sœur|soeur|hermana|sorella|irmã", "sister"), (r"bruder|frère|hermano|fratello|irmão", "brother"), (r"mutter|mère|madre|mãe", "mother"), (r"vater|père|padre|pai", "father"),
+    (r"tochter|hija|figlia|filha", "daughter"), (r"sohn|fils|hijo|figlio|filho", "son"),
 )  # fmt: skip
 _THINGS = (
     (r"flasche|bouteille|botella|bottiglia|garrafa", "bottle"), (r"brief|lettre|carta|lettera", "letter"), (r"buch|livre|libro|livro", "book"), (r"schlüssel|clé|llave|chiave|chave", "key"),
@@ -107,9 +112,6 @@ def _first_sentences(text: str, limit: int = 320) -> str:
 
 
 def _picture_story(nouns: list[str]) -> str:
-    from .grammar import with_article
-    from .words import ANIMALS, FEMALE, MACHINES, MALE, PEOPLE, UNCANNY
-
     alive = [n for n in nouns if n in PEOPLE | FEMALE | MALE | ANIMALS | MACHINES | UNCANNY]
     hero = alive[0] if alive else "traveller"
     rest = [n for n in nouns if n != hero]
@@ -124,12 +126,11 @@ def _picture_story(nouns: list[str]) -> str:
 
 def _understood(text: str, pictures: list[str]) -> str:
     """A plain English premise from names, known cognates and emoji of a logline in another language."""
-    from .grammar import with_article
-
     lowered = text.lower()
     who = next((word for pattern, word in _COGNATES if re.search(rf"\b(?:{pattern})\b", lowered)), "")
     what = next((word for pattern, word in _THINGS if re.search(rf"\b(?:{pattern})\b", lowered)), pictures[0] if pictures else "")
     subject = with_article(who or "traveller")
+    kin = next((word for pattern, word in _KIN if re.search(rf"\b(?:{pattern})\b", lowered)), "")
     if what:
-        return f"{subject} finds {with_article(what)} and keeps an old promise."
+        return f"{subject} finds {with_article(what)}{f' from a lost {kin}' if kin else ''} and keeps an old promise."
     return f"{subject} comes home to keep an old promise."

@@ -22,6 +22,7 @@ _NO_TIC = frozenset({"whisper", "shout", "hesitate", "confess", "listen", "let_g
 
 def scene_lines(tale: Tale, scene: Scene, profiles: tuple[CharacterProfile, ...], rng: random.Random) -> tuple[DialogueLine, ...]:
     """Two to five lines of one scene, in order."""
+    rng = tale.rng(rng, scene.function)
     step = step_named(tale, scene.function, scene.scene_number - 1)
     voices = {p.name: p for p in profiles}
     exchange = choose(tale, scene, step, voices, rng)
@@ -51,7 +52,7 @@ def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProf
         usable = [t for t in step.talks if not t.when] or list(step.talks)
     most = max(len(t.when) for t in usable)
     best = [t for t in usable if len(t.when) == most]
-    brief = [t for t in best if len(t.lines) <= 3] if step.act in (2, 3, 4) else []
+    brief = [t for t in best if len(t.lines) <= 3] if step.act > 1 else []
     return rng.choice(brief or best)
 
 
@@ -68,17 +69,22 @@ def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, 
 
 _LEAD_INS: tuple[tuple[int, str, tuple[str, ...]], ...] = (
     (1, "want", ("A ask: What's got into you?", "H declare: I have to {want}. That's what.")),
-    (1, "deed", ("A ask: You look as if something happened.", "H report: {Deed}.")),
+    (1, "deed event", ("A ask: You look as if something happened.", "H report: {Deed}.")),
+    (1, "deed", ("A ask: What are you up to now?", "H report: {Deed}.")),
     (3, "deadline", ("A ask: How long have we got?", "H reply: We're done {deadline}, or we're just done.")),
 )
 
 
 def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: list["_Draft"], voices: dict[str, CharacterProfile]) -> None:
     """Two lines in the logline's own words before an exchange that does not use them yet."""
-    if len(drafts) > 3 or any(slot in line for line in exchange.lines for slot in ("{want}", "{Deed}", "{deed}", "{skill}")):
+    if (
+        len(drafts) > 3
+        or drafts[0].character == tale.hero.name
+        or any(slot in line for line in exchange.lines for slot in ("{want}", "{Deed}", "{deed}", "{skill}"))
+    ):
         return
     for act, flag, pair in _LEAD_INS:
-        if act == step.act and flag in tale.flags and tale.ally and tale.ally.name in scene.primary_characters:
+        if act == step.act and frozenset(flag.split()) <= tale.flags and tale.ally and tale.ally.name in scene.primary_characters:
             made = [d for line in pair if (d := _draft(tale, scene, line, voices))]
             if len(made) == 2 and all(len(d.text) <= 110 for d in made):
                 drafts[:0] = made
@@ -114,7 +120,7 @@ def _mood(act: str, mood: Mood) -> Mood:
 
 def _add_comparison(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> None:
     """One line from a trade, in the scenes of doubt and trial."""
-    if len(drafts) > 3 or step.act not in (2, 3, 4) or rng.random() < 0.6:
+    if len(drafts) > 3 or step.act not in (2, 3) or rng.random() < 0.65:
         return
     for name in (tale.hero.name, tale.ally.name if tale.ally else ""):
         profile = voices.get(name)
@@ -126,7 +132,7 @@ def _add_comparison(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], 
 
 def _add_button(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> None:
     """A last word in the mood of the film, where there is room."""
-    if len(drafts) > 3 or step.act != 5:
+    if len(drafts) > 3 or step.act != 5 or rng.random() < 0.35:
         return
     pool = BUTTONS.get(tale.concept.mood, {}).get(step.act, ())
     speaker = next((n for n in reversed(scene.primary_characters) if n in voices and n != drafts[-1].character), "")

@@ -9,42 +9,23 @@ from dataclasses import dataclass, field, replace
 
 from .grammar import VERB_FORMS, VerbForm, is_plural, singular, third_person, with_article
 from .language import read
+from .tokens import base_of, is_adjective, kind_of, next_tag, split, tag
 from .words import (
     ABSTRACT,
     ADJECTIVES,
-    ADVERBS,
     ANIMALS,
-    AUXILIARIES,
-    CONJUNCTIONS,
-    DETERMINERS,
     EVENT_VERBS,
     FEMALE,
     GROUPS,
     MACHINES,
     MALE,
-    MODALS,
-    NOT_PEOPLE,
     NUMBERS,
     PEOPLE,
-    PERSON_SUFFIXES,
     PLACES,
-    POSSESSIVES,
     PREPOSITIONS,
-    PRONOUNS,
-    RELATIONS,
-    RELATIVES,
-    RIVALS,
-    TIME_WORDS,
     UNCANNY,
     WANT_VERBS,
 )
-
-_TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*'?|[.,;:!?()—–-]")
-_ADJECTIVE_END = re.compile(r"(?:ous|ful|less|ic|ical|ive|able|ible|ish|like|est|some|ern|ese)$|.{3}(?:ed|ing|al)$")
-_NOUN_END = re.compile(
-    r"(?:animal|metal|hospital|crystal|medal|journal|carnival|festival|arrival|rival|signal|canal|capital|cathedral|general|admiral|terminal|criminal|wedding|painting|building|handwriting|ring|king|string|spring|recording|evening|morning|seed|bed|recital|portal|pedal|music|magic|clinic|mechanic|fabric|attic|comic|picnic|detective|olive|archive|hive|fish|table|vegetable|bible|forest|guest|harvest|chest|priest|tempest|contest|quest)$"
-)
-
 
 _ROLES = ("piano tuner", "schoolteacher", "night clerk", "mapmaker", "gardener")
 """What somebody does who only says `I`."""
@@ -124,6 +105,8 @@ class Premise:
     """Who-clause of the hero, `who has lost her voice`."""
     further: tuple[str, ...] = ()
     """Later sentences of the logline."""
+    inverted: bool = False
+    """True when the hero comes after the verb: `Nobody believes the boy …`."""
     opening: str = ""
     """A circumstance before the subject: `on the last night of winter`."""
     pronoun_words: frozenset[str] = field(default=frozenset())
@@ -133,150 +116,6 @@ class Premise:
     def words(self) -> frozenset[str]:
         found = re.findall(r"[a-z]+(?:-[a-z]+)?", self.text.lower())
         return frozenset(found) | frozenset(singular(w) for w in found)
-
-
-def is_adjective(word: str) -> bool:
-    lower = word.lower()
-    if lower in ADJECTIVES:
-        return True
-    return bool(_ADJECTIVE_END.search(lower)) and not _NOUN_END.search(lower) and lower not in PEOPLE | PLACES | ANIMALS
-
-
-def kind_of(words: tuple[str, ...]) -> str:
-    """What a noun phrase stands for."""
-    noun = singular(words[-1].lower())
-    if any(w in ANIMALS or w in UNCANNY for w in (noun, words[-1].lower())) or (noun in MACHINES and noun not in PLACES):
-        return "person"
-    if noun in PEOPLE | FEMALE | MALE | RELATIONS | RIVALS | GROUPS and noun not in NOT_PEOPLE and noun not in ("village", "town"):
-        return "person"
-    if words[-1].lower() in PEOPLE | RIVALS:
-        return "person"
-    if noun in PLACES:
-        return "place"
-    if noun in TIME_WORDS:
-        return "time"
-    if noun not in NOT_PEOPLE and noun not in ABSTRACT and len(noun) > 4 and noun.endswith(PERSON_SUFFIXES):
-        return "person"
-    return "object"
-
-
-# ---- tokens ----------------------------------------------------------------------------------------------------------------
-
-
-def _tag(tokens: list[str]) -> list[str]:
-    """One tag per token: DET POSS PRON REL CONJ MODAL AUX ADV PREP TO PUNCT VERB ADJ? NOUN."""
-    tags: list[str] = []
-    for i in range(len(tokens)):
-        tags.append(_tag_one(tokens, tags, i))
-    if "VERB" not in tags and "AUX" not in tags and "MODAL" not in tags:
-        _guess_verb(tokens, tags)
-    return tags
-
-
-_CLOSED = (
-    ("POSS", POSSESSIVES), ("MODAL", MODALS), ("AUX", AUXILIARIES), ("REL", RELATIVES), ("PRON", PRONOUNS), ("CONJ", CONJUNCTIONS), ("PREP", PREPOSITIONS), ("DET", DETERMINERS), ("ADV", ADVERBS),
-)  # fmt: skip
-
-
-def _tag_one(tokens: list[str], tags: list[str], i: int) -> str:
-    word, lower = tokens[i], tokens[i].lower()
-    before = tags[i - 1] if i else "START"
-    if not word[0].isalnum():
-        return "PUNCT"
-    if lower == "to":
-        return "TO"
-    if lower == "that" and before in ("PREP", "VERB"):
-        return "DET"
-    if lower in ("one", "no", "this", "that", "any", "these", "those") and before == "NOUN" and lower == "that":
-        return "REL"
-    if lower in ("last", "past") and before in ("DET", "POSS"):
-        return "NOUN"
-    for tag, words in _CLOSED:
-        if lower in words:
-            return tag
-    if word[0].isupper() and i and tags[i - 1] != "PUNCT" and lower not in VERB_FORMS:
-        return "NOUN"
-    form = VERB_FORMS.get(lower)
-    return "VERB" if form and _reads_as_verb(form, tokens, tags, i) else "NOUN"
-
-
-def _next_tag(tokens: list[str], i: int) -> str:
-    if i + 1 >= len(tokens):
-        return "END"
-    lower = tokens[i + 1].lower()
-    if not lower[0].isalnum():
-        return "PUNCT"
-    if lower == "to":
-        return "TO"
-    return next((tag for tag, words in _CLOSED if lower in words), "NOUN")
-
-
-def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -> bool:
-    before = tags[i - 1] if i else "START"
-    after = _next_tag(tokens, i)
-    if before in ("DET", "POSS"):
-        return False
-    if before in ("TO", "MODAL"):
-        return form.form == "base" and (before == "MODAL" or after != "NOUN" or tokens[i].lower() not in PLACES)
-    if before in ("PRON", "REL", "AUX", "ADV"):
-        return not (before == "ADV" and form.form == "base" and i >= 2 and tags[i - 2] in ("DET", "POSS"))
-    if before == "PREP":
-        return form.form == "gerund" and after != "NOUN"
-    if before == "START":
-        return form.form == "base" and after in ("DET", "POSS", "PREP", "PRON", "ADV", "NOUN", "TO")
-    if form.form == "gerund":
-        return before == "VERB" or (before == "NOUN" and after in ("DET", "POSS", "PRON", "PREP"))
-    if before in ("CONJ", "PUNCT"):
-        if form.form == "base":
-            return any(t in ("MODAL", "TO") for t in tags[max(0, i - 12) : i]) and after in ("DET", "POSS", "PRON", "PREP", "NOUN")
-        return form.form in ("third", "past") and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "END", "REL", "CONJ", "NOUN")
-    if before == "NOUN":
-        if form.form == "third":
-            return after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "END", "REL", "CONJ", "PUNCT") or tokens[i].lower() in (
-                "wants",
-                "needs",
-                "meets",
-                "becomes",
-                "finds",
-                "discovers",
-                "loses",
-                "learns",
-                "keeps",
-                "inherits",
-                "teaches",
-            )
-        if form.form == "past":
-            return (
-                after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END")
-                and tokens[i + 1 : i + 2] != ["by"]
-                and not (i >= 2 and tags[i - 2] in ("DET", "POSS") and after == "END")
-            )
-        if form.form == "base":
-            return is_plural(tokens[i - 1]) and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END", "PUNCT")
-    return False
-
-
-def _guess_verb(tokens: list[str], tags: list[str]) -> None:
-    """An unknown verb: the first `-s` or `-ed` word after a noun and before a determiner, owner, pronoun or preposition."""
-    for i in range(1, len(tokens) - 1):
-        ends = re.search(r"[^s]s$|ed$", tokens[i].lower())
-        if tags[i] == "NOUN" and tags[i - 1] == "NOUN" and ends and tags[i + 1] in ("DET", "POSS", "PRON", "PREP", "TO", "ADV"):
-            tags[i] = "VERB"
-            return
-
-
-def base_of(word: str) -> str:
-    """The base form of a finite verb, known or guessed."""
-    lower = word.lower()
-    if lower in VERB_FORMS:
-        return VERB_FORMS[lower].base
-    if lower.endswith("ies"):
-        return lower[:-3] + "y"
-    if re.search(r"(?:ss|x|z|ch|sh)es$", lower):
-        return lower[:-2]
-    if lower.endswith("ed"):
-        return lower[:-1] if re.search(r"[aeiou][^aeiou]ed$", lower) else lower[:-2]
-    return lower[:-1] if lower.endswith("s") else lower
 
 
 # ---- phrases ---------------------------------------------------------------------------------------------------------------
@@ -325,8 +164,8 @@ def parse(logline: str) -> Premise:
     """The premise of a logline in any state: tagged, in emoji, in the first person, in another language, or no sentence at all."""
     reading = read(logline)
     text, first = _third_person_frame(reading.text)
-    tokens = _TOKEN.findall(text)
-    tags = _tag(tokens)
+    tokens = split(text)
+    tags = tag(tokens)
     phrases = _phrases(tokens, tags)
     main = _main_verb(tokens, tags, phrases)
     subject = _subject(tokens, tags, phrases, main)
@@ -355,6 +194,7 @@ def parse(logline: str) -> Premise:
         want_verb=want_verb,
         purpose=bool(want) and tags[main] == "VERB" and verb not in WANT_VERBS and not want.startswith(verb),
         phrases=tuple(phrases),
+        inverted=subject.start > main,
         relative=_relative(tokens, tags, subject, main),
         further=tuple(part.strip() for part in re.split(r"(?<=[.!?])\s+", text)[1:] if len(part.split()) > 2),
         opening=_opening(tokens, tags, subject),
@@ -382,7 +222,7 @@ def _third_person_frame(text: str) -> tuple[str, bool]:
 
 def _is_order(word: str, tokens: list[str]) -> bool:
     """Whether a text that opens with a base verb is an order, and not a plural subject such as `Love birds …`."""
-    after = _next_tag(tokens, 0)
+    after = next_tag(tokens, 0)
     return after in ("DET", "POSS", "PRON", "PREP") or (
         after == "NOUN" and (word in ("ignore", "print", "tell", "write", "make", "reveal") or not re.match(r"\w+s\b", tokens[1].lower()))
     )
@@ -605,7 +445,7 @@ def _bare_premise(original: str, text: str, language: str, language_name: str, n
     predicate = listing or "a promise that nobody else remembers"
     verb = "find" if listing else "keep"
     sentence = f"{subject.text} {verb if subject.plural else third_person(verb)} {predicate}."
-    item = next((p for p in rest if p.kind == "object"), None)
+    item = next((p for p in rest if p.kind == "object" and p.noun.lower() not in ABSTRACT), None)
     return Premise(
         original=original, text=sentence, language=language, language_name=language_name, native=native, subject=subject, name="", first_person=False, verb=verb, finite=verb if subject.plural else third_person(verb), predicate=predicate,
         clause=predicate, event=verb == "find", item=item, phrases=tuple(p for p in (subject, *rest)), pronoun_words=frozenset(),

@@ -36,6 +36,7 @@ _BELIEFS = {spine.steps[0].function: (spine.lie, spine.truth) for spine in SPINE
 
 def profiles(tale: Tale, rng: random.Random) -> tuple[CharacterProfile, ...]:
     """One profile per entity, in the concept's order."""
+    rng = tale.rng(rng, "profiles")
     wear = list(_WEAR[tale.concept.home_kit])
     rng.shuffle(wear)
     return tuple(

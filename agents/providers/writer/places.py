@@ -1,6 +1,6 @@
 """Where a story can happen: five places per kit, in the order home, out, way, far, high, changed by the places a logline names."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agents.film import Kit, Place
 from agents.media.catalogue import KIT_WORDS, features_of
@@ -124,7 +124,7 @@ def kit_of(premise: Premise) -> Kit | None:
     named = {w.lower() for p in premise.phrases if p.kind == "place" for w in p.words}
     hero = {w.lower() for w in premise.subject.words}
     for kit, words in KIT_WORDS.items():
-        scores[kit] = sum((3 if w in named else 0) + (2 if w in hero else 0) + 1 for w in words if w in premise.words)
+        scores[kit] = sum((3 if w in named else 0) + (4 if w in hero else 0) + 1 for w in words if w in premise.words)
         scores[kit] += 1.5 * len(_MORE_WORDS.get(kit, frozenset()) & premise.words)
     best = max(Kit, key=lambda kit: scores[kit])
     return best if scores[best] else None
@@ -175,9 +175,9 @@ def replace_name(place: Place, name: str) -> Place:
 
 def _named(phrase: Phrase, kit: Kit, instead_of: Place) -> Place:
     noun = phrase.noun.lower()
-    own = next((k for k, words in KIT_WORDS.items() if noun in words), kit)
-    interior = noun in INSIDE
-    bare = replace(phrase, det="").bare
+    own = kit if kit is Kit.SPACE else next((k for k, words in KIT_WORDS.items() if noun in words), kit)
+    interior = noun in INSIDE or (kit is Kit.SPACE and noun == "station")
+    bare = phrase.head
     return Place(
         name=bare.upper()[:40],
         kit=own,

@@ -6,11 +6,12 @@ is kept, what is confessed was hidden first.
 """
 
 import random
+from dataclasses import replace
 
 from agents.film import Beat, Concept, Mood, Place, Scene, StoryArc, TimeOfDay, Weather, WorldBible
 from cluster.contracts.errors import Misconfigured
 
-from .grammar import sentence, shorten
+from .grammar import POSSESSIVE, sentence, shorten
 from .places import ROLES
 from .spines import Step
 from .tale import Tale
@@ -59,9 +60,12 @@ def step_named(tale: Tale, function: str, position: int) -> Step:
     return next((s for s in steps if s.function == function), steps[min(max(position, 0), len(steps) - 1)])
 
 
-def goal_of(tale: Tale, step: Step) -> str:
-    """The step's goal in the wording that knows most of this tale."""
-    return next((text for flags, text in step.goals if frozenset(flags.split()) <= tale.flags), step.goal)
+def told(tale: Tale, step: Step) -> Step:
+    """The step in the wording that fits this tale."""
+    fitting = next((v for v in step.variants if v.when <= tale.flags), None)
+    if fitting is None:
+        return step
+    return replace(step, goal=fitting.goal or step.goal, hook=fitting.hook or step.hook, business=fitting.business or step.business)
 
 
 def mood_at(tale: Tale, step: Step) -> Mood:
@@ -92,9 +96,11 @@ def arc(tale: Tale, beats: int, must_include: tuple[str, ...]) -> StoryArc:
 
 
 def _beat(tale: Tale, step: Step, index: int) -> Beat:
-    summary = tale.fill(goal_of(tale, step))
+    step = told(tale, step)
+    summary = tale.fill(step.goal)
     text = f"{summary} {tale.fill(step.hook)} {' '.join(_notes(tale, step, index))}"
-    cast = (tale.hero.name, *((tale.ally.name,) if tale.ally else ()))
+    facing = tale.rival is not None and tale.rival.present and any("rival" in t.when and t.when <= tale.flags for t in step.talks)
+    cast = tuple(dict.fromkeys(e.name for e in (tale.hero, tale.ally, tale.rival if facing else None) if e))
     return Beat(
         beat_id=f"BEAT_{index + 1}", function=step.function, summary=shorten(summary, 290), value_before=step.value[0], value_after=step.value[1], characters=cast,
         fact_ids=covered(tale.concept, text), mood=mood_at(tale, step),
@@ -142,7 +148,7 @@ def world(tale: Tale) -> WorldBible:
 
 def scenes(tale: Tale, story: StoryArc, bible: WorldBible, rng: random.Random) -> tuple[Scene, ...]:
     """One scene per beat."""
-    weather = _weather(tale, rng)
+    weather = _weather(tale, tale.rng(rng, "weather"))
     made = [_scene(tale, beat, index, bible.places, weather) for index, beat in enumerate(story.beats)]
     made[0] = _with_missing_facts(tale.concept, made)
     return tuple(made)
@@ -158,7 +164,7 @@ def _with_missing_facts(concept: Concept, made: list[Scene]) -> Scene:
 
 
 def _scene(tale: Tale, beat: Beat, index: int, places: tuple[Place, ...], weather: tuple[Weather, ...]) -> Scene:
-    step = step_named(tale, beat.function, index)
+    step = told(tale, step_named(tale, beat.function, index))
     place = places[ROLES.index(step.place) % len(places)]
     hook = sentence(tale.fill(step.hook, place.name))
     notes = _notes(tale, step, index)
@@ -188,8 +194,6 @@ def _notes(tale: Tale, step: Step, index: int) -> tuple[str, ...]:
 
 
 def _whose(tale: Tale) -> str:
-    from .grammar import POSSESSIVE
-
     relation = tale.lost.relation if tale.lost else ""
     return f"{POSSESSIVE[tale.hero.pronouns]} {relation}" if relation else "far away"
 

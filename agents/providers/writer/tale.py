@@ -4,6 +4,7 @@ import random
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 from agents.film import Concept, Entity, Fact, Kit, Mood, Place, Pronouns
 
@@ -13,6 +14,7 @@ from .grammar import (
     REFLEXIVE,
     SUBJECT,
     from_first_person,
+    gerund,
     is_plural,
     past,
     sentence,
@@ -25,17 +27,29 @@ from .grammar import (
 from .parse import Phrase, Premise, parse
 from .places import ROLES, places_of
 from .spines import SPINES, Spine
-from .words import ANIMALS, CHILD, GROUPS, INSIDE, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS
+from .tokens import base_of
+from .words import ANIMALS, GROUPS, INSIDE, INSTRUMENT_OF_TONE, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS, word_set
 
 _TOKENS: dict[Kit, tuple[str, ...]] = {
     Kit.SEA: ("brass compass", "lantern", "bottle"), Kit.CITY: ("ticket", "key", "photograph"), Kit.FOREST: ("lantern", "acorn", "map"), Kit.MOUNTAIN: ("compass", "map", "lantern"),
     Kit.DESERT: ("map", "coin", "water flask"), Kit.VILLAGE: ("letter", "key", "seed box"), Kit.HOME: ("photograph", "key", "letter"), Kit.WORKSHOP: ("notebook", "pocket watch", "toolbox"),
     Kit.VEHICLE: ("suitcase", "ticket", "map"), Kit.SPACE: ("radio", "photograph", "seed box"),
 }  # fmt: skip
+_STILL = word_set("love hate believe know have fear want need hear see remember")
+"""Verbs that are not said in the progressive."""
+_SEEKING = word_set("find recover search track locate seek hunt chase trace")
 CRIMES = frozenset(["rob", "robs", "heist", "steal", "steals", "burgle", "robbery", "thieves", "smuggle", "con"])
 ROMANCE = frozenset(["love", "romance", "marry", "crush", "sweetheart", "valentine", "kiss"])
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _REQUIRED = re.compile(r"\{(lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline)\b")
+
+
+_FACT_KINDS: dict[str, Literal["person", "place", "circumstance", "object"]] = {
+    "person": "person",
+    "place": "place",
+    "time": "circumstance",
+    "object": "object",
+}
 
 
 def token_for(premise: Premise, kit: Kit, rng: random.Random) -> str:
@@ -53,10 +67,10 @@ def facts_of(premise: Premise, pronouns: Pronouns) -> tuple[Fact, ...]:
         head = phrase.head.lower()
         if head in found or (premise.name and phrase.bare == premise.name):
             continue
-        kind = {"person": "person", "place": "place", "time": "circumstance"}.get(phrase.kind, "object")
+        kind = _FACT_KINDS[phrase.kind] if phrase.kind in _FACT_KINDS else "object"
         found[head] = Fact(
             fact_id=f"F{len(found) + 1}", text=from_first_person(phrase.text, pronouns) if premise.first_person else phrase.text, head=head, kind=kind
-        )  # type: ignore[arg-type]
+        )
     if premise.want_verb and premise.want_verb not in found:
         found[premise.want_verb] = Fact(fact_id=f"F{len(found) + 1}", text=premise.want, head=premise.want_verb, kind="goal")
     return tuple(found.values())[:12]
@@ -89,6 +103,10 @@ class Tale:
             rival,
         )
 
+    def rng(self, base: random.Random, purpose: str) -> random.Random:
+        """A generator of this tale's own: the same agent and seed draw differently for another logline or another concept of it."""
+        return random.Random(f"{base.getrandbits(64)}|{self.concept.original_logline}|{self.concept.spine}|{purpose}")
+
     @property
     def spine(self) -> Spine:
         return SPINES.get(self.concept.spine, SPINES["find"])
@@ -100,19 +118,19 @@ class Tale:
     @property
     def held(self) -> bool:
         """Whether the thing is in the hero's possession from the start, not what is looked for."""
-        return bool(self.premise.item) and not self.sought
+        return bool(self.premise.item) and not (self.sought and self.stake.endswith(self.thing))
 
     @property
     def sought(self) -> bool:
         """Whether the story's goal is to find something that is not there."""
-        return self.premise.want_verb in ("find", "recover", "search", "track", "locate", "seek", "hunt") or self.premise.verb in (
-            "search",
-            "seek",
-            "lose",
-            "miss",
-            "hunt",
-            "look",
-        )
+        p = self.premise
+        after_item = p.item is not None and base_of(p.item.after) in _SEEKING and base_of(p.item.after) != p.verb
+        return p.want_verb in _SEEKING or p.verb in ("search", "seek", "lose", "miss", "hunt", "chase", "track", "look") or after_item
+
+    @property
+    def quarry(self) -> bool:
+        """Whether what is looked for is an adversary."""
+        return self.sought and self.rival is not None and self.stake.split()[-1] in (self.rival.profession, self.rival.relation)
 
     @cached_property
     def flags(self) -> frozenset[str]:
@@ -121,7 +139,7 @@ class Tale:
             "held": self.held, "sought": self.sought, "token": not self.premise.item, "lost": self.lost is not None, "rival": self.rival is not None and self.rival is not self.ally, "foe": self.rival is self.ally and self.rival is not None,
             "group": self.plural, "animal": self.hero.species in ANIMALS, "machine": self.hero.species in MACHINES, "human": self.hero.species == "human", "want": bool(self.want), "skill": bool(self.skill), "deadline": bool(self.deadline), "deed": bool(self.deed),
             "dead": self.lost is not None and bool(set(self.lost.relation.split()) & {"late", "dead", "deceased", "drowned"}), self.concept.mood.value: True, f"kit_{self.concept.home_kit}": True,
-            "handwriting": "handwriting" in self.premise.words, "crime": bool(self.premise.words & CRIMES), "love": bool(self.premise.words & ROMANCE), "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child", "he_hero": self.hero.pronouns is Pronouns.HE, "old": self.hero.age == "old",
+            "event": self.premise.event, "quarry": self.quarry, "missing_thing": not self.held and bool(self.premise.item), "handwriting": "handwriting" in self.premise.words, "crime": bool(self.premise.words & CRIMES), "love": bool(self.premise.words & ROMANCE), "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child", "he_hero": self.hero.pronouns is Pronouns.HE, "old": self.hero.age == "old",
         }  # fmt: skip
         return frozenset(name for name, holds in marks.items() if holds)
 
@@ -135,6 +153,8 @@ class Tale:
     def sentence(self) -> str:
         """The logline's first sentence in the present, with the hero's name put in: `Maren, a retired lighthouse keeper, finds …`."""
         p = self.premise
+        if p.inverted:
+            return sentence(p.text.replace(p.subject.text, f"{self.hero.name}, {p.subject.text},", 1).replace(", who", " who").replace(",.", "."))
         who = self._introduction()
         opening = f"{p.opening}, " if p.opening else ""
         finite = p.finite
@@ -194,6 +214,8 @@ class Tale:
     def deed(self) -> str:
         """What happened or is the case, in the hero's mouth: `I found a bottle with my late sister's handwriting`; empty when it is too long to say."""
         p, i = self.premise, "we" if self.plural else "I"
+        if p.inverted:
+            return ""
         if (p.verb in WANT_VERBS and p.want) or p.want.startswith(p.verb):
             return f"{i} have to {self.want}" if self.want else ""
         clause = to_first_person(p.clause, Pronouns.THEY if self.plural else self.hero.pronouns)
@@ -202,7 +224,9 @@ class Tale:
             return ""
         if p.verb == "be":
             return f"{i}{'’re' if self.plural else '’m'} {clause}".replace("’", "'")
-        return f"{i} {past(p.verb) if p.event else p.verb} {clause}"
+        if p.event or p.verb in _STILL:
+            return f"{i} {past(p.verb) if p.event else p.verb} {clause}"
+        return f"{i}'{'re' if self.plural else 'm'} {gerund(p.verb)} {clause}"
 
     # ---- slots -------------------------------------------------------------------------------------------------------------
 
@@ -214,6 +238,8 @@ class Tale:
     def stake(self) -> str:
         """What the goal is about: the hotel, the race, the cat; else the thing."""
         p = self.premise
+        if p.item and base_of(p.item.after) in _SEEKING and base_of(p.item.after) != p.verb:
+            return f"the {p.item.bare}"
         after = re.search(rf"\b{re.escape(p.want)}", p.text) if p.want else None
         region = after.group(0) if after else p.clause
         for phrase in p.phrases:
@@ -263,8 +289,11 @@ class Tale:
     def quest(self) -> str:
         """What the hero sets out to do on this spine, in the third person."""
         p = self.premise
-        if self.want3 and p.want_verb in SPINE_VERBS.get(self.spine.name, ()):
+        verbs = SPINE_VERBS.get(self.spine.name, frozenset())
+        if self.want3 and p.want_verb in verbs:
             return self.want3
+        if p.verb in verbs and not p.event and not p.inverted and p.verb not in STATE_VERBS - SPINE_VERBS["build"] and (clause := _spoken(p.clause, 9)):
+            return f"{p.verb} {clause}"
         return self.fill(self.spine.quest_held if self.held and self.spine.quest_held else self.spine.quest)
 
     def fill_for_all(self, template: str) -> str:
@@ -340,11 +369,6 @@ def age_word(entity: Entity) -> str:
 
 def mood_of(text_words: frozenset[str], spine_mood: Mood) -> Mood:
     """The mood the words of a premise ask for, else the spine's."""
-    from .words import INSTRUMENT_OF_TONE
-
     scores = {name: len(text_words.intersection(words)) for name, words in INSTRUMENT_OF_TONE.items()}
     best = max(scores, key=lambda name: scores[name])
     return Mood(best) if scores[best] else spine_mood
-
-
-__all__ = ["CHILD", "Tale", "age_word", "facts_of", "mood_of", "token_for"]

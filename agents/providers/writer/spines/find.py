@@ -2,7 +2,7 @@
 
 from agents.film import TimeOfDay
 
-from .model import Spine, Step, needs, talk
+from .model import Spine, Step, needs, talk, variant
 
 FIND = Spine(
     name="find",
@@ -27,6 +27,7 @@ FIND = Spine(
                 talk("H confide: {Deed}. Now I can't sit still.", "A doubt: People say a lot of things at sunrise.", "H resolve: Then come along, and count how many I keep."),
             ),
             adds=needs("thing_seen called"), feeling="a door opens in an ordinary morning",
+            variants=(variant("sought missing_thing", "", "An empty place where {stake} should be", "{hero} looks again where everybody has looked.", "{ally} stays in the doorway."),),
         ),
         Step(
             "question", 2, "out", TimeOfDay.DAY, (-1, 0), "{hero} asks everyone who might know, and only {ally} gives a true answer.", "{hero}, small, going from door to door",
@@ -54,19 +55,21 @@ FIND = Spine(
             (
                 talk("H realise: I walked past this spot every year of my life.", "A ask: Why didn't you ever stop?", "H confess: Because I knew. I think I always knew.", "L forgive: Took you long enough, love.", when="lost"),
                 talk("H whisper: Don't move. Look there.", "A wonder: All that way, and it was behind our own backs.", "H confess: I was afraid to look here. So I looked everywhere else."),
+                talk("H say: I know it was you.", "X answer: It took you long enough.", "H admit: I kept hoping I was wrong.", when="quarry rival"),
                 talk("H whisper: There you are.", "A wonder: Is that really it? I thought it'd be bigger.", "H reply: It was bigger when it was missing.", when="sought"),
             ),
-            needs=needs("tested thing_seen"), adds=needs("found truth"), feeling="the avoided place turns out to be the answer", pairs="call",
+            needs=needs("tested thing_seen"), adds=needs("found truth"), variants=(variant("quarry", "In the place {s} always avoided, {hero} stands face to face with {rival}.", "Two faces, one lamp, nobody moving", "{hero} keeps both {hands} where they can be seen.", "{rival} smiles, then does not."),), feeling="the avoided place turns out to be the answer", pairs="call",
         ),
         Step(
             "homecoming", 5, "home", TimeOfDay.DAWN, (1, 3), "{hero} brings home what {s} found, and gives it a place where it can be seen.", "The same room as at the start, with one thing added",
             ("{hero} sets it by the window.", "{ally} puts the kettle on without asking."),
             (
+                talk("A ask: So it's over?", "H answer: It's over. I keep listening for the telephone.", "A advise: Let it ring. Sit down. Eat.", when="quarry"),
                 talk("A ask: So what will you do, now there's nothing left to look for?", "H resolve: Sit here a while. Be easy to find.", "A tease: I'll tell the neighbours you've gone soft."),
                 talk("H thank: You could've gone home at the {way}.", "A admit: I did think about it. Then I'd have had to wonder.", "H resolve: Tomorrow I'll knock on those ten doors again. With good news."),
                 talk("H promise: I won't put it away again. Not in a drawer, not in my head.", "L bless: Leave the window open. That's all I ever wanted.", "A offer: Tea, then. Three cups?", "H accept: Three cups.", when="lost"),
             ),
-            needs=needs("found"), adds=needs("closed"), feeling="the finder becomes easy to find", pairs="discovery",
+            needs=needs("found"), adds=needs("closed"), variants=(variant("quarry", "{hero} comes home, puts {the_thing} in a drawer and, for the first time in months, opens the curtains.", "Open curtains, and an ordinary street", "{hero} lets the telephone ring.", "{ally} sets the table for two."),), feeling="the finder becomes easy to find", pairs="discovery",
         ),
     ),
 )  # fmt: skip

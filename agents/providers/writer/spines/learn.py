@@ -2,7 +2,7 @@
 
 from agents.film import TimeOfDay
 
-from .model import Spine, Step, needs, talk
+from .model import Spine, Step, needs, talk, variant
 
 LEARN = Spine(
     name="learn",
@@ -37,7 +37,7 @@ LEARN = Spine(
                 talk("A comfort: Nobody saw.", "H correct: The whole {out} saw.", "A offer: Nobody important, then. Only everybody."),
             ),
             needs=needs("called"), adds=needs("humbled ally_met"), feeling="a public failure",
-            goals=(("skill", "{hero} tries to {skill} in front of everybody, the proud way, and it goes badly wrong."), ("held", "{hero} shows {the_thing} to everyone, sure of {p} answer, and is wrong in front of them all.")),
+            variants=(variant("skill", "{hero} tries to {skill} in front of everybody, the proud way, and it goes badly wrong."), variant("held", "{hero} shows {the_thing} to everyone, sure of {p} answer, and is wrong in front of them all.")),
         ),
         Step(
             "practice", 3, "way", TimeOfDay.NIGHT, (-2, 0), "{ally} makes {hero} begin again from the very beginning, all night.", "The same gesture, again and again, a little better each time",
@@ -49,7 +49,7 @@ LEARN = Spine(
                 talk("A instruct: Close your eyes. What's left?", "H listen: My own breath. Something under it.", "A encourage: That. Whatever's under it. Start there."),
             ),
             needs=needs("humbled"), adds=needs("practised"), feeling="patience, lent by someone else",
-            goals=(("skill", "All night {ally} makes {hero} begin again: {skill}, badly, then less badly."), ("held", "All night {ally} makes {hero} go over {the_thing} again, from the very beginning.")),
+            variants=(variant("skill", "All night {ally} makes {hero} begin again: {skill}, badly, then less badly."), variant("held", "All night {ally} makes {hero} go over {the_thing} again, from the very beginning.")),
         ),
         Step(
             "insight", 4, "high", TimeOfDay.DAWN, (0, 2), "Alone at last, {hero} stops trying, and suddenly understands {the_thing}.", "{hero} perfectly still while everything else moves",
@@ -62,7 +62,7 @@ LEARN = Spine(
                 talk("H whisper: Don't say anything. I nearly have it.", "A obey: I wasn't going to.", "H realise: There. Did you feel that? That was it."),
             ),
             needs=needs("practised thing_seen"), adds=needs("understood truth"), feeling="sudden, quiet understanding", pairs="riddle",
-            goals=(("skill", "Alone at last, {hero} stops trying so hard, and finds that {s} can {skill}."),),
+            variants=(variant("skill", "Alone at last, {hero} stops trying so hard, and finds that {s} can {skill}."),),
         ),
         Step(
             "mastery", 5, "out", TimeOfDay.DAY, (2, 3), "{hero} does it, plainly and well, for the people who saw {o} fail.", "The same faces as before, turned the same way, differently",
@@ -73,7 +73,7 @@ LEARN = Spine(
                 talk("A ask: Who'll you teach it to?", "H answer: Whoever gets it wrong in the most interesting way.", "A tease: I know somebody. You're looking at {ao}."),
             ),
             needs=needs("understood"), adds=needs("closed"), feeling="a beginner's mastery", pairs="failure",
-            goals=(("skill", "{hero} stands up in the same place and does it: {skill}, plainly and well."), ("held", "{hero} stands up in the same place and tells them what {the_thing} was saying all along.")),
+            variants=(variant("skill", "{hero} stands up in the same place and does it: {skill}, plainly and well."), variant("held", "{hero} stands up in the same place and tells them what {the_thing} was saying all along.")),
         ),
     ),
 )  # fmt: skip

@@ -18,6 +18,16 @@ class Talk:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """Another wording of a step for tales with certain flags."""
+
+    when: frozenset[str]
+    goal: str = ""
+    hook: str = ""
+    business: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Step:
     """One scene's worth of story: an operator the planner can place when its `needs` hold."""
 
@@ -36,8 +46,8 @@ class Step:
     adds: frozenset[str] = frozenset()
     feeling: str = ""
     """The emotional beat in a few words."""
-    goals: tuple[tuple[str, str], ...] = ()
-    """(flags, goal) to be used instead of `goal` when the flags hold; the first that fits."""
+    variants: tuple[Variant, ...] = ()
+    """The first whose flags hold replaces goal, hook and business where it gives them."""
     pairs: str = ""
     """Name of the step whose set-up this one pays off."""
 
@@ -68,6 +78,10 @@ class Spine:
 
 def talk(*lines: str, when: str = "") -> Talk:
     return Talk(lines, frozenset(when.split()))
+
+
+def variant(when: str, goal: str = "", hook: str = "", *business: str) -> Variant:
+    return Variant(frozenset(when.split()), goal, hook, business)
 
 
 def needs(words: str) -> frozenset[str]:
