@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from pydantic import ValidationError
+
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Usage, Verdict
 from cluster.contracts.artifacts import Artifact, ArtifactRef
 from cluster.contracts.base import Model, utc_from_ms
 from cluster.contracts.errors import CallsheetError, Corrupt, FieldError, InvalidInput, Misconfigured
-from pydantic import ValidationError
 
 from .services.contracts import TaskOutcome, TaskSubmission
 
@@ -57,8 +58,8 @@ class AgentContext:
     artifacts: ArtifactStore
     tasks: TaskService
     llm: LanguageModel | None
-    scratch: Path
-    """An empty folder of this execution's own, deleted afterwards."""
+    scratch_path: Path
+    """Where `scratch` will be, should the execution need it."""
     report: Callable[[float, str], Awaitable[None]]
     """Progress: a fraction from 0 to 1 and a few words. Also the heartbeat."""
     clock: Callable[[], float]
@@ -68,6 +69,12 @@ class AgentContext:
     usage: Usage = field(default_factory=Usage)
     verdict: Verdict | None = None
     provider: str = "offline-writer"
+
+    @property
+    def scratch(self) -> Path:
+        """A folder of this execution's own, made when first asked for and deleted afterwards."""
+        self.scratch_path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self.scratch_path
 
     def rng(self, purpose: str = "") -> random.Random:
         """A generator that depends on nothing but the seed, the agent, the item and the purpose."""
@@ -173,7 +180,7 @@ class Agent(ABC, Generic[In, Out]):
         """One attempt from raw request to value; the only place where an agent's exception becomes data."""
         try:
             output = await self.execute(self.validate_input(request.inputs), ctx)
-        except Exception as error:  # a failure becomes a value here
+        except Exception as error:  # noqa: BLE001 - a failure becomes a value here
             return self.handle_error(error, request)
         return AgentResult(
             outputs=output.model_dump(mode="json"),

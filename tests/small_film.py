@@ -202,7 +202,7 @@ def context(tmp_path: Path, agent: str, item: str, inputs: Mapping[str, Any], ta
         artifacts=ArtifactStore(f"file://{tmp_path / 'artifacts'}"),
         tasks=tasks or NoTasks(),
         llm=None,
-        scratch=scratch,
+        scratch_path=scratch,
         report=report,
         clock=lambda: 0.0,
     )

@@ -116,6 +116,11 @@ def await_ready(url: str, token: str, base_url: str, report: Callable[[str], Non
 def _check(name: str, application: dict[str, Any]) -> None:
     if application["status"] != "DEPLOY_FAILED":
         return
-    messages = [application.get("message", ""), *(each.get("message", "") for each in application.get("deployments", {}).values())]
-    detail = max(messages, key=len).strip()
-    raise Misconfigured(f"The Serve application {name} could not start: {detail[-1500:]}", code="application_failed")
+    raise Misconfigured(f"The Serve application {name} could not start: {reason(application)} (`callsheet doctor` shows more).", code="application_failed")
+
+
+def reason(application: dict[str, Any]) -> str:
+    """Why an application is not well: the last line of Serve's message, which is the exception where there was one."""
+    messages = [application.get("message") or "", *(each.get("message") or "" for each in application.get("deployments", {}).values())]
+    lines = [line.strip() for line in max(messages, key=len).splitlines() if line.strip()]
+    return lines[-1][-400:] if lines else str(application["status"])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from graphs.checkpointer import RedisSaver
 
 from cluster.contracts.agents import AgentFailure, ExecutionStatus, ResourceClass
 from cluster.contracts.events import Event, EventType
@@ -18,6 +17,7 @@ from cluster.redis.driving import DriverStore, Lease, ReadyEntry, Signals
 from cluster.redis.events import EventLog
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
+from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from tests.scripted import Company, bad_clip, company, film_types
 
