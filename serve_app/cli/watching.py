@@ -39,14 +39,14 @@ class _Pace:
 class Watch:
     """One watched workflow."""
 
-    def __init__(self, api: Api, workflow: Workflow, *, interactive: bool) -> None:
+    def __init__(self, api: Api, workflow: Workflow, *, interactive: bool, ours: bool = False) -> None:
         self._api = api
         self._view = View(workflow)
         self._interactive = interactive
         self._asked: set[str] = set()
         self._pace = _Pace()
-        self._known = workflow.last_seq
-        """Events up to here happened before we looked: they build the view but are not told again."""
+        self._known = 0 if ours else workflow.last_seq
+        """Events up to here happened before we looked: they build the view but are not told again. Of a workflow we started ourselves, everything is told."""
 
     def to_end(self) -> Workflow:
         """Returns the workflow as it ended. On Ctrl-C it runs on, and Stopped says how to watch or cancel it."""

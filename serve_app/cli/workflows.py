@@ -44,7 +44,7 @@ def make(
                 print(workflow.workflow_id)
                 say(f"Watch it: callsheet watch {workflow.workflow_id}")
                 return
-            conclude(api, Watch(api, workflow, interactive=interactive).to_end(), out)
+            conclude(api, Watch(api, workflow, interactive=interactive, ours=True).to_end(), out)
 
 
 def _logline(argument: str | None, from_env: bool) -> str:

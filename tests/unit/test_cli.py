@@ -1,0 +1,244 @@
+"""The command line against a scripted server over real HTTP, as a user runs it: a process of its own, its output, its exit code."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cluster.contracts.events import EventType
+from cluster.contracts.workflows import Decision, ErrorRecord
+from tests.unit.scripted_api import NOW, WORKFLOW_ID, ScriptedApi
+
+LOGLINE = "A \"quoted\" 'keeper' of $HOME finds `a bottle` $(and) 🎬\nwith a letter."
+
+
+@pytest.fixture
+def api() -> Iterator[ScriptedApi]:
+    with ScriptedApi().serving() as api:
+        yield api
+
+
+class Command:
+    """`callsheet` against the scripted server."""
+
+    def __init__(self, api: ScriptedApi, folder: Path) -> None:
+        self.folder = folder
+        self.environment = os.environ | {
+            "CALLSHEET_HOME": str(folder / "home"),
+            "CALLSHEET_PORT": str(api.port),
+            "CALLSHEET_API_KEY": api.key,
+            "COLUMNS": "120",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "serve_app.cli.main", *words]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=self.environment | environment, cwd=self.folder)
+
+    def run(self, *words: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        process = self.start(*words, **environment)
+        out, err = process.communicate(stdin, timeout=30)
+        assert "Traceback" not in err, err
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+
+@pytest.fixture
+def callsheet(api: ScriptedApi, tmp_path: Path) -> Command:
+    return Command(api, tmp_path)
+
+
+def a_decision() -> Decision:
+    options = [{"id": "c1", "label": "The Bottle", "summary": "A letter comes late."}, {"id": "c2", "label": "The Lamp", "summary": "A light goes out."}]
+    return Decision.model_validate(
+        {"decision_id": "d1", "kind": "concept", "prompt": "Which concept?", "options": options, "default": "c1", "allow_note": True, "opened_at": NOW}
+    )
+
+
+def test_a_film_is_posted_followed_and_its_files_are_checked_and_kept(api: ScriptedApi, callsheet: Command) -> None:
+    api.happen(EventType.STAGE_STARTED, stage="concept_development")
+    api.happen(EventType.EXECUTION_RETRYING, agent="screenwriter", item="SCENE_2", execution_id="e", message="busy")
+    api.deliver(film_mp4=b"film", poster_png=b"poster")
+    api.end()
+    (callsheet.folder / "out").mkdir()
+    (callsheet.folder / "out" / "film.mp4").write_bytes(b"somebody else's film")
+    done = callsheet.run("make", "--from-env", "--seed", "3", LOGLINE=LOGLINE)
+    assert done.returncode == 0, done.stderr
+    path, body = api.posted[0]
+    assert path == "/api/v1/workflows"
+    assert body["input"] == {"logline": LOGLINE}
+    assert body["options"]["seed"] == 3
+    assert body["options"]["auto"] is True
+    assert (callsheet.folder / "out" / "film.mp4").read_bytes() == b"film"
+    assert (callsheet.folder / "out" / "poster.png").read_bytes() == b"poster"
+    assert "Concept development…" in done.stdout
+    assert "screenwriter (SCENE_2) is tried again: busy" in done.stdout
+    assert f"The Bottle, 1:02: {callsheet.folder / 'out' / 'film.mp4'}" in done.stdout
+    assert not list((callsheet.folder / "out").glob(".*"))
+
+
+def test_a_damaged_download_is_refused_and_leaves_nothing(api: ScriptedApi, callsheet: Command) -> None:
+    api.deliver(film_mp4=b"film")
+    api.artifacts[hashlib.sha256(b"film").hexdigest()] = b"flim"
+    api.end()
+    done = callsheet.run("fetch", WORKFLOW_ID)
+    assert done.returncode == 2
+    assert "arrived damaged" in done.stderr
+    assert list((callsheet.folder / "out").iterdir()) == []
+
+
+def test_a_broken_stream_is_resumed_without_gap_or_repetition(api: ScriptedApi, callsheet: Command) -> None:
+    for stage in ("concept_development", "character_creation", "scene_planning"):
+        api.happen(EventType.STAGE_COMPLETED, stage=stage)
+    api.end()
+    api.streams_to_cut = 2
+    done = callsheet.run("make", "A keeper finds a bottle.")
+    assert done.returncode == 0, done.stderr
+    assert [line.split(" ", 1)[1] for line in done.stdout.splitlines()][:3] == ["Concept development: done", "Character creation: done", "Scene planning: done"]
+    assert api.streams == 3
+
+
+def test_interactive_asks_and_posts_the_choice_with_its_note(api: ScriptedApi, callsheet: Command) -> None:
+    api.ask(a_decision())
+    process = callsheet.start("make", "--interactive", "A keeper finds a bottle.")
+    assert process.stdin
+    process.stdin.write("9\n2\nmore fog\n")
+    process.stdin.flush()
+    api.until(lambda: len(api.posted) == 2)
+    api.end()
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert api.posted[0][1]["options"]["auto"] is False
+    assert api.posted[1][1] == {"decision_id": "d1", "choice": "c2", "note": "more fog"}
+    assert "The Lamp" in out
+    assert "none of the options" in out
+
+
+def test_without_an_answer_the_decision_stays_open_and_says_how_to_make_it(api: ScriptedApi, callsheet: Command) -> None:
+    api.ask(a_decision())
+    process = callsheet.start("watch", WORKFLOW_ID, "--interactive")
+    assert process.stdin and process.stderr
+    process.stdin.close()
+    assert f"callsheet decide {WORKFLOW_ID} d1 c1" in process.stderr.readline()
+    api.end()
+    assert process.wait(30) == 0
+    assert len(api.posted) == 0
+
+
+def test_ctrl_c_leaves_the_workflow_running_and_says_how_to_go_on(api: ScriptedApi, callsheet: Command) -> None:
+    process = callsheet.start("make", "A keeper finds a bottle.")
+    api.until(lambda: api.streams > 0)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert f"callsheet watch {WORKFLOW_ID}" in err
+    assert f"callsheet cancel {WORKFLOW_ID}" in err
+    assert "Traceback" not in err
+    assert [path for path, _ in api.posted] == ["/api/v1/workflows"]
+
+
+def test_a_failed_workflow_shows_its_errors_and_exits_with_1(api: ScriptedApi, callsheet: Command) -> None:
+    api.change(
+        error_history=(ErrorRecord(at=NOW, category="agent", code="boom", message="The renderer ran out of paint.", agent="video_generation", item="S1"),)
+    )
+    api.end(EventType.WORKFLOW_FAILED, "failed")
+    done = callsheet.run("watch", WORKFLOW_ID)
+    assert done.returncode == 1
+    assert "video_generation (S1): The renderer ran out of paint." in done.stderr
+
+
+def test_a_refusal_is_told_in_the_servers_words(api: ScriptedApi, callsheet: Command) -> None:
+    errors = [{"pointer": "/input/logline", "detail": "at most 4000 characters"}]
+    api.refusals["/api/v1/workflows"] = (422, {"detail": "The request has 1 wrong value.", "next": "Shorten it.", "errors": errors})
+    done = callsheet.run("make", "x" * 10_000)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == ["The request has 1 wrong value.", "  /input/logline: at most 4000 characters", "Shorten it."]
+
+
+def test_a_silent_server_is_told_with_its_address(api: ScriptedApi, callsheet: Command) -> None:
+    api.server.server_close()
+    for words in (("ls",), ("make", "A keeper."), ("watch", WORKFLOW_ID), ("keys", "ls")):
+        done = callsheet.run(*words)
+        assert done.returncode == 2
+        assert done.stderr == f"Nothing answers at http://127.0.0.1:{api.port}: run `callsheet up`.\n"
+
+
+def test_the_watcher_tells_of_a_lost_server_once_and_of_its_return(api: ScriptedApi, callsheet: Command) -> None:
+    path = f"/api/v1/workflows/{WORKFLOW_ID}/events"
+    api.refusals[path] = (503, {"detail": "Redis does not answer."})
+    process = callsheet.start("watch", WORKFLOW_ID)
+    assert process.stdout
+    assert "The server does not answer; the workflow is safe." in process.stdout.readline()
+    del api.refusals[path]
+    api.happen(EventType.STAGE_STARTED, stage="scene_planning")
+    assert "The server is back." in process.stdout.readline()
+    api.end()
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("words", [("make", "   "), ("make",), ("make", "--from-env")])
+def test_a_missing_logline_is_one_sentence(callsheet: Command, words: tuple[str, ...]) -> None:
+    done = callsheet.run(*words, LOGLINE="")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "needs a logline" in done.stderr
+
+
+def test_an_out_folder_that_cannot_be_made_is_told_before_anything_starts(api: ScriptedApi, callsheet: Command) -> None:
+    (callsheet.folder / "file").touch()
+    done = callsheet.run("make", "A keeper.", "--out", "file/out")
+    assert done.returncode == 2
+    assert "OUT=" in done.stderr
+    assert api.posted == []
+
+
+def test_a_deliverable_cannot_leave_the_out_folder(api: ScriptedApi, callsheet: Command) -> None:
+    api.deliver(film_mp4=b"film")
+    api.change(results={"../evil.sh": api.workflow.results["film.mp4"], "film.mp4": api.workflow.results["film.mp4"]})
+    api.end()
+    assert callsheet.run("fetch", WORKFLOW_ID).returncode == 0
+    assert not (callsheet.folder / "evil.sh").exists()
+
+
+def test_keys_create_prints_the_key_alone(api: ScriptedApi, callsheet: Command) -> None:
+    done = callsheet.run("keys", "create", "--role", "admin", "--project", "p1", "--name", "ci")
+    assert done.stdout == "cs_new_secret\n"
+    assert api.posted[0][1] == {"name": "ci", "role": "admin", "project_id": "p1"}
+    assert callsheet.run("keys", "create", "--role", "king").returncode == 2
+
+
+def test_the_record_is_printed_as_json_and_as_text_without_control_characters(api: ScriptedApi, callsheet: Command) -> None:
+    api.change(input={"logline": "A \x1b[31mred\x1b[0m herring."})
+    assert json.loads(callsheet.run("show", WORKFLOW_ID, "--json").stdout)["workflow_id"] == WORKFLOW_ID
+    for words in (("show", WORKFLOW_ID), ("ls",)):
+        out = callsheet.run(*words).stdout
+        assert WORKFLOW_ID in out
+        assert "\x1b" not in out
+
+
+def test_decide_posts_the_answer_and_cancel_tells_the_state(api: ScriptedApi, callsheet: Command) -> None:
+    api.ask(a_decision())
+    assert "Decided: c2" in callsheet.run("decide", WORKFLOW_ID, "d1", "c2", "--note", "fog").stderr
+    assert "Asked to stop" in callsheet.run("cancel", WORKFLOW_ID).stderr
+    assert [path.rpartition("/")[2] for path, _ in api.posted] == ["decisions", "cancel"]
+
+
+def test_help_answers_at_once_and_imports_nothing_heavy(callsheet: Command) -> None:
+    heavy = {"httpx", "ray", "pydantic", "redis", "fastapi"}
+    check = "import sys, serve_app.cli.main; print(sorted(set(sys.modules) & set(sys.argv[1:])))"
+    out = subprocess.run([sys.executable, "-c", check, *heavy], capture_output=True, text=True, check=True).stdout
+    assert "ray" not in out and "httpx" not in out and "redis" not in out and "fastapi" not in out
+    spent = []
+    for _ in range(3):
+        began = time.process_time() + os.times().children_user
+        assert callsheet.run("--help").returncode == 0
+        spent.append(os.times().children_user + time.process_time() - began)
+    assert min(spent) < 0.5
