@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.runtime import RunControl
 from langgraph.types import Command
 
@@ -30,6 +29,7 @@ from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis import keys
 from cluster.redis.driving import DriverStore, Lease, ReadyEntry, Signals
 
+from .checkpointer import CheckpointRefused, RedisSaver
 from .executor import ExecutionFailed
 from .registry import TypeRegistry
 from .session import RunContext, Session, now_ms
@@ -63,7 +63,7 @@ class Engine:
         self,
         store: DriverStore,
         types: TypeRegistry,
-        saver: BaseCheckpointSaver[Any],
+        saver: RedisSaver,
         dispatcher: Dispatcher,
         agents: Callable[[AgentId], type[Agent[Any, Any]]],
         providers: Mapping[ResourceClass, str],
@@ -180,7 +180,7 @@ class Engine:
             await self._advance(drive)
         except asyncio.CancelledError:
             await self._stopped(drive)
-        except LeaseLost:
+        except (LeaseLost, CheckpointRefused):
             logger.warning("drive.lease_lost")
         except StoreUnavailable as error:
             logger.warning("drive.store_unavailable", error=error.detail)  # the lease lapses; whoever finds it goes on
@@ -224,10 +224,11 @@ class Engine:
         graph = self._types.graph(lease.type, self._saver)
         config = {"configurable": {"thread_id": lease.workflow_id, "fence_token": lease.token}, "recursion_limit": RECURSION_LIMIT}
         try:
-            await self._until_settled(drive, session, graph, config, inputs if kind.build else first_state(inputs), kind.results)
+            with self._saver.watching(lease.workflow_id, lambda _: drive.halt("lost")):
+                await self._until_settled(drive, session, graph, config, inputs if kind.build else first_state(inputs), kind.results)
         except ExecutionFailed as error:
             await self._fail(drive, error.failure.code, str(error))
-        except StoreUnavailable:
+        except (StoreUnavailable, CheckpointRefused):
             raise
         except Exception as error:
             log.exception("drive.failed", workflow_id=lease.workflow_id)
