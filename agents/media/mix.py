@@ -15,7 +15,7 @@ from cluster.contracts.errors import InvalidInput
 
 from .jobs import Mixed, MixJob, Placed
 from .loudness import SILENT_LUFS, measure_loudness
-from .waves import Sound, amplitude, fade_edges, read_sound, smooth, spread, write_wav
+from .waves import Sound, amplitude, fade_edges, read_sound, reverberate, smooth, spread, write_wav
 
 DUCK_MUSIC_DB, DUCK_EFFECTS_DB = -10.5, -3.0
 CONTROL_RATE = 100
@@ -27,6 +27,7 @@ HEAD_FADE, TAIL_FADE = 0.4, 1.0
 CUT_RAMP = 0.15
 MUSIC_TAIL, EFFECTS_TAIL = 1.8, 0.6
 """Seconds a sound that has more to give rings on, fading, past its place: over a scene change the old music leaves under the new."""
+ROOM_SECONDS, ROOM_WET = 0.3, 0.1
 TOLERANCE_LU = 0.15
 PEAK_MARGIN_DB = 0.8
 """Sample ceiling below the true-peak limit: room for peaks between samples and for what AAC adds."""
@@ -52,7 +53,7 @@ def mix(job: MixJob, folder: Path) -> Mixed:
     Raises NotFound or Corrupt for a source that cannot be read, InvalidInput for one that begins after the end.
     """
     total = round(job.seconds * SAMPLE_RATE)
-    stems = _Stems(_layer(job.dialogue, total, 0.0), _layer(job.music, total, MUSIC_TAIL), _layer(job.effects, total, EFFECTS_TAIL))
+    stems = _Stems(_layer(job.dialogue, total, 0.0, room=True), _layer(job.music, total, MUSIC_TAIL), _layer(job.effects, total, EFFECTS_TAIL))
     voiced = voice_envelope(stems.dialogue)
     stems.music *= _gain(voiced, DUCK_MUSIC_DB, total) * np.float32(amplitude(job.music_gain_db))
     stems.effects *= _gain(voiced, DUCK_EFFECTS_DB, total)
@@ -67,13 +68,14 @@ def mix(job: MixJob, folder: Path) -> Mixed:
     return Mixed(mix=folder / "mix.wav", stems=paths, loudness=loudness)
 
 
-def _layer(parts: tuple[Placed, ...], total: int, tail: float) -> Sound:
+def _layer(parts: tuple[Placed, ...], total: int, tail: float, *, room: bool = False) -> Sound:
     layer = np.zeros((2, total), np.float32)
     for part in parts:
         start = round(part.start * SAMPLE_RATE)
         if start >= total:
             raise InvalidInput(f"{part.path.name} begins at {part.start:.2f} s, after the end of the mix. Shorten the timeline or drop it.")
-        sound = _fitted(read_sound(part.path), part.seconds, tail)[:, : total - start]
+        sound = _fitted(read_sound(part.path), part.seconds, tail)
+        sound = (_in_a_room(sound) if room else sound)[:, : total - start]
         layer[:, start : start + sound.shape[1]] += sound * np.float32(amplitude(part.gain_db))
     return layer
 
@@ -87,6 +89,12 @@ def _fitted(sound: Sound, seconds: float | None, tail: float) -> Sound:
     extended = wanted + round(tail * SAMPLE_RATE) if repeats else min(sound.shape[1], wanted + round(tail * SAMPLE_RATE))
     fitted = (np.tile(sound, (1, -(-extended // sound.shape[1]))) if repeats else sound)[:, :extended]
     return fade_edges(fitted, CUT_RAMP, max(CUT_RAMP, (extended - wanted) / SAMPLE_RATE))
+
+
+def _in_a_room(sound: Sound) -> Sound:
+    """A touch of early sound around a voice recorded without any, so that it stands in the picture and not in front of it."""
+    padded = np.pad(sound, ((0, 0), (0, round(ROOM_SECONDS * SAMPLE_RATE))))
+    return reverberate(padded, ROOM_SECONDS, ROOM_WET, seed=1)
 
 
 def voice_envelope(dialogue: Sound) -> Sound:
