@@ -22,16 +22,16 @@ import httpx
 import stamina
 
 from cluster.contracts.agents import Usage
-from cluster.contracts.errors import CallsheetError, Conflict, Misconfigured, ProviderRejected, ProviderUnavailable
+from cluster.contracts.errors import ProviderUnavailable
 from cluster.settings import Settings
 
 from .breaker import Breaker
 from .contracts import TaskOutcome, TaskSubmission
 from .downloads import Download, download
+from .task_answers import ended_result, is_json, json_object, media_url, number, progress_of, refusal, submit_body
 
 Progress = Callable[[float, str], Awaitable[None]]
 
-URL_KEYS = {"generate_image": "image_url", "generate_video": "video_url", "process_audio": "audio_url"}
 STATUS_UNKNOWN_TRIES = 3
 """404s in a row for a task that was accepted, before the status route counts as unusable."""
 STATUS_UNUSABLE_SECONDS = 300.0
@@ -133,8 +133,10 @@ class TaskServiceClient:
         """
         key = submission.idempotency_key
         for _ in range(FAILED_CHAIN):
-            response = await self._request("POST", "/api/v1/tasks/submit", breaker=self._submits, json=_body(submission, key), headers={"Idempotency-Key": key})
-            answer = _json(response)
+            response = await self._request(
+                "POST", "/api/v1/tasks/submit", breaker=self._submits, json=submit_body(submission, key), headers={"Idempotency-Key": key}
+            )
+            answer = json_object(response)
             task_id, replayed = answer.get("task_id"), response.headers.get("Idempotent-Replayed") == "true"
             if not isinstance(task_id, str):
                 raise ProviderUnavailable("The Task Service accepted a task but gave it no task_id.", code="bad_answer")
@@ -180,8 +182,8 @@ class TaskServiceClient:
                 if state is None:
                     self._judge_unknown(task_id, unknown)
                 else:
-                    await progress(*_progress(state))
-                    if (result := _ended(task_id, state)) is not None:
+                    await progress(*progress_of(state))
+                    if (result := ended_result(task_id, state)) is not None:
                         return result
             await asyncio.sleep(max(0.0, self._polling.pause(look) - (clock() - asked_at)))
         raise AssertionError("unreachable: the loop has no end")
@@ -192,13 +194,13 @@ class TaskServiceClient:
             return await self._listed(task_id, submission)
         path = f"/api/v1/tasks/{task_id}/status"
         response = await self._request("GET", path, breaker=self._reads, missing_ok=True, params={"wait": self._polling.hold} if self._polling.hold else None)
-        return None if response.status_code == 404 else _json(response)
+        return None if response.status_code == 404 else json_object(response)
 
     async def _listed(self, task_id: str, submission: TaskSubmission) -> dict[str, Any] | None:
         path = f"/api/v1/projects/{submission.project_id}/tasks"
         for page in range(1, LISTING_PAGES + 1):
             params = {"task_type": submission.task_type, "page": page, "limit": 100}
-            answer = _json(await self._request("GET", path, breaker=self._reads, params=params))
+            answer = json_object(await self._request("GET", path, breaker=self._reads, params=params))
             for task in answer.get("tasks", ()):
                 if task.get("task_id") == task_id:
                     return task
@@ -233,11 +235,14 @@ class TaskServiceClient:
             file_name=file.name,
             checksum=str(result.get("checksum") or ""),
             provider=str(result.get("provider") or urlsplit(self._base_url).hostname or self._base_url),
-            usage=Usage(cpu_seconds=_number(result.get("cpu_seconds")), render_frames=int(_number(result.get("frames")))),
+            usage=Usage(cpu_seconds=number(result.get("cpu_seconds")), render_frames=int(number(result.get("frames")))),
         )
 
     async def _download(self, url: str, result: dict[str, Any]) -> Download:
-        absolute = httpx.URL(self._base_url + "/").join(url)
+        try:
+            absolute = httpx.URL(self._base_url + "/").join(url)
+        except httpx.InvalidURL as error:
+            raise ProviderUnavailable(f"The service gave {url[:100]!r} as the address of its media, which is none.", code="result_unavailable") from error
         ours = (absolute.host, absolute.port) == (httpx.URL(self._base_url).host, httpx.URL(self._base_url).port)
         client = self._pool() if ours else self._strangers()
         size = result.get("size_bytes")
@@ -254,7 +259,7 @@ class TaskServiceClient:
             with attempt:
                 async with breaker.guard():
                     response = await self._send(method, path, **options)
-                    if response.is_success or (missing_ok and response.status_code == 404 and _is_json(response)):
+                    if response.is_success or (missing_ok and response.status_code == 404 and is_json(response)):
                         return response
                     raise refusal(response)
         raise AssertionError("unreachable: the last retry raises")
@@ -284,76 +289,6 @@ class TaskServiceClient:
         return self._stranger
 
 
-# ---- reading answers -------------------------------------------------------------------------------------------------
-
-
-def media_url(task_type: str, result: dict[str, Any]) -> str | None:
-    """The address of the result's media: the kind's own key first, then the general one, then whatever the listing has."""
-    for key in (URL_KEYS.get(task_type, "media_url"), "media_url", "result_url"):
-        if isinstance(url := result.get(key), str) and url:
-            return url
-    return None
-
-
-def refusal(response: httpx.Response) -> CallsheetError:
-    """What an answer that is no success means for the attempt."""
-    status, said = response.status_code, _said(response)
-    if status in (401, 403):
-        return Misconfigured(f"The Task Service refused our key (HTTP {status}). Set TASK_SERVICE_API_KEY to a key it knows.")
-    if status == 409:
-        return Conflict(f"The Task Service: {said}")
-    if status in (400, 413, 415, 422):
-        return ProviderRejected(f"The Task Service refused the task: {said}")
-    if status == 404:
-        return ProviderUnavailable(f"There is no Task Service at {response.request.url} now (HTTP 404). See TASK_SERVICE_BASE_URL.")
-    return ProviderUnavailable(f"The Task Service answered HTTP {status}: {said}", retry_after=retry_after(response))
-
-
-def retry_after(response: httpx.Response) -> float | None:
-    """Seconds of a Retry-After header; None when there is none or it is a date."""
-    try:
-        return max(0.0, float(response.headers["Retry-After"]))
-    except (KeyError, ValueError):
-        return None
-
-
-def _ended(task_id: str, state: dict[str, Any]) -> dict[str, Any] | None:
-    """The result of a completed task, None while it goes on. Raises when it failed or was cancelled."""
-    status = state.get("status")
-    if status == "completed":
-        result = state.get("result")
-        return result if isinstance(result, dict) else {"result_url": state.get("result_url")}
-    if status == "failed":
-        message = f"Task {task_id} failed: {state.get('error') or 'the service gives no reason'}"
-        if state.get("error_code") == "invalid_input":
-            raise ProviderRejected(message)
-        raise ProviderUnavailable(message, code="task_failed")
-    if status == "cancelled":
-        raise ProviderUnavailable(f"Task {task_id} was cancelled at the Task Service.", code="task_cancelled")
-    return None
-
-
-def _progress(state: dict[str, Any]) -> tuple[float, str]:
-    words = state.get("current_step") or state.get("status") or ""
-    return min(1.0, max(0.0, _number(state.get("progress")))), str(words)
-
-
-def _body(submission: TaskSubmission, key: str) -> dict[str, Any]:
-    return {
-        "project_id": submission.project_id,
-        "task_type": submission.task_type,
-        "task_data": submission.task_data,
-        "priority": submission.priority,
-        "metadata": {
-            "idempotency_key": key,
-            "workflow_id": submission.workflow_id,
-            "execution_id": submission.execution_id,
-            "attempt": submission.attempt,
-            "part": submission.part,
-        },
-    }
-
-
 def _retries() -> Any:
     return stamina.retry_context(on=_retry_wait, attempts=4, timeout=20.0, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3)
 
@@ -363,33 +298,3 @@ def _retry_wait(error: Exception) -> bool | float:
     if not isinstance(error, ProviderUnavailable) or error.code in ("circuit_open", "result_unavailable"):
         return False
     return True if error.retry_after is None else (error.retry_after if error.retry_after <= LONGEST_LOCAL_RETRY else False)
-
-
-def _is_json(response: httpx.Response) -> bool:
-    return "json" in response.headers.get("Content-Type", "")
-
-
-def _json(response: httpx.Response) -> dict[str, Any]:
-    try:
-        answer = response.json()
-    except ValueError as error:
-        raise ProviderUnavailable("The Task Service answered something that is not JSON.", code="bad_answer") from error
-    if not isinstance(answer, dict):
-        raise ProviderUnavailable("The Task Service answered JSON that is not an object.", code="bad_answer")
-    return answer
-
-
-def _said(response: httpx.Response) -> str:
-    """The service's own words, short."""
-    try:
-        body = response.json()
-    except ValueError:
-        return response.reason_phrase
-    if not isinstance(body, dict):
-        return response.reason_phrase
-    words = body.get("message") or body.get("error") or body.get("detail") or response.reason_phrase
-    return (words if isinstance(words, str) else json.dumps(words))[:300]
-
-
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0

@@ -133,7 +133,7 @@ async def test_completed_without_a_result_is_unavailable_and_may_be_tried_again(
     await client.close()
 
 
-@pytest.mark.parametrize("url", ["https://canned.invalid/image.png", "/media/none.png", "http://127.0.0.1:9/image.png", "nonsense://x/y"])
+@pytest.mark.parametrize("url", ["https://canned.invalid/image.png", "/media/none.png", "http://127.0.0.1:9/image.png", "nonsense://x/y", "http://[bad"])
 async def test_a_canned_address_without_bytes_is_no_result(deployed: Deployed, url: str) -> None:
     deployed.status = deployed.done(image_url=url)
     client = deployed.client()

@@ -1,6 +1,8 @@
 """Renders as Ray tasks on a real cluster: they end, they can be stopped, and a worker's death is survived once."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -69,6 +71,12 @@ async def test_a_worker_may_die_once(ray_cluster: dict[str, Any], tmp_path: Path
     (tmp_path / "deaths").write_text(str(deaths))
     outcome = await RayRenderer(tmp_path / "scratch", function=mortal).render("t1", "generate_video", {"deaths": str(tmp_path / "deaths")}, silent)
     assert getattr(outcome, "code", None) == code
+
+
+def test_the_replica_imports_no_media_library() -> None:
+    heavy = "{'cv2', 'av', 'PIL', 'reportlab', 'langchain_core', 'agents.media.render'}"
+    program = f"import serve_app.embedded.task_service.app, sys; print(sorted({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
 def test_without_a_key_it_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from agents.film import Kit, Look, Mood, ShotSize, TimeOfDay, Weather
-from agents.media.render import plan_from_words, render
+from agents.media.render import render
+from agents.media.words import plan_from_words
 from cluster.contracts.errors import InvalidInput
 
 

@@ -4,7 +4,8 @@ import httpx
 import pytest
 
 from agents.services.downloads import media_type_of
-from agents.services.task_service import PATIENT, QUICK, TaskServiceClient, media_url, refusal, retry_after
+from agents.services.task_answers import media_url, refusal, retry_after
+from agents.services.task_service import PATIENT, QUICK, TaskServiceClient
 from agents.services.webhooks import is_genuine, sign
 from cluster.contracts.errors import Conflict, Misconfigured, ProviderRejected, ProviderUnavailable
 from cluster.settings import Settings

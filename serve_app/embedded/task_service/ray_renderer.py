@@ -1,10 +1,14 @@
 """Renders as Ray tasks: one CPU each, anywhere on the cluster, the bytes back through the object store.
 
+Render workers have a runtime environment of their own, so that no agent's actor is ever placed into one of their processes, and they run at a low
+priority: on a full machine the API and the engines answer first.
+
 A worker that dies (out of memory, killed) is tried once more in a fresh one. Cancelling asks the worker first, which ends a Python loop at its next
 step, and kills it when it has not stopped after two seconds.
 """
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +21,7 @@ from .renderers import Made, NotMade, ReportProgress, follow, work
 
 STOP_SECONDS = 2.0
 WORKERS_TRIED = 2
+NICENESS = 10
 
 
 class RayRenderer:
@@ -24,7 +29,8 @@ class RayRenderer:
 
     def __init__(self, scratch: Path, cpus: float = 1.0, function: Callable[..., Made | NotMade] = work) -> None:
         self._scratch = scratch
-        self._work: Any = ray.remote(num_cpus=cpus, max_retries=0)(function)
+        self._function = function
+        self._work: Any = ray.remote(num_cpus=cpus, max_retries=0, runtime_env={"env_vars": {"CALLSHEET_ROLE": "render"}})(_gently)
 
     async def render(self, task_id: str, task_type: str, task_data: Mapping[str, Any], report: ReportProgress) -> Made | NotMade:
         scratch = self._scratch / task_id
@@ -43,7 +49,7 @@ class RayRenderer:
         raise AssertionError("unreachable: the last try returns")
 
     async def _once(self, task_type: str, task_data: Mapping[str, Any], scratch: Path, report: ReportProgress) -> Made | NotMade:
-        ref = self._work.options(name=f"render:{task_type}").remote(task_type, dict(task_data), scratch)
+        ref = self._work.options(name=f"render:{task_type}").remote(self._function, task_type, dict(task_data), scratch)
         future: asyncio.Future[Any] = asyncio.wrap_future(ref.future())
         try:
             await follow(future, scratch, report)
@@ -54,6 +60,13 @@ class RayRenderer:
 
     async def close(self) -> None:
         """Nothing is held: running renders end with their caller."""
+
+
+def _gently(function: Callable[..., Made | NotMade], *args: Any) -> Made | NotMade:
+    """Runs in the worker."""
+    if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    return function(*args)
 
 
 async def _stop(ref: Any, future: "asyncio.Future[Any]") -> None:

@@ -1,4 +1,7 @@
-"""The routes of the Task Service, as its neighbours know them: paths, status codes and error bodies of the wire contract."""
+"""The routes of the Task Service, as its neighbours know them: paths, status codes and error bodies of the wire contract.
+
+All of them, and what they depend on, are coroutines: the store belongs to the event loop's thread.
+"""
 
 import asyncio
 import hashlib
@@ -40,21 +43,23 @@ class Service:
         return max(1, round(max(seconds[task.task_type], waiting / self.scheduler.slots)))
 
 
-def service(request: Request) -> Service:
+async def service(request: Request) -> Service:
     return request.app.state.service
 
 
-def authorised(request: Request, x_api_key: Annotated[str, Header()] = "") -> None:
-    if not hmac.compare_digest(x_api_key.encode(), service(request).api_key.encode()):
+Ours = Annotated[Service, Depends(service)]
+
+
+async def authorised(ours: Ours, x_api_key: Annotated[str, Header()] = "") -> None:
+    if not hmac.compare_digest(x_api_key.encode(), ours.api_key.encode()):
         raise HTTPException(401, "Invalid or missing API key. Send it in the header X-API-Key.")
 
 
-Ours = Annotated[Service, Depends(service)]
 health_routes = APIRouter()
 routes = APIRouter(prefix="/api/v1", dependencies=[Depends(authorised)])
 
 
-def found(task_id: str, ours: Ours) -> Task:
+async def found(task_id: str, ours: Ours) -> Task:
     try:
         uuid.UUID(task_id)
     except ValueError:
@@ -101,7 +106,10 @@ async def tasks_health(ours: Ours) -> dict[str, Any]:
 async def status(task: Found, request: Request, ours: Ours, wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT)] = 0) -> dict[str, Any]:
     """The task now. With `wait` (an extension): the answer is held back until the task has ended, for at most that many seconds."""
     deadline = time.monotonic() + wait
-    while task.status not in FINAL and (left := deadline - time.monotonic()) > 0:
+    while (left := deadline - time.monotonic()) > 0:
+        task = ours.store.task(task.task_id) or task
+        if task.status in FINAL:
+            break
         await ours.scheduler.wait_for_end(task.task_id, left)
         task = ours.store.task(task.task_id) or task
     return _status(task, _base(request))

@@ -1,6 +1,6 @@
 """Tasks, media and undelivered webhooks in one SQLite file.
 
-Every method is one short transaction, so it may be called on the event loop. State moves are conditional updates (`… WHERE status = …`): what a
+Every method is one short transaction, called on the event loop's thread and on no other. State moves are conditional updates (`… WHERE status = …`): what a
 method returns says whether this caller made the move. One process runs the tasks at a time (see scheduler.py); readers may be many.
 
 The file is in WAL mode with `synchronous=NORMAL`: nothing is lost when a process dies; a power cut may lose the last moments, and a client that then
@@ -62,7 +62,7 @@ class Store:
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._clock = clock
-        self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")

@@ -17,7 +17,7 @@ TRIES = 10
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
 AT_ONCE = 16
 LEASE_SECONDS = 60.0
-IDLE_SECONDS = 1.0
+IDLE_SECONDS = 0.25
 
 log = structlog.get_logger("task_service")
 
