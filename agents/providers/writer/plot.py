@@ -33,12 +33,22 @@ _TEXTURE: dict[str, tuple[str, ...]] = {
 def plan(tale: Tale, beats: int = 5) -> tuple[Step, ...]:
     """The steps of the tale in order. Raises Misconfigured when the spine's steps cannot reach its end, a defect of its data."""
     start = frozenset({"thing_known"})
-    found = _search(tale.spine.steps, start, tale.spine.closes, beats, ())
+    steps = tale.spine.steps if beats >= 5 else _tightened(tale.spine.steps)
+    found = _search(steps, start, tale.spine.closes, beats, ())
     if found is None:
         raise Misconfigured(
             f"The spine `{tale.spine.name}` has no order of steps that reaches its end. Mend the preconditions in its module.", code="spine_broken"
         )
     return found
+
+
+def _tightened(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The same story in one scene less: the doubt is played inside the trial."""
+    doubt, trial = (next(s for s in steps if s.act == act) for act in (2, 3))
+    both = replace(
+        trial, goal=f"{doubt.goal} {trial.goal}", needs=doubt.needs, adds=doubt.adds | trial.adds, value=(doubt.value[0], trial.value[1]), variants=()
+    )
+    return tuple(both if s is trial else s for s in steps if s is not doubt)
 
 
 def _search(steps: tuple[Step, ...], state: frozenset[str], goal: frozenset[str], left: int, taken: tuple[Step, ...]) -> tuple[Step, ...] | None:

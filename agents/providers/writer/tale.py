@@ -67,7 +67,7 @@ def facts_of(premise: Premise, pronouns: Pronouns) -> tuple[Fact, ...]:
         head = phrase.head.lower()
         if head in found or (premise.name and phrase.bare == premise.name):
             continue
-        kind = _FACT_KINDS[phrase.kind] if phrase.kind in _FACT_KINDS else "object"
+        kind = _FACT_KINDS.get(phrase.kind, "object")
         found[head] = Fact(
             fact_id=f"F{len(found) + 1}", text=from_first_person(phrase.text, pronouns) if premise.first_person else phrase.text, head=head, kind=kind
         )

@@ -38,7 +38,7 @@ HEIST = Spine(
             needs=needs("called"), adds=needs("rehearsed ally_met"), feeling="three new ways to fail",
         ),
         Step(
-            "job", 3, "far", TimeOfDay.DAY, (-1, 1), "Inside, everything goes strangely well; the guard holds the door open for {hero}.", "A polite queue, and two people in it with very large bags",
+            "job", 3, "far", TimeOfDay.DAY, (-1, 2), "Inside, everything goes strangely well; the guard holds the door open for {hero}.", "A polite queue, and two people in it with very large bags",
             ("{hero} takes a number and waits.", "{ally} smiles at the camera."),
             (
                 talk("A whisper: He's holding the door for us.", "H whisper: Say thank you.", "A whisper: Is that in the plan?", "H whisper: It's in how I was brought up."),
@@ -48,7 +48,7 @@ HEIST = Spine(
             needs=needs("rehearsed"), adds=needs("inside tested"), feeling="it goes too well",
         ),
         Step(
-            "slip", 4, "way", TimeOfDay.DUSK, (1, -2), "On the way out the bag tears; everything is on the ground, and a siren is coming closer.", "The contents of a shopping bag rolling down a long slope",
+            "slip", 4, "way", TimeOfDay.DUSK, (2, -2), "On the way out the bag tears; everything is on the ground, and a siren is coming closer.", "The contents of a shopping bag rolling down a long slope",
             ("{ally} stops to pick things up.", "{hero} looks at the way out, then at {ally}."),
             (
                 talk("A urge: Go. You can still make it.", "H refuse: And explain to everyone where you are?", "A urge: Tell them I was brave.", "H refuse: Tell them yourself. Give me that bag."),
