@@ -66,7 +66,8 @@ class Desk:
     @property
     def busy(self) -> bool:
         """Whether an execution is under way, or an answer waits to be fetched."""
-        return any(c.tasks or c.finished for c in self._correspondents.values())
+        recent = time.monotonic() - FORGET_DESK_SECONDS
+        return any(c.tasks or (c.finished and c.seen > recent) for c in self._correspondents.values())
 
     async def exchange(self, caller: str, posts: list[bytes], cancels: list[ExecutionKey], hold_seconds: float = HOLD_SECONDS) -> Reply:
         """Takes new executions and cancellations of a pool; returns with what has finished, at the latest after `hold_seconds`."""
@@ -141,6 +142,8 @@ class Line:
         self._call = call
         self._explain = explain
         self._on_loss = on_loss
+        self.abandoned = False
+        """Set when this process stops and another goes on: a cancelled wait then leaves the work running at the actor, to be joined there."""
         self._asked: dict[ExecutionKey, _Asked] = {}
         self._posts: dict[ExecutionKey, bytes] = {}
         self._cancels: list[ExecutionKey] = []
@@ -157,7 +160,7 @@ class Line:
         return key in self._asked
 
     async def execute(self, request: AgentRequest, progress: ProgressSink) -> Answer:
-        """The actor's answer. Raises CancelledError only, having told the actor when nobody else waits for this execution."""
+        """The actor's answer. Raises CancelledError only, having told the actor when nobody else waits for this execution and the line is not abandoned."""
         key = execution_key(request)
         asked = self._asked.get(key)
         if asked is None:
@@ -169,7 +172,7 @@ class Line:
         try:
             return await asyncio.shield(asked.future)
         except asyncio.CancelledError:
-            if asked.waiters == 1 and not asked.future.done():
+            if asked.waiters == 1 and not asked.future.done() and not self.abandoned:
                 self._withdraw(key)
             raise
         finally:

@@ -122,6 +122,10 @@ class Crew:
     def drop_named(self, name: str) -> None:
         self._replicas = {number: kept for number, kept in self._replicas.items() if kept.name != name}
 
+    def abandon(self) -> None:
+        for replica in self._replicas.values():
+            replica.line.abandoned = True
+
     def _grow(self) -> None:
         free = [n for n in range(1 if self.spec.single_instance else MAX_REPLICAS) if n not in self._replicas]
         if free and not self._starting:
@@ -241,6 +245,11 @@ class RayPool:
             for crew in self._crews.values():
                 crew.drop_named(name)
         return gone
+
+    def abandon(self) -> None:
+        """From now on a cancelled `dispatch` leaves its work running at the actor: this process stops, and whoever goes on joins it there."""
+        for crew in self._crews.values():
+            crew.abandon()
 
     async def aclose(self) -> None:
         """Stops this pool's background work. The actors stay: other pools may use them, and idle ones are retired."""
