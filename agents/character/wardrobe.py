@@ -4,7 +4,7 @@ from typing import Literal
 
 HAT_WORDS: dict[Literal["cap", "brim", "hood", "helmet"], tuple[str, ...]] = {
     "helmet": ("helmet", "astronaut", "cosmonaut", "miner", "knight", "firefighter", "diver", "welder"),
-    "hood": ("hood", "cloak", "monk", "nun", "hermit", "witch", "wizard", "thief", "raincoat", "oilskin"),
+    "hood": ("hood", "cloak", "monk", "nun", "hermit", "witch", "wizard", "thief"),
     "brim": ("hat", "fedora", "farmer", "cowboy", "detective", "gardener", "shepherd", "explorer", "archaeologist", "magician", "scarecrow"),
     "cap": (
         "cap",

@@ -47,7 +47,6 @@ MEDIA_TYPES = {
     ".fountain": "text/plain",
     ".json": "application/json",
 }
-POSTER_SIZES = (ShotSize.MEDIUM, ShotSize.MEDIUM_CLOSE, ShotSize.WIDE, ShotSize.CLOSE, ShotSize.OVER_SHOULDER, ShotSize.EXTREME_WIDE)
 
 
 class DistributionInput(Model):
@@ -169,14 +168,13 @@ def _pictures(inputs: DistributionInput, video: Path, folder: Path, seed: int) -
 
 
 def poster_plan(inputs: DistributionInput, seed: int) -> ShotPlan:
-    """The shot the poster is drawn from: the protagonist, with the story's object if one shot shows both, as near to a medium shot as there is."""
+    """What the poster is drawn from: the protagonist alone, waist up, in the place of the first shot that shows the story's object or else its face."""
     protagonist = inputs.concept_brief.entities[0].name
 
-    def rank(frame: Frame) -> tuple[bool, bool, bool, int, str]:
-        size = POSTER_SIZES.index(frame.size) if frame.size in POSTER_SIZES else len(POSTER_SIZES)
-        return (frame.size is ShotSize.INSERT, protagonist not in frame.characters_present, not frame.object_seen, size, frame.frame_id)
+    def rank(frame: Frame) -> tuple[bool, bool, int, int]:
+        return (protagonist not in frame.characters_present, not frame.object_seen, frame.scene_number, frame.shot_order)
 
-    return shot_plan(
+    plan = shot_plan(
         min(inputs.storyboard_frames, key=rank),
         scenes=inputs.scene_list,
         plans=inputs.scene_plans,
@@ -186,3 +184,11 @@ def poster_plan(inputs: DistributionInput, seed: int) -> ShotPlan:
         concept=inputs.concept_brief,
         seed=seed,
     )
+    alone = tuple(
+        subject.model_copy(update={"x": 0.0, "expression": inputs.concept_brief.mood, "action": "hold" if plan.object_name else "stand"})
+        for subject in plan.subjects
+        if subject.design.name == protagonist
+    )
+    if not alone:
+        return plan
+    return plan.model_copy(update={"size": ShotSize.MEDIUM, "focus": protagonist, "subjects": alone})

@@ -50,6 +50,7 @@ SIZE_WORDS = {
     ShotSize.INSERT: "insert, extreme close-up of the object",
 }
 Action = Literal["stand", "walk", "sit", "hold", "point", "turn_away"]
+STAND: Action = "stand"
 ACTION_WORDS: tuple[tuple[str, Action], ...] = (
     ("hold", "hold"),
     ("carr", "hold"),
@@ -60,7 +61,7 @@ ACTION_WORDS: tuple[tuple[str, Action], ...] = (
     ("sit", "sit"),
     ("kneel", "sit"),
     ("point", "point"),
-    ("turn", "turn_away"),
+    ("turns away", "turn_away"),
 )
 
 
@@ -166,6 +167,7 @@ def _subjects(frame: Frame, marks: Mapping[str, Mark], designs: Sequence[Charact
     by_name = {design.name: design for design in designs}
     present = [name for name in frame.characters_present if name in by_name]
     present.sort(key=lambda name: marks[name].x if name in marks else 0.0)
+    speakers = {line.character for line in lines if line.line_id in frame.line_ids}
     emotions: dict[str, Mood] = {}
     for line in lines:
         if line.line_id in frame.line_ids:
@@ -177,7 +179,7 @@ def _subjects(frame: Frame, marks: Mapping[str, Mark], designs: Sequence[Charact
             facing=_facing(index, len(present), marks.get(name)),
             expression=emotions.get(name, frame.lighting_mood),
             gaze=_gaze(frame, name, len(marks)),
-            action=_action(marks.get(name)),
+            action=_action(frame, name, marks.get(name), speaking=name in speakers),
         )
         for index, name in enumerate(present)
     )
@@ -204,9 +206,15 @@ def _gaze(frame: Frame, name: str, cast: int) -> Literal["partner", "object", "a
     return "partner" if cast > 1 else "away"
 
 
-def _action(mark: Mark | None) -> Action:
+def _action(frame: Frame, name: str, mark: Mark | None, *, speaking: bool) -> Action:
+    """What the body does, from the mark's business. Only whole figures walk, and nobody speaks or is looked at closely with the back to the camera."""
     business = mark.business.lower() if mark else ""
-    for word, action in ACTION_WORDS:
+    action = STAND
+    for word, meant in ACTION_WORDS:
         if word in business:
-            return action
-    return "stand"
+            action = meant
+            break
+    whole = frame.size in (ShotSize.EXTREME_WIDE, ShotSize.WIDE)
+    if (action == "walk" and not whole) or (action == "turn_away" and (speaking or frame.focus == name)):
+        return STAND
+    return action

@@ -37,8 +37,9 @@ DARKEST = 0.03
 """Mean luma, of full scale, below which a clip counts as black."""
 LONGEST_FREEZE = 2.0
 """Seconds without any change that a viewer still takes for stillness and not for a fault."""
-LEAST_MOTION = 0.0001
-"""Mean difference of neighbouring frames below which a shot is a slide: coding noise alone makes about 0.00003, a face that breathes and blinks 0.0005."""
+LEAST_MOTION = 0.0003
+"""Mean difference of neighbouring frames below which a shot is a slide: an empty room under a fixed camera
+makes 0.0001, a face that breathes, blinks and speaks 0.0013."""
 
 
 class VideoGenerationInput(Model):

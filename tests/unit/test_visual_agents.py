@@ -8,7 +8,7 @@ import pytest
 
 from agents.character.character_designer import CharacterDesigner, designs
 from agents.direction.scene_director import SceneDirector
-from agents.film import CameraMove, CharacterProfile, Frame, Look, Mood, Palette, Pronouns, ShotSize, StyleGuide, Take, Viseme
+from agents.film import CameraMove, CharacterProfile, Frame, Look, Mark, Mood, Palette, Pronouns, ScenePlan, ShotSize, StyleGuide, Take, Viseme
 from agents.items import narrow, scene_of
 from agents.media.jobs import ClipFindings
 from agents.visual.environment_designer import EnvironmentDesigner
@@ -142,6 +142,29 @@ async def test_a_shot_is_as_long_as_its_voices_need(tmp_path: Path) -> None:
     spoken = len(takes) * 6.3
     assert plan.speech[0].start == pytest.approx(PRE_ROLL + 0.3)
     assert plan.frames / plan.fps == pytest.approx(PRE_ROLL + spoken + TAIL, abs=1 / plan.fps)
+
+
+@pytest.mark.parametrize(("size", "speaks", "action"), [(ShotSize.WIDE, False, "turn_away"), (ShotSize.WIDE, True, "stand"), (ShotSize.CLOSE, False, "stand")])
+def test_nobody_speaks_with_the_back_to_the_camera(size: ShotSize, speaks: bool, action: str) -> None:
+    frame = Frame(
+        frame_id="SCENE_1_SHOT_1",
+        scene_number=1,
+        shot_order=1,
+        description="-",
+        size=size,
+        move=CameraMove.STATIC,
+        focus="Mara" if size is ShotSize.CLOSE else "",
+        characters_present=("Mara",),
+        location="ROCKY SHORE",
+        line_ids=("SCENE_1_LINE_1",) if speaks else (),
+        seconds=3,
+        lighting_mood=Mood.SAD,
+    )
+    turned = ScenePlan(scene_number=1, marks=(Mark(character="Mara", x=0, facing="right", business="turns away"),), action="-")
+    plan = shot_plan(
+        frame, scenes=SCENES, plans=(turned,), designs=designs(PROFILES, PALETTE, 7), environments=(), style=STYLE, concept=CONCEPT, seed=7, lines=LINES
+    )
+    assert plan.subjects[0].action == action
 
 
 def test_a_black_or_still_clip_is_sent_back_with_reasons() -> None:
