@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -62,6 +63,6 @@ async def _join(ports: list[int]) -> None:
 
 
 async def _knows_all(node: Redis) -> bool:
-    info = await node.execute_command("CLUSTER", "INFO")
+    info: Any = await node.execute_command("CLUSTER", "INFO")
     text = info.decode() if isinstance(info, bytes) else "\n".join(f"{k}:{v}" for k, v in info.items())
     return "cluster_state:ok" in text and f"cluster_known_nodes:{MASTERS}" in text and f"cluster_slots_ok:{SLOTS}" in text
