@@ -10,7 +10,6 @@ import socket
 from typing import Any
 
 import structlog
-from graphs.checkpointer import RedisSaver
 from ray import serve
 
 from agents.pool import RayPool
@@ -19,9 +18,12 @@ from cluster.redis.client import Clients, connect
 from cluster.redis.driving import DriverStore
 from cluster.redis.scripts import Scripts
 from cluster.settings import Settings
+from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from graphs.providers import provider_names
 from graphs.workflows import standard
+
+from .logs import configure_logs
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +33,7 @@ class EngineHost:
     """One engine. Answers `status`, so that an ingress replica can tell whether an engine is there."""
 
     async def __init__(self) -> None:
+        configure_logs()
         self._settings = settings = Settings()
         self._clients: Clients = await connect(settings)
         scripts = Scripts(self._clients)

@@ -39,6 +39,8 @@ class EventLog:
         Raises NotFound, and StoreUnavailable when Redis goes away: resume from the last number seen.
         """
         while True:
+            async with redis_errors():  # read before the page: an end written between the two is then in the page
+                status = await self._clients.commands.hget(keys.record(workflow_id), "status")  # type: ignore[misc]
             page = await self.page(workflow_id, after=after, limit=CHUNK)
             for event in page.items:
                 yield event
@@ -47,10 +49,9 @@ class EventLog:
                 return
             if page.items:
                 continue
+            if status is None or status in (b"completed", b"failed", b"cancelled"):
+                return  # the reader is past the terminal event already
             async with redis_errors():
-                status = await self._clients.commands.hget(keys.record(workflow_id), "status")  # type: ignore[misc]
-                if status is None or status in (b"completed", b"failed", b"cancelled"):
-                    return  # the reader is past the terminal event already
                 found = await self._clients.blocking.xread({keys.events(workflow_id): f"{after}-0"}, count=1, block=BLOCK_MS)
             if not found:
                 yield None
