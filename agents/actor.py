@@ -14,9 +14,9 @@ from cluster.contracts.agents import AgentFailure, AgentRequest, AgentSpec
 from cluster.contracts.ids import AgentId
 from cluster.settings import Settings
 
-from .mailbox import ANSWER, Desk, Reply
+from .mailbox import ANSWER, Desk, Reply, pack_reply, unpack_call
 from .registry import Registry
-from .runtime import AgentRuntime, Answer, ExecutionKey
+from .runtime import AgentRuntime, Answer
 
 MAX_CALLS = 1000
 """Calls an actor takes at once. Executions are limited by the spec's concurrency, inside the runtime, where a waiting one can be told from a hung one."""
@@ -39,11 +39,10 @@ class AgentActor:
         answer = await self._runtime.run(AgentRequest.model_validate_json(request))
         return self._sign(answer).model_dump_json().encode()
 
-    async def exchange(self, caller: str, posts: list[bytes], cancels: list[ExecutionKey]) -> Reply:
+    async def exchange(self, frame: bytes) -> bytes:
         """Many executions by few calls; see `agents.mailbox`. A retired actor hands every new execution back."""
-        if self._retired:
-            return self._hand_back(posts)
-        return await self._desk.exchange(caller, posts, cancels)
+        caller, posts, cancels = unpack_call(frame)
+        return pack_reply(self._hand_back(posts) if self._retired else await self._desk.exchange(caller, posts, cancels))
 
     async def progress(self, execution_id: str, take: int = 0) -> tuple[str, float, str]:
         """State (`running`, `queued`, `unknown`), fraction from 0 to 1, words."""

@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import ormsgpack
 from pydantic import TypeAdapter
 
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
@@ -41,6 +42,25 @@ class Reply(NamedTuple):
     """Reports since the last exchange."""
     boot: str
     """Names the life of the actor's process: another one knows nothing of what its predecessor was asked."""
+
+
+def pack_call(caller: str, posts: list[bytes], cancels: list[ExecutionKey]) -> bytes:
+    """An exchange's arguments as one byte string: Ray passes bytes on as they are, and pickles everything else, argument by argument."""
+    return ormsgpack.packb((caller, posts, cancels))
+
+
+def unpack_call(frame: bytes) -> tuple[str, list[bytes], list[ExecutionKey]]:
+    caller, posts, cancels = ormsgpack.unpackb(frame)
+    return caller, posts, [(execution_id, take) for execution_id, take in cancels]
+
+
+def pack_reply(reply: Reply) -> bytes:
+    return ormsgpack.packb(tuple(reply))
+
+
+def unpack_reply(frame: bytes) -> Reply:
+    finished, progress, boot = ormsgpack.unpackb(frame)
+    return Reply([((key[0], key[1]), answer) for key, answer in finished], [((key[0], key[1]), *said) for key, *said in progress], boot)
 
 
 @dataclass

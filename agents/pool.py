@@ -32,7 +32,7 @@ from cluster.settings import Settings
 
 from .actor import MAX_CALLS, actor_class
 from .dispatch import failure_of
-from .mailbox import Line, Reply
+from .mailbox import Line, Reply, pack_call, unpack_reply
 from .registry import Registry
 from .runtime import Answer, ExecutionKey, ProgressSink, execution_key
 from .slots import ClassSlots
@@ -60,10 +60,10 @@ class Replica:
         self.line = Line(self._exchange, self._explain, lambda: on_loss(self))
 
     async def _exchange(self, posts: list[bytes], cancels: list[ExecutionKey]) -> Reply:
-        ref = self.handle.exchange.remote(self._caller, posts, cancels)
+        ref = self.handle.exchange.remote(pack_call(self._caller, posts, cancels))
         try:
             async with asyncio.timeout(self._spec.timeout_seconds + SILENCE_SECONDS):
-                return await ref
+                return unpack_reply(await ref)
         except TimeoutError:
             ray.kill(self.handle, no_restart=False)  # its event loop is stuck: nothing less reaches it
             raise
