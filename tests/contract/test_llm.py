@@ -1,6 +1,5 @@
 """The LLM provider against a scripted endpoint that speaks the OpenAI chat completions wire format over real HTTP."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -58,8 +57,7 @@ class Endpoint:
             self.asked.append(await request.json())
             self.keys.append(request.headers["Authorization"])
             if self.hangs:
-                while not await request.is_disconnected():
-                    await asyncio.sleep(0.02)
+                await request.receive()  # returns when the caller has gone
             return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
         return app

@@ -23,6 +23,7 @@ from agents.services.task_service import TaskServiceClient
 from agents.services.webhooks import is_genuine
 from cluster.contracts.errors import Conflict, Misconfigured, ProviderRejected, ProviderUnavailable
 from cluster.contracts.ids import ExecutionId, ProjectId, WorkflowId
+from serve_app.embedded.task_service import store
 from serve_app.embedded.task_service.application import create_app
 from serve_app.embedded.task_service.renderers import Made, NotMade, ProgressFile, ThreadRenderer
 from tests.serving import served, until
@@ -231,6 +232,16 @@ async def test_requests_that_break_the_contract_are_refused_in_its_words(service
     assert (await service.http.get(f"/api/v1/tasks/{uuid.uuid4()}/status")).status_code == 404
     wrong_method = await service.http.get(f"/api/v1/tasks/{uuid.uuid4()}")
     assert wrong_method.status_code == 405 and "detail" in wrong_method.json()
+
+
+async def test_a_full_queue_says_when_to_come_back(service: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "QUEUE_LIMIT", 1)
+    await service.submit("hold")
+    await until(lambda: service.painter.began)
+    waiting = await service.submit(headers={"Idempotency-Key": "k"})
+    full = await service.submit()
+    assert (full.status_code, full.headers["Retry-After"]) == (429, "30")
+    assert (await service.submit(headers={"Idempotency-Key": "k"})).json()["task_id"] == waiting.json()["task_id"]
 
 
 async def test_evaluations_follow_from_what_was_gathered(service: Running) -> None:

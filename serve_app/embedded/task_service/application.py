@@ -5,7 +5,7 @@ Called by app.py and by tests. Work begins and ends with the application's lifes
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -91,8 +91,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _callsheet_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, CallsheetError)
-    return _error(error.status, error.detail)
+    return _error(error.status, error.detail, {} if error.retry_after is None else {"Retry-After": str(round(error.retry_after))})
 
 
-def _error(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"error": message, "message": message, "timestamp": iso(time.time())}, status)
+def _error(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": message, "message": message, "timestamp": iso(time.time())}, status, headers)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cluster.contracts.errors import Conflict
+from cluster.contracts.errors import Conflict, Overloaded
 
 from .models import FINAL, Submit, Task, TaskStatus, ended_event, progress_event
 
@@ -36,6 +36,8 @@ CREATE TABLE IF NOT EXISTS webhooks (
 );
 CREATE INDEX IF NOT EXISTS webhooks_due ON webhooks (due_at);
 """
+QUEUE_LIMIT = 10_000
+QUEUE_FULL_SECONDS = 30.0
 _JSON = ("task_data", "metadata", "result")
 _COLUMNS = ", ".join(Task.model_fields)
 
@@ -84,12 +86,17 @@ class Store:
     # ---- submit ------------------------------------------------------------------------------------------------------
 
     def submit(self, body: Submit, *, key: str | None, body_hash: str, base_url: str) -> tuple[Task, bool]:
-        """The task of this submit and whether it existed already. Raises Conflict when the key was used for another body."""
+        """The task of this submit and whether it existed already.
+
+        Raises Conflict when the key was used for another body, and Overloaded when the queue is full.
+        """
         with self._transaction() as db:
             if key and (row := db.execute(f"SELECT body_hash, {_COLUMNS} FROM tasks WHERE idempotency_key = ?", (key,)).fetchone()):
                 if row["body_hash"] != body_hash:
                     raise Conflict("This Idempotency-Key was used for another request. Use a new key for a new request.", code="idempotency_conflict")
                 return _task(row), True
+            if db.execute("SELECT count(*) FROM tasks WHERE status = 'queued'").fetchone()[0] >= QUEUE_LIMIT:
+                raise Overloaded(f"{QUEUE_LIMIT} tasks wait already. Try again later.", retry_after=QUEUE_FULL_SECONDS)
             return self._insert(db, body, key, body_hash, base_url, original=None), False
 
     def retry(self, task: Task, base_url: str) -> Task:
