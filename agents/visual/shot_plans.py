@@ -5,6 +5,7 @@ arguments; what one shot depends on is also what `shot_view` keeps, which is why
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from agents.film import (
     DialogueLine,
     EnvironmentDesign,
     Frame,
+    Kit,
     Look,
     Mark,
     Mood,
@@ -52,9 +54,9 @@ SIZE_WORDS = {
 Action = Literal["stand", "walk", "sit", "hold", "point", "turn_away"]
 STAND: Action = "stand"
 ACTION_WORDS: tuple[tuple[str, Action], ...] = (
+    ("holds? (?:perfectly |very )?still", "stand"),
     ("hold", "hold"),
     ("carr", "hold"),
-    ("grip", "hold"),
     ("walk", "walk"),
     ("run", "walk"),
     ("step", "walk"),
@@ -109,6 +111,7 @@ def shot_plan(
     speech = _speech(frame, takes, lines)
     needed = max(frame.seconds, speech[-1].start + speech[-1].seconds + TAIL if speech else 0.0)
     shows_object = frame.object_seen or frame.size is ShotSize.INSERT
+    object_name = concept.object_name if shows_object and portable(concept.object_name) else ""
     return ShotPlan(
         shot_id=frame.frame_id,
         frames=min(math.ceil(round(needed * FPS, 3)), MAX_FRAMES),
@@ -124,13 +127,24 @@ def shot_plan(
         size=frame.size,
         move=frame.move,
         focus=frame.focus,
-        subjects=_subjects(frame, marks, designs, lines),
+        subjects=_subjects(frame, marks, designs, lines, carries=bool(object_name)),
         speech=speech,
-        object_name=concept.object_name if shows_object else "",
+        object_name=object_name,
         place_seed=stable_seed(seed, "place", frame.location),
         prompt=prompt_of(frame, designs=designs, place=place, style=style, concept=concept),
         retake=retake,
     )
+
+
+def portable(object_name: str) -> bool:
+    """Whether a story's object can lie in a hand: a drawn prop, or a thing that is no place and no part of a set. The village mill is not held."""
+    from agents.media.catalogue import KIT_WORDS, PARCEL, known_features, prop_of
+
+    if not object_name:
+        return False
+    noun = object_name.lower().split()[-1]
+    fixed = {word for words in KIT_WORDS.values() for word in words} | {word for kit in Kit for word in known_features(kit)}
+    return prop_of(object_name) != PARCEL or noun not in fixed
 
 
 def prompt_of(frame: Frame, *, designs: Sequence[CharacterDesign], place: EnvironmentDesign | None, style: StyleGuide, concept: Concept) -> str:
@@ -163,7 +177,9 @@ def _speech(frame: Frame, takes: Sequence[Take], lines: Sequence[DialogueLine]) 
     return tuple(cues)
 
 
-def _subjects(frame: Frame, marks: Mapping[str, Mark], designs: Sequence[CharacterDesign], lines: Sequence[DialogueLine]) -> tuple[Subject, ...]:
+def _subjects(
+    frame: Frame, marks: Mapping[str, Mark], designs: Sequence[CharacterDesign], lines: Sequence[DialogueLine], *, carries: bool
+) -> tuple[Subject, ...]:
     by_name = {design.name: design for design in designs}
     present = [name for name in frame.characters_present if name in by_name]
     present.sort(key=lambda name: marks[name].x if name in marks else 0.0)
@@ -179,7 +195,7 @@ def _subjects(frame: Frame, marks: Mapping[str, Mark], designs: Sequence[Charact
             facing=_facing(index, len(present), marks.get(name)),
             expression=emotions.get(name, frame.lighting_mood),
             gaze=_gaze(frame, name, len(marks)),
-            action=_action(frame, name, marks.get(name), speaking=name in speakers),
+            action=_action(frame, name, marks.get(name), speaking=name in speakers, carries=carries),
         )
         for index, name in enumerate(present)
     )
@@ -206,15 +222,15 @@ def _gaze(frame: Frame, name: str, cast: int) -> Literal["partner", "object", "a
     return "partner" if cast > 1 else "away"
 
 
-def _action(frame: Frame, name: str, mark: Mark | None, *, speaking: bool) -> Action:
-    """What the body does, from the mark's business. Only whole figures walk, and nobody speaks or is looked at closely with the back to the camera."""
+def _action(frame: Frame, name: str, mark: Mark | None, *, speaking: bool, carries: bool) -> Action:
+    """What the body does, from the mark's business. Only whole figures walk, nobody speaks or is looked at closely with the back to the
+    camera, and nobody holds what is not there."""
     business = mark.business.lower() if mark else ""
     action = STAND
     for word, meant in ACTION_WORDS:
-        if word in business:
+        if re.search(rf"\b{word}", business):
             action = meant
             break
     whole = frame.size in (ShotSize.EXTREME_WIDE, ShotSize.WIDE)
-    if (action == "walk" and not whole) or (action == "turn_away" and (speaking or frame.focus == name)):
-        return STAND
-    return action
+    unfit = {"walk": not whole, "turn_away": speaking or frame.focus == name, "hold": not carries}
+    return STAND if unfit.get(action) else action

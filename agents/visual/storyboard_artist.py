@@ -10,11 +10,14 @@ from itertools import pairwise
 from typing import Any
 
 from agents.base import AgentContext, WritingAgent
+from agents.direction.scene_director import HOLDS
 from agents.film import CameraMove, CharacterProfile, Concept, DialogueLine, Frame, Mood, Scene, ScenePlan, ShotSize, StyleGuide
 from agents.items import narrow, rows, scene_of
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
+
+from .shot_plans import portable
 
 LINES_PER_SHOT = 2
 ESTABLISHING = (ShotSize.EXTREME_WIDE, ShotSize.WIDE)
@@ -91,10 +94,11 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
     def compose(self, inputs: StoryboardArtistInput, ctx: AgentContext) -> StoryboardArtistOutput:
         scene, lines = inputs.scene_list[0], inputs.dialogue_script
         plan = inputs.scene_plans[0] if inputs.scene_plans else None
-        kinds = _kinds(scene, len(lines), _shot_limit(inputs, scene, len(lines)))
-        rng = ctx.rng(f"shots of {inputs.concept_brief.title}")
+        concept = inputs.concept_brief
+        kinds = _kinds(scene, len(lines), _shot_limit(inputs, scene, len(lines)), insert=scene.object_seen and portable(concept.object_name))
+        rng = ctx.rng(f"shots of {concept.title}")
         counts = _spread(kinds, lines, rng)
-        drawing = _Drawing(inputs.concept_brief.object_name, scene, plan, rng)
+        drawing = _Drawing(concept.object_name, scene, plan, rng)
         start = 0
         for order, (kind, count) in enumerate(zip(kinds, counts, strict=True), 1):
             drawing.add(order, kind, lines[start : start + count], last=order == len(kinds))
@@ -206,7 +210,8 @@ class _Drawing:
             return f"Close on the {self.object_name or 'object'}, {place}."
         doing = f"{focus} {self.business.get(focus) or 'listens'}"
         if self.object_name:
-            doing = doing.replace(" it in both hands", f" the {self.object_name} in both hands").replace(" beside it", f" beside the {self.object_name}")
+            held = f"holds the {self.object_name} in both hands" if portable(self.object_name) else f"looks at the {self.object_name}"
+            doing = doing.replace(HOLDS, held).replace(" beside it", f" beside the {self.object_name}")
         partner = next((name for name in present if name != focus), "")
         if size is ShotSize.OVER_SHOULDER:
             return f"Over {partner}'s shoulder: {doing}. {place}."
@@ -234,9 +239,9 @@ def _shot_limit(inputs: StoryboardArtistInput, scene: Scene, lines: int) -> int:
     return max(_asked_limit(inputs) or (4 if scene.scene_number % 2 else 3), -(-lines // LINES_PER_SHOT))
 
 
-def _kinds(scene: Scene, lines: int, limit: int) -> list[str]:
+def _kinds(scene: Scene, lines: int, limit: int, *, insert: bool) -> list[str]:
     """The shots in order. A scene needs at least one face; the object gets its INSERT when a shot is left for it."""
-    insert = scene.object_seen and limit >= 3
+    insert = insert and limit >= 3
     faces = min(limit - 1 - insert, max(1 if insert else 2, -(-lines // LINES_PER_SHOT), min(lines, 2)))
     kinds = ["establish", *["coverage"] * max(faces, 1)]
     if insert:

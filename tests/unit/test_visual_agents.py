@@ -12,7 +12,7 @@ from agents.film import CameraMove, CharacterProfile, Frame, Look, Mark, Mood, P
 from agents.items import narrow, scene_of
 from agents.media.jobs import ClipFindings
 from agents.visual.environment_designer import EnvironmentDesigner
-from agents.visual.shot_plans import PRE_ROLL, TAIL, shot_plan
+from agents.visual.shot_plans import PRE_ROLL, TAIL, portable, shot_plan
 from agents.visual.storyboard_artist import StoryboardArtist, StoryboardArtistInput, StoryboardArtistOutput
 from agents.visual.video_generation import VideoGeneration, clip_issues
 from cluster.contracts.artifacts import ArtifactRef
@@ -88,6 +88,11 @@ async def test_the_check_names_what_an_llm_did_wrong(tmp_path: Path) -> None:
     wrong = [frames[0].model_copy(update={"size": ShotSize.CLOSE, "line_ids": ("SCENE_9_LINE_9",)}), *frames[1:]]
     problems = StoryboardArtist().check(inputs, StoryboardArtistOutput(storyboard_frames=tuple(wrong), continuity_notes=()))
     assert any("establish" in problem for problem in problems) and any("exactly one shot" in problem for problem in problems)
+
+
+def test_a_village_mill_is_looked_at_and_not_held() -> None:
+    assert [portable(name) for name in ("bottle", "last letter", "mother's recipe", "brass trinket")] == [True] * 4
+    assert [portable(name) for name in ("village mill", "old lighthouse", "")] == [False] * 3
 
 
 def test_a_cast_is_told_apart_by_its_outlines() -> None:
