@@ -9,7 +9,7 @@ from agents.film import CharacterProfile, Entity, Kit, Pronouns
 
 from .grammar import is_plural, singular
 from .parse import Phrase, Premise
-from .tokens import kind_of
+from .tokens import base_of, kind_of
 from .words import (
     ABSENT,
     ANIMALS,
@@ -56,6 +56,8 @@ class Companion:
     trait: str = "blunt"
 
 
+ADVERSE = word_set("challenge fight beat hunt defeat outwit chase battle rob fool con accuse blackmail duel")
+"""Verbs whose object stands against the hero."""
 _S, _H, _T = Pronouns.SHE, Pronouns.HE, Pronouns.THEY
 COMPANIONS: dict[Kit, tuple[Companion, ...]] = {
     Kit.SEA: (Companion("harbour pilot", "adult", _H, "dry"), Companion("ferry girl", "child", _S, "curious"), Companion("net mender", "old", _S, "blunt"), Companion("mail boatman", "adult", _H, "cheerful")),
@@ -69,6 +71,12 @@ COMPANIONS: dict[Kit, tuple[Companion, ...]] = {
     Kit.VEHICLE: (Companion("ticket inspector", "adult", _S, "careful"), Companion("stoker", "old", _H, "dry"), Companion("stowaway", "child", _S, "curious"), Companion("tea-trolley man", "adult", _H, "cheerful")),
     Kit.SPACE: (Companion("flight engineer", "adult", _S, "careful"), Companion("cargo pilot", "adult", _H, "dry"), Companion("station botanist", "young", _S, "cheerful"), Companion("signal officer", "old", _H, "blunt")),
 }  # fmt: skip
+_SEA_FRIENDS: tuple[Companion, ...] = (
+    Companion("gull", "old", _H, "dry"),
+    Companion("crab", "adult", _S, "blunt"),
+    Companion("turtle", "old", _S, "careful"),
+    Companion("seal", "child", _H, "curious"),
+)
 _ANIMAL_FRIENDS: tuple[Companion, ...] = (
     Companion("crow", "old", _H, "dry"),
     Companion("hare", "young", _S, "restless"),
@@ -148,7 +156,7 @@ def entities(premise: Premise, kit: Kit, rng: random.Random, variant: int) -> tu
     if (premise.subject.plural and hero.species == "human") or (len(others) < 1 and premise.subject.plural):
         others = [_fellow(premise, hero, namer, rng), *others]
     if not any(o.present and o.role == "support" for o in others):
-        pool = _ANIMAL_FRIENDS if hero.species in ANIMALS else COMPANIONS[kit]
+        pool = (_SEA_FRIENDS if kit is Kit.SEA else _ANIMAL_FRIENDS) if hero.species in ANIMALS else COMPANIONS[kit]
         friend = pool[variant % len(pool)]
         species = friend.profession if hero.species in ANIMALS else "human"
         others.append(
@@ -194,7 +202,8 @@ def _others(premise: Premise, namer: Namer, rng: random.Random) -> list[Entity]:
             continue
         seen.add(noun)
         bare = Phrase(phrase.det, tuple(relation.split()), phrase.start, phrase.end, "person", phrase.after)
-        rival = bool({w.lower() for w in bare.words} & RIVALS) and not bare.plural
+        opposed = premise.verb in ADVERSE and base_of(phrase.after) == premise.verb
+        rival = (opposed or bool({w.lower() for w in bare.words} & RIVALS)) and not bare.plural
         handed_down = phrase.after == "from" or any(w.endswith("'s") for w in phrase.words)
         absent = bool({w.lower() for w in bare.words} & ABSENT) or (
             handed_down and premise.verb in ("receive", "inherit", "get", "find", "hear", "discover", "open", "unearth")
@@ -227,7 +236,7 @@ def _people(premise: Premise) -> list[tuple[Phrase, str]]:
         owner = next((i for i, w in enumerate(phrase.words) if w.endswith("'s")), -1)
         if owner >= 0:
             words = (*phrase.words[:owner], phrase.words[owner][:-2])
-            if kind_of(words) == "person":
+            if kind_of(words) == "person" and singular(words[-1].lower()) in RELATIONS:
                 found.append((phrase, " ".join(words)))
         elif phrase.kind == "person" and not phrase.plural and phrase.start > premise.subject.start and not _aside(phrase, premise):
             found.append((phrase, phrase.bare))

@@ -39,12 +39,16 @@ _GENRES: tuple[tuple[str, str], ...] = (
 _ORDER = ("learn", "return", "confess", "find", "protect", "build", "win", "escape")
 LOST_BONUS = {"confess": 1.4, "return": 1.2, "find": 0.9, "learn": 0.7}
 """How well a spine serves a story in which somebody is missing."""
+READABLE = word_set(
+    "letter message book diary map bottle handwriting code photograph photo camera radio signal clock machine note manuscript song recipe painting inscription tape recording scroll journal"
+)
+"""Things one can be said to understand."""
 HINTS: dict[str, frozenset[str]] = {
     "find": word_set("missing lost treasure clue clues mystery map disappeared vanished murder"),
     "return": word_set("home letter message parcel gift ashes belongs owner delivery"),
     "escape": word_set("trapped stuck locked prison jail cage stranded captive imprisoned hostage labyrinth maze quarantine"),
     "learn": word_set("lesson school apprentice teacher student language first read"),
-    "protect": word_set("last endangered threat storm invasion bulldozer demolition egg baby orphan danger guardian"),
+    "protect": word_set("last endangered threat invasion bulldozer demolition egg baby orphan danger guardian shelter"),
     "win": word_set("race contest competition tournament match bet championship election audition believe believes prove underdog rob heist duel"),
     "confess": word_set("secret lie lied estranged forgive forgiveness wedding funeral apology guilt affair love"),
     "build": word_set("broken ruin ruined ruins rebuild machine invention workshop garden seed seeds harvest boat bridge"),
@@ -81,8 +85,10 @@ def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
         score += (1.5 if premise.purpose else 3.0) * (premise.want_verb in SPINE_VERBS[name])
         score += (2.4 if premise.purpose else 1.2) * (premise.verb in SPINE_VERBS[name] and not premise.event)
         score += 0.3 * (premise.verb in SPINE_VERBS[name])
-        score += LOST_BONUS.get(name, 0.0) * lost + 1.5 * bool(premise.words & HINTS[name])
+        score += LOST_BONUS.get(name, 0.0) * lost + (2.5 if name == "escape" else 1.5) * bool(premise.words & HINTS[name])
         score += 2.0 * (name == "find" and premise.item is not None and base_of(premise.item.after) in ("find", "seek", "recover"))
+        if name == "learn" and premise.want_verb not in SPINE_VERBS["learn"] and not (premise.item and premise.words & READABLE):
+            score -= 1.5
         score -= 0.8 * (name in ("return", "learn", "find") and premise.item is None and premise.want_verb not in SPINE_VERBS[name])
         scores[name] = score
     if premise.words & CRIMES:
@@ -149,7 +155,13 @@ def _genres(premise: Premise, spine: Spine, mood: Mood) -> tuple[str, ...]:
 
 
 def _title(tale: Tale, index: int, rng: random.Random) -> str:
-    usable = [t for t in tale.spine.titles if tale.can_fill(t) and len(tale.fill(t)) <= 42 and not ("Thing" in t and "token" in tale.flags)]
+    usable = [
+        t
+        for t in tale.spine.titles
+        if tale.can_fill(t)
+        and len(tale.fill(t)) <= 42
+        and not (("Thing" in t or ("Stake" in t and tale.stake == f"the {tale.thing}")) and "token" in tale.flags)
+    ]
     return _title_case(tale.fill(rng.choice(usable) if usable else "The {Thing}"))[:60]
 
 
@@ -178,7 +190,7 @@ def _scored(concept: Concept, rank: int) -> Concept:
     nouns = {concept.object_name.lower(), *(e.name.lower() for e in concept.entities), *(f.head.split()[-1] for f in concept.facts)}
     own = sum(any(n in line.text.lower() for n in nouns) for line in spoken) / max(1, len(spoken))
     swing = max(s.value_after for s in listed) - min(s.value_after for s in listed)
-    score = 0.4 * coverage + 0.2 * (1 - min(1, len(problems) / 5)) + 0.1 * min(1, own / 0.3) + 0.1 * min(1, swing / 5) + 0.2 * (1 - rank / 4)
+    score = 0.3 * coverage + 0.2 * (1 - min(1, len(problems) / 5)) + 0.1 * min(1, own / 0.3) + 0.1 * min(1, swing / 5) + 0.3 * (1 - rank / 4)
     notes = (
         f"{coverage:.0%} of the logline's facts are used",
         f"{own:.0%} of the lines use the story's own nouns",

@@ -136,7 +136,8 @@ def _phrases(tokens: list[str], tags: list[str]) -> list[Phrase]:
         while i < len(tokens) and (tags[i] == "NOUN" or (tags[i] == "ADV" and tokens[i].lower() in ("very", "only") and not words)):
             words.append(tokens[i])
             i += 1
-        if words:
+        bare_adjective = not dets and words and is_adjective(words[-1]) and start > 0 and tags[start - 1] in ("AUX", "ADV")
+        if words and not bare_adjective:
             before = tokens[start - 1].lower() if start else ""
             found.append(Phrase(" ".join(dets), tuple(words), start, i, kind_of(tuple(words)), before))
         i = max(i, start + 1)
@@ -186,7 +187,7 @@ def parse(logline: str) -> Premise:
         name=_name(subject, tokens),
         first_person=first,
         verb=verb,
-        finite=_finite(tokens, tags, main, rest, verb, subject.plural and not _is_group(subject)),
+        finite=_finite(tokens, tags, main, rest, verb, (subject.plural and not _is_group(subject)) or _compound(tokens, subject, main)),
         predicate=_join(tokens[rest : _sentence_end(tokens, rest)]),
         clause=_join(tokens[rest:end]),
         event=verb in EVENT_VERBS or (tags[main] == "VERB" and VERB_FORMS.get(tokens[main].lower(), VerbForm("", "")).form == "past"),
@@ -202,12 +203,12 @@ def parse(logline: str) -> Premise:
             t.lower() for t in tokens if t.lower() in ("he", "him", "his", "himself", "she", "her", "herself", "they", "them", "their", "its", "itself")
         ),
     )
-    return _with_item(premise, tokens)
+    return _with_item(premise, tokens, main)
 
 
 def _third_person_frame(text: str) -> tuple[str, bool]:
     """Gives a first-person text a subject (`Someone`), and an order (`ignore …`) somebody who is told to."""
-    first = bool(re.search(r"\b(?:I|my|me|we|our)\b|\bI'(?:m|ve|d|ll)\b", text))
+    first = bool(re.search(r"\bI\b|\b(?i:my|our|me|we)\b", text))
     text = re.sub(r"(?i)^(?:this is|it is|it's) (?:a|the) (?:story|film|movie|tale) (?:about|of) ", "", text)
     named = re.match(r"(?i)^(?:i am|i'm|i was) (an? [\w\s-]+?)(?:,? (?:and|who|when)\b|[.,])", text)
     if first and named:
@@ -276,7 +277,8 @@ def _subject(tokens: list[str], tags: list[str], phrases: list[Phrase], main: in
         chosen = [p for p in phrases if p.start == chosen[0].end + 1] or chosen
         chosen = [replace(chosen[0], det="the" if not chosen[0].det else chosen[0].det)]
     if chosen:
-        return replace(chosen[0], kind="person")
+        det = "a" if chosen[0].det.lower() in ("my", "our") else chosen[0].det
+        return replace(chosen[0], kind="person", det=det)
     if any(tags[k] == "PRON" for k in range(first, main)):
         return Phrase("a", (_ROLES[sum(map(len, tokens)) % len(_ROLES)],), -1, -1, "person")
     return None
@@ -391,10 +393,19 @@ def _relative(tokens: list[str], tags: list[str], subject: Phrase, main: int) ->
     if subject.end < 0 or subject.end >= len(tokens) or subject.end >= main:
         return ""
     between = tokens[subject.end : main]
-    return _join(between) if tags[subject.end] in ("REL", "PREP", "PUNCT") else ""
+    return _join(between) if tags[subject.end] in ("REL", "PREP", "PUNCT") or _compound(tokens, subject, main) else ""
+
+
+def _compound(tokens: list[str], subject: Phrase, main: int) -> bool:
+    """Whether the hero does it together with somebody: `a young mother and her daughter are …`."""
+    return 0 <= subject.end < main - 1 and tokens[subject.end].lower() == "and"
 
 
 def _opening(tokens: list[str], tags: list[str], subject: Phrase) -> str:
+    if subject.start > 2 and tokens[subject.start - 1].lower() in ("and", "but", "so") and any(t == "VERB" for t in tags[: subject.start]):
+        return _join(tokens[: subject.start])
+    if tags[0] == "PREP" and 1 < subject.start <= 5 and "," not in tokens[: subject.start]:
+        return _join(tokens[: subject.start])
     end = _after_opening(tokens, tags)
     return _join(tokens[:end]) if 0 < end <= subject.start else ""
 
@@ -403,12 +414,12 @@ def _sentence_end(tokens: list[str], start: int) -> int:
     return next((i for i in range(start, len(tokens)) if tokens[i] in ".!?"), len(tokens))
 
 
-def _with_item(premise: Premise, tokens: list[str]) -> Premise:
+def _with_item(premise: Premise, tokens: list[str], main: int) -> Premise:
     """Chooses the thing the story turns on: the first concrete object after the verb, with what is said of it."""
     things = [
         p
         for p in premise.phrases
-        if p.kind == "object" and p != premise.subject and p.start >= premise.subject.end and singular(p.noun.lower()) not in ABSTRACT
+        if p.kind == "object" and p != premise.subject and p.start >= max(premise.subject.end, main) and singular(p.noun.lower()) not in ABSTRACT
     ]
     if not things:
         return premise

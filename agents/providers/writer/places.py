@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from agents.film import Kit, Place
 from agents.media.catalogue import KIT_WORDS, features_of
 
+from .grammar import third_person
 from .parse import Phrase, Premise
 from .words import INSIDE, word_set
 
@@ -13,6 +14,7 @@ _REGIONS = word_set(
     "mars earth moon venus jupiter paris london berlin rome tokyo venice york texas alaska siberia space world kingdom country arctic antarctica "
     "galaxy underworld afterlife sea ocean orbit"
 )
+_EVERYWHERE = word_set("sea ocean space world kingdom country orbit galaxy")
 _HOME_VERBS = word_set("inherit buy run keep guard own save protect restore rebuild sell open live work wait tend trap")
 
 
@@ -23,7 +25,7 @@ class Spot:
     description: str
     features: tuple[str, ...]
     when: str = ""
-    """A word of the logline that must occur; the entry then replaces the one before it."""
+    """Words of which the logline must have one; the entry then replaces the one before it."""
 
 
 def _s(name: str, interior: bool, description: str, features: str, when: str = "") -> Spot:
@@ -32,7 +34,8 @@ def _s(name: str, interior: bool, description: str, features: str, when: str = "
 
 _SPOTS: dict[Kit, tuple[tuple[Spot, ...], ...]] = {
     Kit.SEA: (
-        (_s("COTTAGE KITCHEN", True, "A low room above the tide, salt on the panes.", "stove window lamp table"), _s("LIGHTHOUSE KITCHEN", True, "A round room at the foot of the tower, everything on hooks.", "stove window lamp lantern table", "lighthouse"), _s("CABIN BELOW DECK", True, "Planks, a hammock, a swinging lantern.", "porthole lantern rope chart", "ship")),
+        (_s("COTTAGE KITCHEN", True, "A low room above the tide, salt on the panes.", "stove window lamp table"), _s("LIGHTHOUSE KITCHEN", True, "A round room at the foot of the tower, everything on hooks.", "stove window lamp lantern table", "lighthouse"), _s("CABIN BELOW DECK", True, "Planks, a hammock, a swinging lantern.", "porthole lantern rope chart", "ship pirate pirates captain sailor"),
+            _s("SUNKEN WRECK", False, "Ribs of timber, green light from above.", "wreck rocks", "octopus whale dolphin shark mermaid crab")),
         (_s("SHINGLE BEACH", False, "Grey stones, a tide line of rope and feathers.", "beach rocks boat gulls"),),
         (_s("HARBOUR WALL", False, "Wet stone, iron rings, boats knocking together.", "pier boat buoy gulls"),),
         (_s("END OF THE PIER", False, "The last plank before open water.", "pier buoy island"), _s("FOOT OF THE TOWER", False, "Black rock, white spray, the beam passing overhead.", "lighthouse rocks", "lighthouse")),
@@ -46,7 +49,7 @@ _SPOTS: dict[Kit, tuple[tuple[Spot, ...], ...]] = {
         (_s("ROOFTOP", False, "Chimneys, laundry, the city laid out like a game.", "tower billboard"),),
     ),
     Kit.FOREST: (
-        (_s("CABIN", True, "Logs, smoke, a bunk along the wall.", "stove logs bunk window"),),
+        (_s("CABIN", True, "Logs, smoke, a bunk along the wall.", "stove logs bunk window"), _s("BURROW", True, "Roots, dry leaves, one warm corner.", "logs", "hedgehog fox badger rabbit mouse hare bear wolf squirrel owl deer frog")),
         (_s("CLEARING", False, "A ring of light in the trees.", "stones mushrooms deer"),),
         (_s("RIVER CROSSING", False, "Brown water and one fallen trunk.", "river fallen_tree bridge"),),
         (_s("OLD OAK", False, "A hollow tree older than the path.", "stones fireflies mushrooms"),),
@@ -107,7 +110,7 @@ _SPOTS: dict[Kit, tuple[tuple[Spot, ...], ...]] = {
 _MORE_WORDS: dict[Kit, frozenset[str]] = {
     Kit.SEA: word_set("keeper fishermen pirates sailors ferry gull octopus seal penguin shipwreck"),
     Kit.CITY: word_set(
-        "elevator lift restaurant chef rival bus-driver typist clerk lawyer pianist jazz paris london berlin rome tokyo venice york heist spy superhero vampire comedian"
+        "elevator lift librarian library restaurant chef rival bus-driver typist clerk lawyer pianist jazz paris london berlin rome tokyo venice york heist spy superhero vampire comedian"
     ),
     Kit.FOREST: word_set("hedgehog owl hare squirrel badger dragon fairy elf woodcutter knight giant"),
     Kit.MOUNTAIN: word_set("monk monks hermit abbot yeti mountaineer castle siberia alaska arctic"),
@@ -120,13 +123,14 @@ _MORE_WORDS: dict[Kit, frozenset[str]] = {
 
 def kit_of(premise: Premise) -> Kit | None:
     """The kit most words of the premise point at; None when no word points anywhere."""
-    scores = dict.fromkeys(Kit, 0.0)
+    said = premise.words - {premise.verb, third_person(premise.verb)} if premise.verb else premise.words
     named = {w.lower() for p in premise.phrases if p.kind == "place" for w in p.words}
     hero = {w.lower() for w in premise.subject.words}
-    for kit, words in KIT_WORDS.items():
-        scores[kit] = sum((3 if w in named else 0) + (4 if w in hero else 0) + 1 for w in words if w in premise.words)
-        scores[kit] += 1.5 * len(_MORE_WORDS.get(kit, frozenset()) & premise.words)
-    best = max(Kit, key=lambda kit: scores[kit])
+    scores = {
+        kit: sum(1 + 3 * (w in named) + 4 * (w in hero) for w in words if w in said) + 1.5 * len(_MORE_WORDS.get(kit, frozenset()) & said)
+        for kit, words in KIT_WORDS.items()
+    }
+    best = max(scores, key=lambda kit: scores[kit])
     return best if scores[best] else None
 
 
@@ -137,6 +141,8 @@ def places_of(premise: Premise, kit: Kit) -> tuple[Place, ...]:
     for phrase in premise.phrases:
         noun = phrase.noun.lower()
         if phrase.kind != "place" or phrase.start == premise.subject.start or noun in used:
+            continue
+        if noun in _REGIONS and (noun in _EVERYWHERE or phrase.after not in ("in", "on", "to", "from", "at", "across")):
             continue
         if noun in _REGIONS:
             link = "ON" if noun in ("mars", "earth", "moon", "venus", "jupiter") else "IN"
@@ -165,7 +171,7 @@ def _slot(phrase: Phrase, premise: Premise) -> int:
 
 
 def _pick(options: tuple[Spot, ...], premise: Premise, kit: Kit) -> Place:
-    chosen = next((spot for spot in reversed(options) if spot.when and spot.when in premise.words), options[0])
+    chosen = next((spot for spot in reversed(options) if spot.when and premise.words & frozenset(spot.when.split())), options[0])
     return Place(name=chosen.name, kit=kit, interior=chosen.interior, description=chosen.description, features=chosen.features)
 
 

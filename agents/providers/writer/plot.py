@@ -6,6 +6,7 @@ is kept, what is confessed was hidden first.
 """
 
 import random
+import re
 from dataclasses import replace
 
 from agents.film import Beat, Concept, Mood, Place, Scene, StoryArc, TimeOfDay, Weather, WorldBible
@@ -144,6 +145,8 @@ def world(tale: Tale) -> WorldBible:
     """Era, rules, places and texture of the tale's world."""
     concept = tale.concept
     words = tale.premise.words
+    if re.search(r"\b(?:2[1-9]|[3-9]\d)\d\d\b", tale.premise.text):
+        words = words | {"future"}
     era = next((era for marks, era in _ERAS if words.intersection(marks.split())), "the present, or near enough")
     rules = [f"The story never leaves {len(tale.places)} places.", f"The {tale.thing} is always the same {tale.thing}: one colour, one scratch."]
     if tale.lost:

@@ -125,6 +125,8 @@ class Tale:
         """Whether the story's goal is to find something that is not there."""
         p = self.premise
         after_item = p.item is not None and base_of(p.item.after) in _SEEKING and base_of(p.item.after) != p.verb
+        if p.want.startswith(("find out", "find a way")):
+            return False
         return p.want_verb in _SEEKING or p.verb in ("search", "seek", "lose", "miss", "hunt", "chase", "track", "look") or after_item
 
     @property
@@ -136,7 +138,7 @@ class Tale:
     def flags(self) -> frozenset[str]:
         """What talk may rely on."""
         marks = {
-            "held": self.held, "sought": self.sought, "token": not self.premise.item, "lost": self.lost is not None, "rival": self.rival is not None and self.rival is not self.ally, "foe": self.rival is self.ally and self.rival is not None,
+            "held": self.held, "sought": (self.sought and self.stake != f"the {self.concept.object_name}") or (self.sought and bool(self.premise.item)), "token": not self.premise.item, "lost": self.lost is not None, "rival": self.rival is not None and self.rival is not self.ally, "foe": self.rival is self.ally and self.rival is not None,
             "group": self.plural, "animal": self.hero.species in ANIMALS, "machine": self.hero.species in MACHINES, "human": self.hero.species == "human", "want": bool(self.want), "skill": bool(self.skill), "deadline": bool(self.deadline), "deed": bool(self.deed),
             "dead": self.lost is not None and bool(set(self.lost.relation.split()) & {"late", "dead", "deceased", "drowned"}), self.concept.mood.value: True, f"kit_{self.concept.home_kit}": True,
             "event": self.premise.event, "quarry": self.quarry, "missing_thing": not self.held and bool(self.premise.item), "handwriting": "handwriting" in self.premise.words, "crime": bool(self.premise.words & CRIMES), "love": bool(self.premise.words & ROMANCE), "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child", "he_hero": self.hero.pronouns is Pronouns.HE, "old": self.hero.age == "old",
@@ -156,7 +158,7 @@ class Tale:
         if p.inverted:
             return sentence(p.text.replace(p.subject.text, f"{self.hero.name}, {p.subject.text},", 1).replace(", who", " who").replace(",.", "."))
         who = self._introduction()
-        opening = f"{p.opening}, " if p.opening else ""
+        opening = f"{p.opening}{' ' if p.opening.endswith((' and', ' but', ' so')) else ', '}" if p.opening else ""
         finite = p.finite
         if p.purpose and not p.event and p.verb not in STATE_VERBS:
             finite = f"{'set' if self.plural else 'sets'} out to {p.verb}"
@@ -174,16 +176,24 @@ class Tale:
             return f"{name}{', ' + relative + ',' if relative else ''}"
         subject = p.subject.text.replace(p.name, "").strip() if p.name else p.subject.text
         subject = subject[:1].lower() + subject[1:]
+        if relative.startswith("and "):
+            return f"{name}, {subject}, {relative}"
         extra = f" {relative}" if relative else ""
         if self.plural:
             both = f"{name} and {self.ally.name}" if self.ally and self.ally.profession == self.hero.profession else name
             return f"{subject}{extra}, {both}," if subject.startswith("two ") and both != name else f"{subject}{extra}, {both} among them,"
         return f"{name}, {subject}{extra},"
 
+    @property
+    def _named_want(self) -> str:
+        """The want with its `it` called by name: `rebuild it` -> `rebuild the carousel`."""
+        p = self.premise
+        return re.sub(r"^(\w+) (?:it|them)\b", rf"\1 the {p.item.bare}", p.want) if p.item else p.want
+
     @cached_property
     def want(self) -> str:
         """What is wanted, said by the hero: `save my bakery`; empty when the logline does not say."""
-        words = to_first_person(self.premise.want, Pronouns.THEY if self.plural else self.hero.pronouns)
+        words = to_first_person(self._named_want, Pronouns.THEY if self.plural else self.hero.pronouns)
         words = re.sub(r"\bmy\b", "our", words) if self.plural else words
         return _spoken(words, 11)
 
@@ -207,7 +217,7 @@ class Tale:
 
     @cached_property
     def want3(self) -> str:
-        words = from_first_person(self.premise.want, self.hero.pronouns) if self.premise.first_person else self.premise.want
+        words = from_first_person(self._named_want, self.hero.pronouns) if self.premise.first_person else self._named_want
         return _spoken(words, 14)
 
     @cached_property
@@ -223,7 +233,8 @@ class Tale:
         if len(clause.split()) > 9 or not clause:
             return ""
         if p.verb == "be":
-            return f"{i}{'’re' if self.plural else '’m'} {clause}".replace("’", "'")
+            state = " ".join((*p.finite.split()[1:], clause))
+            return f"we're {state}" if self.plural or p.relative.startswith("and ") else f"I'm {state}"
         if p.event or p.verb in _STILL:
             return f"{i} {past(p.verb) if p.event else p.verb} {clause}"
         return f"{i}'{'re' if self.plural else 'm'} {gerund(p.verb)} {clause}"
@@ -248,7 +259,7 @@ class Tale:
                 and phrase.start > p.subject.start
                 and phrase.bare in region
                 and phrase.noun.lower() not in ("love", "time", "help", "way")
-                and phrase.after not in ("with", "of", "by", "from", "in", "for")
+                and phrase.after not in ("with", "of", "by", "from", "in", "for", "before", "during", "until", "after")
             ):
                 return f"the {phrase.bare}" if phrase.det or not phrase.bare[0].isupper() else phrase.bare
         return f"the {self.thing}"

@@ -99,7 +99,9 @@ def _tag_one(tokens: list[str], tags: list[str], i: int) -> str:
     if word[0].isupper() and i and tags[i - 1] != "PUNCT" and lower not in VERB_FORMS:
         return "NOUN"
     form = VERB_FORMS.get(lower)
-    return "VERB" if form and _reads_as_verb(form, tokens, tags, i) else "NOUN"
+    if form is None:
+        return "VERB" if before == "NOUN" and _sounds_like_verb(lower, tokens, i) else "NOUN"
+    return "VERB" if _reads_as_verb(form, tokens, tags, i) else "NOUN"
 
 
 def next_tag(tokens: list[str], i: int) -> str:
@@ -158,6 +160,11 @@ def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -
         if form.form == "base":
             return is_plural(tokens[i - 1]) and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END", "PUNCT")
     return False
+
+
+def _sounds_like_verb(lower: str, tokens: list[str], i: int) -> bool:
+    """An unknown `-s` word between a singular noun and a determiner or owner: `a baker kneads the dough`."""
+    return bool(re.search(r"[^su]s$", lower)) and not is_plural(tokens[i - 1]) and next_tag(tokens, i) in ("DET", "POSS")
 
 
 def _guess_verb(tokens: list[str], tags: list[str]) -> None:

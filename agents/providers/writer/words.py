@@ -29,13 +29,15 @@ PRONOUNS = word_set(
 RELATIVES = word_set("who whom whose which that where")
 CONJUNCTIONS = word_set("and but or nor yet so when while because if once unless although though since whose where how why what whether than only")
 MODALS = word_set("must can could will would should may might cannot shall can't won't")
-AUXILIARIES = word_set("is are was were be been am has have had does do did isn't aren't i'm i've")
+AUXILIARIES = word_set(
+    "is are was were be been am has have had does do did isn't aren't i'm i've hasn't haven't hadn't didn't doesn't don't wasn't weren't couldn't wouldn't"
+)
 ADVERBS = word_set(
     "not never always suddenly finally secretly alone again together almost still just back away home once only too soon now then here there "
-    "everywhere somewhere very far down up out forever instead already slowly accidentally unknowingly"
+    "everywhere somewhere very far down up out forever instead already slowly accidentally unknowingly else"
 )
 ADJECTIVES = word_set(
-    "old young retired late last first lonely lost little small big tiny huge giant great new ancient secret hidden broken blind deaf mute shy brave "
+    "afraid able unable aware ready ashamed clever immigrant timid old young retired late last first lonely lost little small big tiny huge giant great new ancient secret hidden broken blind deaf mute shy brave "
     "timid clumsy cruel kind poor rich dead dying living missing famous forgotten haunted frozen burning sleepy grumpy stubborn bitter sweet long "
     "short tall dark bright quiet loud strange mysterious magical cursed wild tame stray gentle humble proud failed disgraced widowed orphaned rookie "
     "junior senior former ex-con medieval victorian modern rusty rusting obsolete elderly teenage middle-aged single married divorced pregnant "
@@ -78,7 +80,7 @@ SPINE_VERBS: dict[str, frozenset[str]] = {
     "build": word_set("build rebuild restore repair fix mend make create plant grow open start invent found bake paint assemble finish print light tend write"),
 }
 OTHER_VERBS = word_set(
-    "go come turn become help believe think say speak talk move cross climb swim fly dig pull push hold cut cast sew knit play clean trade share stay "
+    "pick faint gather knock carry wave drag lean search compete audition convert rehearse knit weave braid boil fry roast marry elope propose phone email chat gossip whisper shout scream babysit foster mentor coach manage command lead judge sentence jail pardon bribe blackmail kidnap ransom investigate interview report publish print edit translate decode encrypt hack repaint decorate hunt fish trap tame milk shear graze wander stroll march jog sprint crawl sneak stumble trip slide skate ski surf row paddle float sink dive snorkel soar glide hover orbit spin rotate remind warn promise threaten beg plead insist deny claim argue complain apologise explain describe mention announce declare confess reveal hide bury unearth salvage restore renovate refurbish go come turn become help believe think say speak talk move cross climb swim fly dig pull push hold cut cast sew knit play clean trade share stay "
     "stand sit ride row lie spend reach touch count join leave miss remember pretend reject refuse lose gain mix pay owe hire fire appear disappear "
     "vanish happen die grow change stop end begin use put hit cry laugh smile kiss argue plot scheme swap switch trap bring invade attack threaten "
     "destroy haunt possess blame accuse arrest marry divorce cheat order serve drink eat smoke pray preach heal bless curse transform swallow scare "
@@ -170,12 +172,12 @@ PLACES = word_set(
 INSIDE = word_set(
     "lighthouse house home cottage castle palace tower church monastery temple submarine library museum theatre theater cinema hospital prison train "
     "tram bus shop bakery restaurant café cafe kitchen bar pub hotel office factory workshop mine laboratory lab bank spaceship attic basement cellar "
-    "apartment flat room greenhouse observatory archive school university supermarket mall arcade saloon cave planetarium aquarium elevator lift"
+    "apartment flat room greenhouse observatory archive school university supermarket mall arcade saloon cave planetarium aquarium elevator lift car carriage igloo"
 )
 ABSTRACT = word_set(
     "love death truth secret life past future memory fear hope grief time war peace revenge justice freedom sense taste voice name dream dreams way "
     "chance thing things job day night year years morning evening week end beginning world war accident contest competition race match game wedding "
-    "funeral party heist plan mistake crime murder case problem power money debt sound silence music song language dance season winter summer spring "
+    "funeral party heist plan mistake crime murder case problem power money debt sound silence music song language dance fight sight blood fate season winter summer spring "
     "autumn rain storm snow night-shift shift deadline century kind side help anything hearing sight eyesight voice dance pictures promise heart mind "
     "soul body luck courage pride honour honor idea rule rules"
 )
