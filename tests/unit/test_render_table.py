@@ -87,3 +87,75 @@ def test_a_plain_prompt_becomes_a_picture(tmp_path: Path) -> None:
     header = made.path.read_bytes()[:24]
     assert header[:8] == b"\x89PNG\r\n\x1a\n" and (made.result["width"], made.result["height"]) == (160, 90)
     assert int.from_bytes(header[16:20]) == 160
+
+
+PALETTE = {"shadow": "#101820", "base": "#26404f", "mid": "#5b7f8c", "light": "#e8dcc0", "accent": "#d9733a"}
+DESIGN = {
+    "name": "Mara",
+    "rig": "adult",
+    "skin": "#c58c6a",
+    "hair_colour": "#2b1d14",
+    "coat_colour": "#3b5b8c",
+    "shirt_colour": "#d8d0c0",
+    "trouser_colour": "#30343a",
+}
+PLACE = {"location": "LANTERN ROOM", "kit": "sea", "interior": False, "palette": PALETTE, "features": ["lighthouse"]}
+SHOT = {
+    "shot_id": "SCENE_1_SHOT_1",
+    "frames": 3,
+    "width": 160,
+    "height": 90,
+    "seed": 7,
+    "look": "paper_cut",
+    "palette": PALETTE,
+    "kit": "sea",
+    "interior": False,
+    "time_of_day": "dusk",
+    "weather": "clear",
+    "mood": "warm",
+    "size": "WS",
+    "move": "static",
+    "subjects": [{"design": DESIGN}],
+    "place_seed": 3,
+}
+CARD = {
+    "shot_id": "TITLE",
+    "frames": 3,
+    "width": 160,
+    "height": 90,
+    "seed": 7,
+    "kind": "title",
+    "heading": "The Lamp",
+    "look": "paper_cut",
+    "palette": PALETTE,
+    "kit": "sea",
+}
+PLANS: list[tuple[str, dict[str, Any], str]] = [
+    ("generate_video", {"shot_plan": SHOT, "scene_data": {"scene_id": "x"}}, "SCENE_1_SHOT_1.mp4"),
+    ("generate_video", {"card_plan": CARD}, "TITLE.mp4"),
+    ("generate_image", {"shot_plan": SHOT, "prompt": "x"}, "SCENE_1_SHOT_1.png"),
+    ("generate_image", {"character_sheet": {"design": DESIGN, "palette": PALETTE, "look": "ink"}}, "Mara.png"),
+    ("generate_image", {"environment": {"design": PLACE, "look": "noir", "time_of_day": "night", "weather": "fog", "seed": 1}}, "LANTERN_ROOM.png"),
+    ("generate_image", {"mood_board": {"look": "low_poly", "palette": PALETTE, "kit": "sea", "mood": "warm", "seed": 1}}, "mood_board.png"),
+    ("generate_image", {"poster": {"shot_plan": SHOT, "title": "The Lamp", "tagline": "It burns.", "credit_lines": ["A film"]}}, "poster.png"),
+    (
+        "process_audio",
+        {"ambience": {"kit": "sea", "interior": False, "weather": "storm", "time_of_day": "night", "seconds": 1.0, "seed": 1}},
+        "ambience.wav",
+    ),
+]
+
+
+@pytest.mark.parametrize("task_type,task_data,name", PLANS, ids=[name for _, _, name in PLANS])
+def test_each_plan_leads_to_its_file(tmp_path: Path, task_type: str, task_data: dict[str, Any], name: str) -> None:
+    made = render(task_type, task_data, tmp_path, silent)
+    assert (made.path, made.file_name) == (tmp_path / name, name)
+    assert made.path.stat().st_size > 0 and "frames" in made.result
+
+
+def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for take in ("first", "second"):
+        (tmp_path / take).mkdir()
+        made.append(render("generate_video", {"shot_plan": SHOT}, tmp_path / take, silent))
+    assert made[0].path.read_bytes() == made[1].path.read_bytes() and made[0].result == made[1].result
