@@ -12,10 +12,10 @@ from .camera import CameraState
 from .catalogue import prop_of
 from .colour import bgr, darker, lighter, mix
 from .figures import Person, Robot, Spot
-from .layers import Bitmap, add, blurred, cached, cropped, glow_tile, raster
+from .layers import Bitmap, Sprite, add, cached, drawn, glow_tile
 from .limbs import Matrix, joint
 from .looks import finish, toned_colour
-from .people import body, creatures
+from .people import body
 from .plates import View
 from .props import FOOT, GRIP, SMALL, prop
 from .stage import Stage
@@ -32,25 +32,25 @@ class Insert:
         self._size = 3.1 * self._unit * max(0.8, min(1.25, SMALL.get(kind, 1.0) ** 0.35))
         holders = [subject for subject in plan.subjects if subject.design.rig is not BodyRig.ANIMAL]
         self._holder = holders[0] if holders and plan.size.value == "INSERT" else None
-        self._prop = cropped(*self._image(prop(plan.object_name or plan.focus, plan.palette), (-80.0, -90.0, 160.0, 180.0), self._size))
+        self._prop = self._image(prop(plan.object_name or plan.focus, plan.palette), (-80.0, -90.0, 160.0, 180.0))
         radius = round(330 * self._unit)
         tone = toned_colour(bgr(stage.light.key), plan.look)
         self._glow = cached(("insert glow", radius, tone), lambda: glow_tile(radius, tone, 0.34))
-        self._surface = None if self._holder else cropped(*self._table())
+        self._surface = None if self._holder else self._table()
         self._hand = self._hand_figure() if self._holder else None
 
-    def _image(self, drawing: str, box: tuple[float, float, float, float], scale: float) -> tuple[Bitmap, float, float]:
+    def _image(self, drawing: str, box: tuple[float, float, float, float]) -> Sprite:
         stage = self._stage
-        tint = tuple(0.42 + 0.58 * value for value in stage.light.tint)
+        red, green, blue = (0.42 + 0.58 * value for value in stage.light.tint)
 
-        def make() -> Bitmap:
-            image = raster(drawing, box, scale)
-            toned = np.asarray(cv2.multiply(image, (tint[2], tint[1], tint[0], 1.0)), np.uint8)
-            return finish(toned, stage.look, stage.palette, unit=self._unit, person=True)
+        def make() -> Sprite:
+            sprite = drawn(drawing, box, self._size)
+            toned = np.asarray(cv2.multiply(sprite.image, (blue, green, red, 1.0)), np.uint8)
+            return Sprite(finish(toned, stage.look, stage.palette, unit=self._unit, person=True), sprite.origin_x, sprite.origin_y)
 
-        return cached(("insert", drawing, box, scale, stage.look, stage.palette, tint), make), -box[0] * scale, -box[1] * scale
+        return cached(("insert", drawing, box, self._size, stage.look, stage.palette, red, green, blue, self._unit), make)
 
-    def _table(self) -> tuple[Bitmap, float, float]:
+    def _table(self) -> Sprite:
         """A surface across the lower third with the thing's soft shadow, its origin where the thing's middle is."""
         stage = self._stage
         local = (
@@ -71,8 +71,7 @@ class Insert:
             + shadow
             + svg.ellipse(4, FOOT + 1, 66, 8, soft)
         )
-        image, x, y = self._image(drawing, (-330.0, FOOT - 14, 660.0, 160.0), self._size)
-        return blurred(image, 0.8 * self._unit), x, y
+        return self._image(drawing, (-330.0, FOOT - 14, 660.0, 160.0))
 
     def _hand_figure(self) -> Person:
         """The holder's arm, far enough away in units that only wrist and hand are seen."""
@@ -96,8 +95,7 @@ class Insert:
             self._surface.place(target, centre[:2])
         if self._hand:
             self._draw_hand(target, centre, under=True)
-        if self._prop:
-            self._prop.place(target, centre[:2])
+        self._prop.place(target, centre[:2])
         if self._hand:
             self._draw_hand(target, centre, under=False)
         self._glint(target, x, y, seconds)
@@ -107,15 +105,13 @@ class Insert:
         assert self._hand is not None
         figure, k = self._hand, self._hand.spot.scale
         grip_x, grip_y = GRIP.get(self._kind, (0.0, 22.0))
-        wrist = centre @ joint((grip_x + 17) * self._size, (grip_y + 33) * self._size, 152)
-        robot = isinstance(figure, Robot)
-        design = figure.design
+        wrist = centre @ joint((grip_x + 13) * self._size, (grip_y + 40) * self._size, 166)
         if not under:
-            figure.put(target, figure.sprite(creatures.robot_hand(design) if robot else body.fingers(design), (-30, -12, 60, 60)), wrist)
+            figure.put(target, figure.sprite("fingers", figure.fingers, (-30, -12, 60, 60)), wrist)
             return
-        figure.put(target, figure.sprite(creatures.robot_hand(design) if robot else body.hand(design, open_hand=False), (-30, -16, 60, 74)), wrist)
-        sleeve = creatures.robot_limb(design, body.FOREARM, 16, far=False) if robot else body.forearm(design)
-        figure.put(target, figure.sprite(sleeve, (-34, -36, 68, body.FOREARM + 66)), wrist @ joint(0, -(body.FOREARM - 2) * k))
+        figure.put(target, figure.sprite("hand", lambda: figure.hand(far=False), (-30, -16, 60, 74)), wrist)
+        sleeve = figure.sprite("sleeve", lambda: figure.forearm(far=False), (-34, -36, 68, body.FOREARM + 66))
+        figure.put(target, sleeve, wrist @ joint(0, -(body.FOREARM - 2) * k))
 
     def _glint(self, target: Bitmap, x: float, y: float, seconds: float) -> None:
         """A spark of light that wanders over the thing every few seconds."""

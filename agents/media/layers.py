@@ -9,6 +9,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 import cv2
 import numpy as np
@@ -23,19 +24,28 @@ Bitmap = NDArray[np.uint8]
 CACHE_BYTES = 160 << 20
 
 
+class Weighty(Protocol):
+    """A value that knows its size in memory."""
+
+    @property
+    def nbytes(self) -> int: ...
+
+
+Kept = TypeVar("Kept", bound=Weighty)
+
+
 class BitmapCache:
     """Bitmaps by the content they were made from; the least recently used go when the budget is spent. One per process."""
 
     def __init__(self, budget: int) -> None:
         self._budget, self._spent = budget, 0
-        self._kept: OrderedDict[str, Bitmap] = OrderedDict()
+        self._kept: OrderedDict[str, Any] = OrderedDict()
 
-    def get(self, key: str, make: Callable[[], Bitmap]) -> Bitmap:
+    def get(self, key: str, make: Callable[[], Kept]) -> Kept:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
         made = make()
-        made.flags.writeable = False
         self._kept[key] = made
         self._spent += made.nbytes
         while self._spent > self._budget and len(self._kept) > 1:
@@ -47,8 +57,8 @@ class BitmapCache:
 _cache = BitmapCache(CACHE_BYTES)
 
 
-def cached(parts: tuple[object, ...], make: Callable[[], Bitmap]) -> Bitmap:
-    """The bitmap made from these parts; it is shared, so it is read-only."""
+def cached(parts: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+    """What is made from these parts, bitmap or sprite; it is shared, so nobody may change it."""
     return _cache.get(hashlib.sha1(repr(parts).encode(), usedforsecurity=False).hexdigest(), make)
 
 
@@ -125,6 +135,23 @@ class Sprite:
     origin_x: float
     origin_y: float
 
+    @property
+    def nbytes(self) -> int:
+        return self.image.nbytes
+
+    @property
+    def empty(self) -> bool:
+        return self.image.shape[0] < 2
+
+    def fill(self, target: Bitmap, matrix: NDArray[np.float64]) -> None:
+        """Draws an opaque sprite over the whole target, its edges stretched outwards: the cheap way to begin a frame."""
+        local = matrix.copy()
+        local[:, 2] += local[:, :2] @ np.array([-self.origin_x, -self.origin_y])
+        if _is_whole_shift(local) and self.image.shape == target.shape and abs(local[:, 2]).max() < 0.5:
+            np.copyto(target, self.image)
+            return
+        cv2.warpAffine(self.image, local, (target.shape[1], target.shape[0]), dst=target, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
     def place(self, target: Bitmap, matrix: NDArray[np.float64]) -> None:
         """Draws the sprite under a 2x3 matrix that maps the drawing (in pixels, about its origin) to the target."""
         height, width = self.image.shape[:2]
@@ -155,15 +182,33 @@ def _is_whole_shift(matrix: NDArray[np.float64]) -> bool:
     return still and bool(np.abs(matrix[:, 2] - np.round(matrix[:, 2])).max() < 1e-3)
 
 
-def cropped(image: Bitmap, origin_x: float, origin_y: float) -> Sprite | None:
-    """The bitmap cut down to what is visible; None when nothing is."""
-    alpha = image[..., 3]
-    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+PROBE = 8
+"""A drawing is first looked at this many times smaller, to find where it has anything."""
+
+
+def drawn(body: str, box: tuple[float, float, float, float], scale: float, *, room: int = 0) -> Sprite:
+    """A drawing as a sprite cut down to its content within `box`, with `room` empty pixels around it.
+
+    Rasterising costs by the pixel, empty or not, so a small look tells where to rasterise. Corners stay on whole pixels of the box's grid.
+    """
+    x, y, width, height = box
+    if width * scale * height * scale < 40_000:
+        return _cut(raster(body, box, scale), box, scale, room)
+    seen = raster(body, box, scale / PROBE)[..., 3]
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     if not len(rows):
-        return None
-    top, left = int(rows[0]), int(columns[0])
-    part = image[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
-    return Sprite(np.ascontiguousarray(part), origin_x - left, origin_y - top)
+        return Sprite(np.zeros((1, 1, 4), np.uint8), 0.0, 0.0)
+    step = PROBE / scale
+    left, top = max(0, int(columns[0]) - 2), max(0, int(rows[0]) - 2)
+    right, bottom = min(width, (int(columns[-1]) + 3) * step), min(height, (int(rows[-1]) + 3) * step)
+    inner = (x + left * step, y + top * step, right - left * step, bottom - top * step)
+    return _cut(raster(body, inner, scale), inner, scale, room)
+
+
+def _cut(image: Bitmap, box: tuple[float, float, float, float], scale: float, room: int) -> Sprite:
+    if room:
+        image = np.asarray(cv2.copyMakeBorder(image, room, room, room, room, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.uint8)
+    return Sprite(image, room - box[0] * scale, room - box[1] * scale)
 
 
 def glow_tile(radius: int, colour: tuple[int, int, int], strength: float) -> Bitmap:

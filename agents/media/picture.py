@@ -81,8 +81,9 @@ class Picture:
         plan = self.plan
         seconds = number / plan.fps
         camera = camera_at(self._move, seconds, max(plan.frames - 1, 1) / plan.fps, energy=self._energy)
-        target = np.zeros((plan.height, plan.width, 4), np.uint8)
-        for plate in self._plates:
+        target = np.empty((plan.height, plan.width, 4), np.uint8)
+        self._plates[0].fill(target, self.view, camera)
+        for plate in self._plates[1:]:
             if plate.depth < FRONT:
                 plate.draw(target, self.view, camera, seconds)
         for lamp in self._lamps:

@@ -12,12 +12,15 @@ from agents.film import Look
 
 from .camera import MARGIN, CameraState
 from .colour import bgr
-from .layers import Bitmap, Sprite, add, blurred, cached, cropped, glow_tile, raster
+from .layers import Bitmap, Sprite, add, blurred, cached, drawn, glow_tile
 from .looks import finish, shadowed, toned_colour
 from .stage import BOTTOM, LEFT, RIGHT, STILL, TOP, Glow, Motion, Piece, Stage
 
 FRONT = 1.2
 """Pieces from this depth on are drawn over the actors."""
+
+ROOM = 0.7
+"""Indoors, nearer pieces belong to the room and farther ones to the view outside."""
 
 FLICKER_LEVELS = 8
 
@@ -87,6 +90,10 @@ class Plate:
     depth: float
     motion: Motion = STILL
 
+    def fill(self, target: Bitmap, view: View, camera: CameraState) -> None:
+        """Draws the backdrop."""
+        self.sprite.fill(target, view.matrix(camera, self.depth))
+
     def draw(self, target: Bitmap, view: View, camera: CameraState, seconds: float) -> None:
         if visible(self.motion, seconds):
             moved = np.vstack([view.matrix(camera, self.depth), [0.0, 0.0, 1.0]]) @ motion_matrix(self.motion, seconds, view.scale)
@@ -153,9 +160,17 @@ def _runs(pieces: list[Piece], *, still_camera: bool) -> Iterator[list[Piece]]:
         yield run
 
 
+def _gathered(pieces: list[Piece]) -> list[Piece]:
+    """A room's still things before its moving ones, so that they become one bitmap; the view outside the windows stays behind."""
+    inside = [piece for piece in pieces if piece.depth >= ROOM]
+    still = [piece for piece in inside if piece.motion is STILL and not piece.fine]
+    return [piece for piece in pieces if piece.depth < ROOM] + still + [piece for piece in inside if piece.motion is not STILL or piece.fine]
+
+
 def plates_of(stage: Stage, view: View, blur: float, *, still_camera: bool) -> list[Plate]:
     """The set's bitmaps, far to near. `blur` in pixels of a 720-line frame is the camera's softness for the set."""
-    made = (_plate(stage, run, view, blur) for run in _runs(stage.pieces, still_camera=still_camera))
+    pieces = _gathered(stage.pieces) if stage.interior else stage.pieces
+    made = (_plate(stage, run, view, blur) for run in _runs(pieces, still_camera=still_camera))
     return [plate for plate in made if plate is not None]
 
 
@@ -166,18 +181,32 @@ def _plate(stage: Stage, run: list[Piece], view: View, blur: float) -> Plate | N
         return None
     body = "".join(piece.body for piece in run)
     softness = (blur if depth < FRONT else max(3.5, blur * 1.6)) * view.unit
-    fine, opaque = run[0].fine, depth == 0.0
+    fine, backdrop = run[0].fine, depth == 0.0
+    sprite = cached(
+        ("plate", body, box, view.scale, stage.look, stage.palette, softness, fine, view.unit),
+        lambda: _soft_sprite(stage, body, box, view, softness, fine=fine, shadow=stage.look is Look.PAPER_CUT and not fine and not backdrop and depth < FRONT),
+    )
+    return None if sprite.empty else Plate(sprite, depth, motion)
 
-    def make() -> Bitmap:
-        image = raster(body, box, view.scale)
-        image = finish(image, stage.look, stage.palette, unit=view.unit, fine=fine)
-        if stage.look is Look.PAPER_CUT and not fine and not opaque and depth < FRONT:
-            image = shadowed(image, view.unit)
-        return blurred(image, softness)
 
-    image = cached((body, box, view.scale, stage.look, stage.palette, softness, fine, view.unit), make)
-    sprite = cropped(image, -box[0] * view.scale, -box[1] * view.scale)
-    return Plate(sprite, depth, motion) if sprite else None
+def _soft_sprite(stage: Stage, body: str, box: tuple[float, float, float, float], view: View, softness: float, *, fine: bool, shadow: bool) -> Sprite:
+    """Drawn, in the film's look, and as soft as the lens has it. What will be soft is drawn smaller and enlarged: it costs by the pixel."""
+    share = 1.0 if softness < 1.2 else 0.5 if softness < 4 else 0.34
+    unit = view.unit * share
+    room = math.ceil((26 * unit if shadow else 0) + 3 * softness * share)
+    sprite = drawn(body, box, view.scale * share, room=room)
+    if sprite.empty:
+        return sprite
+    image = finish(sprite.image, stage.look, stage.palette, unit=unit, fine=fine)
+    image = blurred(shadowed(image, unit) if shadow else image, softness * share)
+    if share == 1.0:
+        return Sprite(image, sprite.origin_x, sprite.origin_y)
+    height, width = image.shape[:2]
+    return Sprite(
+        np.asarray(cv2.resize(image, (round(width / share), round(height / share)), interpolation=cv2.INTER_LINEAR), np.uint8),
+        sprite.origin_x / share,
+        sprite.origin_y / share,
+    )
 
 
 def _clipped(piece: Piece, view: View) -> tuple[float, float, float, float] | None:
@@ -221,15 +250,14 @@ def flattened(plates: list[Plate], view: View) -> list[Plate]:
             plate.draw(pending, view, still, 0.0)
             continue
         if pending is not None:
-            result += _sheet(pending, corner)
+            result += _sheet(pending, corner, first=not result)
             pending = None
         result.append(plate)
-    return result + (_sheet(pending, corner) if pending is not None else [])
+    return result + (_sheet(pending, corner, first=not result) if pending is not None else [])
 
 
-def _sheet(image: Bitmap, corner: tuple[float, float]) -> list[Plate]:
-    sprite = cropped(image, -corner[0], -corner[1])
-    return [Plate(sprite, 1.0)] if sprite else []
+def _sheet(image: Bitmap, corner: tuple[float, float], *, first: bool) -> list[Plate]:
+    return [Plate(Sprite(image, -corner[0], -corner[1]), 0.0 if first else 1.0)]
 
 
 def vignette(view: View, strength: float) -> Bitmap:
