@@ -37,6 +37,8 @@ from cluster.contracts.ids import AgentId, ExecutionId, ProjectId, WorkflowId
 
 Out = TypeVar("Out", bound=Model)
 SIZE = (160, 90)
+FULL_SIZE = ("character_sheet", "environment", "mood_board")
+"""Pictures the renderer makes in one size only."""
 
 CONCEPT = Concept(
     concept_id="c1",
@@ -152,7 +154,7 @@ class NoTasks:
 
 
 class LocalTasks:
-    """A Task Service in the process: the real render table, shots at `SIZE` and a fraction of their frames. Remembers what it was asked for."""
+    """A Task Service in the process: the real render table, every picture at `SIZE`. Remembers what it was asked for."""
 
     def __init__(self, folder: Path, size: tuple[int, int] = SIZE) -> None:
         self._folder, self._size = folder, size
@@ -165,6 +167,9 @@ class LocalTasks:
         data = dict(submission.task_data)
         if "shot_plan" in data:
             data["shot_plan"] = {**data["shot_plan"], "width": self._size[0], "height": self._size[1]}
+        for sheet in FULL_SIZE:  # drawn from the words instead, which any Task Service can do and which may be small
+            if data.pop(sheet, None):
+                data["image_params"] = {"width": self._size[0], "height": self._size[1]}
         folder = self._folder / hashlib.sha256(f"{submission.idempotency_key}:{len(self.submitted)}".encode()).hexdigest()[:16]
         folder.mkdir(parents=True)
         made = await asyncio.to_thread(render, submission.task_type, data, folder, lambda fraction, words: None)

@@ -15,7 +15,8 @@ from agents.audio.music_composer import MusicComposer
 from agents.audio.sound_designer import SoundDesigner
 from agents.character.character_designer import CharacterDesigner
 from agents.character.voice_creator import VoiceCreator
-from agents.delivery.distribution import Distribution
+from agents.delivery.distribution import Distribution, DistributionInput
+from agents.delivery.manifest import manifest
 from agents.delivery.subtitle_caption import SubtitleCaption
 from agents.direction.scene_director import SceneDirector
 from agents.editing.video_editor import VideoEditor
@@ -142,21 +143,20 @@ async def test_the_published_film_is_the_same_twice_and_every_file_is_listed(stu
         "qc_report.json",
         "manifest.json",
     }
-    manifest = json.loads(await ArtifactStore(f"file://{folder / 'artifacts'}").get(files["manifest.json"]["sha256"]))
-    assert manifest["deliverables"]["film.mp4"]["sha256"] == film["mastered_edit"]["video"]["sha256"]
-    assert manifest["credits"] == "AI-generated"
-    assert {part["agent"] for part in manifest["parts"]} >= {"video_generation", "dialogue_delivery", "music_composer"}
+    listed = json.loads(await ArtifactStore(f"file://{folder / 'artifacts'}").get(files["manifest.json"]["sha256"]))
+    assert listed["deliverables"]["film.mp4"]["sha256"] == film["mastered_edit"]["video"]["sha256"]
+    assert listed["credits"] == "AI-generated"
+    assert {part["agent"] for part in listed["parts"]} >= {"video_generation", "dialogue_delivery", "music_composer"}
 
 
-async def test_a_film_that_failed_its_check_is_published_with_the_truth(studio: Studio) -> None:
-    folder, _, film = studio
+def test_the_manifest_of_a_film_that_failed_its_check_says_so(studio: Studio) -> None:
+    film = studio[2]
     failed = {**film["qc_report"], "status": "fail", "issues": [{"code": "LOUDNESS", "severity": "error", "description": "-20 LUFS", "part_id": ""}]}
-    result = await run_agent(Distribution, {**film, "qc_report": failed}, folder)
-    manifest = json.loads(
-        await ArtifactStore(f"file://{folder / 'artifacts'}").get(result.outputs["distribution_record"]["deliverables"]["manifest.json"]["sha256"])
-    )
-    assert manifest["final_check"]["status"] == "fail"
-    assert any("LOUDNESS" in note for note in result.notes)
+    approval = {"choice": "approve", "note": "", "made_at": "2026-01-01T00:00:00Z"}
+    inputs = DistributionInput.model_validate(inputs_of(Distribution, {**film, "qc_report": failed, "cut_approval": approval}))
+    said = json.loads(manifest(inputs, {}, seed=7))
+    assert (said["final_check"]["status"], said["final_check"]["issues"][0]["code"]) == ("fail", "LOUDNESS")
+    assert said["cut_approval"] == {"choice": "approve", "note": ""}
 
 
 async def test_a_note_to_the_mixer_changes_the_mix_or_says_why_not(studio: Studio) -> None:
