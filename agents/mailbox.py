@@ -179,6 +179,12 @@ class Line:
     def asked(self, key: ExecutionKey) -> bool:
         return key in self._asked
 
+    async def aclose(self) -> None:
+        """Lets go of the line; the actor's executions run on."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def execute(self, request: AgentRequest, progress: ProgressSink) -> Answer:
         """The actor's answer. Raises CancelledError only, having told the actor when nobody else waits for this execution and the line is not abandoned."""
         key = execution_key(request)

@@ -16,9 +16,10 @@ import contextlib
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import ray
 from ray.actor import ActorHandle
@@ -36,6 +37,8 @@ from .mailbox import Line, Reply, pack_call, unpack_reply
 from .registry import Registry
 from .runtime import Answer, ExecutionKey, ProgressSink, execution_key
 from .slots import ClassSlots
+
+T = TypeVar("T")
 
 NAMESPACE = "agents"
 NAME_PREFIX = "agent:"
@@ -83,11 +86,25 @@ class Replica:
             return False
 
 
+class ClusterCalls:
+    """Ray's blocking calls, on threads of their own: they hang while the head node is away, and must then hold up neither the event loop nor its other file work."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="ray-call")
+
+    async def run(self, call: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *args)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
 class Crew:
     """All actors of one agent type, as this pool sees them."""
 
-    def __init__(self, spec: AgentSpec, registry: Registry, settings: Settings, caller: str) -> None:
+    def __init__(self, spec: AgentSpec, registry: Registry, settings: Settings, caller: str, calls: "ClusterCalls") -> None:
         self.spec = spec
+        self._calls = calls
         self._registry = registry
         self._settings = settings
         self._caller = caller
@@ -126,6 +143,11 @@ class Crew:
         for replica in self._replicas.values():
             replica.line.abandoned = True
 
+    async def aclose(self) -> None:
+        for starting in self._starting.values():
+            starting.cancel()
+        await asyncio.gather(*(replica.line.aclose() for replica in self._replicas.values()))
+
     def _grow(self) -> None:
         free = [n for n in range(1 if self.spec.single_instance else MAX_REPLICAS) if n not in self._replicas]
         if free and not self._starting:
@@ -134,7 +156,7 @@ class Crew:
     async def _discover(self) -> None:
         """Adopts further replicas that another pool made."""
         self._discovered = True
-        names = await asyncio.to_thread(_actor_names)
+        names = await self._calls.run(_actor_names)
         for number in range(1, MAX_REPLICAS):
             if self._name(number) in names:
                 self._begin(number).add_done_callback(_seen)
@@ -152,7 +174,7 @@ class Crew:
         name = self._name(number)
         try:
             async with asyncio.timeout(START_SECONDS):
-                if missing := missing_resource(self.spec.resources, await asyncio.to_thread(ray.nodes)):
+                if missing := missing_resource(self.spec.resources, await self._calls.run(ray.nodes)):
                     raise ResourcesUnavailable(f"{self.spec.name} waits: it {missing}.", retry_after=RETRY_AFTER_SECONDS)
                 handle = await self._first_answer(name)
         except TimeoutError as error:
@@ -167,7 +189,7 @@ class Crew:
 
     async def _first_answer(self, name: str) -> ActorHandle:
         while True:
-            handle: Any = await asyncio.to_thread(self._place, name)
+            handle: Any = await self._calls.run(self._place, name)
             try:
                 await handle.ping.remote()
                 return handle
@@ -204,6 +226,7 @@ class RayPool:
         self._settings = settings
         self._slots = ClassSlots(settings)
         self._caller = secrets.token_hex(8)
+        self._calls = ClusterCalls()
         self._crews: dict[AgentId, Crew] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._reaping = False
@@ -226,7 +249,7 @@ class RayPool:
             if not (isinstance(answer, AgentFailure) and answer.code == HANDED_BACK):
                 return answer
             crew.drop(replica)
-            await asyncio.to_thread(ray.kill, replica.handle)
+            await self._calls.run(ray.kill, replica.handle)
 
     async def warm(self, agents: Iterable[AgentId]) -> None:
         for agent_id in agents:
@@ -238,8 +261,8 @@ class RayPool:
 
     async def retire_idle(self) -> list[str]:
         """Stops every agent's actor, of any pool and any configuration, that has been idle for `actor_idle_seconds`; returns their names."""
-        names = await asyncio.to_thread(_actor_names)
-        retired = await asyncio.gather(*(_retire(name, self._settings.actor_idle_seconds) for name in names))
+        names = await self._calls.run(_actor_names)
+        retired = await asyncio.gather(*(self._retire(name, self._settings.actor_idle_seconds) for name in names))
         gone = [name for name, stopped in zip(names, retired, strict=True) if stopped]
         for name in gone:
             for crew in self._crews.values():
@@ -251,15 +274,27 @@ class RayPool:
         for crew in self._crews.values():
             crew.abandon()
 
+    async def _retire(self, name: str, idle_seconds: float) -> bool:
+        try:
+            handle: Any = await self._calls.run(ray.get_actor, name, NAMESPACE)
+            async with asyncio.timeout(SILENCE_SECONDS):
+                if not await handle.retire_if_idle.remote(idle_seconds):
+                    return False
+            await self._calls.run(ray.kill, handle)
+        except (RayError, ValueError, TimeoutError):  # it is gone already, starting, or busy
+            return False
+        return True
+
     async def aclose(self) -> None:
-        """Stops this pool's background work. The actors stay: other pools may use them, and idle ones are retired."""
+        """Stops this pool's background work. The actors stay, with what they run: other pools may use them, and idle ones are retired."""
         for task in list(self._background):
             task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await asyncio.gather(*self._background, *(crew.aclose() for crew in self._crews.values()), return_exceptions=True)
+        self._calls.close()
 
     def _crew(self, agent_id: AgentId) -> Crew:
         if (crew := self._crews.get(agent_id)) is None:
-            self._crews[agent_id] = crew = Crew(self._registry.spec(agent_id), self._registry, self._settings, self._caller)
+            self._crews[agent_id] = crew = Crew(self._registry.spec(agent_id), self._registry, self._settings, self._caller, self._calls)
             if not self._reaping:
                 self._reaping = True
                 self._run(self._reap())
@@ -347,18 +382,6 @@ def code_digest() -> str:
 def _actor_names() -> list[str]:
     actors: list[Any] = list_named_actors(all_namespaces=True)
     return [actor["name"] for actor in actors if actor["namespace"] == NAMESPACE and actor["name"].startswith(NAME_PREFIX)]
-
-
-async def _retire(name: str, idle_seconds: float) -> bool:
-    try:
-        handle: Any = await asyncio.to_thread(ray.get_actor, name, NAMESPACE)
-        async with asyncio.timeout(SILENCE_SECONDS):
-            if not await handle.retire_if_idle.remote(idle_seconds):
-                return False
-        await asyncio.to_thread(ray.kill, handle)
-    except (RayError, ValueError, TimeoutError):  # it is gone already, starting, or busy
-        return False
-    return True
 
 
 def _seen(task: asyncio.Task[Replica]) -> None:

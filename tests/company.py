@@ -119,7 +119,7 @@ def runs(folder: Path) -> int:
     return len(file.read_text().splitlines()) if file.exists() else 0
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 20.0) -> None:
+async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 60.0) -> None:
     """Returns when the condition holds; fails when it does not within `seconds`."""
     deadline = time.monotonic() + seconds
     while True:

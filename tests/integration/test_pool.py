@@ -33,7 +33,9 @@ async def pool(settings: Settings) -> AsyncIterator[RayPool]:
     made = RayPool(COMPANY, settings)
     yield made
     await made.aclose()
-    await RayPool(COMPANY, settings.model_copy(update={"actor_idle_seconds": 0.001})).retire_idle()
+    cleaner = RayPool(COMPANY, settings.model_copy(update={"actor_idle_seconds": 0.001}))
+    await cleaner.retire_idle()
+    await cleaner.aclose()
 
 
 async def result(pool: RayPool, *args: Any, **kwargs: Any) -> AgentResult:
