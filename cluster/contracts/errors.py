@@ -68,30 +68,44 @@ class Terminal(CallsheetError):
 
 
 class InvalidInput(Terminal):
+    """The caller's values are wrong; `errors` points at each."""
+
     status, code = 422, "invalid_input"
 
 
 class Unauthenticated(Terminal):
+    """No API key, or not a valid one."""
+
     status, code = 401, "unauthenticated"
 
 
 class Forbidden(Terminal):
+    """The key is valid and does not allow this."""
+
     status, code = 403, "forbidden"
 
 
 class NotFound(Terminal):
+    """There is no such thing, or the caller may not know of it."""
+
     status, code = 404, "not_found"
 
 
 class Conflict(Terminal):
+    """The state does not allow it; the message says which state."""
+
     status, code = 409, "conflict"
 
 
 class Gone(Terminal):
+    """It was there and has expired."""
+
     status, code = 410, "gone"
 
 
 class PayloadTooLarge(Terminal):
+    """The request is larger than this installation accepts."""
+
     status, code = 413, "payload_too_large"
 
 
@@ -132,6 +146,8 @@ class StoreUnavailable(Retryable):
 
 
 class ProviderUnavailable(Retryable):
+    """A language model, the Task Service or another neighbour does not answer."""
+
     code = "provider_unavailable"
 
 
@@ -142,6 +158,8 @@ class ResourcesUnavailable(Retryable):
 
 
 class Overloaded(Retryable):
+    """Too much at once; nothing was accepted."""
+
     status, code = 429, "overloaded"
 
 
