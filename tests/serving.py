@@ -22,7 +22,7 @@ async def served(app: Any) -> AsyncIterator[str]:
         await serving
 
 
-async def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
+async def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
     """The first true value of `condition`, looked at whenever the loop is free."""
     async with asyncio.timeout(seconds):
         while not (value := condition()):

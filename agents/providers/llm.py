@@ -111,7 +111,7 @@ class ChatLanguageModel:
             options = self._options(name, json_schema, seed)
             try:
                 async with self._breaker.guard():
-                    message = await self._call(messages, options)
+                    message = await self._call(messages, options, usage)
             except _OptionRefused as refused:
                 self._refused_options.add(refused.option)
                 continue
@@ -124,7 +124,7 @@ class ChatLanguageModel:
         wanted = {"response_format": form, "seed": seed % SEED_LIMIT}
         return {option: value for option, value in wanted.items() if option not in self._refused_options}
 
-    async def _call(self, messages: "Sequence[BaseMessage]", options: dict[str, Any]) -> "AIMessage":
+    async def _call(self, messages: "Sequence[BaseMessage]", options: dict[str, Any], usage: Callable[[Usage], None]) -> "AIMessage":
         import openai
 
         try:
@@ -137,6 +137,8 @@ class ChatLanguageModel:
         except openai.OpenAIError as error:
             if (option := _refused_option(error, options)) is not None:
                 raise _OptionRefused(option) from error
+            if counted := getattr(getattr(error, "completion", None), "usage", None):  # an answer cut short or withheld was paid for too
+                usage(Usage(llm_calls=1, prompt_tokens=counted.prompt_tokens, completion_tokens=counted.completion_tokens))
             raise self._meaning(error) from None  # the library's own words may quote the key
         except (AttributeError, TypeError, LookupError, ValueError) as error:  # how the libraries trip over an answer that is no chat completion
             raise ProviderUnavailable(f"{self.name} gave an answer that is no chat completion. See LLM_BASE_URL.", code="llm_bad_answer") from error

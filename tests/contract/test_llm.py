@@ -179,6 +179,14 @@ async def test_every_way_to_fail_has_its_meaning(endpoint: Endpoint, response: R
     assert len(endpoint.asked) == 1
 
 
+async def test_an_answer_cut_short_was_paid_for_too(endpoint: Endpoint) -> None:
+    endpoint.script = [answer('{"title": "La', finish="length")]
+    asked = Asked(endpoint.model())
+    with pytest.raises(ProviderRejected):
+        await asked.haiku()
+    assert asked.used == [Usage(prompt_tokens=11, completion_tokens=7, llm_calls=1)]
+
+
 async def test_silence_ends_with_the_time_allowed(endpoint: Endpoint) -> None:
     endpoint.script, endpoint.hangs = [answer(json.dumps(GOOD))], True
     with pytest.raises(ProviderUnavailable, match="did not answer"):

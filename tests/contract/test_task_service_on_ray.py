@@ -63,7 +63,7 @@ async def test_a_render_that_does_not_listen_is_killed(ray_cluster: dict[str, An
     with pytest.raises(asyncio.CancelledError):
         await call
     await until(lambda: not alive(int(pid.read_text())))
-    assert seen[0] == (0.5, "half way") and time.monotonic() - began < 10
+    assert seen[0] == (0.5, "half way") and time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("deaths,code", [(1, None), (2, "worker_crashed")])

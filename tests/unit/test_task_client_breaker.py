@@ -44,7 +44,7 @@ async def test_an_answer_in_between_starts_the_count_anew() -> None:
 
 
 async def test_it_lets_calls_through_again_and_the_first_failure_reopens_it() -> None:
-    breaker = Breaker("The service", failures=1, open_seconds=0.05)
+    breaker = Breaker("The service", failures=1, open_seconds=0.5)
     opened = ProviderUnavailable("down")
 
     async def code(error: BaseException | None) -> str:
