@@ -179,6 +179,7 @@ def _hero(premise: Premise, namer: Namer, rng: random.Random) -> Entity:
     species = species_of(subject.noun)
     noun = singular(subject.noun.lower())
     head = " ".join((*subject.head.split()[:-1], noun)).lower() if subject.start >= 0 or subject.noun else noun
+    head = re.sub(r"\bai\b", "AI", head)
     is_job = not premise.name or premise.name != subject.bare
     if subject.plural and noun in GROUPS:
         head = "leader of the " + noun
@@ -208,6 +209,7 @@ def _others(premise: Premise, namer: Namer, rng: random.Random) -> list[Entity]:
         absent = bool({w.lower() for w in bare.words} & ABSENT) or (
             handed_down and premise.verb in ("receive", "inherit", "get", "find", "hear", "discover", "open", "unearth")
         )
+        absent = absent and phrase.start != premise.subject.end + 1
         pronouns = pronouns_of(bare, premise, rng)
         species = species_of(noun)
         role = "antagonist" if rival or noun in RIVALS else "support"

@@ -36,8 +36,8 @@ _GENRES: tuple[tuple[str, str], ...] = (
     ("period", "medieval victorian 1920s 1930s knight samurai monk viking war trench pharaoh"), ("crime", "detective murder heist rob bank thief killer spy mafia gangster"), ("comedy", "clumsy funny comedy accidentally grandmothers pensioners"),
     ("romance", "love lover wedding marry bride romance"), ("sport", "race boxer champion marathon match football competition tournament"),
 )  # fmt: skip
-_ORDER = ("learn", "return", "confess", "find", "protect", "build", "win", "escape")
-LOST_BONUS = {"confess": 1.4, "return": 1.2, "find": 0.9, "learn": 0.7}
+_ORDER = ("return", "build", "protect", "find", "confess", "learn", "win", "escape")
+LOST_BONUS = {"confess": 1.8, "return": 1.2, "find": 0.9, "learn": 0.7}
 """How well a spine serves a story in which somebody is missing."""
 READABLE = word_set(
     "letter message book diary map bottle handwriting code photograph photo camera radio signal clock machine note manuscript song recipe painting inscription tape recording scroll journal"
@@ -86,8 +86,14 @@ def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
         score += (2.4 if premise.purpose else 1.2) * (premise.verb in SPINE_VERBS[name] and not premise.event)
         score += 0.3 * (premise.verb in SPINE_VERBS[name])
         score += LOST_BONUS.get(name, 0.0) * lost + (2.5 if name == "escape" else 1.5) * bool(premise.words & HINTS[name])
-        score += 2.0 * (name == "find" and premise.item is not None and base_of(premise.item.after) in ("find", "seek", "recover"))
-        if name == "learn" and premise.want_verb not in SPINE_VERBS["learn"] and not (premise.item and premise.words & READABLE):
+        score += 2.0 * (
+            name == "find"
+            and premise.item is not None
+            and base_of(premise.item.after) in ("find", "seek", "recover")
+            and base_of(premise.item.after) != premise.verb
+        )
+        teaches = premise.want_verb in SPINE_VERBS["learn"] or (premise.verb in SPINE_VERBS["learn"] and not premise.event)
+        if name == "learn" and not teaches and not (premise.item and premise.words & READABLE):
             score -= 1.5
         score -= 0.8 * (name in ("return", "learn", "find") and premise.item is None and premise.want_verb not in SPINE_VERBS[name])
         scores[name] = score

@@ -17,6 +17,8 @@ from .tale import Tale
 
 _LOW_ACTS = frozenset({"whisper", "listen", "hesitate", "confess", "recall", "forgive", "farewell", "echo", "bless", "riddle"})
 _PARENTHETICAL = {"whisper": "whispering", "tease": "smiling", "shout": "shouting", "hesitate": "quietly", "laugh": "laughing", "listen": "not moving"}
+_TIC_FITS = re.compile(r"(?:I|I'm|I'd|I'll|I've|It's|There's|They|They're|We|We're|You're|You'll|Nobody|Somebody)\b(?! do\b)")
+"""How a line must begin for a verbal habit to stand before it."""
 _NO_TIC = frozenset({"whisper", "shout", "hesitate", "confess", "listen", "let_go", "recall", "forgive", "farewell", "bless"})
 
 
@@ -147,20 +149,9 @@ def _voiced(drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: rand
         profile = voices[draft.character]
         if profile.formality > 0.72:
             draft.text = formal(draft.text)
-        roomy = 3 <= len(draft.text.split()) <= 10 and not re.search(r"[?!]|^\w+\.", draft.text)
-        if (
-            profile.tic
-            and draft.character not in used
-            and draft.act not in _NO_TIC
-            and roomy
-            and rng.random() < 0.22
-            and not re.match(r"(?:Then|Well|Oh|Look|Listen|And|But|No|Yes|Here|Again)\b", draft.text)
-        ):
-            rest = (
-                draft.text
-                if re.match(r"(?:I|I'[a-z]+)\b", draft.text) or draft.text.split()[0].strip(",.") in voices
-                else draft.text[0].lower() + draft.text[1:]
-            )
+        roomy = 5 <= len(draft.text.split()) <= 10 and _TIC_FITS.match(draft.text) and not re.search(r"[?!]", draft.text)
+        if profile.tic and draft.character not in used and draft.act not in _NO_TIC and roomy and rng.random() < 0.3:
+            rest = draft.text if draft.text.startswith(("I ", "I'")) else draft.text[0].lower() + draft.text[1:]
             draft.text = f"{profile.tic} {rest}"
             used.add(draft.character)
     return drafts

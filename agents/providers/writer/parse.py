@@ -137,7 +137,8 @@ def _phrases(tokens: list[str], tags: list[str]) -> list[Phrase]:
             words.append(tokens[i])
             i += 1
         bare_adjective = not dets and words and is_adjective(words[-1]) and start > 0 and tags[start - 1] in ("AUX", "ADV")
-        if words and not bare_adjective:
+        passive = not dets and len(words) == 1 and words[0].lower().endswith("ed") and start > 0 and tags[start - 1] == "VERB"
+        if words and not bare_adjective and not passive:
             before = tokens[start - 1].lower() if start else ""
             found.append(Phrase(" ".join(dets), tuple(words), start, i, kind_of(tuple(words)), before))
         i = max(i, start + 1)
@@ -170,6 +171,8 @@ def parse(logline: str) -> Premise:
     phrases = _phrases(tokens, tags)
     main = _main_verb(tokens, tags, phrases)
     subject = _subject(tokens, tags, phrases, main)
+    if subject is not None and kind_of(subject.words) != "person" and (later := _later_person(tokens, tags, phrases)):
+        subject, main = later
     if subject is None or main is None:
         return _bare_premise(logline, reading.text, reading.language, reading.language_name, reading.native, phrases)
     verb, rest = _predicate(tokens, tags, main)
@@ -284,6 +287,15 @@ def _subject(tokens: list[str], tags: list[str], phrases: list[Phrase], main: in
     return None
 
 
+def _later_person(tokens: list[str], tags: list[str], phrases: list[Phrase]) -> tuple[Phrase, int] | None:
+    """The first somebody who does something in a second clause: `The bell stops ringing and a deaf girl must …`."""
+    for phrase in phrases:
+        joined = phrase.start > 2 and tokens[phrase.start - 1].lower() in ("and", "but", "so", "until")
+        if phrase.kind == "person" and joined and phrase.end < len(tokens) and tags[phrase.end] in ("VERB", "MODAL", "AUX"):
+            return phrase, phrase.end
+    return None
+
+
 def _name(subject: Phrase, tokens: list[str]) -> str:
     """`Ada` of `Ada, a young clockmaker, …`, of `Ada repairs …` and of `a clockmaker named Ada`."""
     if subject.start < 0:
@@ -348,6 +360,8 @@ def _want(tokens: list[str], tags: list[str], main: int) -> tuple[str, str]:
     """The first infinitive that states a goal, as `win the contest`."""
     for i in range(main, len(tokens)):
         lower = tokens[i].lower()
+        if tags[i] == "CONJ" and _others_act(tags, i + 1):
+            break
         after = None
         if (
             (tags[i] == "MODAL" and lower in ("must", "should", "will", "would"))
@@ -387,6 +401,14 @@ def _want(tokens: list[str], tags: list[str], main: int) -> tuple[str, str]:
         if after is not None and after < len(tokens) and (tags[after] == "VERB" or tags[i] == "MODAL") and tags[after] not in ("PUNCT", "DET"):
             return _join(tokens[after : _clause_end(tokens, tags, after)]), base_of(tokens[after])
     return "", ""
+
+
+def _others_act(tags: list[str], start: int) -> bool:
+    """Whether a clause with a subject of its own begins at `start`: `and people start to …`."""
+    end = start
+    while end < len(tags) and tags[end] in ("DET", "POSS", "NOUN", "PRON"):
+        end += 1
+    return end > start and end < len(tags) and tags[end] in ("VERB", "MODAL", "AUX")
 
 
 def _relative(tokens: list[str], tags: list[str], subject: Phrase, main: int) -> str:

@@ -55,7 +55,7 @@ _FACT_KINDS: dict[str, Literal["person", "place", "circumstance", "object"]] = {
 def token_for(premise: Premise, kit: Kit, rng: random.Random) -> str:
     """A small thing to hold, for a logline that names none: the key of a house it is about, else something of the kit."""
     if singular(premise.subject.noun.lower()) in ANIMALS:
-        return rng.choice(("ball", "lantern", "acorn"))
+        return rng.choice(("pearl", "lantern", "bottle") if kit is Kit.SEA else ("ball", "lantern", "acorn"))
     house = next((p.noun.lower() for p in premise.phrases if p.kind == "place" and p.noun.lower() in INSIDE and p.after not in ("in", "on", "at", "rob")), "")
     return f"{house} key" if house and house != "lighthouse" else rng.choice(_TOKENS[kit])
 

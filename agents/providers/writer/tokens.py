@@ -135,6 +135,8 @@ def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -
             return any(t in ("MODAL", "TO") for t in tags[max(0, i - 12) : i]) and after in ("DET", "POSS", "PRON", "PREP", "NOUN")
         return form.form in ("third", "past") and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "END", "REL", "CONJ", "NOUN")
     if before == "NOUN":
+        if form.form == "third" and tokens[i + 1 : i + 2] and re.search(r"..ing$", tokens[i + 1].lower()):
+            return True
         if form.form == "third":
             return after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "END", "REL", "CONJ", "PUNCT") or tokens[i].lower() in (
                 "wants",
@@ -156,6 +158,11 @@ def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -
                 and not (i >= 2 and tags[i - 2] in ("DET", "POSS") and after == "END")
             )
         if form.form == "base" and any(base_of(t) in ("hear", "see", "watch", "make", "let", "help", "feel") for t in tokens[max(0, i - 4) : i]):
+            return True
+        fresh = not any(t in ("VERB", "MODAL", "AUX") for t in tags)
+        if form.form == "base" and fresh and after in ("TO", "DET", "POSS", "PREP") and "and" in (t.lower() for t in tokens[:i]):
+            return True
+        if form.form == "base" and fresh and after == "NOUN" and is_plural(tokens[i - 1]):
             return True
         if form.form == "base":
             return is_plural(tokens[i - 1]) and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END", "PUNCT")

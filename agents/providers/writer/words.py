@@ -65,7 +65,7 @@ WANT_VERBS = word_set(
 )
 SPINE_VERBS: dict[str, frozenset[str]] = {
     "find": word_set("find search seek hunt look track discover locate trace chase explore uncover investigate solve follow"),
-    "return": word_set("return deliver bring carry take send give post lead walk ship fetch escort home bury answer"),
+    "return": word_set("swap return deliver bring carry take send give post lead walk ship fetch escort home bury answer"),
     "escape": word_set("escape flee leave run survive break hide evade avoid outrun quit free get wake"),
     "learn": word_set(
         "learn master teach understand study practise practice train decode translate read remember know dream sing dance play cook paint try become ignore"
@@ -75,12 +75,14 @@ SPINE_VERBS: dict[str, frozenset[str]] = {
         "win prove beat compete race challenge outwit conquer defeat fight rob steal perform enter run earn convince fool cheat audition trick solve"
     ),
     "confess": word_set(
-        "confess forgive reconcile admit tell apologise apologize face write reveal love marry ask visit call mourn bury choose accept decide thank"
+        "say confess forgive reconcile admit tell apologise apologize face write reveal love marry ask visit call mourn bury choose accept decide thank"
     ),
-    "build": word_set("build rebuild restore repair fix mend make create plant grow open start invent found bake paint assemble finish print light tend write"),
+    "build": word_set(
+        "draw design build rebuild restore repair fix mend make create plant grow open start invent found bake paint assemble finish print light tend write"
+    ),
 }
 OTHER_VERBS = word_set(
-    "pick faint gather knock carry wave drag lean search compete audition convert rehearse knit weave braid boil fry roast marry elope propose phone email chat gossip whisper shout scream babysit foster mentor coach manage command lead judge sentence jail pardon bribe blackmail kidnap ransom investigate interview report publish print edit translate decode encrypt hack repaint decorate hunt fish trap tame milk shear graze wander stroll march jog sprint crawl sneak stumble trip slide skate ski surf row paddle float sink dive snorkel soar glide hover orbit spin rotate remind warn promise threaten beg plead insist deny claim argue complain apologise explain describe mention announce declare confess reveal hide bury unearth salvage restore renovate refurbish go come turn become help believe think say speak talk move cross climb swim fly dig pull push hold cut cast sew knit play clean trade share stay "
+    "exist vanish swap evict steer board depart arrive pick faint gather knock carry wave drag lean search compete audition convert rehearse knit weave braid boil fry roast marry elope propose phone email chat gossip whisper shout scream babysit foster mentor coach manage command lead judge sentence jail pardon bribe blackmail kidnap ransom investigate interview report publish print edit translate decode encrypt hack repaint decorate hunt fish trap tame milk shear graze wander stroll march jog sprint crawl sneak stumble trip slide skate ski surf row paddle float sink dive snorkel soar glide hover orbit spin rotate remind warn promise threaten beg plead insist deny claim argue complain apologise explain describe mention announce declare confess reveal hide bury unearth salvage restore renovate refurbish go come turn become help believe think say speak talk move cross climb swim fly dig pull push hold cut cast sew knit play clean trade share stay "
     "stand sit ride row lie spend reach touch count join leave miss remember pretend reject refuse lose gain mix pay owe hire fire appear disappear "
     "vanish happen die grow change stop end begin use put hit cry laugh smile kiss argue plot scheme swap switch trap bring invade attack threaten "
     "destroy haunt possess blame accuse arrest marry divorce cheat order serve drink eat smoke pray preach heal bless curse transform swallow scare "
@@ -122,13 +124,13 @@ RIVALS = word_set(
     "rival enemy villain tyrant warden thief gangster mafia killer murderer monster dragon demon landlord bully invaders invader army corporation "
     "company bandits pirates hunter hunters sheriff"
 )
-ABSENT = word_set("late dead missing deceased lost departed vanished estranged long-lost drowned absent future past")
+ABSENT = word_set("late dead missing deceased lost departed vanished long-lost drowned absent future past")
 CHILD = word_set("boy girl child kid toddler schoolboy schoolgirl orphan puppy kitten cub teenager pupil grandson granddaughter princess prince twins")
 OLD = word_set("grandmother grandfather grandma grandpa granny widow widower pensioner pensioners grandmothers grandfathers veteran elder")
 OLD_MARKS = word_set("retired old elderly aging ageing ancient veteran dying")
 YOUNG_MARKS = word_set("young teenage rookie junior apprentice novice student orphaned")
 PEOPLE = word_set(
-    "keeper person people stranger traveller traveler villager villagers crew family team couple twins band choir gang thief detective nurse doctor "
+    "champion president minister senator landlady tenant customer passenger passengers prisoner inmate hostage kidnapper burglar robber robbers heir orphan bride groom guest guests host hostess twin keeper person people stranger traveller traveler villager villagers crew family team couple twins band choir gang thief detective nurse doctor "
     "clerk chef cook pilot captain astronaut cosmonaut hermit ghost vampire clown magician musician pianist violinist poet soldier spy guard librarian "
     "scholar scribe student pupil orphan immigrant refugee refugees nobody hero heroes mayor judge lawyer accountant janitor caretaker cleaner "
     "mechanic engineer inventor scientist botanist biologist historian translator cartographer mapmaker clockmaker watchmaker blacksmith shepherd "
@@ -141,7 +143,7 @@ PEOPLE = word_set(
 )
 PERSON_SUFFIXES = ("keeper", "maker", "man", "woman", "smith", "ist", "eer", "er", "or", "ian", "ess")
 NOT_PEOPLE = word_set(
-    "letter winter summer river water paper matter number order sweater corner tower flower powder feather leather weather sister's dinner supper "
+    "exist assist insist persist resist consist resort effort honor letter winter summer river water paper matter number order sweater corner tower flower powder feather leather weather sister's dinner supper "
     "border shelter computer printer mirror door floor tractor elevator meteor color colour motor harbor error horror terror razor sister-ship ladder "
     "hammer butter pepper feeder roller oyster monster thunder wonder danger anger ember timber amber lantern-tower toaster boiler tanker freighter "
     "steamer trailer helicopter counter theater theater center master-key power chapter fever liver silver copper ginger cancer disorder finger power "
@@ -160,7 +162,7 @@ MACHINES = word_set("robot android drone automaton satellite probe rover compute
 UNCANNY = word_set("ghost vampire angel alien mermaid scarecrow snowman puppet golem goblin giant fairy demon death witch wizard")
 GROUPS = word_set("crew family team couple twins band choir gang town village orchestra troupe class tribe villagers people")
 PLACES = word_set(
-    "lighthouse house home cottage castle palace tower church monastery temple village town city island beach harbour harbor port ship boat submarine "
+    "car carriage elevator lift igloo raft lifeboat lighthouse house home cottage castle palace tower church monastery temple village town city island beach harbour harbor port ship boat submarine "
     "sea ocean lake river shore coast forest wood woods jungle mountain mountains valley cave desert dune oasis farm field garden orchard school "
     "university library museum theatre theater cinema hospital prison station train tram bus airport market shop bakery restaurant café cafe kitchen "
     "bar pub hotel office factory workshop mine laboratory lab bank bridge road street motorway planet moon mars earth space spaceship orbit colony "
@@ -170,19 +172,19 @@ PLACES = word_set(
     "afterlife hell heaven"
 )
 INSIDE = word_set(
-    "lighthouse house home cottage castle palace tower church monastery temple submarine library museum theatre theater cinema hospital prison train "
+    "car carriage elevator lift igloo lighthouse house home cottage castle palace tower church monastery temple submarine library museum theatre theater cinema hospital prison train "
     "tram bus shop bakery restaurant café cafe kitchen bar pub hotel office factory workshop mine laboratory lab bank spaceship attic basement cellar "
     "apartment flat room greenhouse observatory archive school university supermarket mall arcade saloon cave planetarium aquarium elevator lift car carriage igloo"
 )
 ABSTRACT = word_set(
-    "love death truth secret life past future memory fear hope grief time war peace revenge justice freedom sense taste voice name dream dreams way "
+    "goodbye farewell nothing everything others love death truth secret life past future memory fear hope grief time war peace revenge justice freedom sense taste voice name dream dreams way "
     "chance thing things job day night year years morning evening week end beginning world war accident contest competition race match game wedding "
     "funeral party heist plan mistake crime murder case problem power money debt sound silence music song language dance fight sight blood fate season winter summer spring "
     "autumn rain storm snow night-shift shift deadline century kind side help anything hearing sight eyesight voice dance pictures promise heart mind "
     "soul body luck courage pride honour honor idea rule rules"
 )
 TIME_WORDS = word_set(
-    "night day morning evening dawn dusk midnight noon winter summer spring autumn christmas halloween year years week month weekend century war storm "
+    "hour hours minute minutes moment moments second seconds decade decades night day morning evening dawn dusk midnight noon winter summer spring autumn christmas halloween year years week month weekend century war storm "
     "end beginning eve wedding funeral time season rain snow harvest sunrise sunset age ages future birthday monday friday sunday"
 )
 INSTRUMENT_OF_TONE: dict[str, tuple[str, ...]] = {

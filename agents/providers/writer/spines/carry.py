@@ -17,10 +17,10 @@ RETURN = Spine(
     truth="Giving it back is how it stays.",
     steps=(
         Step(
-            "summons", 1, "home", TimeOfDay.DAY, (0, -1), "{premise} By evening {hero} knows that {the_thing} is not {p:own} to keep.", "{The_thing} in a patch of light, and nobody near it",
+            "summons", 1, "home", TimeOfDay.DAY, (0, -1), "{premise} By evening {hero} knows that {the_thing} {is} not {p:own} to keep.", "{The_thing} in a patch of light, and nobody near it",
             ("{hero} ties {the_thing} up with string.", "{ally} watches the knot being tied."),
             (
-                talk("H realise: It isn't mine. I've only been minding it.", "A doubt: Minding it for whom?", "H resolve: That's what I'm going to ask, when I get there."),
+                talk("H realise: None of this is mine. I've only been minding {it}.", "A doubt: Minding {it} for whom?", "H resolve: That's what I'm going to ask, when I get there."),
                 talk("H realise: {lost} didn't send it to me. {ls:Cap} sent it through me.", "A ask: To go where?", "L guide: Take it back to the water where we began.", "H resolve: I remember the place. I wish I didn't.", when="lost kit_sea"),
                 talk("H realise: {lost} didn't mean it for me. I'm only the road.", "A ask: The road to where?", "L guide: Take it back to where we began.", "H resolve: I remember the place. I wish I didn't.", when="lost"),
                 talk("A ask: You're taking {the_thing} back? On foot?", "H insist: It came on foot. Fair is fair.", "A offer: I'll bring sandwiches. Fair isn't filling.", when="comic"),
@@ -43,7 +43,7 @@ RETURN = Spine(
             (
                 talk("A ask: Who'd know, if you kept {the_thing}?", "H admit: Nobody. That's what worries me.", "A press: You've carried it further than anyone.", "H confess: And every step it weighs less. I'd miss it now."),
                 talk("H confess: I could leave {the_thing} here. Call it far enough.", "A challenge: Is it?", "H admit: No. But it's a very comfortable no."),
-                talk("H confess: When I hold it, I can still hear {lo}.", "A comfort: You'll hear {lo} without it.", "H doubt: You don't know that.", "L ask: Would I need a thing to find you?", when="lost"),
+                talk("H confess: When I hold {it}, I can still hear {lo}.", "A comfort: You'll hear {lo} without it.", "H doubt: You don't know that.", "L ask: Would I need a thing to find you?", when="lost"),
             ),
             needs=needs("away promise"), adds=needs("tested"), feeling="the wish to keep what must be given",
         ),
@@ -62,7 +62,7 @@ RETURN = Spine(
             ("{hero} moves over.", "{ally} sits down beside {o}."),
             (
                 talk("A ask: Does it look empty to you?", "H notice: It looks like room. I'd forgotten I had any.", "A offer: Then let's put breakfast in it."),
-                talk("H admit: I keep reaching for it.", "A reply: You'll stop by spring.", "H smile: I don't think I want to. It's a good reach."),
+                talk("H admit: I keep reaching for {it}.", "A reply: You'll stop by spring.", "H smile: I don't think I want to. It's a good reach."),
                 talk("A notice: You're humming.", "H deny: I'm not.", "A tease: All the way from the gate.", "H admit: {lp:Cap} song. I didn't know I still had it.", when="lost"),
             ),
             needs=needs("given"), adds=needs("closed"), feeling="room where there was weight", pairs="arrival",

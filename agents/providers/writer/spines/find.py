@@ -10,7 +10,7 @@ FIND = Spine(
     quest_held="find out where {the_thing} came from",
     conflict="{hero} wants to {quest}; everything that could help is somewhere {s} swore never to go again.",
     promise="A search that ends somewhere nobody thought to look.",
-    titles=("Where {lost} Waited", "The Last Place", "Looking for {Stake}", "What {Hero} Walked Past", "The {Role} Who Looked Again"),
+    titles=("Where {lost} Waited", "The Last Place {Hero} Looked", "Looking for {Stake}", "What {Hero} Walked Past", "The {Role} Who Looked Again"),
     hook="The search leads to the one place {s:have} always avoided",
     genre="mystery",
     tone=("searching", "patient", "luminous"),
@@ -44,7 +44,7 @@ FIND = Spine(
             ("{ally} sits down on the ground.", "{hero} walks ten steps on, alone, and comes back."),
             (
                 talk("A warn: There's nothing here but weather.", "H insist: There was something here. Look how carefully it's gone.", "A plead: We should turn round while we can see the way.", "H refuse: You turn. I've turned round all my life."),
-                talk("H admit: I was so sure {stake} would be here.", "A comfort: Being sure isn't a map.", "H ask: What is, then?", "A reply: Asking who stood here last. And why they left."),
+                talk("H admit: I was so sure there'd be something here.", "A comfort: Being sure isn't a map.", "H ask: What is, then?", "A reply: Asking who stood here last. And why they left."),
                 talk("A complain: My feet have resigned. I'm only here for the rest of me.", "H insist: One more corner.", "A tease: You said that nine corners ago.", "H admit: This one's the real one. Probably.", when="comic"),
             ),
             needs=needs("lead"), adds=needs("lost_way tested"), feeling="hope runs out before the road does",
