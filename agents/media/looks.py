@@ -51,7 +51,8 @@ def _fibres(height: int, width: int, unit: float) -> NDArray[np.float32]:
 def _paper(image: Bitmap, unit: float, *, person: bool) -> Bitmap:
     """Fibres, and edges that catch light above and lose it below where the colour changes, as if sheets lay on each other."""
     height, width = image.shape[:2]
-    change = _fibres(height, width, unit).copy()
+    fibres = _fibres(height, width, unit)
+    change = 1 + 0.4 * (fibres - 1) if person else fibres.copy()
     tone = cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY).astype(np.float32)
     reach = max(1.0, (1.6 if person else 2.6) * unit)
     lower = cv2.warpAffine(tone, np.array([[1, 0, -reach * 0.6], [0, 1, reach]], np.float64), (width, height), borderMode=cv2.BORDER_REPLICATE)
