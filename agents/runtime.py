@@ -11,7 +11,6 @@ Guarantees
 """
 
 import asyncio
-import secrets
 import shutil
 import time
 from collections import OrderedDict
@@ -22,7 +21,7 @@ from typing import Any
 
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass
-from cluster.contracts.errors import CallsheetError
+from cluster.contracts.errors import CallsheetError, Misconfigured
 from cluster.contracts.ids import AgentId
 from cluster.settings import Settings
 
@@ -68,7 +67,7 @@ class LazyTaskService:
         if self._client is None:
             from .services.task_service import TaskServiceClient
 
-            self._client = TaskServiceClient(self._settings.task_service_base_url, self._settings.task_service_api_key)
+            self._client = TaskServiceClient.from_settings(self._settings)
         return await self._client.run(submission, progress)
 
 
@@ -188,8 +187,12 @@ class AgentRuntime:
         return self._llm
 
     def _scratch(self, request: AgentRequest) -> Path:
-        """A name nobody else uses; most executions never make the folder, which costs more than they do."""
-        return self._settings.home_path / "scratch" / f"{request.agent}-{secrets.token_hex(6)}"
+        parent = self._settings.home_path / "scratch"
+        try:
+            parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return Path(tempfile.mkdtemp(prefix=f"{request.agent}-", dir=parent))
+        except OSError as error:
+            raise Misconfigured(f"{parent} cannot be written: {error.strerror}. Free space, mend its permissions or set CALLSHEET_HOME.") from error
 
     def _slots_of(self, spec: AgentSpec) -> PrioritySlots:
         if (slots := self._slots.get(spec.id)) is None:
