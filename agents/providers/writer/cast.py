@@ -8,7 +8,7 @@ from typing import Literal
 from agents.film import CharacterProfile, Entity, Kit, Pronouns
 
 from .grammar import is_plural, singular
-from .parse import Phrase, Premise
+from .premise import Phrase, Premise
 from .tokens import base_of, kind_of
 from .words import (
     ABSENT,

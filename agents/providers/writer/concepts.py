@@ -10,8 +10,9 @@ from . import checks, people, plot
 from .cast import entities
 from .grammar import from_first_person, sentence, shorten
 from .lines import scene_lines
-from .parse import Premise, parse
+from .parse import parse
 from .places import kit_of
+from .premise import Premise
 from .spines import SPINES, Spine
 from .tale import CRIMES, ROMANCE, Tale, facts_of, mood_of, token_for
 from .tokens import base_of
@@ -78,30 +79,32 @@ def _has_lost(premise: Premise, kit: Kit, names: int) -> bool:
 
 
 def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
-    """Spines, the one that fits the goal's verb best first."""
-    scores: dict[str, float] = {}
-    for name in _ORDER:
-        score = 1.0 - 0.08 * _ORDER.index(name) + rng.random() * 0.15
-        score += (1.5 if premise.purpose else 3.0) * (premise.want_verb in SPINE_VERBS[name])
-        score += (2.4 if premise.purpose else 1.2) * (premise.verb in SPINE_VERBS[name] and not premise.event)
-        score += 0.3 * (premise.verb in SPINE_VERBS[name])
-        score += LOST_BONUS.get(name, 0.0) * lost + (2.5 if name == "escape" else 1.5) * bool(premise.words & HINTS[name])
-        score += 2.0 * (
-            name == "find"
-            and premise.item is not None
-            and base_of(premise.item.after) in ("find", "seek", "recover")
-            and base_of(premise.item.after) != premise.verb
-        )
-        teaches = premise.want_verb in SPINE_VERBS["learn"] or (premise.verb in SPINE_VERBS["learn"] and not premise.event)
-        if name == "learn" and not teaches and not (premise.item and premise.words & READABLE):
-            score -= 1.5
-        score -= 0.8 * (name in ("return", "learn", "find") and premise.item is None and premise.want_verb not in SPINE_VERBS[name])
-        scores[name] = score
+    """Spines, the one that fits the premise best first; near equals change places with the seed."""
+    scores = {name: _fit(premise, name, lost) - 0.08 * place + rng.random() * 0.15 for place, name in enumerate(_ORDER)}
     if premise.words & CRIMES:
         scores["heist"] = 9.0
     if premise.words & ROMANCE:
         scores["court"] = 8.0
     return sorted(scores, key=lambda name: -scores[name])
+
+
+def _fit(premise: Premise, name: str, lost: bool) -> float:
+    """How well a spine fits: by the verb that is wanted, the verb that is done, the words around them, and what the spine cannot do without."""
+    verbs = SPINE_VERBS[name]
+    wanted, done = premise.want_verb in verbs, premise.verb in verbs
+    fit = 0.3 * done
+    fit += wanted * (1.5 if premise.purpose else 3.0)
+    fit += (done and not premise.event) * (2.4 if premise.purpose else 1.2)
+    fit += lost * LOST_BONUS.get(name, 0.0)
+    fit += bool(premise.words & HINTS[name]) * (2.5 if name == "escape" else 1.5)
+    if name == "find" and premise.item is not None:
+        sought = base_of(premise.item.after)
+        fit += 2.0 * (sought in ("find", "seek", "recover") and sought != premise.verb)
+    if name == "learn" and not (wanted or (done and not premise.event)) and not (premise.item and premise.words & READABLE):
+        fit -= 1.5
+    if name in ("return", "learn", "find") and premise.item is None and not wanted:
+        fit -= 0.8
+    return fit
 
 
 def _moods(premise: Premise, spines: list[str]) -> list[Mood]:

@@ -15,7 +15,6 @@ from .sayings import BUTTONS, COMPARISONS
 from .spines import Step, Talk
 from .tale import Tale
 
-_LOW_ACTS = frozenset({"whisper", "listen", "hesitate", "confess", "recall", "forgive", "farewell", "echo", "bless", "riddle"})
 _PARENTHETICAL = {"whisper": "whispering", "tease": "smiling", "shout": "shouting", "hesitate": "quietly", "laugh": "laughing", "listen": "not moving"}
 _TIC_FITS = re.compile(r"(?:I|I'm|I'd|I'll|I've|It's|There's|They|They're|We|We're|You're|You'll|Nobody|Somebody)\b(?! do\b)")
 """How a line must begin for a verbal habit to stand before it."""
@@ -38,13 +37,14 @@ def scene_lines(tale: Tale, scene: Scene, profiles: tuple[CharacterProfile, ...]
     return tuple(_line(scene, index, draft, voices) for index, draft in enumerate(_voiced(drafts, voices, rng), 1))
 
 
-_SOLO = (
+_SOLO: tuple[tuple[str, str], ...] = (
     ("H wonder: Well. This is not how I thought the day would go.", "H resolve: Then let's see where it leads."),
     ("H admit: I talk to myself when I'm worried.", "H joke: I'm very good company."),
     ("H doubt: I could stop here. Nobody would blame me.", "H refuse: Except me."),
     ("H realise: So that's what it was.", "H accept: All this time."),
     ("H rest: There.", "H smile: That's better."),
 )
+"""Per act, for a hero whom nobody answers because the companion was taken out of the scene."""
 
 
 def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProfile], rng: random.Random) -> Talk:

@@ -6,7 +6,7 @@ from agents.film import Kit, Place
 from agents.media.catalogue import KIT_WORDS, features_of
 
 from .grammar import third_person
-from .parse import Phrase, Premise
+from .premise import Phrase, Premise
 from .words import INSIDE, word_set
 
 ROLES = ("home", "out", "way", "far", "high")

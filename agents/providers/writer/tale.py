@@ -24,8 +24,9 @@ from .grammar import (
     to_first_person,
     with_article,
 )
-from .parse import Phrase, Premise, parse
+from .parse import parse
 from .places import ROLES, places_of
+from .premise import Phrase, Premise
 from .spines import SPINES, Spine
 from .tokens import base_of
 from .words import ANIMALS, GROUPS, INSIDE, INSTRUMENT_OF_TONE, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS, word_set
