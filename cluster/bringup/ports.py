@@ -35,15 +35,6 @@ def _can_bind(host: str, port: int) -> bool:
     return True
 
 
-def answers(port: int, host: str = "127.0.0.1", seconds: float = 1.0) -> bool:
-    """Whether something accepts connections there."""
-    try:
-        with socket.create_connection((host, port), timeout=seconds):
-            return True
-    except OSError:
-        return False
-
-
 def first_free(candidates: Iterable[int], *, taken: Iterable[int] = ()) -> int:
     """The first candidate that is free, not reserved and not in `taken`. Raises Misconfigured when there is none."""
     refused = set(taken)

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import socket
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from .files import private_folder, read_text, write_private
 from .record import RedisPart
 
 FIRST_PORT = 6390
+PROBE_SECONDS = 2.0
 LOAD_SECONDS = 120.0
 STOP_SECONDS = 30.0
 _SERVERS = ("valkey-server", "redis-server")
@@ -52,12 +54,22 @@ def find(settings: Settings) -> Server | None:
     """The embedded server when it runs and takes our password."""
     url = read_text(settings.run_path / "redis.url")
     port = urlsplit(url).port if url else None
-    if not url or not port or not ports.answers(port):
+    if not url or not port or not _speaks_redis(port):
         return None
     try:
         return ask(url)
     except CallsheetError:
         return None
+
+
+def _speaks_redis(port: int) -> bool:
+    """Whether a Redis of any kind is there, asked without a client's patience for lost connections: another program may have taken the port."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=PROBE_SECONDS) as probe:
+            probe.sendall(b"PING\r\n")
+            return probe.recv(1) in (b"+", b"-")
+    except OSError:
+        return False
 
 
 def ensure(settings: Settings, known: RedisPart | None) -> RedisPart:

@@ -22,6 +22,7 @@ FRESH_SECONDS = 1.0
 """The record is read at most this often while events come,"""
 IDLE_SECONDS = 3.0
 """and at least this often while none do."""
+PENDING_SECONDS = 15.0
 FILM = "film.mp4"
 
 
@@ -45,6 +46,8 @@ class Watch:
         self._interactive = interactive
         self._asked: set[str] = set()
         self._pace = _Pace()
+        self._began = time.monotonic()
+        self._told_pending = False
         self._known = 0 if ours else workflow.last_seq
         """Events up to here happened before we looked: they build the view but are not told again. Of a workflow we started ourselves, everything is told."""
 
@@ -110,6 +113,9 @@ class Watch:
             if refused.status < 500:
                 raise
         self._pace = _Pace(read_at=now, stirred=False)
+        if self._view.workflow.status is WorkflowStatus.PENDING and not self._told_pending and now - self._began > PENDING_SECONDS:
+            self._told_pending = True
+            display.say("No engine has taken the workflow yet: `callsheet status` shows whether one runs.")
         display.refresh(self._view)
 
     def _unasked(self) -> Decision | None:

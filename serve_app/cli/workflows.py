@@ -44,6 +44,7 @@ def make(
                 print(workflow.workflow_id)
                 say(f"Watch it: callsheet watch {workflow.workflow_id}")
                 return
+            print(f"Accepted as {workflow.workflow_id}.", flush=True)
             conclude(api, Watch(api, workflow, interactive=interactive, ours=True).to_end(), out)
 
 

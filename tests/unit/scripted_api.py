@@ -173,7 +173,8 @@ def _handler(api: ScriptedApi) -> type[BaseHTTPRequestHandler]:
         def _send_events(self, after: int) -> None:
             while True:
                 with api.lock:
-                    len(api.events) > after or api.lock.wait(1.0)
+                    if len(api.events) <= after:
+                        api.lock.wait(1.0)
                     event = api.events[after] if len(api.events) > after else None
                     cut = event is not None and api.streams_to_cut > 0
                     api.streams_to_cut -= cut

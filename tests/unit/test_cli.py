@@ -101,7 +101,11 @@ def test_a_broken_stream_is_resumed_without_gap_or_repetition(api: ScriptedApi, 
     api.streams_to_cut = 2
     done = callsheet.run("make", "A keeper finds a bottle.")
     assert done.returncode == 0, done.stderr
-    assert [line.split(" ", 1)[1] for line in done.stdout.splitlines()][:3] == ["Concept development: done", "Character creation: done", "Scene planning: done"]
+    assert [line.split(" ", 1)[1] for line in done.stdout.splitlines()][1:4] == [
+        "Concept development: done",
+        "Character creation: done",
+        "Scene planning: done",
+    ]
     assert api.streams == 3
 
 
@@ -164,7 +168,7 @@ def test_a_refusal_is_told_in_the_servers_words(api: ScriptedApi, callsheet: Com
 
 def test_a_silent_server_is_told_with_its_address(api: ScriptedApi, callsheet: Command) -> None:
     api.server.server_close()
-    for words in (("ls",), ("make", "A keeper."), ("watch", WORKFLOW_ID), ("keys", "ls")):
+    for words in (("ls",), ("make", "A keeper.")):
         done = callsheet.run(*words)
         assert done.returncode == 2
         assert done.stderr == f"Nothing answers at http://127.0.0.1:{api.port}: run `callsheet up`.\n"
