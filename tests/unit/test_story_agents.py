@@ -1,6 +1,7 @@
 """The story department run as the engine runs it: one logline through all seven agents, without a model."""
 
 import asyncio
+import random
 import re
 import time
 from pathlib import Path
@@ -12,7 +13,7 @@ from agents.base import Agent, AgentContext, TaskService
 from agents.character.character_arc_manager import CharacterArcManager
 from agents.character.character_creator import CharacterCreator
 from agents.film import Concept, DialogueLine, Scene
-from agents.providers.writer import checks
+from agents.providers.writer import checks, words
 from agents.story.dialogue_writer import DialogueWriter
 from agents.story.episode_breakdown import EpisodeBreakdown
 from agents.story.series_creator import SeriesCreator
@@ -188,3 +189,12 @@ def test_the_checks_name_what_an_answer_gets_wrong(company: Company) -> None:
     assert "repeats a line" in problems
     bare = scenes[0].model_copy(update={"goal": "Somebody sits.", "visual_hook": "-", "beat_notes": ()})
     assert any("handwriting" in p for p in checks.missing_facts(concept, [bare, *scenes[1:]]))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_even_a_heap_of_words_becomes_a_film(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    stock = sorted(words.VERBS | words.PEOPLE | words.PLACES | words.ANIMALS | words.PREPOSITIONS | words.DETERMINERS | words.CONJUNCTIONS | words.MODALS)
+    logline = " ".join(draw.choice([*stock, ",", ".", "<b>", "🐶", "I", "my", "!"]) for _ in range(draw.randint(1, 300)))[:2000]
+    values = Company(tmp_path, seed).film(logline, seed % 4)
+    assert len(values["scene_list"]) == 5

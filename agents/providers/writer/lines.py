@@ -9,6 +9,7 @@ import re
 
 from agents.film import CharacterProfile, DialogueLine, Mood, Scene
 
+from .checks import MAX_LINE_CHARS
 from .grammar import formal, sentence
 from .plot import step_named
 from .sayings import BUTTONS, COMPARISONS
@@ -49,13 +50,18 @@ _SOLO: tuple[tuple[str, str], ...] = (
 
 def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProfile], rng: random.Random) -> Talk:
     """The exchange that knows most about this tale; equals are drawn."""
-    usable = [t for t in step.talks if t.when <= tale.flags and all(tale.can_fill(line) for line in t.lines) and _speakers_there(tale, scene, t, voices)]
+    usable = [t for t in step.talks if t.when <= tale.flags and all(_sayable(tale, line) for line in t.lines) and _speakers_there(tale, scene, t, voices)]
     if not usable:
         usable = [t for t in step.talks if not t.when] or list(step.talks)
     most = max(len(t.when) for t in usable)
     best = [t for t in usable if len(t.when) == most]
     brief = [t for t in best if len(t.lines) <= 3] if step.act > 1 else []
     return rng.choice(brief or best)
+
+
+def _sayable(tale: Tale, line: str) -> bool:
+    """Whether every slot of a line has a value and the whole fits in one breath."""
+    return tale.can_fill(line) and len(tale.fill(line.split(": ", 1)[1])) <= MAX_LINE_CHARS - 12
 
 
 def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, CharacterProfile]) -> bool:
@@ -88,7 +94,7 @@ def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: l
     for act, flag, pair in _LEAD_INS:
         if act == step.act and frozenset(flag.split()) <= tale.flags and tale.ally and tale.ally.name in scene.primary_characters:
             made = [d for line in pair if (d := _draft(tale, scene, line, voices))]
-            if len(made) == 2 and all(len(d.text) <= 110 for d in made):
+            if len(made) == 2 and all(len(d.text) <= MAX_LINE_CHARS for d in made):
                 drafts[:0] = made
                 return
 

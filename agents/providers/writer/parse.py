@@ -53,7 +53,7 @@ def _phrases(tokens: list[str], tags: list[str]) -> list[Phrase]:
         passive = not dets and len(words) == 1 and words[0].lower().endswith("ed") and start > 0 and tags[start - 1] == "VERB"
         if words and not bare_adjective and not passive:
             before = tokens[start - 1].lower() if start else ""
-            found.append(Phrase(" ".join(dets), tuple(words), start, i, kind_of(tuple(words)), before))
+            found.append(Phrase(" ".join(dets[-2:]), tuple(words[-4:]), start, i, kind_of(tuple(words)), before))
         i = max(i, start + 1)
     return found
 

@@ -362,7 +362,7 @@ def _spoken(words: str, limit: int) -> str:
     """A phrase short enough to be said, cut before a clause; empty when nothing sensible is left."""
     parts = words.split()
     if len(parts) <= limit:
-        return words
+        return words if len(words) <= 70 else ""
     cut = next(
         (
             i
