@@ -1,0 +1,90 @@
+"""A client of an installation for acceptance tests: plain HTTP, and waiting for conditions by long-lived event streams instead of time."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+
+from tests.acceptance.installed import Installation
+
+PATIENCE_SECONDS = 900.0
+
+
+class Studio:
+    """Talks to the API with the installation's own admin key."""
+
+    def __init__(self, installation: Installation) -> None:
+        key = installation.settings.admin_key
+        assert key
+        self.http = httpx.Client(base_url=f"{installation.settings.base_url}/api/v1", headers={"X-API-Key": key}, timeout=60)
+
+    def start(self, kind: str = "movie_creation", *, given: dict[str, Any], **options: Any) -> str:
+        answer = self.http.post("/workflows", json={"type": kind, "project_id": "acceptance", "input": given, "options": options})
+        assert answer.status_code == 202, answer.text
+        return answer.json()["workflow_id"]
+
+    def workflow(self, workflow_id: str) -> dict[str, Any]:
+        return self.http.get(f"/workflows/{workflow_id}").json()
+
+    def executions(self, workflow_id: str) -> dict[str, dict[str, Any]]:
+        return {e["execution_id"]: e for e in self.http.get(f"/workflows/{workflow_id}/executions").json()["items"]}
+
+    def events(self, workflow_id: str, after: int = 0) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = []
+        while page := self.http.get(f"/workflows/{workflow_id}/events", params={"after": after, "limit": 500}).json()["items"]:
+            items += page
+            after = page[-1]["seq"]
+        return items
+
+    def follow(self, workflow_id: str, after: int = 0) -> Iterator[dict[str, Any]]:
+        """Every event to the end of the workflow; a broken stream is taken up where it broke."""
+        while True:
+            try:
+                with self.http.stream(
+                    "GET", f"/workflows/{workflow_id}/events", params={"after": after}, headers={"Accept": "text/event-stream"}, timeout=PATIENCE_SECONDS
+                ) as stream:
+                    if stream.status_code == 204:
+                        return
+                    for line in stream.iter_lines():
+                        if line.startswith("data: "):
+                            event = json.loads(line[6:])
+                            after = event["seq"]
+                            yield event
+            except httpx.TransportError:
+                continue
+            if self.http.get(f"/workflows/{workflow_id}").json().get("status") in ("completed", "failed", "cancelled"):
+                return
+
+    def until(self, workflow_id: str, found: Callable[[dict[str, Any]], bool], after: int = 0) -> dict[str, Any]:
+        for event in self.follow(workflow_id, after):
+            if found(event):
+                return event
+        raise AssertionError(f"the workflow ended first: {self.workflow(workflow_id)}")
+
+    def ended(self, workflow_id: str) -> dict[str, Any]:
+        for _ in self.follow(workflow_id):
+            pass
+        return self.workflow(workflow_id)
+
+
+def processes_named(text: str, home: str) -> list[int]:
+    """Pids of one installation's Ray processes with this title."""
+    found = subprocess.run(["pgrep", "-f", text], capture_output=True, text=True, check=False).stdout.split()
+    return [int(pid) for pid in found if belongs(int(pid), home)]
+
+
+def belongs(pid: int, home: str) -> bool:
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as environment:
+            return f"CALLSHEET_HOME={home}".encode() in environment.read().split(b"\0")
+    except OSError:
+        return False
+
+
+def kill(pids: list[int]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
