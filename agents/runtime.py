@@ -11,6 +11,7 @@ Guarantees
 """
 
 import asyncio
+import secrets
 import shutil
 import time
 from collections import OrderedDict
@@ -21,7 +22,7 @@ from typing import Any
 
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass
-from cluster.contracts.errors import CallsheetError, Misconfigured
+from cluster.contracts.errors import CallsheetError
 from cluster.contracts.ids import AgentId
 from cluster.settings import Settings
 
@@ -187,12 +188,8 @@ class AgentRuntime:
         return self._llm
 
     def _scratch(self, request: AgentRequest) -> Path:
-        parent = self._settings.home_path / "scratch"
-        try:
-            parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return Path(tempfile.mkdtemp(prefix=f"{request.agent}-", dir=parent))
-        except OSError as error:
-            raise Misconfigured(f"{parent} cannot be written: {error.strerror}. Free space, mend its permissions or set CALLSHEET_HOME.") from error
+        """A name nobody else uses; most executions never make the folder, which costs more than they do."""
+        return self._settings.home_path / "scratch" / f"{request.agent}-{secrets.token_hex(6)}"
 
     def _slots_of(self, spec: AgentSpec) -> PrioritySlots:
         if (slots := self._slots.get(spec.id)) is None:

@@ -14,7 +14,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Send
 
-from cluster.contracts.errors import Conflict, InvalidInput, LeaseLost
+from cluster.contracts.errors import Conflict, InvalidInput, LeaseLost, StoreUnavailable
 from cluster.redis import keys
 from cluster.redis.client import Clients
 from cluster.redis.scripts import Scripts
@@ -177,6 +177,28 @@ async def test_a_restarted_server_gets_its_scripts_again(saver: RedisSaver, clie
     await asyncio.gather(put(saver, "c2", "c1", n=2), saver.aput_writes(at(checkpoint_id="c1"), [("x", 1)], "task"))
     await clients.commands.script_flush()
     assert (await latest(saver)).checkpoint["channel_values"] == {"n": 2}
+
+
+async def test_a_short_silence_of_redis_is_waited_out(saver: RedisSaver, scripts: CountedScripts, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("graphs.checkpointer.RETRY_WAITS", (0.01, 0.01))
+    silent = 2
+
+    async def fail(name: str) -> None:
+        nonlocal silent
+        silent -= 1
+        if silent >= 0:
+            raise StoreUnavailable("no answer")
+
+    scripts.before = fail
+    heard: list[Exception] = []
+    with saver.watching("t", heard.append):
+        await put(saver, "c1", n=1)
+        assert not heard
+        silent = 3
+        with pytest.raises(StoreUnavailable):
+            await put(saver, "c2", "c1", n=2)
+        assert [type(error) for error in heard] == [StoreUnavailable]
+    assert (await latest(saver)).checkpoint["id"] == "c1"
 
 
 async def test_thousands_of_channels_fit_and_each_operation_is_one_call(saver: RedisSaver, scripts: CountedScripts):
