@@ -113,7 +113,7 @@ class Figure:
     def _treated(self, image: Bitmap) -> Bitmap:
         """Under the shot's light, but never so dark that a face cannot be read; then the look, then light on the edges."""
         stage, dim = self._stage, self.spot.dim
-        red, green, blue = ((0.3 + 0.7 * value) * dim for value in stage.light.tint)
+        red, green, blue = ((0.42 + 0.58 * value) * dim for value in stage.light.tint)
         toned = cv2.multiply(image, (blue, green, red, 1.0))
         alpha = np.ascontiguousarray(image[..., 3])
         toned = np.asarray(cv2.min(toned, cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)

@@ -102,7 +102,7 @@ def over(target: Bitmap, source: Bitmap, x: int, y: int) -> None:
     if x2 <= x1 or y2 <= y1:
         return
     part, under = source[y1 - y : y2 - y, x1 - x : x2 - x], target[y1:y2, x1:x2]
-    kept = cv2.cvtColor(cv2.bitwise_not(np.ascontiguousarray(part[..., 3])), cv2.COLOR_GRAY2BGRA)
+    kept = cv2.cvtColor(cv2.bitwise_not(cv2.extractChannel(part, 3)), cv2.COLOR_GRAY2BGRA)
     cv2.multiply(under, kept, dst=under, scale=1 / 255)
     cv2.add(under, part, dst=under)
 

@@ -18,9 +18,9 @@ def finish(image: Bitmap, look: Look, palette: Palette, *, unit: float, fine: bo
     if look is Look.NOIR:
         return _noir(image, palette)
     if look is Look.INK:
-        return _ink(image, palette, unit, fine=fine)
+        return _ink(image, palette, unit, fine=fine, person=person)
     if look is Look.LOW_POLY:
-        return image if person else _facets(image, unit * (46 if not fine else 84), 0.075 if not fine else 0.05)
+        return _facets(image, unit * (84 if fine else 30 if person else 46), 0.04 if person else 0.05 if fine else 0.075)
     return image if fine else _paper(image, unit, person=person)
 
 
@@ -61,7 +61,7 @@ def _paper(image: Bitmap, unit: float, *, person: bool) -> Bitmap:
     return _toned(image, np.clip(change, 0.55, 1.25))
 
 
-def _ink(image: Bitmap, palette: Palette, unit: float, *, fine: bool) -> Bitmap:
+def _ink(image: Bitmap, palette: Palette, unit: float, *, fine: bool, person: bool) -> Bitmap:
     """Muted washes on warm paper with dark lines where tones meet."""
     colour = straight(image)
     grey = cv2.cvtColor(colour, cv2.COLOR_BGRA2GRAY)
@@ -74,7 +74,8 @@ def _ink(image: Bitmap, palette: Palette, unit: float, *, fine: bool) -> Bitmap:
     size = 3
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     edge = cv2.max(cv2.morphologyEx(soft, cv2.MORPH_GRADIENT, kernel), cv2.morphologyEx(shape, cv2.MORPH_GRADIENT, kernel))
-    line = np.clip((edge.astype(np.float32) - 5) / 17, 0, 1)
+    faint, full = (16, 46) if person else (5, 22)
+    line = np.clip((edge.astype(np.float32) - faint) / (full - faint), 0, 1)
     line = line * (0.72 + 0.5 * (_fibres(*line.shape, unit) - 1) * 8)
     ink = np.array(bgr(palette.shadow), np.float32) * 0.6
     mixed = lifted.astype(np.float32) + (ink - lifted) * np.clip(line, 0, 0.92)[..., None]
@@ -100,9 +101,11 @@ def _facets(image: Bitmap, cell: float, depth: float) -> Bitmap:
 
 
 def _curve() -> NDArray[np.uint8]:
+    """Lifted mid tones, so that a night stays readable, and an S for contrast."""
     value = np.linspace(0, 1, 256)
-    bent = value + 0.16 * np.sin(2 * np.pi * (value - 0.5)) * 0.9
-    return np.clip(bent * 250 + 4, 0, 255).astype(np.uint8)
+    lifted = value**0.70
+    bent = lifted + 0.10 * np.sin(2 * np.pi * (lifted - 0.5))
+    return np.clip(bent * 246 + 8, 0, 255).astype(np.uint8)
 
 
 _CURVE = _curve()

@@ -257,7 +257,15 @@ def flattened(plates: list[Plate], view: View) -> list[Plate]:
 
 
 def _sheet(image: Bitmap, corner: tuple[float, float], *, first: bool) -> list[Plate]:
-    return [Plate(Sprite(image, -corner[0], -corner[1]), 0.0 if first else 1.0)]
+    """The bitmap as a plate, cut down to what is visible unless it is the backdrop."""
+    if first:
+        return [Plate(Sprite(image, -corner[0], -corner[1]), 0.0)]
+    rows, columns = np.flatnonzero(image[..., 3].any(axis=1)), np.flatnonzero(image[..., 3].any(axis=0))
+    if not len(rows):
+        return []
+    top, left = int(rows[0]), int(columns[0])
+    part = np.ascontiguousarray(image[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1])
+    return [Plate(Sprite(part, -corner[0] - left, -corner[1] - top), 1.0)]
 
 
 def vignette(view: View, strength: float) -> Bitmap:

@@ -39,14 +39,15 @@ def water(stage: Stage) -> None:
         rng = stage.rng(f"wave{i}")
         y = HORIZON + 4 + 175 * t**1.5
         height = (1.5 + 9 * t) * rough
+        foot = HORIZON + 4 + 175 * min(1.2, t + 0.2) ** 1.5 + 3 * height + 14
         length = 60 + 150 * t
         colour = mix(far, deep, t**0.7)
         points = [(x, y - height * (1 if k % 2 else -0.3) * rng.uniform(0.6, 1.1)) for k, x in enumerate(_steps(LEFT - 120, RIGHT + 120, length / 2))]
         definition, paint = svg.gradient([(0, lighter(colour, 0.07)), (1, darker(colour, 0.10))])
-        body = definition + svg.land(points, y + 90 + 130 * t, paint, soft=stage.soft)
+        body = definition + svg.land(points, foot, paint, soft=stage.soft)
         body += _crests(stage, points, i)
         motion = Motion(bob_x=8 + 26 * t, bob_y=(1.2 + 4.5 * t) * rough, period=3.4 + 0.7 * t, phase=1.3 * i)
-        stage.add(body, 0.14 + 0.5 * t, motion, box=(LEFT - 120, y - height * 2 - 6, SPAN + 240, 110 + 140 * t + height * 2))
+        stage.add(body, 0.14 + 0.5 * t, motion, box=(LEFT - 120, y - height * 2 - 6, SPAN + 240, foot - y + height * 2 + 6))
     _glitter(stage)
 
 

@@ -9,7 +9,7 @@ from agents.film import Kit, TimeOfDay
 
 from .. import svg
 from ..colour import darker, lighter, mix
-from ..stage import BOTTOM, LEFT, RIGHT, SPAN, TOP, Motion, Stage
+from ..stage import BOTTOM, LEFT, RIGHT, SPAN, STILL, TOP, Motion, Stage
 from . import furniture
 from .sky import add_sky
 from .urban import skyline
@@ -68,6 +68,7 @@ def room(stage: Stage) -> None:
 
 def _outside(stage: Stage) -> None:
     add_sky(stage)
+    stage.pieces[:] = [piece for piece in stage.pieces if piece.motion is STILL]
     stage.glows.clear()
     if stage.kit is Kit.SPACE:
         rng = stage.rng("port")
