@@ -12,14 +12,17 @@ from agents.film import CameraMove, Mood, ShotPlan, ShotSize, TimeOfDay, Weather
 from cluster.contracts.errors import InvalidInput
 
 from . import kits, svg
-from .camera import FRAMINGS, camera_at
+from .camera import FRAMINGS, CameraState, camera_at
 from .cast import Cast
 from .colour import darker, lighter
 from .layers import Bitmap, cached
 from .palettes import light_for
-from .plates import FRONT, Lamp, View, flattened, plates_of, vignette
+from .plates import Lamp, View, flattened, plates_of, vignette
 from .stage import BOTTOM, LEFT, SPAN, TOP, Stage
 from .weather import Air
+
+SOFT = 1.4
+"""A set at least this soft (pixels of a 720-line frame) is drawn in half as many lines."""
 
 
 def stage_of(plan: ShotPlan) -> Stage:
@@ -68,9 +71,12 @@ class Picture:
         self._move = CameraMove.DRIFT if plan.retake and plan.move is CameraMove.STATIC else plan.move
         self._energy = 1.0 + 0.35 * min(2, plan.retake)
         self._still = self._move is CameraMove.STATIC
-        plates = plates_of(self.stage, self.view, FRAMINGS[plan.size].blur, still_camera=self._still)
-        self._plates = flattened(plates, self.view) if self._still else plates
-        self._lamps = [Lamp(glow, self.view, plan.look, plan.seed) for glow in self.stage.glows]
+        blur = FRAMINGS[plan.size].blur
+        self._set_view = self.view.halved() if blur >= SOFT else self.view
+        plates = plates_of(self.stage, self._set_view, blur, still_camera=self._still, front=False)
+        self._plates = flattened(plates, self._set_view) if self._still else plates
+        self._front = plates_of(self.stage, self.view, blur, still_camera=self._still, front=True)
+        self._lamps = [Lamp(glow, self._set_view, plan.look, plan.seed) for glow in self.stage.glows]
         self._cast = Cast(plan, self.stage, self.view)
         self._air = Air(self.stage, plan.width, plan.height, self.view.unit)
         strength = self.stage.light.vignette + (0.2 if plan.look.value == "noir" else 0.0) + (0.1 if plan.mood is Mood.EERIE else 0.0)
@@ -81,18 +87,23 @@ class Picture:
         plan = self.plan
         seconds = number / plan.fps
         camera = camera_at(self._move, seconds, max(plan.frames - 1, 1) / plan.fps, energy=self._energy)
-        target = np.empty((plan.height, plan.width, 4), np.uint8)
-        self._plates[0].fill(target, self.view, camera)
-        for plate in self._plates[1:]:
-            if plate.depth < FRONT:
-                plate.draw(target, self.view, camera, seconds)
-        for lamp in self._lamps:
-            if lamp.depth < FRONT:
-                lamp.draw(target, camera, seconds)
+        target = self._set(camera, seconds)
         self._cast.draw(target, camera, seconds)
-        for plate in self._plates:
-            if plate.depth >= FRONT:
-                plate.draw(target, self.view, camera, seconds)
+        for plate in self._front:
+            plate.draw(target, self.view, camera, seconds)
         self._air.draw(target, seconds)
         cv2.subtract(target, self._vignette, dst=target)
         return target
+
+    def _set(self, camera: CameraState, seconds: float) -> Bitmap:
+        """The set behind the actors with its lights; a soft one is drawn in half as many lines, which the eye does not see."""
+        view = self._set_view
+        target = np.empty((view.height, view.width, 4), np.uint8)
+        self._plates[0].fill(target, view, camera)
+        for plate in self._plates[1:]:
+            plate.draw(target, view, camera, seconds)
+        for lamp in self._lamps:
+            lamp.draw(target, camera, seconds)
+        if view is self.view:
+            return target
+        return np.asarray(cv2.resize(target, (self.plan.width, self.plan.height), interpolation=cv2.INTER_LINEAR), np.uint8)

@@ -40,6 +40,10 @@ class View:
         """Pixels per line of a 720-line frame."""
         return max(self.width / 1280, self.height / 720)
 
+    def halved(self) -> "View":
+        """The same view in half as many lines."""
+        return View(self.width // 2, self.height // 2, self.centre_x, self.centre_y, self.scale / 2)
+
     def matrix(self, camera: CameraState, depth: float) -> NDArray[np.float64]:
         """From pixels of the drawing (world units times scale) to pixels of the frame."""
         dx, dy, zoom = camera.at_depth(depth)
@@ -167,9 +171,12 @@ def _gathered(pieces: list[Piece]) -> list[Piece]:
     return [piece for piece in pieces if piece.depth < ROOM] + still + [piece for piece in inside if piece.motion is not STILL or piece.fine]
 
 
-def plates_of(stage: Stage, view: View, blur: float, *, still_camera: bool) -> list[Plate]:
-    """The set's bitmaps, far to near. `blur` in pixels of a 720-line frame is the camera's softness for the set."""
-    pieces = _gathered(stage.pieces) if stage.interior else stage.pieces
+def plates_of(stage: Stage, view: View, blur: float, *, still_camera: bool, front: bool) -> list[Plate]:
+    """The bitmaps of the set behind the actors, or (`front`) before them, far to near.
+
+    `blur` in pixels of a 720-line frame is the camera's softness for the set.
+    """
+    pieces = [piece for piece in (_gathered(stage.pieces) if stage.interior else stage.pieces) if (piece.depth >= FRONT) is front]
     made = (_plate(stage, run, view, blur) for run in _runs(pieces, still_camera=still_camera))
     return [plate for plate in made if plate is not None]
 

@@ -56,8 +56,8 @@ def _disc(stage: Stage) -> None:
         stage.glow(x, y, 260, key, 0.42, depth=0.03, flicker=0.02, period=6)
         return
     low = stage.time is not TimeOfDay.DAY
-    stage.add(svg.circle(x, y, 56 if low else 40, mix(key, "#ffffff", 0.25 if low else 0.75), opacity=0.95), 0.03, fine=True)
-    stage.glow(x, y, 420 if low else 300, key, 0.5 if low else 0.3, depth=0.03, flicker=0.03, period=7)
+    stage.add(svg.circle(x, y, 56 if low else 40, mix(key, "#ff7038", 0.3) if low else mix(key, "#ffffff", 0.75), opacity=0.95), 0.03, fine=True)
+    stage.glow(x, y, 420 if low else 300, key, 0.30, depth=0.03, flicker=0.03, period=7)
 
 
 def _clouds(stage: Stage) -> None:
