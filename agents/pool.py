@@ -6,8 +6,8 @@
   cluster share the actors by name. Actors survive the process that made them; those that nobody uses are retired.
 - Resources are declared numbers. Ray would keep an actor that no node can host pending for ever, silently; so the shapes of the nodes are asked first, and the missing
   resource is named in a `waiting_for_resources` failure.
-- Another replica is added when all replicas of a type have a queue, up to MAX_REPLICAS, unless the spec says `single_instance`. An execution that another replica runs or
-  remembers is sent there.
+- Another replica is added when all replicas of a type have a queue, up to MAX_REPLICAS, unless the spec says `single_instance` or its executions are short. An execution
+  that another replica runs or remembers is sent there.
 - Actor calls are at most once (`max_task_retries=0`): a lost actor is `actor_lost`, and the engine asks again with the same execution id.
 """
 
@@ -47,6 +47,8 @@ START_SECONDS = 60.0
 """How long an actor may take from its creation to its first answer."""
 SILENCE_SECONDS = 30.0
 """Added to an agent's timeout before an actor that does not answer at all counts as hung."""
+LONG_SECONDS = 1.0
+"""Only agents whose executions are expected to take this long get replicas: a queue of shorter ones is empty before another actor is up."""
 RESTART_POLL_SECONDS = 0.2
 RETRY_AFTER_SECONDS = 5.0
 HANDED_BACK = "actor_retired"
@@ -149,7 +151,8 @@ class Crew:
         await asyncio.gather(*(replica.line.aclose() for replica in self._replicas.values()))
 
     def _grow(self) -> None:
-        free = [n for n in range(1 if self.spec.single_instance else MAX_REPLICAS) if n not in self._replicas]
+        most = 1 if self.spec.single_instance or self.spec.expected_seconds < LONG_SECONDS else MAX_REPLICAS
+        free = [number for number in range(most) if number not in self._replicas]
         if free and not self._starting:
             self._begin(free[0]).add_done_callback(_seen)
 

@@ -90,7 +90,8 @@ class RedisSaver(BaseCheckpointSaver[int]):
         try:
             yield
         finally:
-            self._shared.on_lost.pop(thread_id, None)
+            if self._shared.on_lost.get(thread_id) is on_lost:  # else a later run of the same thread is watching by now
+                del self._shared.on_lost[thread_id]
 
     async def _write(self, thread_id: str, operation: Callable[[], Awaitable[None]]) -> None:
         try:
