@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from agents.services.contracts import OFFLINE_RENDERER
 from cluster.contracts.agents import ResourceClass
 from cluster.settings import Settings
 
 OFFLINE_WRITER = "offline-writer"
-OFFLINE_RENDERER = "offline-renderer"
 LOCAL = "local"
 
 

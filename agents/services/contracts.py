@@ -7,6 +7,9 @@ from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 from cluster.contracts.ids import ExecutionId, ProjectId, WorkflowId
 
+OFFLINE_RENDERER = "offline-renderer"
+"""Provider of pictures drawn by `agents.media`; its clips have the film's own codec settings."""
+
 TaskType = Literal["generate_image", "generate_video", "process_audio", "evaluate_department"]
 
 

@@ -31,6 +31,7 @@ from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
+from ..services.contracts import OFFLINE_RENDERER
 from .shot_plans import MAX_FRAMES, shot_plan, shot_view
 
 DARKEST = 0.03
@@ -106,12 +107,13 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
             ctx.notes.append(f"The clip of {frame.frame_id} was refused: {error.detail}")
             return VideoGenerationOutput(video_segments=(), failed_segments=(FailedPart(part_id=frame.frame_id, error=error.detail),))
         assert outcome.media is not None
-        frames, ctx.verdict = await _inspect(outcome.media, plan, ctx)
+        clip = outcome.media if outcome.provider == OFFLINE_RENDERER else await _conformed(outcome.media, plan, ctx)
+        frames, ctx.verdict = await _inspect(clip, plan, ctx)
         segment = Segment(
             segment_id=f"SEGMENT_{frame.frame_id}",
             frame_id=frame.frame_id,
             scene_number=frame.scene_number,
-            clip=outcome.media,
+            clip=clip,
             frames=frames,
             seconds=round(frames / plan.fps, 4),
             speech=plan.speech,
@@ -153,6 +155,15 @@ def _task(plan: ShotPlan, inputs: VideoGenerationInput) -> dict[str, Any]:
     if inputs.generated_frames:
         task["first_frame"] = inputs.generated_frames[0].image.model_dump(mode="json")
     return task
+
+
+async def _conformed(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> ArtifactRef:
+    """Another service's clip with this film's size, rate and codec settings, so that the cut can be joined without encoding it again."""
+    from agents.media.conform import conform
+
+    path, out = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name), ctx.scratch / f"conformed_{plan.shot_id}.mp4"
+    await asyncio.to_thread(conform, path, out, plan.width, plan.height, plan.fps)
+    return await ctx.keep(out, f"{plan.shot_id}.mp4", "video/mp4")
 
 
 async def _inspect(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[int, Verdict]:
