@@ -54,7 +54,7 @@ def sentence_of(event: Event) -> str | None:
         case EventType.EXECUTION_WAITING:
             return f"{who} waits for resources: {data.get('message', '')}"
         case EventType.DECISION_MADE:
-            return f"Decided {data.get('decision_id', '')}: {data.get('choice', '')}" + (f" by {data['made_by']}" if data.get("made_by") else "")
+            return f"Decided {data.get('kind') or data.get('decision_id', '')}: {data.get('choice', '')}" + (f" by {data['by']}" if data.get("by") else "")
         case _:
             return None
 
@@ -146,7 +146,7 @@ def _stages(view: View) -> RenderableType:
 
 def _agents(view: View, now: datetime) -> RenderableType:
     table = Table(box=None, show_header=False, pad_edge=False)
-    for each in list(view.at_work.values())[:SHOWN_AGENTS]:
+    for each in view.busiest[:SHOWN_AGENTS]:
         done = f"{each.fraction:.0%}" if each.fraction else ""
         seconds = clock(max(0.0, (now - each.since).total_seconds()))
         cells = (each.agent, each.item, each.actor or "starting", done, seconds, each.words)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from cluster.contracts.agents import Execution, ExecutionStatus
 from cluster.contracts.events import Event, EventType
+from cluster.contracts.ids import AgentId, ExecutionId
 from cluster.contracts.workflows import STAGES, Decision, DecisionStatus, Workflow, WorkflowStatus
 
 _ENDS = {
@@ -57,10 +58,17 @@ class View:
             self.at_work.clear()  # another engine starts what is unfinished again
 
     def take_actors(self, executions: Iterable[Execution]) -> None:
-        """Which actor each running execution is on, from the ledger."""
-        for each in executions:
-            if each.status is ExecutionStatus.RUNNING and each.execution_id in self.at_work:
-                self.at_work[each.execution_id].actor = each.actor
+        """Which actor each running execution is on, from the ledger; of one that has not answered yet, the actor its agent was last seen on."""
+        found = list(executions)
+        last = {each.agent: each.actor for each in found if each.actor}
+        running = {each.execution_id: each.actor for each in found if each.status is ExecutionStatus.RUNNING}
+        for execution_id, work in self.at_work.items():
+            work.actor = running.get(ExecutionId(execution_id)) or last.get(AgentId(work.agent), work.actor)
+
+    @property
+    def busiest(self) -> list[AtWork]:
+        """Those at work, the ones that move first, then by how long they have been at it."""
+        return sorted(self.at_work.values(), key=lambda work: (not 0 < work.fraction < 1, work.since))
 
     @property
     def stages(self) -> list[tuple[str, str]]:
