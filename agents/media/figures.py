@@ -114,7 +114,7 @@ class Figure:
         """Under the shot's light, but never so dark that a face cannot be read; then the look, then light on the edges."""
         stage, dim = self._stage, self.spot.dim
         red, green, blue = ((0.42 + 0.58 * value) * dim for value in stage.light.tint)
-        toned = cv2.multiply(image, (blue, green, red, 1.0))
+        toned = cv2.multiply(image, np.array((blue, green, red, 1.0)))
         alpha = np.ascontiguousarray(image[..., 3])
         toned = np.asarray(cv2.min(toned, cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)
         finished = finish(toned, stage.look, stage.palette, unit=self._unit, person=True)

@@ -45,7 +45,7 @@ class Insert:
 
         def make() -> Sprite:
             sprite = drawn(drawing, box, self._size)
-            toned = np.asarray(cv2.multiply(sprite.image, (blue, green, red, 1.0)), np.uint8)
+            toned = np.asarray(cv2.multiply(sprite.image, np.array((blue, green, red, 1.0))), np.uint8)
             return Sprite(finish(toned, stage.look, stage.palette, unit=self._unit, person=True), sprite.origin_x, sprite.origin_y)
 
         return cached(("insert", drawing, box, self._size, stage.look, stage.palette, red, green, blue, self._unit), make)

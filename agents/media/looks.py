@@ -68,7 +68,7 @@ def _ink(image: Bitmap, palette: Palette, unit: float, *, fine: bool, person: bo
     wash = cv2.addWeighted(colour[..., :3], 0.58, cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), 0.42, 0)
     lifted = cv2.convertScaleAbs(wash, alpha=1.04, beta=10)
     if fine:
-        return premultiplied(np.dstack([lifted, image[..., 3]]))
+        return premultiplied(np.dstack([np.asarray(lifted, np.uint8), image[..., 3]]))
     soft = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY), (0, 0), 0.8 * max(0.6, unit))
     shape = cv2.GaussianBlur(image[..., 3], (0, 0), 0.8 * max(0.6, unit))
     size = 3

@@ -179,7 +179,7 @@ def _frames_at(video: Path, seconds: Sequence[float]) -> list[Bitmap]:
             moment = frame.time or 0.0
             if moment + 1e-6 < seconds[wanted[0]] and last is not None:
                 continue
-            last = frame.to_ndarray(format="bgra")
+            last = np.asarray(frame.to_ndarray(format="bgra"), np.uint8)
             while wanted and moment + 1e-6 >= seconds[wanted[0]]:
                 found[wanted.pop(0)] = last
     if last is None:

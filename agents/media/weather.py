@@ -106,7 +106,7 @@ class Air:
         since = (seconds + (self._seed % 17) / 10) % 2.6
         strength = max(0.0, 1 - since / 0.16) + 0.6 * max(0.0, 1 - abs(since - 0.24) / 0.1)
         if strength > 0.03:
-            cv2.add(target, (70 * strength, 62 * strength, 58 * strength, 0), dst=target)
+            cv2.add(target, np.array((70 * strength, 62 * strength, 58 * strength, 0)), dst=target)
 
 
 def _add_wrapped(target: Bitmap, tile: Bitmap, dx: int, dy: int) -> None:

@@ -67,6 +67,12 @@ def silent(_fraction: float, _words: str) -> None:
     """A progress that nobody watches."""
 
 
+def picture_at(path: Path) -> np.ndarray:
+    image = cv2.imread(str(path))
+    assert image is not None
+    return image
+
+
 def two(**changes: Any) -> tuple[Subject, Subject]:
     return Subject(design=design(), x=-0.3, **changes), Subject(design=design("Tom", head="square", beard=True), x=0.3, facing="left")
 
@@ -206,9 +212,9 @@ def test_stills_sheets_and_posters_are_written(tmp_path: Path) -> None:
     poster(shot, "The Keeper of Lost Letters", "Some words find their way home.", ("a film by nobody",), tmp_path / "poster.png")
     render_shot(shot, tmp_path / "a.mp4", silent)
     contact_sheet(tmp_path / "a.mp4", ((0.0, "first"), (0.2, "last"), (9.0, "beyond the end")), "Shots", tmp_path / "contact.png")
-    sizes = {name: cv2.imread(str(tmp_path / f"{name}.png")).shape[:2] for name in ("still", "sheet", "poster")}
+    sizes = {name: picture_at(tmp_path / f"{name}.png").shape[:2] for name in ("still", "sheet", "poster")}
     assert sizes == {"still": (180, 320), "sheet": (720, 1280), "poster": (1500, 1000)}
-    assert cv2.imread(str(tmp_path / "contact.png")).std() > 10
+    assert picture_at(tmp_path / "contact.png").std() > 10
 
 
 def test_the_words_of_a_card_stand_out_from_its_ground() -> None:

@@ -6,7 +6,6 @@ and one person never changes.
 
 import random
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from agents.film import BodyRig, CharacterDesign, Mood
@@ -47,7 +46,6 @@ class Face:
     cheek: float
 
 
-@lru_cache(maxsize=64)
 def face_of(design: CharacterDesign) -> Face:
     """The face that belongs to a design."""
     rng = random.Random(f"{design.name}:{design.skin}:{design.hair}:{design.hair_colour}:{design.rig}:{design.head}")
