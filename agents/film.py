@@ -10,9 +10,10 @@ Conventions: times in frames are at the film's frame rate, times in seconds are 
 from enum import StrEnum
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
-from pydantic import Field
 
 FPS = 24
 WIDTH, HEIGHT = 1280, 720
