@@ -407,7 +407,7 @@ class House:
 
     async def until(self, workflow_id: WorkflowId, kind: EventType, *, after: int = 0, times: int = 1, **data: Any) -> Event:
         """The `times`-th event of this kind and with these data."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             async for event in self.log.follow(workflow_id, after=after):
                 if event and event.type is kind and all(event.data.get(name) == value for name, value in data.items()):
                     times -= 1
@@ -443,7 +443,7 @@ def types_of(film: Film) -> TypeRegistry:
 async def drive(url: str, owner: str, seed: int, speed: float) -> None:
     """An engine until it is killed. Its executions take other times than those of an engine with another seed."""
     house = House(await connect_url(url))
-    async with house.engine(Studio(film=Film(seed=seed), speed=speed), owner, lease_seconds=1.0):
+    async with house.engine(Studio(film=Film(seed=seed), speed=speed), owner, lease_seconds=1.5):
         await asyncio.Event().wait()
 
 
