@@ -15,6 +15,7 @@ import importlib.metadata
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -39,6 +40,7 @@ SESSION_SOCKET_BYTES = len("/session_2026-01-31_12-00-00_000000_1234567/sockets/
 HAPROXY_SOCKET_BYTES = len("/haproxy/") + 56 + len("/admin.sock.1234567.tmp")
 OBJECT_STORE_BYTES = 512 * 1024 * 1024
 SPARE_CPUS = 2
+KEPT_SESSIONS = 4
 CORE_PARTS = ("gcs_server", "raylet", "dashboard.py")
 
 _DROPPED = ("RAY_ADDRESS", "RAY_JOB_ID", "RAY_START_HOOK", "RAY_AUTH_TOKEN", "RAY_API_SERVER_ADDRESS", "RAY_REDIS_ADDRESS")
@@ -144,6 +146,7 @@ def start(settings: Settings, *, on_started: Callable[[RayPart], object]) -> Ray
     token(settings)
     values = environment(settings, ports, haproxy=haproxy)
     temp_dir = _owned(socket_folder(settings.home_path, SESSION_SOCKET_BYTES))
+    _prune(temp_dir)
     gcs, dashboard = ports.take(6390 + 1000), ports.take(8265)
     log_path = private_folder(settings.home_path / "logs") / "ray_start.log"
     command = [*_ray(), "start", *_arguments(gcs, dashboard, temp_dir, ports)]
@@ -164,6 +167,13 @@ def start(settings: Settings, *, on_started: Callable[[RayPart], object]) -> Ray
     on_started(part)
     _await(process, log_path)
     return part.model_copy(update={"ready": True})
+
+
+def _prune(temp_dir: Path) -> None:
+    """Removes the logs and sockets of all but the latest earlier heads."""
+    sessions = sorted(path for path in temp_dir.glob("session_2*") if path.is_dir() and not path.is_symlink())
+    for old in sessions[:-KEPT_SESSIONS]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _ray() -> list[str]:

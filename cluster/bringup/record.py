@@ -44,7 +44,7 @@ class Record(Model):
     redis: RedisPart | None = None
     ray: RayPart | None = None
     config: Path | None = None
-    """The Serve configuration that was deployed."""
+    """The Serve configuration chosen with `--config`, kept for the next `up`; None: the project's."""
     deployed: str = ""
     """Digest of what was deployed last and became ready."""
 

@@ -35,7 +35,7 @@ def up(settings: Settings, report: Report, *, config: Path | None = None, restar
         record, moved = _redis(settings, record, report)
         keys.ensure(settings)
         record = _ray(settings, record, report, restart=restart or moved)
-        return _serve(settings, record, report, config or record.config or serve_apps.default_config())
+        return _serve(settings, record.model_copy(update={"config": config.resolve()}) if config else record, report)
 
 
 def _redis(settings: Settings, record: Record, report: Report) -> tuple[Record, bool]:
@@ -83,7 +83,8 @@ def _check_port(settings: Settings) -> None:
         raise Misconfigured(f"Port {settings.port} is taken by another program: stop that one, or set CALLSHEET_PORT to a free port.", code="port_taken")
 
 
-def _serve(settings: Settings, record: Record, report: Report, path: Path) -> Record:
+def _serve(settings: Settings, record: Record, report: Report) -> Record:
+    path = record.config if record.config and record.config.is_file() else serve_apps.default_config()
     config = serve_apps.load_config(path, settings)
     part, token = record.ray, ray_head.token(settings)
     if not part:
@@ -93,7 +94,7 @@ def _serve(settings: Settings, record: Record, report: Report, path: Path) -> Re
         report("Deploying the Serve applications…")
         serve_apps.deploy(part.dashboard_url, token, config)
     serve_apps.await_ready(part.dashboard_url, token, settings.base_url, lambda _: None)
-    return save(settings, record.model_copy(update={"config": path.resolve(), "deployed": digest}))
+    return save(settings, record.model_copy(update={"deployed": digest}))
 
 
 def down(settings: Settings, report: Report) -> bool:
