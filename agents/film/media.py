@@ -1,0 +1,176 @@
+"""What was made: takes, clips, sound, the cut, the checks and the delivery."""
+
+from typing import Literal
+
+from cluster.contracts.artifacts import ArtifactRef
+from cluster.contracts.base import Model
+
+from .shots import SpeechCue, Viseme
+from .words import FPS, HEIGHT, WIDTH, Mood
+
+
+class Take(Model):
+    """A spoken line."""
+
+    line_id: str
+    character: str
+    audio: ArtifactRef
+    """WAV, mono, 48 kHz."""
+    seconds: float
+    visemes: tuple[Viseme, ...] = ()
+    pause_before: float = 0.25
+    provider: str
+
+
+class GeneratedFrame(Model):
+    """A still of a shot."""
+
+    frame_id: str
+    image: ArtifactRef
+    provider: str
+
+
+class FailedPart(Model):
+    """A part that could not be made; the film goes on without it and says so."""
+
+    part_id: str
+    error: str
+
+
+class Segment(Model):
+    """The clip of one shot."""
+
+    segment_id: str
+    frame_id: str
+    scene_number: int
+    clip: ArtifactRef
+    """H.264 MP4 without sound; identical codec settings for every clip of a film."""
+    frames: int
+    seconds: float
+    speech: tuple[SpeechCue, ...] = ()
+    provider: str
+    retakes: int = 0
+    issues: tuple[str, ...] = ()
+    """Findings of the last quality check that no retake removed."""
+
+
+class SoundEffect(Model):
+    scene_number: int
+    audio: ArtifactRef
+    """WAV, stereo, 48 kHz: ambience of a scene, loopable."""
+    description: str
+    provider: str
+
+
+class MusicCue(Model):
+    cue_id: str
+    scene_number: int
+    """The scene it starts with; 0 for the title."""
+    mood: Mood
+    audio: ArtifactRef
+    seconds: float
+    provider: str
+
+
+class CutEntry(Model):
+    """One entry of the edit: a clip and its place on the timeline, in frames."""
+
+    segment_id: str
+    clip: ArtifactRef
+    start_frame: int
+    frames: int
+    scene_number: int
+    """0 for title and credits."""
+    frame_id: str = ""
+    speech: tuple[SpeechCue, ...] = ()
+    kind: Literal["shot", "title", "credits"] = "shot"
+
+
+class FinalEdit(Model):
+    """The silent picture cut."""
+
+    video: ArtifactRef
+    frames: int
+    seconds: float
+    timeline: tuple[CutEntry, ...]
+    fps: int = FPS
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+class Loudness(Model):
+    integrated_lufs: float
+    true_peak_dbtp: float
+    range_lu: float
+
+
+class AudioMix(Model):
+    audio: ArtifactRef
+    """WAV, stereo, 48 kHz, exactly as long as the picture."""
+    stems: dict[str, ArtifactRef]
+    """`dialogue`, `music`, `effects`."""
+    loudness: Loudness
+
+
+class MasteredEdit(Model):
+    """Picture and sound together, with chapters and a soft subtitle track."""
+
+    video: ArtifactRef
+    frames: int
+    seconds: float
+    timeline: tuple[CutEntry, ...]
+
+
+class SubtitleCue(Model):
+    start: float
+    end: float
+    text: str
+    character: str = ""
+
+
+class SubtitleTracks(Model):
+    cues: tuple[SubtitleCue, ...]
+    srt: ArtifactRef
+    vtt: ArtifactRef
+
+
+class CatalogueEntry(Model):
+    artifact: ArtifactRef
+    kind: str
+    part_id: str
+    provider: str
+
+
+class QcIssue(Model):
+    code: str
+    """`BLACK_FRAME_DETECTED`, `FROZEN`, `LOUDNESS`, …"""
+    severity: Literal["info", "warning", "error"]
+    description: str
+    part_id: str = ""
+
+
+class QcReport(Model):
+    status: Literal["pass", "fail"]
+    issues: tuple[QcIssue, ...]
+    recommended_actions: tuple[str, ...]
+    measured: dict[str, float]
+
+
+class QualityReport(Model):
+    """Content review before the final check."""
+
+    status: Literal["pass", "fail"]
+    issues: tuple[QcIssue, ...]
+    premise_coverage: float
+    """Share of the logline's facts used in a scene, 0 to 1."""
+    score: float
+
+
+class DistributionRecord(Model):
+    title: str
+    deliverables: dict[str, ArtifactRef]
+    """`film.mp4` -> its artifact, …"""
+    seconds: float
+    checksum: str
+    published_to: str
+    """Address prefix of the artifacts."""

@@ -1,0 +1,193 @@
+"""The story: from the concept to the lines people say."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cluster.contracts.base import Model
+
+from .words import Kit, Line, Look, Mood, Pronouns, TimeOfDay, Weather
+
+
+class Fact(Model):
+    """Something the logline says. Every fact must be used in at least one scene."""
+
+    fact_id: str
+    text: str
+    head: str
+    """The noun (or verb) that must appear: `lighthouse keeper`, `bottle`."""
+    kind: Literal["person", "object", "place", "goal", "circumstance"]
+
+
+class Entity(Model):
+    """Someone or something that takes part, with what is known of it."""
+
+    name: str
+    role: Literal["protagonist", "antagonist", "support"]
+    pronouns: Pronouns
+    plural: bool = False
+    species: str = "human"
+    """`human`, `dog`, `robot`, …"""
+    age: Literal["child", "young", "adult", "old"] = "adult"
+    profession: str = ""
+    trait: str = ""
+    relation: str = ""
+    """To the protagonist: `late sister`, `neighbour`."""
+    present: bool = True
+    """False for somebody who is only spoken of (dead, far away)."""
+
+
+class Concept(Model):
+    """One way to tell the logline. Four of them are offered at the concept gate; the chosen one is the brief."""
+
+    concept_id: str
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    logline: Annotated[str, Field(min_length=1, max_length=400)]
+    """English; the user's own words are `original_logline`."""
+    original_logline: str
+    language: str = "en"
+    genre_tags: Annotated[tuple[str, ...], Field(min_length=1, max_length=3)]
+    tone_keywords: Annotated[tuple[str, ...], Field(min_length=1, max_length=3)]
+    core_conflict: Annotated[str, Field(min_length=1, max_length=400)]
+    audience_promise: str = ""
+    spine: str
+    """Name of the story spine: `find`, `return`, `confess`, …"""
+    mood: Mood
+    look: Look
+    facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+    entities: Annotated[tuple[Entity, ...], Field(min_length=1, max_length=4)]
+    object_name: str = ""
+    """The thing the story turns on, `bottle`; empty when there is none."""
+    object_detail: str = ""
+    home_kit: Kit
+    score: float = 0.0
+    """0 to 1 by the shared checks."""
+    score_notes: tuple[str, ...] = ()
+
+
+class Beat(Model):
+    """One step of the spine: what happens and how it turns the value at stake."""
+
+    beat_id: str
+    function: str
+    """`call`, `departure`, `trial`, `loss`, `choice`, `resolution`, …"""
+    summary: Annotated[str, Field(max_length=400)]
+    value_before: int
+    value_after: int
+    characters: tuple[str, ...]
+    fact_ids: tuple[str, ...] = ()
+    mood: Mood
+
+
+class StoryArc(Model):
+    setup: Annotated[str, Field(max_length=700)]
+    escalation: Annotated[str, Field(max_length=700)]
+    resolution: Annotated[str, Field(max_length=700)]
+    emotional_beats: Annotated[tuple[str, ...], Field(min_length=3, max_length=3)]
+    beats: Annotated[tuple[Beat, ...], Field(min_length=3, max_length=5)]
+    continuity_flags: tuple[str, ...] = ()
+
+
+class Place(Model):
+    name: str
+    """As in a slugline, without INT./EXT.: `LANTERN ROOM`."""
+    kit: Kit
+    interior: bool
+    description: str
+    features: tuple[str, ...] = ()
+
+
+class WorldBible(Model):
+    era: str
+    rules: tuple[str, ...]
+    places: Annotated[tuple[Place, ...], Field(min_length=1)]
+    texture: tuple[str, ...] = ()
+    """Sensory details writers may use."""
+
+
+class Scene(Model):
+    scene_number: Annotated[int, Field(ge=1, le=20)]
+    goal: Annotated[str, Field(min_length=1, max_length=300)]
+    location: str
+    """Name of a place of the world bible."""
+    kit: Kit
+    interior: bool
+    time_of_day: TimeOfDay
+    weather: Weather
+    primary_characters: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)]
+    visual_hook: Annotated[str, Field(max_length=300)]
+    beat_notes: tuple[str, ...] = ()
+    function: str
+    mood: Mood
+    value_before: int
+    value_after: int
+    fact_ids: tuple[str, ...] = ()
+    object_seen: bool = False
+    """Whether the story's object is visible in this scene."""
+
+    @property
+    def slugline(self) -> str:
+        return f"{'INT.' if self.interior else 'EXT.'} {self.location.upper()} - {self.time_of_day.upper()}"
+
+
+class CharacterProfile(Model):
+    name: str
+    role: Literal["protagonist", "antagonist", "support"]
+    motivation: Annotated[str, Field(max_length=400)]
+    visual_signature: Annotated[str, Field(max_length=300)]
+    relationships: tuple[str, ...] = ()
+    pronouns: Pronouns
+    species: str = "human"
+    age: Literal["child", "young", "adult", "old"] = "adult"
+    profession: str = ""
+    formality: Annotated[float, Field(ge=0, le=1)] = 0.5
+    talkativeness: Annotated[float, Field(ge=0, le=1)] = 0.5
+    tic: str = ""
+    """A verbal habit: `Well now`, `you see`."""
+    metaphor_field: str = ""
+    """Where this person takes comparisons from: `sea`, `machines`."""
+
+
+class CharacterArc(Model):
+    name: str
+    lie: str
+    """What the character wrongly believes at the start."""
+    truth: str
+    turning_scene: int
+    scene_attitudes: tuple[str, ...]
+    """One word per scene, in order."""
+
+
+class VoiceProfile(Model):
+    name: str
+    voice: str
+    """Voice of the speech provider: an espeak-ng voice with variant, `en-gb-scotland+f3`."""
+    rate: Annotated[int, Field(ge=80, le=260)] = 155
+    """Words per minute."""
+    pitch: Annotated[int, Field(ge=0, le=99)] = 50
+    pitch_range: Annotated[int, Field(ge=0, le=99)] = 50
+    description: str = ""
+
+
+class VoiceDirection(Model):
+    line_id: str
+    rate: int
+    pitch: int
+    pitch_range: int
+    pause_before: Annotated[float, Field(ge=0, le=3)] = 0.25
+    """Seconds."""
+    volume: Annotated[float, Field(ge=0.2, le=1.5)] = 1.0
+    intention: str = ""
+
+
+class DialogueLine(Model):
+    line_id: str
+    """`SCENE_2_LINE_3`."""
+    scene_number: int
+    character: str
+    text: Line
+    act: str
+    """The speech act: warn, insist, refuse, confess, …"""
+    emotion: Mood
+    parenthetical: str = ""
+    audio_class: Literal["on_screen", "voice_over"] = "on_screen"
