@@ -6,35 +6,16 @@ all the same, because it is its owner's; the manifest and a note say so.
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import (
-    AudioMix,
-    CatalogueEntry,
-    CharacterDesign,
-    Concept,
-    DialogueLine,
-    DistributionRecord,
-    EnvironmentDesign,
-    FinalEdit,
-    Frame,
-    MasteredEdit,
-    QcReport,
-    QualityReport,
-    Scene,
-    ScenePlan,
-    ShotPlan,
-    ShotSize,
-    StyleGuide,
-    SubtitleTracks,
-)
+from agents.film import DistributionRecord, Frame, ShotPlan, ShotSize
 from agents.visual.shot_plans import shot_plan
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
+from .contents import DistributionInput
 from .manifest import AI_GENERATED, manifest
 
 ARTIFACTS = "/api/v1/artifacts/"
@@ -47,25 +28,6 @@ MEDIA_TYPES = {
     ".fountain": "text/plain",
     ".json": "application/json",
 }
-
-
-class DistributionInput(Model):
-    mastered_edit: MasteredEdit
-    final_edit: FinalEdit
-    qc_report: QcReport
-    quality_report: QualityReport
-    subtitle_tracks: SubtitleTracks
-    concept_brief: Concept
-    scene_list: tuple[Scene, ...]
-    storyboard_frames: tuple[Frame, ...]
-    dialogue_script: tuple[DialogueLine, ...]
-    scene_plans: tuple[ScenePlan, ...]
-    character_designs: tuple[CharacterDesign, ...]
-    environment_designs: tuple[EnvironmentDesign, ...]
-    style_guide: StyleGuide
-    asset_catalogue: tuple[CatalogueEntry, ...]
-    audio_mix: AudioMix
-    cut_approval: dict[str, Any] | None = None
 
 
 class DistributionOutput(Model):

@@ -6,12 +6,11 @@ programs that verify a download.
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cluster.contracts.artifacts import ArtifactRef
 
-if TYPE_CHECKING:
-    from .distribution import DistributionInput
+from .contents import DistributionInput
 
 AI_GENERATED = "AI-generated"
 MAKERS = {
@@ -27,7 +26,7 @@ MAKERS = {
 DELIVERED_BY = {"film.mp4": "audio_mixer", "subtitles.srt": "subtitle_caption", "subtitles.vtt": "subtitle_caption", "qc_report.json": "final_qc"}
 
 
-def manifest(inputs: "DistributionInput", deliverables: Mapping[str, ArtifactRef], *, seed: int) -> str:
+def manifest(inputs: DistributionInput, deliverables: Mapping[str, ArtifactRef], *, seed: int) -> str:
     """The manifest as JSON text with sorted keys, ending in a newline."""
     concept, report = inputs.concept_brief, inputs.qc_report
     content: dict[str, Any] = {
