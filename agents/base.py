@@ -12,6 +12,7 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -73,7 +74,10 @@ class AgentContext:
     @property
     def scratch(self) -> Path:
         """A folder of this execution's own, made when first asked for and deleted afterwards."""
-        self.scratch_path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self.scratch_path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Misconfigured(f"{self.scratch_path} cannot be made: {error.strerror}. Free space or mend its permissions.", code="scratch_failed") from error
         return self.scratch_path
 
     def rng(self, purpose: str = "") -> random.Random:
@@ -128,8 +132,19 @@ class AgentContext:
         return outcome.model_copy(update={"media": ref, "content": b""})
 
 
+class AgentStatus(StrEnum):
+    """What one instance of an agent does now."""
+
+    IDLE = "idle"
+    WORKING = "working"
+    FAILED = "failed"
+    """Its last execution gave a failure."""
+
+
 class Agent(ABC, Generic[In, Out]):
     """One craft. Subclasses set `spec`, `Input` and `Output` and write `execute`; instances hold no state of a workflow."""
+
+    status: AgentStatus = AgentStatus.IDLE
 
     spec: ClassVar[AgentSpec]
     Input: ClassVar[type[Model]]
@@ -171,17 +186,20 @@ class Agent(ABC, Generic[In, Out]):
             ) from error
 
     def handle_error(self, error: Exception, request: AgentRequest) -> AgentFailure:
-        """What an error means for the engine: retry or not. Agents with a better judgement override it."""
+        """What an error means for the engine: retry or not. Agents with a better judgement override it; `request.attempt` counts the tries so far."""
         if isinstance(error, CallsheetError):
             return AgentFailure(terminal=not error.retryable, code=error.code, message=error.detail, retry_after=error.retry_after)
         return AgentFailure(terminal=True, code="agent_defect", message=f"{self.spec.name} failed: {type(error).__name__}: {error}")
 
     async def run(self, request: AgentRequest, ctx: AgentContext) -> AgentResult | AgentFailure:
         """One attempt from raw request to value; the only place where an agent's exception becomes data."""
+        self.status = AgentStatus.WORKING
         try:
             output = await self.execute(self.validate_input(request.inputs), ctx)
         except Exception as error:  # noqa: BLE001 - a failure becomes a value here
+            self.status = AgentStatus.FAILED
             return self.handle_error(error, request)
+        self.status = AgentStatus.IDLE
         return AgentResult(
             outputs=output.model_dump(mode="json"),
             artifacts=tuple(ctx.kept),
