@@ -75,8 +75,16 @@ def _token_path(settings: Settings) -> Path:
 def short_folder(home: Path) -> Path:
     """A folder for unix sockets, whose names must be short: under the system's temporary folder, one per home and user."""
     digest = hashlib.sha256(str(home).encode()).hexdigest()[:8]
-    base = Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())
-    return base / f"cs{os.getuid()}-{digest}"
+    return _shared() / f"cs{os.getuid()}-{digest}"
+
+
+def start_lock() -> Path:
+    """Held while a head starts: a port is only chosen for good once it is listened on, so two installations of one user must not choose at the same time."""
+    return _owned(_shared() / f"cs{os.getuid()}") / "start.lock"
+
+
+def _shared() -> Path:
+    return Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())
 
 
 def socket_folder(home: Path, room: int) -> Path:

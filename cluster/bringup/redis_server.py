@@ -80,11 +80,17 @@ def ensure(settings: Settings, known: RedisPart | None) -> RedisPart:
     _stop_silent(settings, known)
     url = read_text(settings.run_path / "redis.url")
     port, password = (urlsplit(url).port or 0, urlsplit(url).password or "") if url else (0, secrets.token_urlsafe(24))
-    if not port or not ports.is_free(port):
-        port = ports.Ports().take(FIRST_PORT)
-    write_private(settings.run_path / "redis.url", f"redis://:{password}@127.0.0.1:{port}/0\n")
-    process = start(ServerOptions(folder=folder, port=port, password=password, extra=(f'pidfile "{_pid_file(settings)}"',)))
-    return RedisPart(port=port, pid=process.pid)
+    while True:
+        if not port or not ports.is_free(port):
+            port = ports.Ports().take(FIRST_PORT)
+        write_private(settings.run_path / "redis.url", f"redis://:{password}@127.0.0.1:{port}/0\n")
+        try:
+            process = start(ServerOptions(folder=folder, port=port, password=password, extra=(f'pidfile "{_pid_file(settings)}"',)))
+        except Misconfigured as error:
+            if error.code != "redis_start_failed" or ports.is_free(port):
+                raise
+            continue  # somebody took the port between our look and the start
+        return RedisPart(port=port, pid=process.pid)
 
 
 def _loaded(settings: Settings) -> Server | None:

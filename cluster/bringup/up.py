@@ -34,8 +34,12 @@ def up(settings: Settings, report: Report, *, config: Path | None = None, restar
             _check_port(settings)  # before anything is started
         record, moved = _redis(settings, record, report)
         keys.ensure(settings)
-        record = _ray(settings, record, report, restart=restart or moved)
-        return _serve(settings, record.model_copy(update={"config": config.resolve()}) if config else record, report)
+        if config:
+            record = record.model_copy(update={"config": config.resolve()})
+        if not restart and not moved and _runs(settings, record, report):
+            return _serve(settings, record, report)
+        with held(ray_head.start_lock(), patience=PATIENCE_SECONDS, on_wait=report, busy="is starting another installation and choosing its ports"):
+            return _serve(settings, _start_ray(settings, record, report), report)
 
 
 def _redis(settings: Settings, record: Record, report: Report) -> tuple[Record, bool]:
@@ -50,13 +54,19 @@ def _redis(settings: Settings, record: Record, report: Report) -> tuple[Record, 
     return save(settings, record.model_copy(update={"redis": part})), bool(before and before.port != part.port)
 
 
-def _ray(settings: Settings, record: Record, report: Report, *, restart: bool) -> Record:
+def _runs(settings: Settings, record: Record, report: Report) -> bool:
+    """Whether the recorded head is whole and listens where the settings say."""
     part = record.ray
-    if part and not restart and _current(settings, part) and ray_head.health(settings, part).whole:
-        if part.environment != ray_head.settings_digest(os.environ):
-            report("The settings in the environment differ from those it was started with: `callsheet up --restart` applies them.")
-        return record
-    if part and ray_head.stop(part):
+    if not part or not part.ready or part.http_port != settings.port or not ray_head.health(settings, part).whole:
+        return False
+    if part.environment != ray_head.settings_digest(os.environ):
+        report("The settings in the environment differ from those it was started with: `callsheet up --restart` applies them.")
+    return True
+
+
+def _start_ray(settings: Settings, record: Record, report: Report) -> Record:
+    """A new head in place of what is left of the recorded one."""
+    if record.ray and ray_head.stop(record.ray):
         report("What was left of the Ray head was stopped.")
     _check_port(settings)
     report("Starting Ray…")
@@ -68,10 +78,6 @@ def _ray(settings: Settings, record: Record, report: Report, *, restart: bool) -
 
 def _remember(settings: Settings, record: Record, part: RayPart) -> Record:
     return save(settings, record.model_copy(update={"ray": part}))
-
-
-def _current(settings: Settings, part: RayPart) -> bool:
-    return part.ready and part.http_port == settings.port
 
 
 def _check_port(settings: Settings) -> None:
