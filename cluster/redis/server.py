@@ -11,10 +11,12 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ..contracts.errors import Misconfigured
 
 START_SECONDS = 10.0
+"""Until the first sign of life; reading a large append-only file may then take as long as it takes."""
 
 
 def find_server() -> Path:
@@ -66,11 +68,12 @@ def start(options: ServerOptions) -> subprocess.Popen[bytes]:
     with log:
         process = subprocess.Popen([str(find_server()), str(configuration)], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        if _answers(options):
+    while time.monotonic() < deadline and process.poll() is None:
+        state = _state(options)
+        if state == "ready":
             return process
+        if state == "loading":
+            deadline = time.monotonic() + START_SECONDS
         time.sleep(0.02)
     process.kill()
     process.wait()
@@ -95,13 +98,16 @@ def _configuration(options: ServerOptions) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _answers(options: ServerOptions) -> bool:
+def _state(options: ServerOptions) -> Literal["ready", "loading", "silent"]:
     import redis
 
     client = redis.Redis(port=options.port, password=options.password or None, socket_timeout=1, socket_connect_timeout=1)
     try:
-        return bool(client.ping())
+        client.ping()
+    except redis.BusyLoadingError:
+        return "loading"
     except redis.RedisError:
-        return False
+        return "silent"
     finally:
         client.close()
+    return "ready"

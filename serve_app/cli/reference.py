@@ -8,14 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pydantic import AliasChoices
+from pydantic_core import PydanticUndefined
+
 from agents.registry import Registry
 from cluster.contracts import errors
 from cluster.contracts.access import GRANTS, Role
+from cluster.contracts.agents import Axis
 from cluster.contracts.events import EventType
 from cluster.settings import Settings
 from graphs.workflows import standard
-from pydantic import AliasChoices
-from pydantic_core import PydanticUndefined
 
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -37,21 +39,13 @@ def settings() -> str:
 
 
 def agents() -> str:
-    taking_part = set(standard(Registry().specs()).get("movie_creation@1").definition.agents)
-    rows = [("Agent", "Stage", "What it does", "Takes", "Emits", "Once per")]
-    for spec in Registry().specs().values():
-        if spec.id in taking_part:
-            rows.append(
-                (
-                    f"`{spec.id}`",
-                    spec.stage.replace("_", " "),
-                    spec.role,
-                    ", ".join(spec.takes),
-                    ", ".join(spec.emits),
-                    spec.fan_out.replace("none", "film").replace("episode", "film"),
-                )
-            )
-    return table(*rows)
+    specs = Registry().specs()
+    cast = [specs[agent] for agent in standard(specs).get("movie_creation@1").definition.agents]
+    once = {Axis.NONE: "film", Axis.EPISODE: "film"}
+    return table(
+        ("Agent", "Stage", "What it does", "Takes", "Emits", "Once per"),
+        *((f"`{s.id}`", s.stage.replace("_", " "), s.role, ", ".join(s.takes), ", ".join(s.emits), once.get(s.fan_out, str(s.fan_out))) for s in cast),
+    )
 
 
 def events() -> str:
