@@ -24,6 +24,9 @@ class Tally:
         self._specs = specs
         self._expected: dict[str, dict[str, int]] = {}
         self._done: set[tuple[str, str]] = set()
+        self._done_seconds = 0.0
+        """Expected seconds of all that is done. Sums are kept, not taken: a view is made at each commit, and a workflow may have ten thousand executions."""
+        self._shots_done = 0
         self._running: dict[tuple[str, str], float] = {}
         self._waiting: dict[tuple[str, str], str] = {}
         self.errors: list[ErrorRecord] = []
@@ -60,7 +63,10 @@ class Tally:
         self._waiting.pop((agent, item), None)
 
     def done(self, agent: str, item: str) -> None:
-        self._done.add((agent, item))
+        if (agent, item) not in self._done:
+            self._done.add((agent, item))
+            self._done_seconds += self._specs[AgentId(agent)].expected_seconds if agent in self._specs else 0.0
+            self._shots_done += agent == SHOT_AGENT
 
     def note(self, text: str) -> None:
         if text not in self.notes:
@@ -73,14 +79,11 @@ class Tally:
 
     def view(self) -> Progress:
         """Counts now. The percentage is weighted by expected seconds and never falls."""
-        weights = total = total_count = 0.0
+        weights, total, total_count = self._done_seconds, 0.0, 0.0
         for agent, spec in self._specs.items():
             count = self._count(agent, spec)
             total += count * spec.expected_seconds
             total_count += count
-        for agent, _ in self._done:
-            if agent in self._specs:
-                weights += self._specs[AgentId(agent)].expected_seconds
         for (agent, _), fraction in self._running.items():
             if agent in self._specs:
                 weights += fraction * self._specs[AgentId(agent)].expected_seconds
@@ -90,7 +93,7 @@ class Tally:
             executions_done=len(self._done),
             executions_total=max(int(total_count), len(self._done)),
             executions_running=len(self._running),
-            shots_done=sum(agent == SHOT_AGENT for agent, _ in self._done),
+            shots_done=self._shots_done,
             shots_total=shots,
             percent=self._percent,
         )
