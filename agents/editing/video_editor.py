@@ -165,7 +165,9 @@ def _card_plan(kind: Literal["title", "credits"], inputs: VideoEditorInput, seed
 
 
 def _title_lines(concept: Concept) -> tuple[str, ...]:
-    return (f"a {' '.join(concept.genre_tags[:2])} film",) if concept.genre_tags else ()
+    """What kind of film it is, and the user's own words when they were not English; the card cuts what is too long."""
+    kind = (f"a {' '.join(concept.genre_tags[:2])} film",) if concept.genre_tags else ()
+    return (*kind, concept.original_logline) if concept.language != "en" and concept.original_logline else kind
 
 
 def credit_lines(segments: tuple[Segment, ...]) -> tuple[str, ...]:

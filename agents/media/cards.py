@@ -13,7 +13,7 @@ from agents.film import CameraMove, CardPlan, Mood, ShotPlan, ShotSize, Weather
 from .camera import ease
 from .colour import lighter, mix
 from .layers import Bitmap, cached, over
-from .lettering import fitting, lettered
+from .lettering import SMALLEST, fitting, lettered
 from .picture import Picture
 
 SAFE = 0.9
@@ -92,17 +92,18 @@ class Card:
         size, rows = fitting(plan.heading.upper(), round(92 * unit), room, 2, 0.12)
         light = mix("#ffffff", plan.palette.light, 0.35)
         step = size * 1.22
-        top = plan.height / 2 - step * len(rows) / 2 - (30 * unit if plan.lines else 0)
+        top = plan.height / 2 - step * len(rows) / 2 - (30 * min(2, len(plan.lines)) * unit)
         words: list[Words] = []
         for index, row in enumerate(rows):
             words += self._row(row, size, light, top + index * step - size * 0.25, (0.25 + 0.2 * index, self._length - 0.1), tracking=0.12, weight=0.7 * unit)
         rule_y = top + step * len(rows) + 8 * unit
         words.append(self._rule(rule_y, lighter(plan.palette.accent, 0.15)))
+        below, colour = rule_y + 14 * unit, mix(light, plan.palette.mid, 0.18)
         for index, line in enumerate(plan.lines[:3]):
-            small, split = fitting(line, round(27 * unit), room, 1, 0.04)
-            words += self._row(
-                split[0], small, mix(light, plan.palette.mid, 0.18), rule_y + (14 + 40 * index) * unit, (0.8 + 0.2 * index, self._length - 0.1), tracking=0.04
-            )
+            small, split = fitting(line, round(27 * unit), room, 2, 0.04, smallest=max(SMALLEST, round(22 * unit)))
+            for row in split:
+                words += self._row(row, small, colour, below, (0.8 + 0.2 * index, self._length - 0.1), tracking=0.04)
+                below += 40 * unit
         return words
 
     def _rule(self, y: float, colour: str) -> Words:
