@@ -27,7 +27,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def _shown(cell: Cell) -> str:
-    if isinstance(cell, str) or cell == 0:
+    if isinstance(cell, str | int) or cell == 0:
         return str(cell)
     digits = max(0, 2 - math.floor(math.log10(abs(cell))))
     return f"{cell:.{digits}f}"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -48,8 +49,6 @@ async def _delays(api: httpx.AsyncClient, workflow_id: str) -> list[float]:
 
 
 def _instant(text: str) -> float:
-    from datetime import datetime
-
     return datetime.fromisoformat(text).timestamp()
 
 

@@ -44,12 +44,11 @@ def test_memory_of_the_whole_installation(installation: Installation) -> None:
     installation.run("down")
     installation.run("up")
     idle = installation.processes()
-    most, actors, workers = idle, [], []
+    most, actors = idle, []
     for _ in _film_under_way(installation):
         now = installation.processes()
         most = max(most, now, key=_total)
         actors = [one for one in now if one.name in AGENTS] or actors
-        workers.append(len(actors))
     lightest = min((one.pss_mb for one in actors), default=0.0)
     rows: list[list[Cell]] = [
         ["idle after up", len(idle), _total(idle), 0],
