@@ -10,6 +10,7 @@ Guarantees
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from agents.base import Agent
@@ -141,35 +142,46 @@ class Dataflow:
         self._moved.set()
 
     async def _gather(self, me: Node, nodes: Iterable[Node], spare: frozenset[str] = frozenset()) -> list[Any]:
-        """Results of nodes that `me` waits for. A failure is raised when all have ended, so that siblings are recorded; that of a node of a `spare` agent becomes None."""
+        """Results of nodes that `me` waits for. A failure is raised when all have ended, so that siblings are recorded; that of a node of a `spare` producer becomes None, whatever lay behind it."""
         wanted = list(nodes)
         tasks = self._waits[me] = [self._need(*node) for node in wanted]
         if pending := [task for task in tasks if not task.done()]:
             if not self.executor.busy:
                 self._moved.set()  # this wait may be what made everything quiet
             await asyncio.wait(pending)
-        errors = [task.exception() for task in tasks]
-        for error in sorted(filter(None, errors), key=lambda e: not isinstance(e, Held | SentBack)):
-            if not (isinstance(error, ExecutionFailed) and error.agent in spare):
-                raise error
-        return [None if error else task.result() for task, error in zip(tasks, errors, strict=True)]
+        results: list[Any] = []
+        failures: list[BaseException] = []
+        for node, task in zip(wanted, tasks, strict=True):
+            error = task.exception()
+            results.append(None if error else task.result())
+            if error is not None and not (isinstance(error, ExecutionFailed) and node[1] in spare):
+                failures.append(error)
+        if failures:
+            raise min(failures, key=lambda error: not isinstance(error, Held | SentBack))
+        return results
 
     async def _stage(self, me: Node) -> str:
         stage = Stage(me[1])
         agents = next(agents for name, agents in self.plan.definition.stages if name is stage)
         gates = [gate for gate in self.plan.definition.gates if gate.stage is stage]
         nodes: list[Node] = [("all", agent) for agent in agents] + [("gate", gate.id) for gate in gates]
-        results = await self._gather(me, nodes, self._dispensable())
+        results = await self._gather(me, nodes, self._dispensable)
         return ledger.digest([row_keys(result) for result in results if result is not None])
 
+    @cached_property
     def _dispensable(self) -> frozenset[str]:
-        """Agents whose outputs are only ever optional inputs (and at least one agent's): the film can be finished without them."""
-        wanted: dict[str, bool] = {}
-        for spec in self.plan.specs.values():
-            for name in spec.takes:
-                if producer := self.plan.producer.get(name.rstrip("?")):
-                    wanted[producer] = wanted.get(producer, False) or not name.endswith("?")
-        return frozenset(agent for agent, mandatory in wanted.items() if not mandatory)
+        """Agents without which the film can be finished: whoever takes what they emit takes it as an option, or is dispensable too."""
+        dispensable: set[str] = set()
+        while True:
+            needed, wanted = {self.plan.producer[gate.takes] for gate in self.plan.gates.values()}, set[str]()
+            for agent, spec in self.plan.specs.items():
+                for name in spec.takes:
+                    if producer := self.plan.producer.get(name.rstrip("?")):
+                        (wanted if name.endswith("?") or agent in dispensable else needed).add(producer)
+            found = wanted - needed
+            if found == dispensable:
+                return frozenset(dispensable)
+            dispensable = found
 
     async def _all(self, me: Node) -> list[LedgerRow]:
         """Every execution of an agent, in item order."""

@@ -152,9 +152,9 @@ def company(**changes: Script) -> Company:
     return Company(SPECS, scripts(**changes))
 
 
-def film_types() -> TypeRegistry:
-    registry = TypeRegistry(SPECS)
-    registry.register(WorkflowType(definition=FILM, input_model=AnyInput, prepare=lambda given: {"idea": given.idea}))
+def film_types(definition: WorkflowDefinition = FILM, specs: Mapping[AgentId, AgentSpec] = SPECS) -> TypeRegistry:
+    registry = TypeRegistry(specs)
+    registry.register(WorkflowType(definition=definition, input_model=AnyInput, prepare=lambda given: {"idea": given.idea}))
     return registry
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,26 @@ import httpx
 from tests.acceptance.installed import Installation
 
 PATIENCE_SECONDS = 900.0
+RESTART_SECONDS = 90.0
+
+
+class Patient(httpx.Client):
+    """Waits while a replica or Redis is being replaced, as any client of a service should; `impatient` does not."""
+
+    def request(self, method: str, url: httpx.URL | str, **more: Any) -> httpx.Response:
+        deadline = time.monotonic() + RESTART_SECONDS
+        while True:
+            try:
+                answer = super().request(method, url, **more)
+            except httpx.TransportError:
+                if time.monotonic() > deadline:
+                    raise
+                continue
+            if answer.status_code < 500 or time.monotonic() > deadline:
+                return answer
+
+    def impatient(self, method: str, url: str) -> httpx.Response:
+        return super().request(method, url)
 
 
 class Studio:
@@ -20,7 +41,7 @@ class Studio:
     def __init__(self, installation: Installation) -> None:
         key = installation.settings.admin_key
         assert key
-        self.http = httpx.Client(base_url=f"{installation.settings.base_url}/api/v1", headers={"X-API-Key": key}, timeout=60)
+        self.http = Patient(base_url=f"{installation.settings.base_url}/api/v1", headers={"X-API-Key": key}, timeout=60)
 
     def start(self, kind: str = "movie_creation", *, given: dict[str, Any], **options: Any) -> str:
         answer = self.http.post("/workflows", json={"type": kind, "project_id": "acceptance", "input": given, "options": options})
@@ -49,6 +70,8 @@ class Studio:
                 ) as stream:
                     if stream.status_code == 204:
                         return
+                    if stream.status_code != 200:
+                        continue
                     for line in stream.iter_lines():
                         if line.startswith("data: "):
                             event = json.loads(line[6:])

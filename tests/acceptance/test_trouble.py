@@ -93,7 +93,7 @@ def test_redis_away_is_a_503_and_workflows_go_on_when_it_is_back(studio: Studio,
     workflow_id = studio.start("probe", given={"steps": 10, "payload_bytes": 100, "sleep_ms": 200})
     studio.until(workflow_id, of("execution.succeeded", item="STEP_2"))
     os.kill(int((installation.home / "run" / "redis.pid").read_text()), signal.SIGKILL)
-    answer = studio.http.get(f"/workflows/{workflow_id}")
+    answer = studio.http.impatient("GET", f"/workflows/{workflow_id}")
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) >= 1, answer.text
     assert answer.json()["code"] == "store_unavailable"
     assert installation.callsheet("up").returncode == 0

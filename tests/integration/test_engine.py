@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from cluster.contracts.agents import AgentFailure, ExecutionStatus, ResourceClass
+from cluster.contracts.agents import AgentFailure, ExecutionStatus, ResourceClass, Stage
 from cluster.contracts.events import Event, EventType
-from cluster.contracts.ids import ProjectId, WorkflowId
+from cluster.contracts.ids import AgentId, ProjectId, WorkflowId
 from cluster.contracts.workflows import DecisionAnswer, Workflow, WorkflowOptions, WorkflowRequest, WorkflowStatus
 from cluster.redis.client import Clients
 from cluster.redis.driving import DriverStore, Lease, ReadyEntry, Signals
@@ -18,8 +18,9 @@ from cluster.redis.events import EventLog
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
 from graphs.checkpointer import RedisSaver
+from graphs.definition import WorkflowDefinition
 from graphs.engine import Engine
-from tests.scripted import Company, bad_clip, company, film_types
+from tests.scripted import FILM, SPECS, Company, bad_clip, company, film_types, spec
 
 PROVIDERS = dict.fromkeys(ResourceClass, "script")
 EXECUTIONS = 4 + 2 + 2 + 3 + 2 + 1 + 1
@@ -39,10 +40,10 @@ class House:
 
     @asynccontextmanager
     async def engine(
-        self, staff: Company, owner: str = "a", lease_seconds: float = 5.0, drivers_type: type[DriverStore] = DriverStore
+        self, staff: Company, owner: str = "a", lease_seconds: float = 5.0, drivers_type: type[DriverStore] = DriverStore, definition: WorkflowDefinition = FILM
     ) -> AsyncIterator[Engine]:
         drivers = drivers_type(self.clients, self.scripts, owner=owner, lease_seconds=lease_seconds)
-        engine = Engine(drivers, film_types(), RedisSaver(self.clients, self.scripts), staff, staff.load, PROVIDERS)
+        engine = Engine(drivers, film_types(definition, staff.specs), RedisSaver(self.clients, self.scripts), staff, staff.load, PROVIDERS)
         running = asyncio.create_task(engine.run())
         try:
             yield engine
@@ -230,6 +231,20 @@ async def test_a_film_is_finished_without_what_is_only_optional(house: House) ->
     assert workflow.status is WorkflowStatus.COMPLETED
     assert workflow.results["summary"]["cut"]["score"] == [{"scene": "SCENE_2"}]
     assert workflow.error_history[0].agent == "music"
+
+
+async def test_what_only_an_optional_agent_needs_is_optional_too(house: House) -> None:
+    """`tuner` serves nobody but `music`, and the cut takes music as an option."""
+    tuner = spec("tuner", Stage.MEDIA_GENERATION, "scenes", "tunes")
+    music = SPECS[AgentId("music")].model_copy(update={"takes": ("scenes", "tunes")})
+    definition = FILM.model_copy(update={"stages": tuple((s, (*agents, tuner.id) if s is Stage.MEDIA_GENERATION else agents) for s, agents in FILM.stages)})
+    staff = company(tuner=lambda r: AgentFailure(terminal=True, code="x", message="out of tune"))
+    staff.specs = {**SPECS, tuner.id: tuner, music.id: music}
+    async with house.engine(staff, definition=definition):
+        workflow = await house.ended(await house.start())
+    assert workflow.status is WorkflowStatus.COMPLETED, workflow.error_history
+    assert workflow.error_history[0].agent == "tuner" and not any(agent == "music" for agent, _ in staff.order)
+    assert workflow.results["summary"]["cut"]["score"] in (None, [])
 
 
 async def test_waiting_for_resources_is_a_state_one_can_see(house: House) -> None:
