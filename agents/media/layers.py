@@ -134,6 +134,8 @@ class Sprite:
     image: Bitmap
     origin_x: float
     origin_y: float
+    solid: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """left, top, right, bottom of a part that is opaque throughout, in the bitmap's pixels."""
 
     @property
     def nbytes(self) -> int:
@@ -145,32 +147,61 @@ class Sprite:
 
     def fill(self, target: Bitmap, matrix: NDArray[np.float64]) -> None:
         """Draws an opaque sprite over the whole target, its edges stretched outwards: the cheap way to begin a frame."""
-        local = matrix.copy()
-        local[:, 2] += local[:, :2] @ np.array([-self.origin_x, -self.origin_y])
-        if _is_whole_shift(local) and self.image.shape == target.shape and abs(local[:, 2]).max() < 0.5:
-            np.copyto(target, self.image)
+        local = self._local(matrix, 0, 0)
+        if _is_whole_shift(local) and self.image.shape[1] == target.shape[1] and abs(local[:, 2]).max() < 0.5:
+            np.copyto(target, self.image[: target.shape[0]])
             return
         cv2.warpAffine(self.image, local, (target.shape[1], target.shape[0]), dst=target, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
+    def hides(self, matrix: NDArray[np.float64], width: int, height: int) -> tuple[int, int]:
+        """The rows (from, up to) of a frame of that size that the sprite's solid part covers from edge to edge; (0, 0) for none."""
+        left, top, right, bottom = self.solid
+        if right <= left or matrix[0, 1] or matrix[1, 0]:
+            return 0, 0
+        zoom_x, zoom_y = matrix[0, 0], matrix[1, 1]
+        if zoom_x * (left - self.origin_x) + matrix[0, 2] > -1 or zoom_x * (right - self.origin_x) + matrix[0, 2] < width + 1:
+            return 0, 0
+        first = max(0, math.ceil(zoom_y * (top - self.origin_y) + matrix[1, 2]) + 1)
+        last = min(height, math.floor(zoom_y * (bottom - self.origin_y) + matrix[1, 2]) - 1)
+        return (first, last) if first < last else (0, 0)
+
     def place(self, target: Bitmap, matrix: NDArray[np.float64]) -> None:
         """Draws the sprite under a 2x3 matrix that maps the drawing (in pixels, about its origin) to the target."""
+        first, last = self.hides(matrix, target.shape[1], target.shape[0])
+        if first == last:
+            self._blend(target, matrix, 0)
+            return
+        self._blend(target[:first], matrix, 0)
+        self._overwrite(target[first:last], matrix, first)
+        self._blend(target[last:], matrix, last)
+
+    def _local(self, matrix: NDArray[np.float64], x: int, y: int) -> NDArray[np.float64]:
+        """From the bitmap's pixels to the target's, whose corner is at (x, y)."""
+        local = matrix.copy()
+        local[:, 2] += local[:, :2] @ np.array([-self.origin_x, -self.origin_y]) - np.array([x, y])
+        return local
+
+    def _overwrite(self, target: Bitmap, matrix: NDArray[np.float64], row: int) -> None:
+        """Draws the part of the solid rows that is in the target, which begins at `row` of the frame."""
+        local = self._local(matrix, 0, row)
+        if _is_whole_shift(local):
+            x, y = round(local[0, 2]), round(local[1, 2])
+            np.copyto(target, self.image[-y : target.shape[0] - y, -x : target.shape[1] - x])
+            return
+        cv2.warpAffine(self.image, local, (target.shape[1], target.shape[0]), dst=target, flags=cv2.INTER_LINEAR)
+
+    def _blend(self, target: Bitmap, matrix: NDArray[np.float64], row: int) -> None:
+        """Draws over the target, which begins at `row` of the frame."""
         height, width = self.image.shape[:2]
-        corners = np.array(
-            [
-                [-self.origin_x, -self.origin_y],
-                [width - self.origin_x, -self.origin_y],
-                [-self.origin_x, height - self.origin_y],
-                [width - self.origin_x, height - self.origin_y],
-            ]
-        )
-        mapped = corners @ matrix[:, :2].T + matrix[:, 2]
+        corners = np.array([[0.0, 0.0], [width, 0.0], [0.0, height], [width, height]])
+        local = self._local(matrix, 0, row)
+        mapped = corners @ local[:, :2].T + local[:, 2]
         x1, y1 = (max(0, math.floor(value) - 1) for value in mapped.min(axis=0))
         x2 = min(target.shape[1], math.ceil(mapped[:, 0].max()) + 1)
         y2 = min(target.shape[0], math.ceil(mapped[:, 1].max()) + 1)
         if x2 <= x1 or y2 <= y1:
             return
-        local = matrix.copy()
-        local[:, 2] += local[:, :2] @ np.array([-self.origin_x, -self.origin_y]) - np.array([x1, y1])
+        local[:, 2] -= x1, y1
         if _is_whole_shift(local):
             over(target, self.image, x1 + round(local[0, 2]), y1 + round(local[1, 2]))
             return
@@ -180,6 +211,20 @@ class Sprite:
 def _is_whole_shift(matrix: NDArray[np.float64]) -> bool:
     still = abs(matrix[0, 0] - 1) + abs(matrix[1, 1] - 1) + abs(matrix[0, 1]) + abs(matrix[1, 0]) < 1e-9
     return still and bool(np.abs(matrix[:, 2] - np.round(matrix[:, 2])).max() < 1e-3)
+
+
+def solid_part(image: Bitmap, room: int) -> tuple[int, int, int, int]:
+    """The tallest run of rows that are opaque from edge to edge, `room` pixels of each edge left out."""
+    height, width = image.shape[:2]
+    if width <= 2 * room + 2:
+        return 0, 0, 0, 0
+    alpha = cv2.extractChannel(image, 3)[:, room : width - room]
+    rows = np.concatenate([[False], alpha.min(axis=1) == 255, [False]]).astype(np.int8)
+    starts, ends = np.flatnonzero(np.diff(rows) == 1), np.flatnonzero(np.diff(rows) == -1)
+    if not len(starts):
+        return 0, 0, 0, 0
+    tallest = int(np.argmax(ends - starts))
+    return room, int(starts[tallest]), width - room, int(ends[tallest])
 
 
 PROBE = 8

@@ -17,7 +17,7 @@ from .cast import Cast
 from .colour import darker, lighter
 from .layers import Bitmap, cached
 from .palettes import light_for
-from .plates import Lamp, View, flattened, plates_of, vignette
+from .plates import Lamp, View, draw_set, flattened, plates_of, vignette
 from .stage import BOTTOM, LEFT, SPAN, TOP, Stage
 from .weather import Air
 
@@ -99,9 +99,7 @@ class Picture:
         """The set behind the actors with its lights; a soft one is drawn in half as many lines, which the eye does not see."""
         view = self._set_view
         target = np.empty((view.height, view.width, 4), np.uint8)
-        self._plates[0].fill(target, view, camera)
-        for plate in self._plates[1:]:
-            plate.draw(target, view, camera, seconds)
+        draw_set(self._plates, target, view, camera, seconds)
         for lamp in self._lamps:
             lamp.draw(target, camera, seconds)
         if view is self.view:

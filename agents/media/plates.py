@@ -12,7 +12,7 @@ from agents.film import Look
 
 from .camera import MARGIN, CameraState
 from .colour import bgr
-from .layers import Bitmap, Sprite, add, blurred, cached, drawn, glow_tile
+from .layers import Bitmap, Sprite, add, blurred, cached, drawn, glow_tile, solid_part
 from .looks import finish, shadowed, toned_colour
 from .stage import BOTTOM, LEFT, RIGHT, STILL, TOP, Glow, Motion, Piece, Stage
 
@@ -100,10 +100,20 @@ class Plate:
 
     def draw(self, target: Bitmap, view: View, camera: CameraState, seconds: float) -> None:
         if visible(self.motion, seconds):
-            moved = np.vstack([view.matrix(camera, self.depth), [0.0, 0.0, 1.0]]) @ motion_matrix(self.motion, seconds, view.scale)
-            self.sprite.place(target, moved[:2])
+            matrix = self._matrix(view, camera, seconds)
+            self.sprite.place(target, matrix)
             if self.motion.wrap:
-                self._draw_wrapped(target, moved[:2], view.scale)
+                self._draw_wrapped(target, matrix, view.scale)
+
+    def hides(self, view: View, camera: CameraState, seconds: float) -> tuple[int, int]:
+        """The rows of the frame (from, up to) behind which nothing is seen."""
+        if not visible(self.motion, seconds):
+            return 0, 0
+        return self.sprite.hides(self._matrix(view, camera, seconds), view.width, view.height)
+
+    def _matrix(self, view: View, camera: CameraState, seconds: float) -> NDArray[np.float64]:
+        still = view.matrix(camera, self.depth)
+        return still if self.motion is STILL else (np.vstack([still, [0.0, 0.0, 1.0]]) @ motion_matrix(self.motion, seconds, view.scale))[:2]
 
     def _draw_wrapped(self, target: Bitmap, matrix: NDArray[np.float64], scale: float) -> None:
         back = matrix.copy()
@@ -112,17 +122,18 @@ class Plate:
 
 
 class Lamp:
-    """A glow with its bitmaps at a few strengths; picks one per frame."""
+    """A glow at a few strengths, one of them per frame."""
 
     def __init__(self, glow: Glow, view: View, look: Look, seed: int) -> None:
         self._glow, self._view, self._seed = glow, view, seed
         radius = max(3, round(glow.radius * view.scale))
         colour = toned_colour(bgr(glow.colour), look)
-        self._radius = radius
-        self._tiles = [
-            cached(("glow", radius, colour, glow.strength, level), lambda level=level: glow_tile(radius, colour, glow.strength * (level + 1) / FLICKER_LEVELS))
-            for level in range(FLICKER_LEVELS)
-        ]
+        self._radius, self._colour = radius, colour
+
+    def _tile(self, level: int) -> Bitmap:
+        """Made when it is first seen: a lamp that does not flicker needs one."""
+        radius, colour, strength = self._radius, self._colour, self._glow.strength
+        return cached(("glow", radius, colour, strength, level), lambda: glow_tile(radius, colour, strength * (level + 1) / FLICKER_LEVELS))
 
     @property
     def depth(self) -> float:
@@ -135,7 +146,7 @@ class Lamp:
         strength = 1 - self._glow.flicker * self._dimming(seconds)
         level = round(strength * FLICKER_LEVELS) - 1
         if level >= 0:
-            add(target, self._tiles[level], round(x) - self._radius, round(y) - self._radius)
+            add(target, self._tile(level), round(x) - self._radius, round(y) - self._radius)
 
     def _dimming(self, seconds: float) -> float:
         """0 (full) to 1: a slow pulse, or the unrest of a flame."""
@@ -143,6 +154,21 @@ class Lamp:
         if self._glow.period:
             return 0.5 - 0.5 * math.sin(2 * math.pi * seconds / self._glow.period + offset)
         return 0.5 - 0.25 * (math.sin(11.3 * seconds + offset) + math.sin(6.1 * seconds + 2 * offset))
+
+
+def draw_set(plates: list[Plate], target: Bitmap, view: View, camera: CameraState, seconds: float) -> None:
+    """Draws the plates, far to near, the first being the backdrop. Each only down to where nearer ones hide it from there to the foot of the frame."""
+    seen, foot = [], view.height
+    for plate in reversed(plates):
+        seen.append(foot)
+        first, last = plate.hides(view, camera, seconds)
+        foot = min(foot, first) if last >= foot else foot
+    rows = seen[::-1]
+    if rows[0]:
+        plates[0].fill(target[: rows[0]], view, camera)
+    for plate, foot in zip(plates[1:], rows[1:], strict=True):
+        if foot:
+            plate.draw(target[:foot], view, camera, seconds)
 
 
 def _bucket(depth: float) -> int:
@@ -207,13 +233,10 @@ def _soft_sprite(stage: Stage, body: str, box: tuple[float, float, float, float]
     image = finish(sprite.image, stage.look, stage.palette, unit=unit, fine=fine)
     image = blurred(shadowed(image, unit) if shadow else image, softness * share)
     if share == 1.0:
-        return Sprite(image, sprite.origin_x, sprite.origin_y)
+        return Sprite(image, sprite.origin_x, sprite.origin_y, solid_part(image, 2 * room))
     height, width = image.shape[:2]
-    return Sprite(
-        np.asarray(cv2.resize(image, (round(width / share), round(height / share)), interpolation=cv2.INTER_LINEAR), np.uint8),
-        sprite.origin_x / share,
-        sprite.origin_y / share,
-    )
+    enlarged = np.asarray(cv2.resize(image, (round(width / share), round(height / share)), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return Sprite(enlarged, sprite.origin_x / share, sprite.origin_y / share, solid_part(enlarged, math.ceil(2 * room / share)))
 
 
 def _clipped(piece: Piece, view: View) -> tuple[float, float, float, float] | None:
