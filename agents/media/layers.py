@@ -136,6 +136,8 @@ class Sprite:
     origin_y: float
     solid: tuple[int, int, int, int] = (0, 0, 0, 0)
     """left, top, right, bottom of a part that is opaque throughout, in the bitmap's pixels."""
+    parts: tuple[tuple[int, int, int, int], ...] = ()
+    """Boxes, apart from each other, outside of which there is nothing; none: not looked for."""
 
     @property
     def nbytes(self) -> int:
@@ -192,20 +194,30 @@ class Sprite:
 
     def _blend(self, target: Bitmap, matrix: NDArray[np.float64], row: int) -> None:
         """Draws over the target, which begins at `row` of the frame."""
+        local = self._local(matrix, 0, row)
+        if self.parts and not local[0, 1] and not local[1, 0]:
+            for left, top, right, bottom in self.parts:
+                x1, x2 = (math.ceil(local[0, 0] * edge + local[0, 2]) for edge in (left, right))
+                y1, y2 = (math.ceil(local[1, 1] * edge + local[1, 2]) for edge in (top, bottom))
+                self._blend_box(target, local, x1, y1, x2, y2)
+            return
         height, width = self.image.shape[:2]
         corners = np.array([[0.0, 0.0], [width, 0.0], [0.0, height], [width, height]])
-        local = self._local(matrix, 0, row)
         mapped = corners @ local[:, :2].T + local[:, 2]
-        x1, y1 = (max(0, math.floor(value) - 1) for value in mapped.min(axis=0))
-        x2 = min(target.shape[1], math.ceil(mapped[:, 0].max()) + 1)
-        y2 = min(target.shape[0], math.ceil(mapped[:, 1].max()) + 1)
+        x1, y1 = (math.floor(value) - 1 for value in mapped.min(axis=0))
+        x2, y2 = (math.ceil(value) + 1 for value in mapped.max(axis=0))
+        self._blend_box(target, local, x1, y1, x2, y2)
+
+    def _blend_box(self, target: Bitmap, local: NDArray[np.float64], x1: int, y1: int, x2: int, y2: int) -> None:
+        """Draws what falls into that box of the target."""
+        x1, y1, x2, y2 = max(0, x1), max(0, y1), min(target.shape[1], x2), min(target.shape[0], y2)
         if x2 <= x1 or y2 <= y1:
             return
-        local[:, 2] -= x1, y1
         if _is_whole_shift(local):
-            over(target, self.image, x1 + round(local[0, 2]), y1 + round(local[1, 2]))
+            over(target[y1:y2, x1:x2], self.image, round(local[0, 2]) - x1, round(local[1, 2]) - y1)
             return
-        over(target, np.asarray(cv2.warpAffine(self.image, local, (x2 - x1, y2 - y1), flags=cv2.INTER_LINEAR), np.uint8), x1, y1)
+        shifted = local - np.array([[0, 0, x1], [0, 0, y1]])
+        over(target, np.asarray(cv2.warpAffine(self.image, shifted, (x2 - x1, y2 - y1), flags=cv2.INTER_LINEAR), np.uint8), x1, y1)
 
 
 def _is_whole_shift(matrix: NDArray[np.float64]) -> bool:
@@ -215,7 +227,7 @@ def _is_whole_shift(matrix: NDArray[np.float64]) -> bool:
 
 def solid_part(image: Bitmap, room: int) -> tuple[int, int, int, int]:
     """The tallest run of rows that are opaque from edge to edge, `room` pixels of each edge left out."""
-    height, width = image.shape[:2]
+    width = image.shape[1]
     if width <= 2 * room + 2:
         return 0, 0, 0, 0
     alpha = cv2.extractChannel(image, 3)[:, room : width - room]
@@ -225,6 +237,27 @@ def solid_part(image: Bitmap, room: int) -> tuple[int, int, int, int]:
         return 0, 0, 0, 0
     tallest = int(np.argmax(ends - starts))
     return room, int(starts[tallest]), width - room, int(ends[tallest])
+
+
+COLUMN = 64
+"""Width in pixels of the strips in which `parts_of` looks for emptiness."""
+
+
+def parts_of(image: Bitmap) -> tuple[tuple[int, int, int, int], ...]:
+    """Boxes (left, top, right, bottom) with all that the bitmap shows, side by side; neighbours of about one height are one box."""
+    height, width = image.shape[:2]
+    seen = cv2.dilate(cv2.extractChannel(image, 3), np.ones((5, 5), np.uint8)) > 0
+    boxes: list[tuple[int, int, int, int]] = []
+    for left in range(0, width, COLUMN):
+        rows = np.flatnonzero(seen[:, left : left + COLUMN].any(axis=1))
+        if not len(rows):
+            continue
+        box = (left, int(rows[0]), min(width, left + COLUMN), int(rows[-1]) + 1)
+        if boxes and boxes[-1][2] == left and abs(boxes[-1][1] - box[1]) + abs(boxes[-1][3] - box[3]) < height // 8:
+            before = boxes.pop()
+            box = (before[0], min(before[1], box[1]), box[2], max(before[3], box[3]))
+        boxes.append(box)
+    return tuple(boxes)
 
 
 PROBE = 8

@@ -26,10 +26,9 @@ def finish(image: Bitmap, look: Look, palette: Palette, *, unit: float, fine: bo
 
 def _toned(image: Bitmap, change: NDArray[np.float32]) -> Bitmap:
     """Colours multiplied by a factor per pixel, kept within alpha."""
-    factors = cv2.merge([change, change, change, np.ones_like(change)])
-    toned = cv2.multiply(image, factors, dtype=cv2.CV_8U)
-    alpha = image[..., 3]
-    return np.asarray(cv2.min(toned, cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)
+    *colours, alpha = cv2.split(image)
+    toned = [cv2.min(cv2.multiply(colour, change, dtype=cv2.CV_8U), alpha) for colour in colours]
+    return np.asarray(cv2.merge([*toned, alpha]), np.uint8)
 
 
 _grain: dict[tuple[int, int, float], NDArray[np.float32]] = {}

@@ -12,7 +12,7 @@ from agents.film import Look
 
 from .camera import MARGIN, CameraState
 from .colour import bgr
-from .layers import Bitmap, Sprite, add, blurred, cached, drawn, glow_tile, solid_part
+from .layers import Bitmap, Sprite, add, blurred, cached, drawn, glow_tile, over, parts_of, solid_part
 from .looks import finish, shadowed, toned_colour
 from .stage import BOTTOM, LEFT, RIGHT, STILL, TOP, Glow, Motion, Piece, Stage
 
@@ -204,7 +204,39 @@ def plates_of(stage: Stage, view: View, blur: float, *, still_camera: bool, fron
     """
     pieces = [piece for piece in (_gathered(stage.pieces) if stage.interior else stage.pieces) if (piece.depth >= FRONT) is front]
     made = (_plate(stage, run, view, blur) for run in _runs(pieces, still_camera=still_camera))
-    return [plate for plate in made if plate is not None]
+    plates = [plate for plate in made if plate is not None]
+    return plates if still_camera or front else _joined(plates)
+
+
+CLOSE = 0.06
+"""Still plates whose depths differ by no more move as one: their parallax differs by at most three pixels."""
+
+
+def _joined(plates: list[Plate]) -> list[Plate]:
+    """The plates with each still one laid on the still one next behind it when they are about as far away, small moving things between them put in front."""
+    joined: list[Plate] = []
+    last = -1
+    for plate in plates:
+        if plate.motion is STILL and last >= 0 and plate.depth - joined[last].depth <= CLOSE:
+            joined[last] = _laid_on(joined[last], plate, backdrop=last == 0)
+            continue
+        if plate.motion is STILL:
+            last = len(joined)
+        joined.append(plate)
+    return joined
+
+
+def _laid_on(behind: Plate, front: Plate, *, backdrop: bool) -> Plate:
+    """Both as one plate; a backdrop keeps its size, so that it stays opaque to its edges."""
+    a, b = behind.sprite, front.sprite
+    dx, dy = round(a.origin_x - b.origin_x), round(a.origin_y - b.origin_y)
+    (height, width), (other_h, other_w) = a.image.shape[:2], b.image.shape[:2]
+    left, top, right, bottom = (0, 0, width, height) if backdrop else (min(0, dx), min(0, dy), max(width, dx + other_w), max(height, dy + other_h))
+    image = np.zeros((bottom - top, right - left, 4), np.uint8)
+    image[-top : height - top, -left : width - left] = a.image
+    over(image, b.image, dx - left, dy - top)
+    solid = tuple(edge - (left, top)[index % 2] for index, edge in enumerate(a.solid))
+    return Plate(Sprite(image, a.origin_x - left, a.origin_y - top, (solid[0], solid[1], solid[2], solid[3]), parts_of(image)), behind.depth)
 
 
 def _plate(stage: Stage, run: list[Piece], view: View, blur: float) -> Plate | None:
@@ -233,10 +265,10 @@ def _soft_sprite(stage: Stage, body: str, box: tuple[float, float, float, float]
     image = finish(sprite.image, stage.look, stage.palette, unit=unit, fine=fine)
     image = blurred(shadowed(image, unit) if shadow else image, softness * share)
     if share == 1.0:
-        return Sprite(image, sprite.origin_x, sprite.origin_y, solid_part(image, 2 * room))
+        return Sprite(image, sprite.origin_x, sprite.origin_y, solid_part(image, 2 * room), parts_of(image))
     height, width = image.shape[:2]
     enlarged = np.asarray(cv2.resize(image, (round(width / share), round(height / share)), interpolation=cv2.INTER_LINEAR), np.uint8)
-    return Sprite(enlarged, sprite.origin_x / share, sprite.origin_y / share, solid_part(enlarged, math.ceil(2 * room / share)))
+    return Sprite(enlarged, sprite.origin_x / share, sprite.origin_y / share, solid_part(enlarged, math.ceil(2 * room / share)), parts_of(enlarged))
 
 
 def _clipped(piece: Piece, view: View) -> tuple[float, float, float, float] | None:
