@@ -38,13 +38,14 @@ class Patient(httpx.Client):
 class Studio:
     """Talks to the API with the installation's own admin key."""
 
-    def __init__(self, installation: Installation) -> None:
+    def __init__(self, installation: Installation, project: str = "acceptance") -> None:
+        self.project = project
         key = installation.settings.admin_key
         assert key
         self.http = Patient(base_url=f"{installation.settings.base_url}/api/v1", headers={"X-API-Key": key}, timeout=60)
 
     def start(self, kind: str = "movie_creation", *, given: dict[str, Any], **options: Any) -> str:
-        answer = self.http.post("/workflows", json={"type": kind, "project_id": "acceptance", "input": given, "options": options})
+        answer = self.http.post("/workflows", json={"type": kind, "project_id": self.project, "input": given, "options": options})
         assert answer.status_code == 202, answer.text
         return answer.json()["workflow_id"]
 

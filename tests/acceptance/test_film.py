@@ -15,6 +15,8 @@ from tests.acceptance.studio import PATIENCE_SECONDS, Studio, kill, processes_na
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 LOGLINE = "A retired lighthouse keeper finds a bottle with her late sister's handwriting."
+PROJECT = "films"
+"""Of this module alone: other tests start workflows in the same installation."""
 DELIVERABLES = {
     "film.mp4",
     "poster.png",
@@ -32,20 +34,20 @@ DELIVERABLES = {
 
 @pytest.fixture(scope="module")
 def studio(installation: Installation) -> Studio:
-    return Studio(installation)
+    return Studio(installation, PROJECT)
 
 
 @pytest.fixture(scope="module")
 def film(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder `callsheet make` filled."""
     out = tmp_path_factory.mktemp("film")
-    made = installation.callsheet("make", LOGLINE, "--auto", "--seed", "7", "--project", "acceptance", "--out", str(out), seconds=PATIENCE_SECONDS)
+    made = installation.callsheet("make", LOGLINE, "--auto", "--seed", "7", "--project", PROJECT, "--out", str(out), seconds=PATIENCE_SECONDS)
     assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-2000:]
     return out
 
 
 def first_film(studio: Studio) -> str:
-    films = studio.http.get("/workflows", params={"project_id": "acceptance", "type": "movie_creation"}).json()["items"]
+    films = studio.http.get("/workflows", params={"project_id": PROJECT}).json()["items"]
     return films[-1]["workflow_id"]
 
 
@@ -114,7 +116,7 @@ def test_no_render_was_submitted_twice(film: Path, installation: Installation) -
     import sqlite3
 
     store = sqlite3.connect(f"file:{installation.home / 'task_service' / 'tasks.sqlite'}?mode=ro", uri=True)
-    tasks = store.execute("select idempotency_key, attempts, status from tasks").fetchall()
+    tasks = store.execute("select idempotency_key, attempts, status from tasks where project_id = ?", (PROJECT,)).fetchall()
     assert len({key.partition("~")[0] for key, _, _ in tasks}) == len(tasks) > 100
     assert {(attempts, status) for _, attempts, status in tasks} == {(1, "completed")}
 
