@@ -9,6 +9,8 @@ from ..stage import BOTTOM, LEFT, RIGHT, Motion, Stage, sway
 
 Box = tuple[float, float, float, float]
 
+WOOD = "#7d5638"
+
 
 def pine(stage: Stage, rng: Random, x: float, foot: float, height: float, colour: str, depth: float) -> str:
     """A conifer: ragged tiers, a lighter side, snow where it snows."""

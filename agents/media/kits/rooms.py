@@ -29,7 +29,7 @@ class Style:
     defaults: tuple[str, ...]
 
 
-_STYLES: dict[Kit, Style] = {
+STYLES: dict[Kit, Style] = {
     Kit.SEA: Style("#8d7557", "#6d5238", "#54402e", "planks", "sash", ("lantern", "chart", "table", "rope", "shelf", "stove")),
     Kit.CITY: Style("#77808c", "#6a5c50", "#3d444e", "panels", "wide", ("desk", "lamp", "bookshelf", "picture", "plant")),
     Kit.FOREST: Style("#85613f", "#64482f", "#4a3424", "logs", "sash", ("stove", "table", "antlers", "shelf", "lamp", "rug")),
@@ -43,7 +43,7 @@ _STYLES: dict[Kit, Style] = {
 }
 
 Hole = tuple[float, float, float, float]
-_HOLES: dict[str, tuple[Hole, ...]] = {
+HOLES: dict[str, tuple[Hole, ...]] = {
     "sash": ((170, 190, 190, 220), (930, 190, 190, 220)),
     "wide": ((120, 150, 460, 260), (820, 150, 360, 260)),
     "arch": ((180, 170, 170, 270), (940, 170, 170, 270)),
@@ -54,15 +54,15 @@ _HOLES: dict[str, tuple[Hole, ...]] = {
 
 def room(stage: Stage) -> None:
     """An interior. Features: those of the kit, and window, lamp, table, chair, bookshelf, clock, picture, plant, door, rug, fireplace, bed, stairs, shelf, curtain."""
-    style = _STYLES[stage.kit]
-    holes = _HOLES[style.shape]
+    style = STYLES[stage.kit]
+    holes = HOLES[style.shape]
     _outside(stage)
     _wall(stage, style, holes)
     _frames(stage, style, holes)
     _floor(stage, style)
     known = stage.features & set(furniture.PIECES)
-    chosen = known | set(style.defaults if len(known) < 2 else style.defaults[:3])
-    furniture.furnish(stage, style.wall, style.trim, chosen, FLOOR)
+    usual = style.defaults if len(known) < 2 else style.defaults[:3]
+    furniture.furnish(stage, known, usual, [(x - 20, x + width + 20) for x, _, width, _ in holes], FLOOR)
     _light(stage, holes)
 
 
