@@ -22,6 +22,9 @@ from .stage import Stage
 _ANIMAL_HEIGHT = {"dog": 0.46, "cat": 0.32, "bird": 0.26, "four": 0.66}
 """Of an adult; a design that says otherwise is followed within reason."""
 
+BEHIND = 0.6
+"""Size of who stands behind the main one in an upright frame."""
+
 
 class Cast:
     """The figures and the prop of one shot."""
@@ -49,6 +52,8 @@ class Cast:
         subjects, size = self._plan.subjects, self._plan.size
         if not subjects:
             return []
+        if size is ShotSize.MEDIUM and len(subjects) > 1 and self._view.height > self._view.width:
+            return self._staggered(subjects)
         if size in (ShotSize.EXTREME_WIDE, ShotSize.WIDE, ShotSize.MEDIUM):
             return self._group(subjects)
         main = self._main(subjects)
@@ -76,7 +81,7 @@ class Cast:
     def _y(self, line: float) -> float:
         return self._view.height / 2 + (line - 360) * self._view.unit
 
-    def _group(self, subjects: tuple[Subject, ...]) -> list[Person | Animal]:
+    def _group(self, subjects: tuple[Subject, ...], *, holder: Subject | None = None) -> list[Person | Animal]:
         """Everybody, on one ground, apart enough not to cover each other."""
         framing, unit = FRAMINGS[self._plan.size], self._view.unit
         medium = self._plan.size is ShotSize.MEDIUM
@@ -91,8 +96,21 @@ class Cast:
             walking = subject.action == "walk"
             speed = (72 if subject.facing == "right" else -72) * scale if walking else 0.0
             spot = Spot(self._x(x), self._y(foot), scale, behind=subject.action == "turn_away", facing=subject.facing, stride=speed * (0.25 if medium else 1.0))
-            placed.append(figure_of(subject, spot, self._stage, self._plan, holds=self._holder(subject)))
+            placed.append(figure_of(subject, spot, self._stage, self._plan, holds=self._holder(holder or subject)))
         return placed
+
+    def _staggered(self, subjects: tuple[Subject, ...]) -> list[Person | Animal]:
+        """In a frame too narrow for a row: the main one in front in the middle, up to two others smaller and softer behind, nobody's face covered."""
+        framing, unit, main = FRAMINGS[ShotSize.MEDIUM], self._view.unit, self._main(subjects)
+        side = -1 if main.facing == "right" else 1
+        others = [subject for subject in subjects if subject is not main][:2]
+        placed = []
+        for subject, x in zip(others, (0.66 * side, -0.66 * side), strict=False):
+            scale = framing.figure / 600 * unit * _height(subject) * BEHIND
+            foot = framing.head_top + 130 + max(_tall(subject) * scale / unit, 420)
+            spot = Spot(self._x(x), self._y(foot), scale, blur=1.4 * unit, dim=0.7, behind=subject.action == "turn_away", facing="left" if x > 0 else "right")
+            placed.append(figure_of(subject, spot, self._stage, self._plan, holds=False))
+        return placed + self._group((main.model_copy(update={"x": 0.0}),), holder=main)
 
     def _close(self, subject: Subject, x: float) -> Person | Animal:
         """One head and what fits below it."""

@@ -125,9 +125,11 @@ def mood_board(look: Look, palette: Palette, kit: Kit, mood: Mood, seed: int, ou
 
 
 def poster(plan: ShotPlan, title: str, tagline: str, credit_lines: Sequence[str], out: Path) -> None:
-    """2:3, 1000x1500: the shot's people before its place, the title below, tagline above it, credits at the foot."""
+    """2:3, 1000x1500: the shot's first person large before its place, others smaller behind, tagline above, title and credits at the foot."""
     width, height = 1000, 1500
     upright = plan.model_copy(update={"width": width, "height": height, "move": CameraMove.STATIC, "speech": (), "frames": max(plan.frames, 2)})
+    if plan.subjects and plan.size is not ShotSize.INSERT:
+        upright = upright.model_copy(update={"size": ShotSize.MEDIUM, "focus": plan.subjects[0].design.name})
     canvas = Picture(upright).frame(0).copy()
     shade = np.ones(height, np.float32)
     shade[820:] = np.linspace(1, 0.16, height - 820) ** 1.1
