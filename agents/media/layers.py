@@ -6,6 +6,7 @@ Everything here is 8-bit and single-threaded. A `Sprite` is a bitmap cropped to 
 
 import hashlib
 import math
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,10 +63,21 @@ def cached(parts: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
     return _cache.get(hashlib.sha1(repr(parts).encode(), usedforsecurity=False).hexdigest(), make)
 
 
+_BAND = re.compile(
+    r'<linearGradient id="\w+" x1="0" y1="0" x2="0" y2="1">(?:<stop [^>]*/>)+</linearGradient>'
+    r'<rect x="([-\d.]+)" y="[-\d.]+" width="([\d.]+)" height="[\d.]+" fill="url\(#\w+\)"/>'
+)
+"""A sky or a bank of mist: one colour along each row, so that a narrow strip of it tells all."""
+
+
 def raster(body: str, box: tuple[float, float, float, float], scale: float) -> Bitmap:
     """The part `box` (x, y, width, height) of a drawing at `scale` pixels a unit."""
     x, y, width, height = box
     pixels_w, pixels_h = max(1, math.ceil(width * scale)), max(1, math.ceil(height * scale))
+    band = _BAND.fullmatch(body)
+    if band and pixels_w > 64 and float(band[1]) <= x and x + width <= float(band[1]) + float(band[2]):
+        column = raster(body, (x, y, 8 / scale, height), scale)[:, 4:5]
+        return np.ascontiguousarray(np.broadcast_to(column, (column.shape[0], pixels_w, 4)))
     document = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{pixels_w}" height="{pixels_h}" '
         f'viewBox="{x:.3f} {y:.3f} {pixels_w / scale:.4f} {pixels_h / scale:.4f}">{body}</svg>'
