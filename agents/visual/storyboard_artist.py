@@ -6,6 +6,7 @@ shots, only who speaks: editing a line leaves the storyboard as it was.
 """
 
 import random
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -98,7 +99,7 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
         kinds = _kinds(scene, len(lines), _shot_limit(inputs, scene, len(lines)), insert=scene.object_seen and portable(concept.object_name))
         rng = ctx.rng(f"shots of {concept.title}")
         counts = _spread(kinds, lines, rng)
-        drawing = _Drawing(concept.object_name, scene, plan, rng)
+        drawing = _Drawing(concept.object_name, scene, plan, inputs.character_profiles, rng)
         start = 0
         for order, (kind, count) in enumerate(zip(kinds, counts, strict=True), 1):
             drawing.add(order, kind, lines[start : start + count], last=order == len(kinds))
@@ -129,11 +130,16 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
         return problems
 
 
+UPRIGHT = frozenset({"human", "robot", "android"})
+"""Species that stand up, so that a camera can look over a shoulder; a dog's back would fill the picture."""
+
+
 class _Drawing:
     """The frames of a scene so far; each new shot is chosen against the one before it."""
 
-    def __init__(self, object_name: str, scene: Scene, plan: ScenePlan | None, rng: random.Random) -> None:
+    def __init__(self, object_name: str, scene: Scene, plan: ScenePlan | None, profiles: Sequence[CharacterProfile], rng: random.Random) -> None:
         self.object_name, self.scene, self.rng = object_name, scene, rng
+        self.shoulders = {profile.name for profile in profiles if profile.species.lower() in UPRIGHT}
         self.tempo = plan.tempo if plan else 1.0
         self.action = f"{scene.visual_hook} {plan.action if plan else ''}".strip()
         self.business = {mark.character: mark.business for mark in plan.marks} if plan else {}
@@ -181,7 +187,7 @@ class _Drawing:
         focus = speakers[-1] if speakers else self._listener(before.focus)
         choices: list[Shape] = []
         if len(cast) == 2 and speakers and not (last and len(speakers) == 1 and self.scene.mood in TENDER):
-            choices += [self._over_shoulder(name) for name in reversed(speakers)]
+            choices += [self._over_shoulder(name) for name in reversed(speakers) if self._partner(name) in self.shoulders]
         if len(speakers) > 1:
             two_shot = (ShotSize.MEDIUM, CameraMove.DRIFT, focus, tuple(name for name in cast if name in speakers), 2.4)
             seen = any(frame.size is ShotSize.MEDIUM for frame in self.frames)
@@ -193,8 +199,10 @@ class _Drawing:
         return next(shape for shape in choices if shape[0] is not before.size or (shape[0] is ShotSize.OVER_SHOULDER and shape[2] != before.focus))
 
     def _over_shoulder(self, focus: str) -> Shape:
-        partner = next(name for name in self.scene.primary_characters if name != focus)
-        return ShotSize.OVER_SHOULDER, CameraMove.STATIC, focus, (focus, partner), 2.2
+        return ShotSize.OVER_SHOULDER, CameraMove.STATIC, focus, (focus, self._partner(focus)), 2.2
+
+    def _partner(self, focus: str) -> str:
+        return next(name for name in self.scene.primary_characters if name != focus)
 
     def _listener(self, spoke: str) -> str:
         """Who is shown when nobody speaks: the one who was not seen last, else the protagonist."""

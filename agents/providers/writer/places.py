@@ -127,7 +127,7 @@ def kit_of(premise: Premise) -> Kit | None:
     named = {w.lower() for p in premise.phrases if p.kind == "place" for w in p.words}
     hero = {w.lower() for w in premise.subject.words}
     scores = {
-        kit: sum(1 + 3 * (w in named) + 4 * (w in hero) for w in words if w in said) + 1.5 * len(_MORE_WORDS.get(kit, frozenset()) & said)
+        kit: sum(1 + 5 * (w in named) + 4 * (w in hero) for w in words if w in said) + 1.5 * len(_MORE_WORDS.get(kit, frozenset()) & said)
         for kit, words in KIT_WORDS.items()
     }
     best = max(scores, key=lambda kit: scores[kit])
