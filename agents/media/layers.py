@@ -256,7 +256,10 @@ COLUMN = 64
 
 
 def parts_of(image: Bitmap) -> tuple[tuple[int, int, int, int], ...]:
-    """Boxes (left, top, right, bottom) with all that the bitmap shows, side by side; neighbours of about one height are one box."""
+    """Boxes (left, top, right, bottom) with all that the bitmap shows, side by side; neighbours of about one height are one box.
+
+    They reach a pixel beyond the bitmap, as far as an edge is blended when it falls between pixels.
+    """
     height, width = image.shape[:2]
     seen = cv2.dilate(cv2.extractChannel(image, 3), np.ones((5, 5), np.uint8)) > 0
     boxes: list[tuple[int, int, int, int]] = []
@@ -264,7 +267,7 @@ def parts_of(image: Bitmap) -> tuple[tuple[int, int, int, int], ...]:
         rows = np.flatnonzero(seen[:, left : left + COLUMN].any(axis=1))
         if not len(rows):
             continue
-        box = (left, int(rows[0]), min(width, left + COLUMN), int(rows[-1]) + 1)
+        box = (left or -1, int(rows[0]) - 1, left + COLUMN if left + COLUMN < width else width + 1, int(rows[-1]) + 2)
         if boxes and boxes[-1][2] == left and abs(boxes[-1][1] - box[1]) + abs(boxes[-1][3] - box[3]) < height // 8:
             before = boxes.pop()
             box = (before[0], min(before[1], box[1]), box[2], max(before[3], box[3]))

@@ -129,7 +129,8 @@ def poster(plan: ShotPlan, title: str, tagline: str, credit_lines: Sequence[str]
     width, height = 1000, 1500
     upright = plan.model_copy(update={"width": width, "height": height, "move": CameraMove.STATIC, "speech": (), "frames": max(plan.frames, 2)})
     if plan.subjects and plan.size is not ShotSize.INSERT:
-        upright = upright.model_copy(update={"size": ShotSize.MEDIUM, "focus": plan.subjects[0].design.name})
+        first = plan.subjects[0].model_copy(update={"x": 0.0})
+        upright = upright.model_copy(update={"size": ShotSize.MEDIUM, "focus": first.design.name, "subjects": (first, *plan.subjects[1:])})
     canvas = Picture(upright).frame(0).copy()
     shade = np.ones(height, np.float32)
     shade[820:] = np.linspace(1, 0.16, height - 820) ** 1.1

@@ -1,5 +1,6 @@
 """Pictures: the same plan gives the same bytes, clips can be joined, every place is drawn, and a design decides a face."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,15 @@ from agents.film import (
     Viseme,
     Weather,
 )
+from agents.media.camera import camera_at
 from agents.media.catalogue import KIT_WORDS, PARCEL, PROP_WORDS, known_features, prop_of
 from agents.media.faces import eyes_at, mouth_at
 from agents.media.layers import glow_tile
 from agents.media.limbs import leg_angles
 from agents.media.palettes import palette_for
 from agents.media.people.body import SHIN, THIGH
-from agents.media.picture import Picture
+from agents.media.picture import Picture, stage_of, view_of
+from agents.media.plates import draw_set, plates_of
 from agents.media.shots import render_card, render_shot
 from agents.media.stills import character_sheet, contact_sheet, poster, still
 from cluster.contracts.errors import InvalidInput
@@ -226,3 +229,25 @@ def test_the_words_of_a_card_stand_out_from_its_ground() -> None:
     ground = cv2.cvtColor(bare, cv2.COLOR_BGRA2GRAY)[changed].mean()
     ink = cv2.cvtColor(lettered, cv2.COLOR_BGRA2GRAY)[changed].mean()
     assert ink - ground > 80
+
+
+@pytest.mark.parametrize("move", [CameraMove.PAN_RIGHT, CameraMove.PUSH_IN])
+@pytest.mark.parametrize("kit", [Kit.CITY, Kit.SEA, Kit.FOREST])
+def test_leaving_out_what_is_hidden_or_empty_changes_no_picture(kit: Kit, move: CameraMove) -> None:
+    shot = plan(kit=kit, move=move)
+    view, camera = view_of(shot), camera_at(move, 0.1, 0.25)
+    plates = plates_of(stage_of(shot), view, 0.0, still_camera=False, front=False)
+    sparing, whole = (np.zeros((180, 320, 4), np.uint8) for _ in range(2))
+    draw_set(plates, sparing, view, camera, 0.1)
+    plates[0].fill(whole, view, camera)
+    for plate in plates[1:]:
+        replace(plate, sprite=replace(plate.sprite, solid=(0, 0, 0, 0), parts=())).draw(whole, view, camera, 0.1)
+    assert np.abs(sparing.astype(int) - whole).max() <= 2
+
+
+def test_the_first_person_of_a_poster_is_in_front_of_the_others(tmp_path: Path) -> None:
+    alone = plan(subjects=two()[:1], size=ShotSize.MEDIUM)
+    poster(alone, "", "", (), tmp_path / "alone.png")
+    poster(alone.model_copy(update={"subjects": two()}), "", "", (), tmp_path / "both.png")
+    head = np.s_[300:560, 400:600]
+    assert np.abs(picture_at(tmp_path / "alone.png")[head].astype(int) - picture_at(tmp_path / "both.png")[head]).mean() < 2
