@@ -166,7 +166,8 @@ def _card_plan(kind: Literal["title", "credits"], inputs: VideoEditorInput, seed
 
 def _title_lines(concept: Concept) -> tuple[str, ...]:
     """What kind of film it is, and the user's own words when they were not English; the card cuts what is too long."""
-    kind = (f"a {' '.join(concept.genre_tags[:2])} film",) if concept.genre_tags else ()
+    genre = " ".join(concept.genre_tags[:2])
+    kind = (f"{'an' if genre[0] in 'aeiouAEIOU' else 'a'} {genre} film",) if genre else ()
     return (*kind, concept.original_logline) if concept.language != "en" and concept.original_logline else kind
 
 
