@@ -48,6 +48,8 @@ class Drive:
     lease: Lease
     task: asyncio.Task[None] | None = None
     session: Session | None = None
+    reading: asyncio.Task[None] | None = None
+    """Taking in decisions; tried again at the next heartbeat when it failed."""
     stop: str = ""
     """Why the drive was cancelled: `cancel`, `release` or `lost`; empty when it was not."""
     cancel: Mapping[str, str] | None = None
@@ -162,10 +164,9 @@ class Engine:
         if signals.cancel:
             drive.cancel = signals.cancel
             drive.halt("cancel")
-        elif drive.session is not None and signals.signal != drive.session.signal:
-            drive.session.signal = signals.signal
-            reading = asyncio.create_task(drive.session.read_decisions())
-            reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+        elif drive.session is not None and signals.signal != drive.session.signal and (drive.reading is None or drive.reading.done()):
+            drive.reading = asyncio.create_task(drive.session.read_decisions(signals.signal))
+            drive.reading.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     # ---- driving --------------------------------------------------------------------------------------------------------
 
@@ -256,10 +257,9 @@ class Engine:
 
     async def _read_signal(self, drive: Drive, session: Session) -> None:
         signals = await self._store.renew(drive.lease)
-        session.signal = signals.signal
         if signals.cancel:
             self._heard(drive, signals)
-        await session.read_decisions()
+        await session.read_decisions(signals.signal)
 
     async def _fail(self, drive: Drive, code: str, message: str) -> None:
         fields: dict[str, str] = {}

@@ -65,15 +65,16 @@ class Session:
         """Reads what earlier drives of this workflow recorded."""
         self._rows = await self._store.rows(self.lease)
         self.tally.restore(await self._store.fields(self.lease, RESTORED))
-        await self.read_decisions()
+        await self.read_decisions(self.lease.signal)
 
-    async def read_decisions(self) -> None:
-        """Takes in what people decided; gates that are open here go on at once."""
+    async def read_decisions(self, signal: int) -> None:
+        """Takes in what people decided up to `signal`; gates that are open here go on at once. Until this has succeeded the workflow does not park."""
         for decision in await self._store.made_decisions(self.lease):
             if decision.decision_id not in self._made:
                 self._made[decision.decision_id] = decision
                 if self._flow is not None and decision.choice is not None:
                     self._flow.answer(decision.decision_id, decision.choice, decision.note, by=decision.made_by)
+        self.signal = signal
 
     async def dataflow(self, inputs: Mapping[str, Any], returns: Mapping[str, int]) -> Dataflow:
         """The dataflow for these inputs, started."""

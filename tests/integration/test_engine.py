@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from cluster.contracts.agents import AgentFailure, ExecutionStatus, ResourceClass, Stage
+from cluster.contracts.errors import StoreUnavailable
 from cluster.contracts.events import Event, EventType
 from cluster.contracts.ids import AgentId, ProjectId, WorkflowId
-from cluster.contracts.workflows import DecisionAnswer, Workflow, WorkflowOptions, WorkflowRequest, WorkflowStatus
+from cluster.contracts.workflows import Decision, DecisionAnswer, Workflow, WorkflowOptions, WorkflowRequest, WorkflowStatus
 from cluster.redis.client import Clients
 from cluster.redis.driving import DriverStore, Lease, ReadyEntry, Signals
 from cluster.redis.events import EventLog
@@ -149,6 +150,31 @@ async def test_an_answer_to_a_driven_workflow_is_heard_without_parking(house: Ho
         await house.until(workflow_id, of(EventType.WORKFLOW_WAITING))
     events = (await house.log.page(workflow_id, after=0, limit=500)).items
     assert sum(e.type is EventType.WORKFLOW_WAITING for e in events) == 1
+
+
+class OnceAway(DriverStore):
+    """Redis is away at the moment the engine wants to read what was decided."""
+
+    calls = 0
+
+    async def made_decisions(self, lease: Lease) -> list[Decision]:
+        type(self).calls += 1
+        if type(self).calls == 2:
+            raise StoreUnavailable("away for a moment")
+        return await super().made_decisions(lease)
+
+
+async def test_an_answer_that_could_not_be_read_is_read_at_the_next_heartbeat(house: House) -> None:
+    staff = company()
+    staff.held["research"] = asyncio.Event()
+    async with house.engine(staff, lease_seconds=1, drivers_type=OnceAway):
+        workflow_id = await house.start(auto=False)
+        await house.until(workflow_id, of(EventType.DECISION_OPENED))
+        await house.decide(workflow_id, "choice", "1")
+        await house.until(workflow_id, of(EventType.EXECUTION_SUCCEEDED, agent="breakdown"))
+        staff.held["research"].set()
+        await house.until(workflow_id, of(EventType.WORKFLOW_WAITING))
+    assert OnceAway.calls >= 3
 
 
 async def test_a_revision_runs_only_what_the_note_concerns(house: House) -> None:
