@@ -3,9 +3,9 @@
 import json
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -95,10 +95,16 @@ class Studio:
         return self.workflow(workflow_id)
 
 
-def processes_named(text: str, home: str) -> list[int]:
-    """Pids of one installation's Ray processes with this title."""
-    found = subprocess.run(["pgrep", "-f", text], capture_output=True, text=True, check=False).stdout.split()
-    return [int(pid) for pid in found if belongs(int(pid), home)]
+def processes_named(title: str, home: str) -> list[int]:
+    """Pids of one installation's processes whose title starts so (Linux)."""
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _title(entry).startswith(title) and belongs(int(entry.name), home)]
+
+
+def _title(entry: Path) -> str:
+    try:
+        return (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def belongs(pid: int, home: str) -> bool:

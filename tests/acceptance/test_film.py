@@ -96,7 +96,7 @@ def test_a_film_whose_engine_was_killed_is_the_same_film(film: Path, studio: Stu
 
     studio.until(workflow_id, third_shot)
     before = studio.executions(workflow_id)
-    engines = processes_named("ServeReplica:api:Engine", str(installation.home))
+    engines = processes_named("ray::ServeReplica:api:Engine", str(installation.home))
     assert engines
     kill(engines)
     workflow = studio.ended(workflow_id)

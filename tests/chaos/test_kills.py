@@ -66,9 +66,9 @@ def _faults(installation: Installation) -> list[tuple[str, Callable[[], None]]]:
         assert installation.callsheet("up").returncode == 0
 
     return [
-        ("engine", lambda: kill(processes_named("ServeReplica:api:Engine", home))),
+        ("engine", lambda: kill(processes_named("ray::ServeReplica:api:Engine", home))),
         ("actor", lambda: kill(processes_named("ray::Probe", home))),
-        ("ingress", lambda: kill(processes_named("ServeReplica:api:Ingress", home))),
+        ("ingress", lambda: kill(processes_named("ray::ServeReplica:api:Ingress", home))),
         ("redis", redis),
     ]
 
