@@ -18,6 +18,8 @@ from .mailbox import ANSWER, Desk, Reply, pack_reply, unpack_call
 from .registry import Registry
 from .runtime import AgentRuntime, Answer
 
+BEHIND_THE_INGRESS = 4
+"""Niceness added to every agent's process: on a saturated machine requests are answered first."""
 MAX_CALLS = 1000
 """Calls an actor takes at once. Executions are limited by the spec's concurrency, inside the runtime, where a waiting one can be told from a hung one."""
 
@@ -27,6 +29,7 @@ class AgentActor:
 
     def __init__(self, agent_id: AgentId, name: str, registry: Registry, settings: Settings) -> None:
         context = ray.get_runtime_context()
+        os.nice(BEHIND_THE_INGRESS)
         self._agent_id = agent_id
         self._signature = {"actor": name, "node": context.get_node_id(), "pid": os.getpid()}
         self._runtime = AgentRuntime(registry, settings)

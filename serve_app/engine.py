@@ -27,6 +27,9 @@ from .logs import configure_logs
 
 log = structlog.get_logger(__name__)
 
+BEHIND_THE_INGRESS = 4
+"""Niceness added to the engine's process: on a saturated machine people's requests are answered before more work is started."""
+
 
 @serve.deployment(name="Engine", num_replicas=1, ray_actor_options={"num_cpus": 0.1}, health_check_period_s=2, health_check_timeout_s=10)
 class EngineHost:
@@ -34,6 +37,7 @@ class EngineHost:
 
     async def __init__(self) -> None:
         configure_logs()
+        os.nice(BEHIND_THE_INGRESS)
         self._settings = settings = Settings()
         self._clients: Clients = await connect(settings)
         scripts = Scripts(self._clients)
