@@ -23,6 +23,15 @@ def stubborn(task_type: str, task_data: Mapping[str, Any], scratch: Path) -> Mad
             continue
 
 
+def obedient(task_type: str, task_data: Mapping[str, Any], scratch: Path) -> Made | NotMade:
+    """A render that says where it runs and stops when it is told."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    Path(task_data["pid"]).write_text(str(os.getpid()))
+    ProgressFile(scratch)(0.5, "half way")
+    while True:
+        threading.Event().wait(1)
+
+
 def mortal(task_type: str, task_data: Mapping[str, Any], scratch: Path) -> Made | NotMade:
     """Dies as often as it is told to."""
     deaths = Path(task_data["deaths"])

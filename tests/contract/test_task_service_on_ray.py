@@ -15,7 +15,7 @@ from cluster.contracts.errors import Misconfigured
 from cluster.contracts.ids import ExecutionId, ProjectId, WorkflowId
 from serve_app.embedded.task_service.application import create_app
 from serve_app.embedded.task_service.ray_renderer import RayRenderer
-from tests.renders import mortal, stubborn
+from tests.renders import mortal, obedient, stubborn
 from tests.serving import served, until
 
 pytestmark = pytest.mark.ray
@@ -54,8 +54,10 @@ async def test_a_line_is_rendered_in_a_worker_and_arrives_verified(ray_cluster: 
     assert not list((tmp_path / "scratch").glob("*"))
 
 
-async def test_a_render_that_does_not_listen_is_killed(ray_cluster: dict[str, Any], tmp_path: Path) -> None:
-    renderer, pid, seen = RayRenderer(tmp_path / "scratch", function=stubborn), tmp_path / "pid", []
+@pytest.mark.parametrize("function", [stubborn, obedient])
+async def test_a_cancelled_render_takes_its_process_with_it(ray_cluster: dict[str, Any], tmp_path: Path, function: Any) -> None:
+    """A process that was interrupted, perhaps in the middle of an import, must not render again."""
+    renderer, pid, seen = RayRenderer(tmp_path / "scratch", function=function), tmp_path / "pid", []
     call = asyncio.create_task(renderer.render("t1", "generate_video", {"pid": str(pid)}, lambda *step: seen.append(step)))
     await until(lambda: seen, seconds=30)
     began = time.monotonic()

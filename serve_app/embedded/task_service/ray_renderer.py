@@ -66,7 +66,10 @@ def _gently(function: Callable[..., Made | NotMade], *args: Any) -> Made | NotMa
     """Runs in the worker."""
     if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
-    return function(*args)
+    try:
+        return function(*args)
+    except KeyboardInterrupt:  # cancelled: what was being imported is half there, so this process must not render again
+        os._exit(0)
 
 
 async def _stop(ref: Any, future: "asyncio.Future[Any]") -> None:
