@@ -10,9 +10,35 @@ from pydantic import Field
 
 from .agents import Execution, ExecutionStatus
 from .artifacts import Artifact
-from .base import Model
+from .base import Instant, Model
 from .events import EventDraft
+from .ids import AgentId
 from .workflows import Decision
+
+BY_HAND = "by hand"
+"""Provider of a row that a person set."""
+
+
+class Override(Model):
+    """What a person set in place of what an agent makes: other outputs for one step, or that the film does without them."""
+
+    agent: AgentId
+    item: str = ""
+    outputs: dict[str, Any] | None = None
+    """Everything the agent emits, by name; None leaves the step out."""
+    by: str
+    why: str
+    at: Instant
+
+    @property
+    def step(self) -> str:
+        """`dialogue_writer:SCENE_2`, or `music_composer` for an agent that runs once."""
+        return step_of(self.agent, self.item)
+
+
+def step_of(agent: str, item: str) -> str:
+    """The name people use for an execution: `agent` or `agent:item`."""
+    return f"{agent}:{item}" if item else agent
 
 
 class LedgerRow(Model):

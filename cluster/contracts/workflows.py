@@ -20,26 +20,68 @@ class WorkflowStatus(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    TERMINATED = "terminated"
+    """Ended at once, without waiting for whoever drove it."""
+    CONTINUED = "continued"
+    """Went on as another workflow (`successor`), so that its history stays short."""
     QUARANTINED = "quarantined"
+    """Set aside with its evidence: its stored state does not verify, or it took its engines down. Only a person moves it."""
 
     @property
     def terminal(self) -> bool:
-        return not TRANSITIONS[self]
+        return self in TERMINAL
 
 
 _S = WorkflowStatus
+TERMINAL = frozenset({_S.COMPLETED, _S.FAILED, _S.CANCELLED, _S.TERMINATED, _S.CONTINUED})
+_ENDS = frozenset({_S.CANCELLED, _S.TERMINATED})
 TRANSITIONS: dict[WorkflowStatus, frozenset[WorkflowStatus]] = {
-    _S.PENDING: frozenset({_S.RUNNING, _S.PAUSED, _S.CANCELLED, _S.QUARANTINED}),
-    _S.RUNNING: frozenset({_S.WAITING, _S.PENDING, _S.PAUSING, _S.COMPLETED, _S.FAILED, _S.CANCELLED, _S.QUARANTINED}),
-    _S.WAITING: frozenset({_S.PENDING, _S.RUNNING, _S.PAUSED, _S.CANCELLED, _S.QUARANTINED}),
-    _S.PAUSING: frozenset({_S.PAUSED, _S.RUNNING, _S.PENDING, _S.COMPLETED, _S.FAILED, _S.CANCELLED, _S.QUARANTINED}),
-    _S.PAUSED: frozenset({_S.PENDING, _S.WAITING, _S.CANCELLED}),
-    _S.QUARANTINED: frozenset({_S.PENDING, _S.CANCELLED}),
+    _S.PENDING: frozenset({_S.RUNNING, _S.PAUSED, _S.QUARANTINED}) | _ENDS,
+    _S.RUNNING: frozenset({_S.WAITING, _S.PENDING, _S.PAUSING, _S.COMPLETED, _S.FAILED, _S.CONTINUED, _S.QUARANTINED}) | _ENDS,
+    _S.WAITING: frozenset({_S.PENDING, _S.RUNNING, _S.PAUSED, _S.QUARANTINED}) | _ENDS,
+    _S.PAUSING: frozenset({_S.PAUSED, _S.RUNNING, _S.PENDING, _S.COMPLETED, _S.FAILED, _S.CONTINUED, _S.QUARANTINED}) | _ENDS,
+    _S.PAUSED: frozenset({_S.PENDING, _S.WAITING, _S.QUARANTINED}) | _ENDS,
+    _S.QUARANTINED: frozenset({_S.PENDING}) | _ENDS,
+    _S.FAILED: frozenset({_S.PENDING}),
     _S.COMPLETED: frozenset(),
-    _S.FAILED: frozenset(),
     _S.CANCELLED: frozenset(),
+    _S.TERMINATED: frozenset(),
+    _S.CONTINUED: frozenset(),
 }
-"""Which status may follow which. RUNNING -> PENDING is an engine handing a workflow back."""
+"""Which status may follow which. RUNNING -> PENDING is an engine handing a workflow back; FAILED and QUARANTINED -> PENDING is a person's `retry`, and nothing else leaves an end."""
+
+
+class ConflictPolicy(StrEnum):
+    """What happens when a workflow of the same project, type and business key has not ended."""
+
+    ALLOW = "allow"
+    REJECT = "reject"
+    """409 with the id of the one that runs."""
+    QUEUE = "queue"
+    """Starts when the one that runs, and those queued before, have ended."""
+    REPLACE = "replace"
+    """Asks for the end of the one that runs and starts when it has ended."""
+    ATTACH = "attach"
+    """Answers with the one that runs."""
+
+
+class ClosePolicy(StrEnum):
+    """What a parent's end, however it comes, does to a child that has not ended."""
+
+    REQUEST_CANCEL = "request_cancel"
+    TERMINATE = "terminate"
+    ABANDON = "abandon"
+
+
+class OnDeadline(StrEnum):
+    """What happens to a decision nobody made in time."""
+
+    DEFAULT = "default"
+    """Its default is chosen, by `deadline`."""
+    ESCALATE = "escalate"
+    """An event asks others; the decision stays open and gets the same time once more, then the default is chosen."""
+    FAIL = "fail"
+    """The workflow fails."""
 
 
 class WorkflowOptions(Model):
@@ -49,6 +91,12 @@ class WorkflowOptions(Model):
     """Same input and seed: same film, byte for byte, on the offline providers."""
     priority: Annotated[int, Field(ge=1, le=3)] = 2
     """1 high, 2 normal, 3 low; passed to the Task Service."""
+    on_conflict: ConflictPolicy = ConflictPolicy.ALLOW
+    business_key: Annotated[str, Field(max_length=128, pattern=r"^[A-Za-z0-9._:-]*$")] = ""
+    """Which workflows of a project and type are the same piece of work for `on_conflict`; empty: all of them."""
+    decide_within_seconds: Annotated[int | None, Field(ge=1, le=90 * 24 * 3600)] = None
+    """Time a person has for each decision; the clock stops while the workflow is paused. None: no limit."""
+    on_deadline: OnDeadline = OnDeadline.DEFAULT
     labels: dict[Annotated[str, Field(max_length=64)], Annotated[str, Field(max_length=256)]] = Field(default_factory=dict, max_length=16)
 
 
@@ -88,18 +136,28 @@ class Decision(Model):
     """Whether a free-text `note` means something to this gate."""
     artifacts: tuple[ArtifactRef, ...] = ()
     status: DecisionStatus = DecisionStatus.OPEN
+    answer_schema: dict[str, Any] = Field(default_factory=dict)
+    """JSON schema (2020-12) of an answer: the object of `choice` and, where it means something, `note`."""
     opened_at: Instant
+    deadline: Instant | None = None
+    """When `on_deadline` happens; moves on by the length of a pause."""
+    on_deadline: OnDeadline = OnDeadline.DEFAULT
+    escalated: bool = False
     choice: str | None = None
     note: str = ""
     made_at: Instant | None = None
     made_by: str = ""
-    """Name of the API key, or `auto`."""
+    """Name of the API key, or `auto`, or `deadline`."""
 
 
 class DecisionAnswer(Model):
-    """What a person posts: one of the options, and a note where the gate takes one."""
+    """What a person posts: one of the options, and a note where the gate takes one.
 
-    decision_id: DecisionId
+    With `kind` (the gate's id) instead of `decision_id` the answer may come before the question: it is kept and applied when the gate opens.
+    """
+
+    decision_id: DecisionId | None = None
+    kind: Annotated[str | None, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")] = None
     choice: Annotated[str, Field(min_length=1, max_length=64)]
     note: Annotated[str, Field(max_length=2000)] = ""
 
@@ -111,6 +169,7 @@ class ErrorRecord(Model):
     message: str
     agent: str = ""
     item: str = ""
+    attempt: int = 0
 
 
 class Progress(Model):
@@ -132,6 +191,8 @@ class Workflow(Model):
     type: str
     """Pinned: `movie_creation@1`."""
     status: WorkflowStatus
+    draining: int = 0
+    """While `pausing`: executions that still run."""
     current_step: str = ""
     """The stage being waited for."""
     completed_steps: tuple[str, ...] = ()
@@ -145,6 +206,15 @@ class Workflow(Model):
     input: dict[str, Any] = Field(default_factory=dict)
     options: WorkflowOptions = WorkflowOptions()
     notes: tuple[str, ...] = ()
+    created_by: str = ""
+    """Key id of who started it."""
+    parent_id: WorkflowId | None = None
+    root_id: WorkflowId | None = None
+    """The production: the topmost parent; None when it has no parent."""
+    forked_from: WorkflowId | None = None
+    """The workflow whose finished work this one took over."""
+    predecessor_id: WorkflowId | None = None
+    successor_id: WorkflowId | None = None
     created_at: Instant
     updated_at: Instant
     started_at: Instant | None = None
