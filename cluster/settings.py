@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     retention_days: Annotated[int, Field(ge=1, description="Ended workflows are kept this long.")] = 30
     body_limit_bytes: Annotated[int, Field(ge=1024, description="Largest request body.")] = 1_000_000
     allow_unsafe_redis: Annotated[bool, Field(description="Run on a Redis that may lose acknowledged writes (no AOF, or evicting).")] = False
+    redis_replicas: Annotated[int, Field(ge=0, le=16, description="Replicas that must have a start, a decision or an end before it is acknowledged.")] = 0
+    redis_wait_ms: Annotated[int, Field(ge=1, le=4000, description="How long to wait for those replicas.")] = 1000
 
     @cached_property
     def home_path(self) -> Path:

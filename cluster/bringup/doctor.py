@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..contracts.base import Model
 from ..contracts.errors import CallsheetError
-from ..redis.client import connect, find_faults, redis_errors
+from ..redis import safety
+from ..redis.client import connect_unchecked, redis_errors
 from ..settings import Settings
 from . import ray_head, serve_apps
 from .ports import is_free
@@ -105,28 +106,29 @@ def _redis(settings: Settings, record: Record) -> list[Finding]:
 
 
 async def _ask_redis(settings: Settings) -> list[Finding]:
-    clients = await connect(settings)
+    clients = await connect_unchecked(settings)
     try:
         began = time.perf_counter()
         async with redis_errors():
             seconds, microseconds = await clients.commands.time() if not clients.cluster else divmod(int(time.time() * 1e6), 10**6)
         milliseconds = (time.perf_counter() - began) * 1000
-        faults = await find_faults(clients)
+        async with redis_errors():
+            found = await safety.examine(clients)
     finally:
         await clients.aclose()
     drift = abs(time.time() - (seconds + microseconds / 1e6))
     return [
         _finding("redis", True, f"answers in {milliseconds:.1f} ms", ""),
-        _finding(
-            "redis persistence",
-            not faults,
-            "; ".join(faults) or "append-only file on, no eviction",
-            "See what was found; CALLSHEET_ALLOW_UNSAFE_REDIS=1 accepts the loss.",
-        ),
+        *(_of_server(each) for each in found),
         _finding(
             "clock", drift < CLOCK_SECONDS, f"{drift:.1f} s from Redis's", "Synchronise the clocks (NTP): times in events and ages of keys would mislead."
         ),
     ]
+
+
+def _of_server(found: safety.Finding) -> Finding:
+    accept = f" {safety.ACCEPT}" if found.level == "unsafe" else ""
+    return Finding(name=found.name, ok=found.level in ("fit", "note"), detail=found.detail, remedy=found.remedy + accept)
 
 
 def _ray(settings: Settings, record: Record) -> list[Finding]:

@@ -6,22 +6,23 @@ lose acknowledged writes, because everything this project promises rests on them
 
 import contextlib
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import hiredis
 from redis.asyncio import BlockingConnectionPool, Connection, Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import AuthenticationError, ConnectionError, NoPermissionError, RedisError, ResponseError, TimeoutError
+from redis.exceptions import AuthenticationError, ConnectionError, NoPermissionError, ResponseError, TimeoutError
 
 from ..contracts.errors import Misconfigured, StoreUnavailable
 from ..settings import Settings
+from . import safety
 
-OLDEST = (6, 2)
-"""XAUTOCLAIM and the script features used came with Redis 6.2."""
 RETRY_AFTER_SECONDS = 2.0
 CONNECTION_ERRORS = (ConnectionError, TimeoutError)
+REFUSED_WRITES = ("OOM", "READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "MISCONF", "CLUSTERDOWN", "TRYAGAIN")
+"""First words of what a server says that is there and cannot write now."""
 
 
 class PackedConnection(Connection):
@@ -42,11 +43,16 @@ class PackedConnection(Connection):
 
 @dataclass(frozen=True)
 class Clients:
-    """`commands` for everything short, `blocking` for XREAD and XREADGROUP with BLOCK. `cluster` tells how pipelines may be used."""
+    """`commands` for everything short, `blocking` for XREAD and XREADGROUP with BLOCK. `cluster` tells how pipelines may be used.
+
+    `replicas` must have a write that has to survive a failover before it counts, within `wait_ms`.
+    """
 
     commands: Redis
     blocking: Redis
     cluster: bool
+    replicas: int = 0
+    wait_ms: int = 1000
 
     async def aclose(self) -> None:
         await self.commands.aclose()
@@ -63,20 +69,33 @@ async def redis_errors() -> AsyncIterator[None]:
     except CONNECTION_ERRORS as error:
         raise StoreUnavailable("Redis does not answer. Accepted workflows are safe and continue when it is back.", retry_after=RETRY_AFTER_SECONDS) from error
     except ResponseError as error:
-        if str(error).startswith(("OOM", "READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "MISCONF", "CLUSTERDOWN", "TRYAGAIN")):
+        if str(error).startswith(REFUSED_WRITES):
             raise StoreUnavailable(f"Redis cannot write now: {error}.", retry_after=RETRY_AFTER_SECONDS) from error
         raise
 
 
 async def connect(settings: Settings) -> Clients:
-    """Opens the clients named by REDIS_URL or by bring-up.
+    """Opens the clients named by REDIS_URL or by bring-up, and examines the server: every process does so once, when it starts.
 
-    Raises Misconfigured (no address, wrong credentials, not a URL) and StoreUnavailable (no answer).
+    Raises Misconfigured (no address, wrong credentials, not a URL, unsafe, written by a newer version) and StoreUnavailable (no answer, or not ready yet).
     """
+    clients = await connect_unchecked(settings)
+    try:
+        async with redis_errors():
+            await safety.check(clients, allow_unsafe=settings.allow_unsafe_redis)
+    except BaseException:
+        await clients.aclose()
+        raise
+    return clients
+
+
+async def connect_unchecked(settings: Settings) -> Clients:
+    """As `connect`, for who wants to see what is wrong instead of being refused."""
     url = settings.redis_url
     if not url:
         raise Misconfigured("No Redis is known: start one with `make up`, or set REDIS_URL.", code="redis_unknown")
-    return await connect_url(url)
+    clients = await connect_url(url)
+    return replace(clients, replicas=settings.redis_replicas, wait_ms=settings.redis_wait_ms)
 
 
 async def connect_url(url: str) -> Clients:
@@ -103,28 +122,3 @@ async def connect_url(url: str) -> Clients:
         )
     waiting = BlockingConnectionPool.from_url(url, max_connections=1024, timeout=5, socket_timeout=None, socket_connect_timeout=3)
     return Clients(commands, Redis(connection_pool=waiting), cluster=False)
-
-
-async def find_faults(clients: Clients) -> list[str]:
-    """What makes this server unsafe as a durable store, each with its remedy; empty when it is fit."""
-    async with redis_errors():
-        info = await clients.commands.info("server") if not clients.cluster else {}
-        settings = await _configuration(clients)
-    faults = []
-    version = tuple(int(part) for part in str(info.get("redis_version", "99.0")).split(".")[:2])
-    if version < OLDEST:
-        faults.append(f"Redis {info['redis_version']} is too old; 6.2 or newer is needed.")
-    if settings.get("appendonly") == "no":
-        faults.append("Append-only persistence is off: acknowledged writes die with the server. Run `CONFIG SET appendonly yes`.")
-    if settings.get("maxmemory", "0") != "0" and settings.get("maxmemory-policy") != "noeviction":
-        faults.append(f"maxmemory-policy is {settings['maxmemory-policy']}: the server may drop workflows. Run `CONFIG SET maxmemory-policy noeviction`.")
-    return faults
-
-
-async def _configuration(clients: Clients) -> dict[str, str]:
-    try:
-        return {str(k): str(v) for name in ("appendonly", "maxmemory", "maxmemory-policy") for k, v in (await clients.commands.config_get(name)).items()}
-    except RedisError as error:
-        if isinstance(error, CONNECTION_ERRORS):
-            raise
-        return {}  # managed services forbid CONFIG; their persistence is the operator's to set

@@ -83,6 +83,8 @@ API_KEYS = f"{PREFIX}:keys"
 """Hash: key id -> salted hash and scope."""
 AGENTS = f"{PREFIX}:agents"
 """Hash: agent id -> registered spec and load."""
+SCHEMA = f"{PREFIX}:schema"
+"""String: version of the keys and of what they hold."""
 
-PERMANENT = (f"{PREFIX}:*:ready", f"{PREFIX}:*:all", f"{PREFIX}:*:p:*", API_KEYS, AGENTS)
+PERMANENT = (f"{PREFIX}:*:ready", f"{PREFIX}:*:all", f"{PREFIX}:*:p:*", API_KEYS, AGENTS, SCHEMA)
 ALL_SHARDS = range(SHARDS)
