@@ -6,7 +6,7 @@ purpose (an idle one costs what Ray's worker costs plus a few MB): media librari
 
 import os
 import time
-from typing import Any
+from typing import Any, Literal
 
 import ray
 
@@ -61,13 +61,18 @@ class AgentActor:
 
     async def retire_if_idle(self, idle_seconds: float) -> bool:
         """True when nobody, of any pool, has used the actor for that long: from now on it takes no execution and may be killed."""
-        self._retired = self._retired or (not self._desk.busy and self._runtime.idle_seconds >= idle_seconds)
+        self._retired = self._retired or (not self._desk.busy and not self._runtime.busy and self._runtime.idle_seconds >= idle_seconds)
         return self._retired
 
-    async def retire(self) -> bool:
-        """Takes no execution from now on. True when nothing runs any more."""
-        self._retired = True
-        return not self._desk.busy and self._runtime.idle_seconds > 0
+    async def leave(self, caller: str, idle_seconds: float) -> Literal["free", "shared", "busy"]:
+        """A pool has no more use for this actor.
+
+        `free`: nobody has, and from now on it takes no execution and may be killed. `shared`: another pool used it lately. `busy`: it works, or did within `idle_seconds`.
+        """
+        alone = self._desk.leave(caller)
+        if not self._retired and not alone:
+            return "shared"
+        return "free" if await self.retire_if_idle(idle_seconds) else "busy"
 
     def _sign(self, answer: Answer) -> Answer:
         return answer.model_copy(update=self._signature)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
 from cluster.contracts.errors import CallsheetError
-from cluster.contracts.ids import AgentId
+from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.settings import Settings
 
 from .base import TaskService
@@ -31,6 +31,10 @@ class Dispatcher(Protocol):
 
     async def warm(self, agents: Iterable[AgentId]) -> None:
         """Makes sure the agents are ready soon; returns at once."""
+        ...
+
+    async def release(self, workflow_id: WorkflowId) -> None:
+        """The workflow is paused or has ended. What only it used lately, and what has no work, is let go with its resources; returns at once. Never stops work."""
         ...
 
     async def aclose(self) -> None: ...
@@ -57,6 +61,9 @@ class InProcessDispatcher:
         """Imports the agents. Raises what `Registry.load` raises."""
         for agent_id in agents:
             self._registry.load(agent_id)
+
+    async def release(self, workflow_id: WorkflowId) -> None:
+        """Nothing is held for a workflow."""
 
     async def aclose(self) -> None:
         """Nothing is held: executions end with the tasks that wait for them."""

@@ -89,6 +89,13 @@ class Desk:
         recent = time.monotonic() - FORGET_DESK_SECONDS
         return any(c.tasks or (c.finished and c.seen > recent) for c in self._correspondents.values())
 
+    def leave(self, caller: str) -> bool:
+        """A pool has no more use for this actor. True when no other has used it lately either."""
+        if (mine := self._correspondents.get(caller)) is not None and not mine.tasks:
+            del self._correspondents[caller]
+        recent = time.monotonic() - FORGET_DESK_SECONDS
+        return not any(c.tasks or c.seen > recent for name, c in self._correspondents.items() if name != caller)
+
     async def exchange(self, caller: str, posts: list[bytes], cancels: list[ExecutionKey], hold_seconds: float = HOLD_SECONDS) -> Reply:
         """Takes new executions and cancellations of a pool; returns with what has finished, at the latest after `hold_seconds`."""
         mine = self._correspondent(caller)

@@ -7,6 +7,7 @@ Guarantees
 - An execution is known by (execution id, take). Asking for one that is running joins it, whatever its attempt number; asking for one that lately succeeded returns the
   same result. An engine that takes over from a dead one therefore does not pay twice. Failures are not remembered: a new attempt is a new run.
 - The work is cancelled when the last caller who waits for it has gone, and `run` returns to that caller only after the agent has cleaned up.
+- An execution that reports no progress for `spec.heartbeat_seconds` is cancelled and becomes a retryable failure, `heartbeat_timeout`.
 - At most `spec.concurrency` executions of an agent run at once; the timeout counts from the moment one starts, not while it queues.
 """
 
@@ -50,9 +51,14 @@ class Running:
     fraction: float = 0.0
     words: str = ""
     sinks: list[ProgressSink] = field(default_factory=list)
+    heartbeat: asyncio.Timeout | None = None
+    """Runs out when nothing is reported; set while an agent that must report is at work."""
+    heartbeat_seconds: float = 0.0
 
     async def report(self, fraction: float, words: str) -> None:
         self.fraction, self.words = min(max(fraction, 0.0), 1.0), words
+        if self.heartbeat is not None and not self.heartbeat.expired():
+            self.heartbeat.reschedule(asyncio.get_running_loop().time() + self.heartbeat_seconds)
         for sink in self.sinks:
             sink(self.fraction, words)
 
@@ -82,10 +88,15 @@ class AgentRuntime:
         self._clock = clock
         self._artifacts: ArtifactStore | None = None
         self._llm: LanguageModel | None = None
+        self._types: dict[AgentId, type[Agent[Any, Any]]] = {}
         self._running: dict[ExecutionKey, Running] = {}
         self._finished: OrderedDict[ExecutionKey, AgentResult] = OrderedDict()
         self._slots: dict[AgentId, PrioritySlots] = {}
         self._last_use = time.monotonic()
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._running)
 
     @property
     def idle_seconds(self) -> float:
@@ -134,7 +145,7 @@ class AgentRuntime:
 
     async def _attempt(self, key: ExecutionKey, running: Running, request: AgentRequest) -> Answer:
         try:
-            agent_type = self._registry.load(request.agent)
+            agent_type = self._types.get(request.agent) or await self._load(request.agent)
             async with self._slots_of(agent_type.spec).hold():
                 running.started = True
                 answer = await self._execute(agent_type, running, request)
@@ -150,19 +161,24 @@ class AgentRuntime:
             self._remember(key, answer)
         return answer
 
+    async def _load(self, agent_id: AgentId) -> type[Agent[Any, Any]]:
+        """Imports an agent off the event loop: media libraries take seconds, in which whoever listens for a sign of life must not give up."""
+        self._types[agent_id] = loaded = await asyncio.to_thread(self._registry.load, agent_id)
+        return loaded
+
     async def _execute(self, agent_type: type[Agent[Any, Any]], running: Running, request: AgentRequest) -> Answer:
         spec = agent_type.spec
         scratch = self._scratch(request)
+        heartbeat = asyncio.timeout(spec.heartbeat_seconds)
         try:
-            async with asyncio.timeout(spec.timeout_seconds):
+            async with asyncio.timeout(spec.timeout_seconds), heartbeat:
+                if spec.heartbeat_seconds:
+                    running.heartbeat, running.heartbeat_seconds = heartbeat, spec.heartbeat_seconds
                 return await agent_type().run(request, self._context(spec, running, request, scratch))
-        except TimeoutError:  # only the line above raises it: `Agent.run` turns an agent's own into a value
-            return AgentFailure(
-                terminal=False,
-                code="timeout",
-                message=f"{spec.name} gave no answer within {spec.timeout_seconds:g} s. It is tried again while attempts remain.",
-            )
+        except TimeoutError:  # only the two above raise it: `Agent.run` turns an agent's own into a value
+            return _late(spec, silent=heartbeat.expired())
         finally:
+            running.heartbeat = None
             await _remove(scratch)
 
     def _context(self, spec: AgentSpec, running: Running, request: AgentRequest, scratch: Path) -> AgentContext:
@@ -204,6 +220,13 @@ class AgentRuntime:
 
 def execution_key(request: AgentRequest) -> ExecutionKey:
     return (request.execution_id, request.take)
+
+
+def _late(spec: AgentSpec, *, silent: bool) -> AgentFailure:
+    what = f"reported no progress for {spec.heartbeat_seconds:g} s" if silent else f"gave no answer within {spec.timeout_seconds:g} s"
+    return AgentFailure(
+        terminal=False, code="heartbeat_timeout" if silent else "timeout", message=f"{spec.name} {what}. It is tried again while attempts remain."
+    )
 
 
 async def _remove(scratch: Path) -> None:

@@ -87,6 +87,8 @@ class AgentSpec(Model):
     resources: Resources = Resources()
     timeout_seconds: Annotated[float, Field(gt=0)] = 300.0
     """For one attempt."""
+    heartbeat_seconds: Annotated[float, Field(gt=0)] | None = None
+    """An execution that reports no progress for so long is cancelled and tried again. None: only the timeout counts."""
     retry: RetryPolicy = RetryPolicy()
     expected_seconds: Annotated[float, Field(gt=0)] = 1.0
     """Static estimate of one execution, used to give scarce slots to the longest remaining path."""

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from agents.placement import configuration_digest, missing_resource
 from agents.planning.probe import Probe
-from agents.pool import configuration_digest, missing_resource
 from cluster.contracts.agents import Resources
 from cluster.settings import Settings
 

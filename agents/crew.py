@@ -1,0 +1,352 @@
+"""The actors of one agent type, as one pool sees them: made, chosen, replaced, let go.
+
+Guarantees
+- An actor is created once, whoever of all pools comes first, under a name that covers code, spec and settings; creation is timed out and says what it waits for.
+- An actor that gives no sign of life while it works is killed, and what it had comes back as `actor_lost`.
+- An actor is stopped only after it has promised to take no more work; whoever posts to it in that moment is told to go elsewhere.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import ray
+from ray.actor import ActorHandle
+from ray.exceptions import ActorDiedError, ActorUnavailableError, PendingCallsLimitExceeded, RayError
+from ray.util import list_named_actors
+
+from cluster.contracts.agents import AgentFailure, AgentSpec
+from cluster.contracts.errors import ResourcesUnavailable
+from cluster.contracts.ids import WorkflowId
+from cluster.settings import Settings
+
+from .actor import MAX_CALLS, actor_class
+from .mailbox import HOLD_SECONDS, Line, Reply, pack_call, unpack_reply
+from .placement import configuration_digest, describe, is_scarce, missing_resource
+from .registry import Registry
+from .runtime import ExecutionKey
+from .users import Users
+
+T = TypeVar("T")
+
+NAMESPACE = "agents"
+NAME_PREFIX = "agent:"
+MAX_REPLICAS = 4
+START_SECONDS = 60.0
+"""How long an actor may take from its creation to its first answer."""
+SILENCE_SECONDS = 10.0
+"""A working actor answers once a second. One that does not for so long is hung: nothing runs on its event loop, cancellation included."""
+PATIENCE_SECONDS = 30.0
+"""Added to an agent's timeout: the longest silence of any actor of its type."""
+LINGER_SECONDS = 10.0
+"""An actor that only costs memory stays so long after its last user has gone: the next workflow may need it."""
+RELEASE_SECONDS = 90.0
+RELEASE_POLL_SECONDS = 1.0
+LONG_SECONDS = 1.0
+"""Only agents whose executions are expected to take this long get replicas: a queue of shorter ones is empty before another actor is up."""
+RESTART_POLL_SECONDS = 0.2
+RETRY_AFTER_SECONDS = 5.0
+LOST = "actor_lost"
+
+
+class Patience:
+    """How long an actor of a type may be silent.
+
+    It doubles with each actor that was killed for silence, up to the type's timeout and PATIENCE_SECONDS: an agent that computes on its event loop, or a machine that is far too slow,
+    costs a few restarts and not the film.
+    """
+
+    def __init__(self, spec: AgentSpec) -> None:
+        self.most = spec.timeout_seconds + PATIENCE_SECONDS
+        self.seconds = min(SILENCE_SECONDS, self.most)
+
+    @property
+    def exhausted(self) -> bool:
+        return self.seconds >= self.most
+
+    def grow(self) -> None:
+        self.seconds = min(2 * self.seconds, self.most)
+
+
+class Replica:
+    """One actor of an agent type, as this pool sees it."""
+
+    def __init__(
+        self, name: str, handle: ActorHandle, spec: AgentSpec, caller: str, calls: "ClusterCalls", patience: Patience, on_loss: Callable[["Replica"], None]
+    ) -> None:
+        self.name = name
+        self.handle: Any = handle
+        self._spec = spec
+        self._caller = caller
+        self._calls = calls
+        self._patience = patience
+        self._hung: AgentFailure | None = None
+        self.line = Line(self._exchange, self._explain, lambda: on_loss(self))
+
+    async def _exchange(self, posts: list[bytes], cancels: list[ExecutionKey]) -> Reply:
+        ref = self.handle.exchange.remote(pack_call(self._caller, posts, cancels))
+        try:
+            async with asyncio.timeout(HOLD_SECONDS + self._patience.seconds):
+                return unpack_reply(await ref)
+        except TimeoutError:
+            self._kill_hung()
+            raise
+        except asyncio.CancelledError:
+            ray.cancel(ref)
+            raise
+
+    def _kill_hung(self) -> None:
+        """Once, although several exchanges may find out at the same time."""
+        if self._hung is None:
+            self._hung = hung(self._spec, self._patience, self.name)
+            self._patience.grow()
+            self._calls.start(lambda: ray.kill(self.handle, no_restart=False))
+
+    def _explain(self, error: Exception) -> AgentFailure:
+        return self._hung or explain(error, self._spec, self.name)
+
+    async def knows(self, key: ExecutionKey) -> bool:
+        if self.line.asked(key):
+            return True
+        try:
+            async with asyncio.timeout(self._patience.seconds):
+                return await self.handle.knows.remote(*key)
+        except (RayError, TimeoutError):
+            return False
+
+    async def leave(self, idle_seconds: float) -> str:
+        """What the actor says to it; `shared` also when it cannot be asked, for then somebody else sees to it."""
+        if self.line.load:
+            return "busy"
+        try:
+            async with asyncio.timeout(self._patience.seconds):
+                return await self.handle.leave.remote(self._caller, idle_seconds)
+        except (RayError, TimeoutError):
+            return "shared"
+
+
+class ClusterCalls:
+    """Ray's blocking calls, on threads of their own: they hang while the head node is away, and must then hold up neither the event loop nor its other file work."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="ray-call")
+
+    async def run(self, call: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *args)
+
+    def start(self, call: Callable[[], object]) -> None:
+        """Without waiting for it."""
+        self._threads.submit(call)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class Crew:
+    """All actors of one agent type, as this pool sees them."""
+
+    def __init__(self, spec: AgentSpec, registry: Registry, settings: Settings, caller: str, calls: "ClusterCalls") -> None:
+        self.spec = spec
+        self._calls = calls
+        self._registry = registry
+        self._settings = settings
+        self._caller = caller
+        self._digest = configuration_digest(spec, settings)
+        self._replicas: dict[int, Replica] = {}
+        self._starting: dict[int, asyncio.Task[Replica]] = {}
+        self._discovered = False
+        self._patience = Patience(spec)
+        self._users = Users()
+        self._releasing = False
+
+    def mark(self, workflow_id: WorkflowId) -> None:
+        self._users.mark(workflow_id)
+
+    def release(self, workflow_id: WorkflowId) -> bool:
+        """Whether it was this workflow that kept the actors: then call `stop_unused`."""
+        idle = self._users.release(workflow_id) and not self._users and not self._releasing
+        self._releasing = self._releasing or idle
+        return idle
+
+    async def stop_unused(self) -> None:
+        """Stops the actors that no workflow of any pool uses, as soon as their work is done; gives up when one of ours comes back."""
+        linger = 0.0 if is_scarce(self.spec.resources) else LINGER_SECONDS
+        try:
+            await asyncio.sleep(linger)
+            async with asyncio.timeout(RELEASE_SECONDS):
+                while not self._users:
+                    if not await self._stop_free(linger):
+                        return
+                    await asyncio.sleep(RELEASE_POLL_SECONDS)
+        except TimeoutError:
+            return  # what is busy for so long is retired when it has been idle
+        finally:
+            self._releasing = False
+
+    async def _stop_free(self, linger: float) -> bool:
+        """Whether some have to be asked again."""
+        replicas = list(self._replicas.values())
+        states = await asyncio.gather(*(replica.leave(linger) for replica in replicas))
+        for replica in (replica for replica, state in zip(replicas, states, strict=True) if state == "free"):
+            self.drop(replica)
+            await self._calls.run(ray.kill, replica.handle)
+        return bool(self._starting) or "busy" in states
+
+    async def ready(self) -> None:
+        """Returns when at least one actor answers. Raises ResourcesUnavailable."""
+        if self._replicas:
+            return
+        if not self._discovered:
+            await self._discover()
+        await self._start(0)
+
+    async def choose(self, key: ExecutionKey) -> Replica:
+        """The actor for an execution: who knows it already, else the least loaded. Raises ResourcesUnavailable."""
+        await self.ready()
+        replicas = sorted(self._replicas.values(), key=lambda replica: replica.line.load)
+        if len(replicas) > 1:
+            known = await asyncio.gather(*(replica.knows(key) for replica in replicas))
+            replicas = [replica for replica, knows in zip(replicas, known, strict=True) if knows] or replicas
+        if replicas[0].line.load >= self.spec.concurrency:
+            self._grow()
+        return replicas[0]
+
+    def drop(self, replica: Replica) -> None:
+        """Forgets an actor that is gone; the next execution finds or makes another."""
+        self._replicas = {number: kept for number, kept in self._replicas.items() if kept is not replica}
+
+    def drop_named(self, name: str) -> None:
+        self._replicas = {number: kept for number, kept in self._replicas.items() if kept.name != name}
+
+    def abandon(self) -> None:
+        for replica in self._replicas.values():
+            replica.line.abandoned = True
+
+    async def aclose(self) -> None:
+        for starting in self._starting.values():
+            starting.cancel()
+        await asyncio.gather(*(replica.line.aclose() for replica in self._replicas.values()))
+
+    def _grow(self) -> None:
+        most = 1 if self.spec.single_instance or self.spec.expected_seconds < LONG_SECONDS else MAX_REPLICAS
+        free = [number for number in range(most) if number not in self._replicas]
+        if free and not self._starting:
+            self._begin(free[0]).add_done_callback(_seen)
+
+    async def _discover(self) -> None:
+        """Adopts further replicas that another pool made."""
+        self._discovered = True
+        names = await self._calls.run(actor_names)
+        for number in range(1, MAX_REPLICAS):
+            if self._name(number) in names:
+                self._begin(number).add_done_callback(_seen)
+
+    async def _start(self, number: int) -> Replica:
+        return await asyncio.shield(self._begin(number))
+
+    def _begin(self, number: int) -> asyncio.Task[Replica]:
+        if (task := self._starting.get(number)) is None:
+            self._starting[number] = task = asyncio.get_running_loop().create_task(self._create(number))
+            task.add_done_callback(lambda _: self._starting.pop(number, None))
+        return task
+
+    async def _create(self, number: int) -> Replica:
+        name = self._name(number)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                if missing := missing_resource(self.spec.resources, await self._calls.run(ray.nodes)):
+                    raise ResourcesUnavailable(f"{self.spec.name} waits: it {missing}.", retry_after=RETRY_AFTER_SECONDS)
+                handle = await self._first_answer(name)
+        except TimeoutError as error:
+            self._calls.start(lambda: _kill_if_alive(name))
+            wanted = describe(self.spec.resources)
+            raise ResourcesUnavailable(
+                f"{self.spec.name} waits: its actor ({wanted}) was not up within {START_SECONDS:g} s; its resources may be in use.",
+                retry_after=RETRY_AFTER_SECONDS,
+            ) from error
+        replica = Replica(name, handle, self.spec, self._caller, self._calls, self._patience, self.drop)
+        self._replicas[number] = replica
+        return replica
+
+    async def _first_answer(self, name: str) -> ActorHandle:
+        while True:
+            handle: Any = await self._calls.run(self._place, name)
+            try:
+                await handle.ping.remote()
+                return handle
+            except (ActorDiedError, ActorUnavailableError):  # it restarts, or its name is about to become free
+                await asyncio.sleep(RESTART_POLL_SECONDS)
+
+    def _place(self, name: str) -> ActorHandle:
+        wants = self.spec.resources
+        options = {"memory": wants.memory_bytes} if wants.memory_bytes else {}
+        cls: Any = ray.remote(actor_class(self.spec))
+        return cls.options(
+            name=name,
+            namespace=NAMESPACE,
+            lifetime="detached",
+            get_if_exists=True,
+            max_restarts=-1,
+            max_task_retries=0,
+            max_concurrency=MAX_CALLS,
+            num_cpus=wants.cpus,
+            num_gpus=wants.gpus,
+            resources=wants.custom,
+            **options,
+        ).remote(self.spec.id, name, self._registry, self._settings)
+
+    def _name(self, number: int) -> str:
+        return f"{NAME_PREFIX}{self.spec.id}:{number}:{self._digest}"
+
+
+def hung(spec: AgentSpec, patience: Patience, actor: str) -> AgentFailure:
+    """An actor gave no sign of life. It was lost, unless it had all the time there is: then its work exceeded the timeout."""
+    code, counts = ("timeout", True) if patience.exhausted else (LOST, False)
+    message = f"The actor of {spec.name} gave no sign of life for {patience.seconds:g} s and was restarted."
+    return AgentFailure(terminal=False, code=code, message=message, retry_after=0.5, counts_as_attempt=counts, actor=actor)
+
+
+def explain(error: Exception, spec: AgentSpec, actor: str) -> AgentFailure:
+    """What an error of Ray means for the execution that met it."""
+    if isinstance(error, PendingCallsLimitExceeded):
+        return AgentFailure(
+            terminal=False, code="overloaded", message=f"The queue of {spec.name} is full.", retry_after=1.0, counts_as_attempt=False, actor=actor
+        )
+    if isinstance(error, ActorDiedError | ActorUnavailableError | ConnectionError):
+        return AgentFailure(
+            terminal=False,
+            code=LOST,
+            message=f"The actor of {spec.name} died or cannot be reached.",
+            retry_after=0.5,
+            counts_as_attempt=False,
+            actor=actor,
+        )
+    return AgentFailure(
+        terminal=False,
+        code="cluster_unavailable",
+        message=f"The Ray cluster could not run {spec.name}: {type(error).__name__}: {error}",
+        retry_after=RETRY_AFTER_SECONDS,
+        counts_as_attempt=False,
+        actor=actor,
+    )
+
+
+def actor_names() -> list[str]:
+    actors: list[Any] = list_named_actors(all_namespaces=True)
+    return [actor["name"] for actor in actors if actor["namespace"] == NAMESPACE and actor["name"].startswith(NAME_PREFIX)]
+
+
+def _kill_if_alive(name: str) -> None:
+    """Restarts an actor that runs but does not answer; one that waits for resources or has not begun is left alone. Only Ray's own table tells them apart."""
+    from ray._private.state import actors
+
+    handle: Any = ray.get_actor(name, NAMESPACE)
+    if actors(handle._actor_id.hex()).get("State") == "ALIVE":
+        ray.kill(handle, no_restart=False)
+
+
+def _seen(task: asyncio.Task[Replica]) -> None:
+    """An extra replica that could not be had is no error: the others serve."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,52 @@
+"""Whether a cluster could host an agent's actor, how that is said, and what an actor's name must cover. Pure: `agents.pool` asks, Ray's tables are passed in."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cluster.contracts.agents import AgentSpec, Resources
+from cluster.settings import Settings
+
+
+def missing_resource(wants: Resources, nodes: list[dict[str, Any]]) -> str:
+    """Why no node could host an actor even when empty, as the end of a sentence ("needs …"); empty when one could. Pure; `nodes` as from `ray.nodes()`."""
+    needed = {"CPU": wants.cpus, "GPU": wants.gpus, "memory": float(wants.memory_bytes), **wants.custom}
+    needed = {name: amount for name, amount in needed.items() if amount > 0}
+    shapes = [node["Resources"] for node in nodes if node["Alive"]]
+    if any(all(shape.get(name, 0) >= amount for name, amount in needed.items()) for shape in shapes):
+        return ""
+    for name, amount in needed.items():
+        if not any(shape.get(name, 0) >= amount for shape in shapes):
+            kind = "" if name in ("CPU", "GPU", "memory") else "custom resource "
+            return f'needs {kind}"{name}": {amount:g}; no node of the cluster has it'
+    return f"needs {describe(wants)} together; no single node of the cluster has that" if shapes else "needs a node; the cluster has none"
+
+
+def describe(wants: Resources) -> str:
+    parts = {"CPU": wants.cpus, "GPU": wants.gpus, "memory": wants.memory_bytes, **wants.custom}
+    return ", ".join(f"{name} {amount:g}" for name, amount in parts.items() if amount) or "no resources"
+
+
+def configuration_digest(spec: AgentSpec, settings: Settings) -> str:
+    """Six hexadecimal digits that change with the code, the spec, or the settings an actor reads."""
+    key, llm_key = settings.task_service_api_key or "", settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
+    parts = [code_digest(), f"{spec.id} {spec.version} {spec.timeout_seconds} {spec.heartbeat_seconds} {spec.concurrency}", spec.resources.model_dump_json()]
+    parts += [str(settings.home_path), settings.artifacts_url, settings.task_service_base_url, key]
+    parts += [str(settings.llm_base_url), str(settings.llm_model), llm_key, str(settings.llm_timeout_seconds)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:6]
+
+
+@cache
+def code_digest() -> str:
+    """A digest of the sources an actor runs: `agents` and `cluster`."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent.parent
+    for path in sorted([*root.glob("agents/**/*.py"), *root.glob("cluster/**/*.py")]):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_scarce(wants: Resources) -> bool:
+    """Whether an idle actor of this size keeps others from starting, beyond the memory of a small process."""
+    return bool(wants.gpus or wants.memory_bytes or wants.custom or wants.cpus >= 0.5)
