@@ -11,26 +11,33 @@ Guarantees
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from agents.base import Agent
 from agents.dispatch import Dispatcher
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Stage
+from cluster.contracts.artifacts import Artifact
 from cluster.contracts.events import EventDraft, EventType
 from cluster.contracts.ids import AgentId, DecisionId
-from cluster.contracts.ledger import LedgerRow
+from cluster.contracts.ledger import LedgerRow, Override
 from cluster.contracts.workflows import Decision
-from cluster.redis.driving import Lease
 
 from . import ledger
 from .definition import Gate, Item, read_items
-from .executor import ExecutionFailed, Executor, Held
+from .executor import Driven, ExecutionFailed, Executor, Held, Recorder
 from .gates import REVISE, OpenGate, open_gate
-from .journal import Journal
+from .overrides import dispensable, hand_key
 from .plan import Plan, fans_out
 from .progress import Tally
 
 Node = tuple[str, ...]
+CARRIED_OVER = "carried over"
+"""Who made a decision that the workflow this one comes from had made about the same content."""
+
+
+class Viewer(Protocol):
+    """What the dataflow asks of an agent's class: how it narrows its inputs."""
+
+    def view(self, inputs: dict[str, Any], item: str) -> dict[str, Any]: ...
 
 
 class Dataflow:
@@ -39,10 +46,10 @@ class Dataflow:
     def __init__(
         self,
         plan: Plan,
-        lease: Lease,
-        journal: Journal,
+        lease: Driven,
+        journal: Recorder,
         dispatcher: Dispatcher,
-        agents: Callable[[AgentId], type[Agent[Any, Any]]],
+        agents: Callable[[AgentId], Viewer],
         rows: dict[str, LedgerRow],
         tally: Tally,
         *,
@@ -51,7 +58,11 @@ class Dataflow:
         made: Callable[[DecisionId], Decision | None],
         providers: Mapping[ResourceClass, str],
         clock_ms: Callable[[], int],
+        overrides: Mapping[str, Override] | None = None,
+        inherited: Mapping[str, LedgerRow] | None = None,
+        inherited_artifacts: Mapping[str, Artifact] | None = None,
     ) -> None:
+        """`overrides` by step are what people set in place of an agent's (or a gate's) result; `inherited` are the rows of the workflow this one comes from, taken over where the key is the same."""
         self.plan, self.rows, self.inputs, self.tally = plan, rows, dict(inputs), tally
         self.open: dict[str, OpenGate] = {}
         """Gates nobody has answered, by execution key."""
@@ -73,7 +84,19 @@ class Dataflow:
             clock_ms=clock_ms,
             on_start=self._warm_followers,
             moved=self._moved.set,
+            overrides=overrides,
+            inherited=inherited,
+            inherited_artifacts=inherited_artifacts,
         )
+        self._inherited = inherited or {}
+
+    def override(self, override: Override) -> bool:
+        """Takes in what a person set while this runs. False when others may have used another result of that step by now: then only a new dataflow over the same rows can apply it."""
+        self.executor.override(override)
+        if override.agent in self.plan.gates:
+            return self._settle_gate(override)
+        task = self._tasks.get(("run", override.agent, override.item))
+        return task is None or not task.done()
 
     # ---- waiting for a stage ------------------------------------------------------------------------------------------
 
@@ -170,18 +193,7 @@ class Dataflow:
 
     @cached_property
     def _dispensable(self) -> frozenset[str]:
-        """Agents without which the film can be finished: whoever takes what they emit takes it as an option, or is dispensable too."""
-        dispensable: set[str] = set()
-        while True:
-            needed, wanted = {self.plan.producer[gate.takes] for gate in self.plan.gates.values()}, set[str]()
-            for agent, spec in self.plan.specs.items():
-                for name in spec.takes:
-                    if producer := self.plan.producer.get(name.rstrip("?")):
-                        (wanted if name.endswith("?") or agent in dispensable else needed).add(producer)
-            found = wanted - needed
-            if found == dispensable:
-                return frozenset(dispensable)
-            dispensable = found
+        return dispensable(self.plan)
 
     async def _all(self, me: Node) -> list[LedgerRow]:
         """Every execution of an agent, in item order."""
@@ -330,11 +342,16 @@ class Dataflow:
         shown = row.outputs[gate.takes]
         returned = self._returns.get(gate.id, 0)
         key = ledger.digest("gate", gate.id, shown, returned)
+        question = open_gate(gate, key, shown, opened_ms=self._clock_ms(), returned=returned)
+        if (override := self.executor.overrides.get(gate.id)) is not None:
+            return self._passed(gate, self._apply_override(question, override))
         if (answered := self.rows.get(key)) is not None:
             return self._passed(gate, answered)
-        question = open_gate(gate, key, shown, opened_ms=self._clock_ms(), returned=returned)
         if (made := self._made(question.decision.decision_id)) is not None:
             return self._passed(gate, self._apply(question, made.choice or question.decision.default, made.note, by=made.made_by, announce=False))
+        if (theirs := self._inherited.get(key)) is not None:
+            choice, note = question.read(theirs.outputs[gate.emits])
+            return self._passed(gate, self._apply(question, choice, note, by=CARRIED_OVER, announce=True))
         if self._lease.options.auto:
             return self._apply(question, question.decision.default, "", by="auto", announce=True)
         self.open[key] = question
@@ -342,6 +359,30 @@ class Dataflow:
         self._journal.write(decision=question.decision, event=draft)
         self._moved.set()
         return self._passed(gate, await question.answered)
+
+    def _apply_override(self, question: OpenGate, override: Override) -> LedgerRow:
+        """What a person decided for this gate whatever it shows. Recorded once, under a key of its own, as the decision it is."""
+        outputs = override.outputs or {}
+        key = hand_key(question.key, outputs)
+        if (there := self.rows.get(key)) is not None:
+            return there
+        row = self.rows[key] = LedgerRow(key=key, outputs=outputs)
+        choice, note = question.read(outputs[question.gate.emits])
+        made = question.made(choice, note, by=override.by, at_ms=self._clock_ms())
+        draft = EventDraft(
+            type=EventType.DECISION_MADE, data={"decision_id": made.decision_id, "kind": made.kind, "choice": choice, "by": override.by, "why": override.why}
+        )
+        self._journal.write(row=row, event=draft, decision=made)
+        return row
+
+    def _settle_gate(self, override: Override) -> bool:
+        for key, question in list(self.open.items()):
+            if question.gate.id == override.agent:
+                del self.open[key]
+                question.answered.set_result(self._apply_override(question, override))
+                return True
+        task = self._tasks.get(("gate", override.agent))
+        return task is None or not task.done()
 
     def answer(self, decision_id: str, choice: str, note: str, *, by: str) -> bool:
         """Applies a person's answer to the open gate it belongs to; False when that gate is not open here."""

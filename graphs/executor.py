@@ -3,25 +3,30 @@
 Guarantees
 - An execution is dispatched only after its start is durable under the driver's fencing token.
 - A success is written to the journal before anybody hears of it, so the start of whatever uses it is in the same commit or a later one.
-- A row that succeeded is never computed again.
+- A row that succeeded is never computed again, neither one of this workflow nor one it inherited.
+- What a person set wins over the ledger and over a run that is under way; that run is stopped, and its result is for nobody.
 """
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
 from agents.dispatch import Dispatcher
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass, Stage
-from cluster.contracts.events import EventType
-from cluster.contracts.ledger import LedgerRow
-from cluster.redis.driving import Lease
+from cluster.contracts.artifacts import Artifact
+from cluster.contracts.events import EventDraft, EventType
+from cluster.contracts.ids import ProjectId, WorkflowId
+from cluster.contracts.ledger import BY_HAND, LedgerRow, Override, step_of
+from cluster.contracts.workflows import Decision, WorkflowOptions
 
-from . import ledger
-from .journal import Journal
+from . import ledger, overrides
 from .progress import Tally
 
+T = TypeVar("T")
+
 WAITING_FOR_RESOURCES = "waiting_for_resources"
+SUPERSEDED = AgentFailure(terminal=False, code="superseded", message="A person set the result while it ran.", counts_as_attempt=False)
 PROGRESS_STEP = 0.2
 """An event for every fifth of an execution is enough for people and cheap for the log."""
 
@@ -38,13 +43,40 @@ class Held(Exception):
     """Nothing new is started: the driver drains."""
 
 
+class _Overridden(Exception):
+    """A person set the result while the execution ran."""
+
+
+class Driven(Protocol):
+    """The workflow that is driven, under the right to drive it; a `Lease`."""
+
+    @property
+    def workflow_id(self) -> WorkflowId: ...
+    @property
+    def project_id(self) -> str: ...
+    @property
+    def token(self) -> int: ...
+    @property
+    def options(self) -> WorkflowOptions: ...
+
+
+class Recorder(Protocol):
+    """Where facts are written down; a `Journal`."""
+
+    def write(
+        self, *, row: LedgerRow | None = None, event: EventDraft | None = None, artifacts: tuple[Artifact, ...] = (), decision: Decision | None = None
+    ) -> Awaitable[None]: ...
+
+    async def settled(self) -> None: ...
+
+
 class Executor:
     """Executions of one driven workflow. `moved` is called when one has ended."""
 
     def __init__(
         self,
-        lease: Lease,
-        journal: Journal,
+        lease: Driven,
+        journal: Recorder,
         dispatcher: Dispatcher,
         rows: dict[str, LedgerRow],
         tally: Tally,
@@ -54,24 +86,55 @@ class Executor:
         clock_ms: Callable[[], int],
         on_start: Callable[[AgentSpec], None],
         moved: Callable[[], None],
+        overrides: Mapping[str, Override] | None = None,
+        inherited: Mapping[str, LedgerRow] | None = None,
+        inherited_artifacts: Mapping[str, Artifact] | None = None,
     ) -> None:
         self.busy = 0
-        """Executions between their dispatch and their record."""
-        self.closing = False
-        """Set to start nothing more; what runs is finished and recorded."""
+        """Executions between their dispatch and their record: what a drain still waits for."""
+        self.overrides = dict(overrides or {})
+        """What people set, by step."""
+        self._closed = asyncio.Event()
+        self._inherited, self._artifacts = inherited or {}, inherited_artifacts or {}
+        self._stoppable: dict[str, asyncio.Task[Any]] = {}
+        self._stopped: set[str] = set()
         self._lease, self._journal, self._dispatcher, self._rows, self._tally = lease, journal, dispatcher, rows, tally
         self._providers, self._ranks, self._clock_ms, self._on_start, self._moved = providers, ranks, clock_ms, on_start, moved
 
+    @property
+    def closing(self) -> bool:
+        """Set to start nothing more; what runs is finished and recorded, what waits for its next attempt is let go at once."""
+        return self._closed.is_set()
+
+    @closing.setter
+    def closing(self, value: bool) -> None:
+        if value and not self._closed.is_set():
+            self._closed.set()
+            self._moved()
+
+    def override(self, override: Override) -> None:
+        """Takes in what a person set. An execution of that step that is under way stops and ends with it."""
+        self.overrides[override.step] = override
+        if (task := self._stoppable.pop(override.step, None)) is not None:
+            self._stopped.add(override.step)
+            task.cancel()
+
     async def execute(self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], *, stage: Stage, takes_back: int = 0) -> LedgerRow:
-        """The recorded result of an execution: from the ledger, or by running it, with at most `takes_back` returns for quality. Raises ExecutionFailed."""
+        """The recorded result of an execution: set by hand, from the ledger, inherited, or by running it, with at most `takes_back` returns for quality.
+
+        Raises ExecutionFailed (code `skipped` where a person left the step out) and Held.
+        """
+        step, provider = step_of(spec.id, item), self._providers[spec.resource_class]
         verdict: dict[str, Any] | None = None
-        provider = self._providers[spec.resource_class]
         take = 0
-        while True:
+        while step not in self.overrides:
             key = ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, take, verdict)
-            row = self._rows.get(key)
-            if row is None or not row.succeeded:
-                row = await self._attempts(spec, item, inputs, stage, key, take, verdict)
+            row = self._recorded(key)
+            if row is None:
+                try:
+                    row = await self._attempts(spec, item, inputs, stage, key, take, verdict)
+                except _Overridden:
+                    break
             found = row.execution.verdict if row.execution else None
             if found is None or found.ok or take == takes_back:
                 self._tally.done(spec.id, item)
@@ -79,6 +142,37 @@ class Executor:
             verdict = found.model_dump(mode="json")
             self._journal.write(event=ledger.event(EventType.EXECUTION_RETURNED, row, issues=list(found.issues)))
             take += 1
+        return self._by_hand(spec, item, stage, ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, 0, None))
+
+    def _recorded(self, key: str) -> LedgerRow | None:
+        """The row that succeeded under a key, here or in the workflow this one comes from."""
+        if (row := self._rows.get(key)) is not None and row.succeeded:
+            return row
+        if (theirs := self._inherited.get(key)) is None or not theirs.succeeded or theirs.execution is None:
+            return None
+        row = self._rows[key] = overrides.adopted(theirs, self._lease.workflow_id)
+        event = ledger.event(EventType.EXECUTION_REUSED, row, origin=theirs.execution.execution_id, provider=theirs.execution.provider)
+        self._journal.write(row=row, event=event, artifacts=overrides.referred(row.outputs, self._artifacts))
+        for note in theirs.execution.notes:
+            self._tally.note(note)
+        return row
+
+    def _by_hand(self, spec: AgentSpec, item: str, stage: Stage, key: str) -> LedgerRow:
+        """The result a person set, recorded once; a failure when the person left the step out."""
+        override = self.overrides[step_of(spec.id, item)]
+        self._tally.done(spec.id, item)
+        if override.outputs is None:
+            message = f"{override.step} was left out by {override.by}: {override.why}"
+            self._tally.note(message)
+            raise ExecutionFailed(spec.id, item, AgentFailure(terminal=True, code=overrides.SKIPPED, message=message))
+        there = self._rows.get(overrides.hand_key(key, override.outputs))
+        if there is not None:
+            return there
+        row = overrides.hand_row(override, spec, stage, self._lease.workflow_id, key, self._clock_ms())
+        self._rows[row.key] = row
+        event = ledger.event(EventType.EXECUTION_SUCCEEDED, row, provider=BY_HAND, seconds=0.0, attempts=0, by=override.by, why=override.why)
+        self._journal.write(row=row, event=event, artifacts=overrides.referred(row.outputs, self._artifacts))
+        return row
 
     async def _attempts(
         self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], stage: Stage, key: str, take: int, verdict: dict[str, Any] | None
@@ -89,7 +183,7 @@ class Executor:
         request = AgentRequest.model_construct(
             execution_id=ledger.execution_id(self._lease.workflow_id, key),
             workflow_id=self._lease.workflow_id,
-            project_id=self._lease.project_id,
+            project_id=ProjectId(self._lease.project_id),
             agent=spec.id,
             item=item,
             attempt=1,
@@ -102,30 +196,72 @@ class Executor:
         )
         self.busy += 1
         self._tally.running(spec.id, item)
+        row = ledger.started(request, stage, key, self._clock_ms())
         try:
-            return await self._until_recorded(spec, request, ledger.started(request, stage, key, self._clock_ms()))
+            return await self._until_recorded(spec, request, row)
+        except _Overridden:
+            self._journal.write(row=ledger.failed(row, SUPERSEDED, 1, self._clock_ms()))
+            raise
         finally:
             self.busy -= 1
             self._tally.stopped(spec.id, item)
             self._moved()
 
     async def _until_recorded(self, spec: AgentSpec, request: AgentRequest, row: LedgerRow) -> LedgerRow:
-        attempt = 1
+        attempt, step = 1, step_of(spec.id, request.item)
         await self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_STARTED, row))
         while True:
-            answer = await self._dispatcher.dispatch(request, priority=self._ranks.get(spec.id, 0.0), progress=self._progress_sink(row))
+            answer = await self._unless_overridden(step, lambda: self._dispatch(request, row))  # noqa: B023 - awaited before the next round
             if isinstance(answer, AgentResult):
                 return self._record(ledger.succeeded(row, answer, attempt, self._clock_ms()), answer)
             counted = answer.counts_as_attempt
             if answer.terminal or (counted and attempt >= spec.retry.attempts):
                 return self._fail(ledger.failed(row, answer, attempt, self._clock_ms()), answer)
             self._announce_retry(row, answer, attempt)
-            await asyncio.sleep(backoff(spec, attempt, answer))
-            if self.closing:
-                raise Held
+            seconds = backoff(spec, attempt, answer)
+            await self._unless_overridden(step, lambda: self._rest(seconds))  # noqa: B023
             if counted:
                 attempt += 1
                 request = request.model_copy(update={"attempt": attempt})
+
+    def _dispatch(self, request: AgentRequest, row: LedgerRow) -> Awaitable[AgentResult | AgentFailure]:
+        return self._dispatcher.dispatch(request, priority=self._ranks.get(request.agent, 0.0), progress=self._progress_sink(row))
+
+    async def _unless_overridden(self, step: str, work: Callable[[], Awaitable[T]]) -> T:
+        """Does the work, and raises _Overridden as soon as a person sets the step's result; the work is then cancelled.
+
+        Only work of this execution alone may be stopped so: a cancelled wait for a commit would cancel it for everybody in the batch.
+        """
+        if step in self.overrides:
+            raise _Overridden
+        task = asyncio.current_task()
+        assert task is not None
+        self._stoppable[step] = task
+        try:
+            result = await work()
+        except asyncio.CancelledError:
+            if step not in self._stopped:
+                raise
+            self._stopped.discard(step)
+            if task.uncancel():
+                raise  # the drive ends as well
+            raise _Overridden from None
+        finally:
+            self._stoppable.pop(step, None)
+        if step in self._stopped:  # it answered instead of stopping
+            self._stopped.discard(step)
+            task.uncancel()
+            raise _Overridden
+        return result
+
+    async def _rest(self, seconds: float) -> None:
+        """The wait before the next attempt. Raises Held at once when the drive drains."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closed.wait()
+        except TimeoutError:
+            return
+        raise Held
 
     def _record(self, row: LedgerRow, result: AgentResult) -> LedgerRow:
         """Writes a success without waiting for it: the start of whatever uses it is in the same commit or a later one."""

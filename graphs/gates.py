@@ -32,6 +32,12 @@ class OpenGate:
             return {"choice": choice, "note": note}
         return next(element for element in self.shown if str(element[self.gate.option_id]) == choice)
 
+    def read(self, value: Any) -> tuple[str, str]:
+        """Choice and note of an emitted value: the inverse of `value_of`."""
+        if self.gate.kind == "approve":
+            return value["choice"], value["note"]
+        return str(value[self.gate.option_id]), ""
+
     def made(self, choice: str, note: str, *, by: str, at_ms: int) -> Decision:
         return self.decision.model_copy(update={"status": DecisionStatus.MADE, "choice": choice, "note": note, "made_by": by, "made_at": utc_from_ms(at_ms)})
 
