@@ -18,7 +18,7 @@ BUS_OFFSET = 10_000
 """A node listens for its peers at its port plus this."""
 
 
-def _free_port() -> int:
+def free_port_pair() -> int:
     """A port whose bus port is free as well, below the range from which the system takes outgoing ports."""
     for port in range(20_500 + time.time_ns() % 500 * 4, 22_700):
         with socket.socket() as first, socket.socket() as bus, contextlib.suppress(OSError):
@@ -35,9 +35,9 @@ async def running_redis_cluster(folder: Path) -> AsyncIterator[str]:
     processes = []
     try:
         for number in range(MASTERS):
-            ports.append(_free_port())
+            ports.append(free_port_pair())
             processes.append(start(ServerOptions(folder=folder / str(number), port=ports[-1], cluster=True)))
-        await _join(ports)
+        await join_masters(ports)
         yield f"redis://127.0.0.1:{ports[0]}/0"
     finally:
         for process in processes:
@@ -45,7 +45,7 @@ async def running_redis_cluster(folder: Path) -> AsyncIterator[str]:
             process.wait()
 
 
-async def _join(ports: list[int]) -> None:
+async def join_masters(ports: list[int]) -> None:
     nodes = [Redis(port=port) for port in ports]
     try:
         for number, node in enumerate(nodes):

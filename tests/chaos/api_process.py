@@ -1,0 +1,41 @@
+"""The API as a process of its own: the real application, served by uvicorn on a given port, without Ray."""
+
+import asyncio
+import dataclasses
+from pathlib import Path
+
+import uvicorn
+
+from cluster.contracts.access import Role
+from cluster.contracts.errors import StoreUnavailable
+from cluster.settings import Settings
+from serve_app.api import create_app
+from serve_app.composition import build_services
+from serve_app.services import Services
+from tests.chaos.children import Child
+from tests.chaos.engine_process import chaos_types
+
+
+def run_api(url: str, port: int, home: Path, key: str) -> None:
+    """The process: answers on `port` until it is killed. `key` is accepted as an administrator's."""
+    asyncio.run(_serve(url, port, home, key))
+
+
+async def _serve(url: str, port: int, home: Path, key: str) -> None:
+    services = dataclasses.replace(await _services(url, home), types=chaos_types())
+    await services.keys.adopt(key, "chaos", Role.ADMIN)
+    await uvicorn.Server(uvicorn.Config(create_app(services), host="127.0.0.1", port=port, log_level="warning", lifespan="off")).serve()
+
+
+async def _services(url: str, home: Path) -> Services:
+    while True:
+        try:
+            return await build_services(Settings.model_validate({"home": home, "redis_url_setting": url}))
+        except StoreUnavailable:
+            await asyncio.sleep(0.1)
+
+
+class ApiProcess(Child):
+    def __init__(self, url: str, port: int, home: Path, key: str) -> None:
+        self.base_url = f"http://127.0.0.1:{port}"
+        super().__init__(f"api-{port}", home / f"api-{port}.log", run_api, url, port, home, key)

@@ -1,0 +1,210 @@
+"""The house a fault test breaks: servers, engines, APIs, a sink and a client, and the questions a test asks of them.
+
+Everything it starts is gone when it is left, in whatever state it was. Waiting is for conditions, with a limit; the limit is long because the machine may be busy.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import secrets
+import time
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import Any
+
+import httpx
+from redis.exceptions import RedisError
+
+from cluster.contracts.ids import WorkflowId
+from cluster.contracts.workflows import WorkflowStatus
+from cluster.redis import keys
+from cluster.redis.client import Clients, connect_url
+from tests.chaos import invariants, sink
+from tests.chaos.api_process import ApiProcess
+from tests.chaos.client import Client
+from tests.chaos.engine_process import EngineOptions, EngineProcess
+from tests.chaos.history import History
+from tests.chaos.observer import Observer
+from tests.chaos.plan import Plan
+from tests.chaos.report import Figures
+from tests.chaos.servers import Servers, running_servers
+from tests.conftest import free_port
+
+TAIL_SECONDS = 30.0
+TAIL_OPERATIONS = 5
+PATIENCE_SECONDS = 120.0
+LEASE_SECONDS = 2.0
+
+
+class House:
+    def __init__(self, servers: Servers, folder: Path, plan: Plan, figures: Figures, inspector: Clients) -> None:
+        self.servers, self.folder, self.plan, self.figures, self.inspector = servers, folder, plan, figures, inspector
+        self.history = History()
+        self.sink = folder / "effects.log"
+        self.engines: list[EngineProcess] = []
+        self.apis: list[ApiProcess] = []
+        self.key = f"cs_{secrets.token_hex(8)}_{secrets.token_urlsafe(32)}"
+        self.observer = Observer(inspector, self.history, plan.chance)
+        self._numbers = itertools.count(1)
+
+    @property
+    def redis(self) -> Any:
+        """Commands around the relays."""
+        return self.inspector.commands
+
+    # ---- starting -------------------------------------------------------------------------------------------------------
+
+    def engine(self, **options: Any) -> EngineProcess:
+        """One more engine; it works as soon as it is up."""
+        given = {"url": self.servers.url, "owner": f"engine-{next(self._numbers)}", "sink": self.sink, "lease_seconds": LEASE_SECONDS} | options
+        engine = EngineProcess(EngineOptions(**given), self.folder)
+        self.engines.append(engine)
+        return engine
+
+    async def api(self) -> ApiProcess:
+        """One more API process, answering."""
+        api = ApiProcess(self.servers.url, free_port(), self.folder, self.key)
+        self.apis.append(api)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        async with httpx.AsyncClient() as http:
+            while time.monotonic() < deadline and api.alive:
+                with contextlib.suppress(httpx.TransportError):
+                    if (await http.get(f"{api.base_url}/health/live")).status_code == 200:
+                        return api
+                await asyncio.sleep(0.02)
+        raise AssertionError(f"the API did not start: {api.last_words()}")
+
+    @contextlib.asynccontextmanager
+    async def client(self) -> AsyncIterator[Client]:
+        client = Client([api.base_url for api in self.apis], self.key, self.history, self.plan.chance)
+        try:
+            yield client
+        finally:
+            await client.aclose()
+
+    # ---- looking --------------------------------------------------------------------------------------------------------
+
+    async def record(self, workflow_id: str, *names: str) -> list[str]:
+        """Fields of a workflow's record as they are stored; missing ones are empty."""
+        values: list[bytes | None] = await self.redis.hmget(keys.record(WorkflowId(workflow_id)), *names)
+        return [(value or b"").decode() for value in values]
+
+    async def unfinished(self) -> list[str]:
+        """Accepted workflows that have not ended."""
+        found = []
+        for workflow_id in self.history.accepted:
+            [status] = await self.record(workflow_id, "status")
+            if not status or not WorkflowStatus(status).terminal:
+                found.append(workflow_id)
+        return found
+
+    async def driven(self, by: str = "") -> dict[str, int]:
+        """Workflows under a lease now (of `by`) and how many events each has."""
+        found: dict[str, int] = {}
+        for workflow_id in self.history.accepted:
+            owner, seq = await self.record(workflow_id, "own", "seq")
+            if owner and owner.startswith(by):
+                found[workflow_id] = int(seq)
+        return found
+
+    async def until(self, condition: Any, what: str, seconds: float = PATIENCE_SECONDS) -> Any:
+        """The first true answer of an asynchronous condition. A server that is away counts as false."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with contextlib.suppress(RedisError, OSError):
+                if answer := await condition():
+                    return answer
+            await asyncio.sleep(0.02)
+        words = "\n".join(f"--- {engine.name} (alive: {engine.alive})\n{engine.last_words()}" for engine in self.engines[-4:])
+        raise AssertionError(f"{what}: not within {seconds} s\n{words}")
+
+    async def all_ended(self, seconds: float = PATIENCE_SECONDS) -> None:
+        async def none_left() -> bool:
+            return not await self.unfinished()
+
+        await self.until(none_left, "every accepted workflow has ended", seconds)
+
+    async def recovered(self, driven: dict[str, int], since: float) -> None:
+        """Waits until each of these workflows has moved on or ended, and notes how long that took."""
+
+        async def moved() -> bool:
+            for workflow_id, seq in list(driven.items()):
+                status, now = await self.record(workflow_id, "status", "seq")
+                if int(now) > seq or WorkflowStatus(status).terminal:
+                    del driven[workflow_id]
+            return not driven
+
+        if driven:
+            await self.until(moved, "what was driven goes on")
+            self.figures.recovery_seconds.append(round(time.monotonic() - since, 3))
+
+    @contextlib.asynccontextmanager
+    async def observed(self) -> AsyncIterator[None]:
+        """Someone looks at what is committed all the while."""
+        looking = asyncio.create_task(self.observer.run())
+        try:
+            yield
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    # ---- judging --------------------------------------------------------------------------------------------------------
+
+    async def answers_again(self, client: Client) -> None:
+        """After the last fault every entry point answers: the last five operations at each API succeed and a new workflow ends, all within 30 s (I8)."""
+        begun = time.monotonic()
+        for api in self.apis:
+            workflow_id = await client.start_probe(self.plan.chance.randrange(10**6), steps=1, base=api.base_url)
+            for path in (f"/api/v1/workflows/{workflow_id}", "/api/v1/workflows?limit=3", "/health/ready", f"/api/v1/workflows/{workflow_id}/events"):
+                operation = await client.call("tail", "GET", path, base=api.base_url, patience=TAIL_SECONDS)
+                assert operation.outcome == "ok", operation.answer.text
+        await self.all_ended(max(1.0, TAIL_SECONDS - (time.monotonic() - begun)))
+
+    async def judge(self, client: Client, *, may_lose: Iterable[str] = ()) -> None:
+        """Asserts every invariant over everything that was accepted. `may_lose` names workflows of which a loss was reported."""
+        await self.all_ended()
+        seen, lost, spared = sink.read(self.sink), list[str](), set(may_lose)
+        for workflow_id, expected in list(self.history.accepted.items()):
+            workflow, events = await client.workflow(workflow_id), await client.events(workflow_id)
+            [head] = await self.redis.hmget(keys.record(WorkflowId(workflow_id)), "head")
+            stored = await self.redis.xrange(keys.events(WorkflowId(workflow_id)))
+            lost += invariants.ends(expected, workflow, events)
+            lost += invariants.results(expected, workflow, events)
+            lost += invariants.numbers(workflow_id, events, workflow["last_seq"])
+            lost += invariants.chain(workflow_id, head, stored)
+            lost += invariants.tokens(workflow_id, events)
+            if workflow_id in spared:
+                continue
+            sentences, repeated = invariants.effects(workflow_id, events, seen)
+            self.figures.duplicates += repeated
+            lost += sentences
+            await self.observer.look(WorkflowId(workflow_id))
+        lost += [sentence for sentence in self.observer.contradictions if sentence.partition(":")[0] not in spared]
+        lost += await invariants.leaks(self.inspector, self.history.accepted)
+        self.figures.workflows += len(self.history.accepted)
+        self.figures.refused += seen.refused
+        self.figures.losses += len(lost)
+        assert not lost, f"CHAOS_SEED={self.plan.seed}\n" + "\n".join(lost[:40])
+
+    async def aclose(self) -> None:
+        for child in (*self.engines, *self.apis):
+            child.end()
+
+
+@contextlib.asynccontextmanager
+async def running_house(
+    folder: Path, plan: Plan, figures: Figures, *, cluster: bool = False, appendfsync: str = "always", apis: int = 1, engines: int = 1, **options: Any
+) -> AsyncIterator[House]:
+    """A house in working order. `options` are those of each engine."""
+    async with running_servers(folder, cluster=cluster, appendfsync=appendfsync) as servers:
+        inspector = await connect_url(servers.direct_url)
+        house = House(servers, folder, plan, figures, inspector)
+        try:
+            for _ in range(engines):
+                house.engine(**options)
+            for _ in range(apis):
+                await house.api()
+            yield house
+        finally:
+            await house.aclose()
+            await inspector.aclose()
