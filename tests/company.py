@@ -15,12 +15,14 @@ from cluster.contracts.errors import ProviderRejected
 from cluster.contracts.ids import AgentId, ExecutionId, ProjectId, WorkflowId
 
 _numbers = count(1)
+FROZEN_SECONDS = 60.0
 
 
 class Order(Model):
-    do: Literal["answer", "wait", "refuse", "break", "litter"] = "answer"
+    do: Literal["answer", "wait", "refuse", "break", "litter", "report", "freeze"] = "answer"
     folder: str
-    """Each run adds a line to `runs`; `wait` waits for a file `go` and writes `cancelled` when it is stopped."""
+    """Each run adds a line to `runs`; `wait` waits for a file `go` and writes `cancelled` when it is stopped; `report` reports while it waits; `freeze` blocks the event
+    loop the first time it runs here."""
 
 
 class Done(Model):
@@ -49,10 +51,15 @@ class Obedient(Agent[Order, Done]):
 
     async def execute(self, inputs: Order, ctx: AgentContext) -> Done:
         folder = Path(inputs.folder)
-        with (folder / "runs").open("a") as runs:
-            runs.write(f"{ctx.request.execution_id}\n")
+        with (folder / "runs").open("a") as log:
+            log.write(f"{ctx.request.execution_id}\n")
         if inputs.do == "wait":
             await self._wait(folder, ctx)
+        if inputs.do == "report":
+            await self._report(folder, ctx)
+        if inputs.do == "freeze" and runs(folder) == 1:
+            (folder / "waiting").touch()
+            time.sleep(FROZEN_SECONDS)
         if inputs.do == "refuse":
             raise ProviderRejected("The prompt of shot 12 was refused.")
         if inputs.do == "break":
@@ -71,6 +78,15 @@ class Obedient(Agent[Order, Done]):
             (folder / "cancelled").touch()
             raise
 
+    async def _report(self, folder: Path, ctx: AgentContext) -> None:
+        while not (folder / "go").exists():
+            await ctx.report(0.5, "still at it")
+            await asyncio.sleep(0.05)
+
+
+class Reporting(Obedient):
+    spec = _spec("reporting", timeout_seconds=30, heartbeat_seconds=0.5)
+
 
 class Hasty(Obedient):
     spec = _spec("hasty", timeout_seconds=0.3)
@@ -84,9 +100,15 @@ class Crowded(Obedient):
     spec = _spec("crowded", concurrency=1, resources=Resources(cpus=0.01, custom={"studio_floor": 0.5}))
 
 
+class Hog(Obedient):
+    spec = _spec("hog", timeout_seconds=30, resources=Resources(cpus=0.01, custom={"studio_floor": 2}))
+
+
 COMPANY = Registry(
     {
         "obedient": "tests.company:Obedient",
+        "reporting": "tests.company:Reporting",
+        "hog": "tests.company:Hog",
         "hasty": "tests.company:Hasty",
         "hungry": "tests.company:Hungry",
         "crowded": "tests.company:Crowded",
@@ -96,13 +118,15 @@ COMPANY = Registry(
 )
 
 
-def request(agent: str, folder: Path | str = "", *, execution_id: str = "", attempt: int = 1, take: int = 0, **inputs: Any) -> AgentRequest:
+def request(
+    agent: str, folder: Path | str = "", *, execution_id: str = "", attempt: int = 1, take: int = 0, workflow_id: str = "wf-00-test", **inputs: Any
+) -> AgentRequest:
     """A request with an execution id of its own unless one is given."""
     if folder:
         inputs["folder"] = str(folder)
     return AgentRequest(
         execution_id=ExecutionId(execution_id or f"test-{time.time_ns()}-{next(_numbers)}"),
-        workflow_id=WorkflowId("wf-00-test"),
+        workflow_id=WorkflowId(workflow_id),
         project_id=ProjectId("default"),
         agent=AgentId(agent),
         attempt=attempt,
@@ -115,8 +139,13 @@ def request(agent: str, folder: Path | str = "", *, execution_id: str = "", atte
 
 def runs(folder: Path) -> int:
     """How often an agent ran in this folder."""
+    return len(executions(folder))
+
+
+def executions(folder: Path) -> list[str]:
+    """The execution ids that ran in this folder, in order."""
     file = folder / "runs"
-    return len(file.read_text().splitlines()) if file.exists() else 0
+    return file.read_text().splitlines() if file.exists() else []
 
 
 async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 60.0) -> None:

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from agents.dispatch import Dispatcher, InProcessDispatcher
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
-from cluster.contracts.ids import AgentId
+from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.settings import Settings
 from tests.company import COMPANY, request, runs, until
 
@@ -80,6 +80,30 @@ async def test_an_agent_that_exceeds_its_timeout_is_stopped_and_may_be_tried_aga
     answer = await failure(dispatcher, request("hasty", folder, do="wait"))
     assert (answer.terminal, answer.code, answer.counts_as_attempt) == (False, "timeout", True)
     await until((folder / "cancelled").exists)
+
+
+async def test_an_agent_that_reports_nothing_is_stopped_and_may_be_tried_again(dispatcher: Dispatcher, folder: Path):
+    answer = await failure(dispatcher, request("reporting", folder, do="wait"))
+    assert (answer.terminal, answer.code, answer.counts_as_attempt) == (False, "heartbeat_timeout", True)
+    assert "reported no progress for 0.5 s" in answer.message
+    await until((folder / "cancelled").exists)
+
+
+async def test_an_agent_that_reports_may_take_longer_than_its_heartbeat(dispatcher: Dispatcher, folder: Path):
+    working = asyncio.create_task(ask(dispatcher, request("reporting", folder, do="report")))
+    await asyncio.wait([working], timeout=1.2)
+    (folder / "go").touch()
+    assert (await working).kind == "result"
+
+
+async def test_releasing_a_workflow_leaves_its_running_work_alone(dispatcher: Dispatcher, folder: Path):
+    working = asyncio.create_task(ask(dispatcher, request("obedient", folder, do="wait")))
+    await until((folder / "waiting").exists)
+    async with asyncio.timeout(1):
+        await dispatcher.release(WorkflowId("wf-00-test"))
+    (folder / "go").touch()
+    assert (await working).kind == "result"
+    assert not (folder / "cancelled").exists()
 
 
 async def test_cancelling_the_caller_cancels_the_agent(dispatcher: Dispatcher, folder: Path):

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,15 @@ import pytest
 import pytest_asyncio
 
 from agents.pool import RayPool
-from cluster.contracts.agents import AgentFailure, AgentResult
+from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
+from cluster.contracts.ids import WorkflowId
 from cluster.settings import Settings
-from tests.company import COMPANY, request, runs, until
+from tests.company import COMPANY, executions, request, runs, until
 
 pytestmark = pytest.mark.ray
+
+RUN_AGAIN_SECONDS = 15.0
+"""Five on a machine that is not loaded."""
 
 
 def no_progress(fraction: float, words: str) -> None:
@@ -36,6 +41,12 @@ async def pool(settings: Settings) -> AsyncIterator[RayPool]:
     cleaner = RayPool(COMPANY, settings.model_copy(update={"actor_idle_seconds": 0.001}))
     await cleaner.retire_idle()
     await cleaner.aclose()
+
+
+async def _dispatched_later(pool: RayPool, asked: AgentRequest, seconds: float) -> AgentFailure | AgentResult:
+    """As the engine does it: after the pause the failure asks for."""
+    await asyncio.wait([asyncio.current_task()], timeout=seconds)  # type: ignore[list-item]
+    return await pool.dispatch(asked, priority=0, progress=no_progress)
 
 
 async def result(pool: RayPool, *args: Any, **kwargs: Any) -> AgentResult:
@@ -97,6 +108,91 @@ async def test_a_queue_grows_the_crew_and_known_executions_stay_where_they_ran(p
     pid = (await waiting).pid
     await asyncio.gather(*queued)
     assert (await result(pool, "crowded", tmp_path, execution_id=f"first-{tmp_path}")).pid == pid
+
+
+async def test_a_killed_actors_execution_runs_again_within_seconds(pool: RayPool, tmp_path: Path):
+    asked = request("obedient", tmp_path, do="wait")
+    first = asyncio.create_task(pool.dispatch(asked, priority=0, progress=no_progress))
+    await until((tmp_path / "waiting").exists)
+    pid = (await result(pool, "obedient", tmp_path)).pid
+    killed = time.monotonic()
+    os.kill(pid, signal.SIGKILL)
+    failure = await first
+    assert isinstance(failure, AgentFailure) and failure.retry_after is not None, failure
+    again = asyncio.create_task(_dispatched_later(pool, asked, failure.retry_after))
+    await until(lambda: executions(tmp_path).count(asked.execution_id) == 2)
+    seconds = time.monotonic() - killed
+    (tmp_path / "go").touch()
+    assert (await again).kind == "result"
+    print(f"\nan execution ran again {seconds:.1f} s after its actor was killed")
+    assert seconds < RUN_AGAIN_SECONDS
+
+
+async def test_an_actor_that_gives_no_sign_of_life_is_replaced(pool: RayPool, tmp_path: Path):
+    asked = request("obedient", tmp_path, do="freeze")
+    since = time.monotonic()
+    answer = await pool.dispatch(asked, priority=0, progress=no_progress)
+    print(f"\na frozen actor was given up after {time.monotonic() - since:.1f} s")
+    assert isinstance(answer, AgentFailure), answer
+    assert (answer.terminal, answer.code, answer.counts_as_attempt) == (False, "actor_lost", False)
+    assert "no sign of life" in answer.message
+    assert (await pool.dispatch(asked, priority=0, progress=no_progress)).kind == "result"
+    assert executions(tmp_path) == [asked.execution_id] * 2
+
+
+async def test_a_stopped_process_is_replaced(pool: RayPool, tmp_path: Path):
+    waiting = asyncio.create_task(pool.dispatch(request("obedient", tmp_path, do="wait"), priority=0, progress=no_progress))
+    await until((tmp_path / "waiting").exists)
+    pid = (await result(pool, "obedient", tmp_path)).pid
+    os.kill(pid, signal.SIGSTOP)
+    answer = await waiting
+    assert isinstance(answer, AgentFailure) and answer.code == "actor_lost", answer
+    assert (await result(pool, "obedient", tmp_path)).pid != pid
+
+
+async def test_an_execution_that_takes_many_actors_with_it_uses_up_its_attempts(pool: RayPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("agents.pool.LOSSES_FORGIVEN", 1)
+    asked = request("obedient", tmp_path, do="wait")
+
+    async def lost_again(times: int) -> AgentFailure:
+        waiting = asyncio.create_task(pool.dispatch(asked, priority=0, progress=no_progress))
+        await until(lambda: len(executions(tmp_path)) == times)
+        os.kill((await result(pool, "obedient", other)).pid, signal.SIGKILL)
+        answer = await waiting
+        assert isinstance(answer, AgentFailure), answer
+        return answer
+
+    (other := tmp_path / "other").mkdir()
+    counted = [(await lost_again(times)).counts_as_attempt for times in (1, 2)]
+    assert counted == [False, True]
+
+
+async def test_a_released_workflow_makes_room_for_an_agent_of_another(pool: RayPool, tmp_path: Path):
+    hog = (await result(pool, "hog", tmp_path, workflow_id="wf-00-first")).actor
+    waiting = asyncio.create_task(result(pool, "crowded", tmp_path, workflow_id="wf-00-second"))
+    await asyncio.wait([waiting], timeout=1)
+    assert not waiting.done(), "both need the studio's floor"
+    await pool.release(WorkflowId("wf-00-first"))
+    assert (await waiting).kind == "result"
+    assert not class_names(hog)
+
+
+async def test_an_actor_with_work_or_with_other_users_is_not_released(pool: RayPool, settings: Settings, tmp_path: Path):
+    other = RayPool(COMPANY, settings)
+    actor = (await result(pool, "hog", tmp_path, workflow_id="wf-00-first")).actor
+    await result(other, "hog", tmp_path, workflow_id="wf-00-second")
+    working = asyncio.create_task(result(pool, "hog", tmp_path, workflow_id="wf-00-first", do="wait"))
+    await until((tmp_path / "waiting").exists)
+    await pool.release(WorkflowId("wf-00-first"))
+    await result(pool, "hog", tmp_path, workflow_id="wf-00-third")
+    assert class_names(actor), "it works"
+    (tmp_path / "go").touch()
+    assert (await working).actor == actor
+    await pool.release(WorkflowId("wf-00-third"))
+    assert (await result(other, "hog", tmp_path, workflow_id="wf-00-second")).pid == (await working).pid, "another pool's workflow uses it"
+    await other.release(WorkflowId("wf-00-second"))
+    await until(lambda: not class_names(actor))
+    await other.aclose()
 
 
 async def test_the_dashboard_shows_an_actor_by_the_name_of_its_agent(pool: RayPool, tmp_path: Path):
