@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput
 
 _SCENE = re.compile(r"^SCENE_([0-9]+)(?:_|$)")
@@ -28,6 +29,15 @@ def narrow(inputs: Mapping[str, Any], **keep: Callable[[dict[str, Any]], bool]) 
     for name, test in keep.items():
         if view.get(name):
             view[name] = [row for row in view[name] if test(row)]
+    return view
+
+
+def columns(inputs: Mapping[str, Any], **kept: type[Model]) -> dict[str, Any]:
+    """A copy of `inputs` in which each row of a list named by a keyword has only the fields of that model: what an agent does not read cannot make it run again."""
+    view = dict(inputs)
+    for name, model in kept.items():
+        if view.get(name):
+            view[name] = [{field: row[field] for field in model.model_fields if field in row} for row in view[name]]
     return view
 
 

@@ -2,7 +2,7 @@
 
 The design follows the profile: species, age and pronouns choose the body; profession and the words of the visual signature choose hat, coat, hair and
 colours; the rest is dealt by seed. Silhouettes are dealt in the order of the profiles: an execution designs those before it as well (that costs
-nothing) and takes another hair or hat where the outline would be the same.
+nothing) and takes another hair or hat where the outline would be the same. A costume note changes its own character and nobody who was designed after it.
 """
 
 import random
@@ -16,7 +16,7 @@ from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, 
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
-from .wardrobe import ANIMALS, COAT_WORDS, COLOUR_WORDS, GREY_HAIR, HAIR_COLOURS, HAIR_WORDS, HAT_WORDS, MACHINES, SKINS, WARDROBE
+from .wardrobe import ANIMALS, COAT_WORDS, COLOUR_WORDS, GREY_HAIR, HAIR_COLOURS, HAIR_WORDS, HAT_WORDS, MACHINES, SKINS, WARDROBE, CostumeNote
 
 Hair = Literal["short", "long", "bun", "curly", "bald", "braid"]
 HAIR: tuple[Hair, ...] = get_args(Hair)
@@ -26,6 +26,8 @@ HEIGHTS = {"child": 0.68, "young": 0.95, "adult": 1.0, "old": 0.94}
 class CharacterDesignerInput(Model):
     character_profiles: tuple[CharacterProfile, ...]
     style_guide: StyleGuide | None = None
+    wardrobe: dict[str, CostumeNote] | None = None
+    """By character: what a person wants changed about its looks."""
 
 
 class CharacterDesignerOutput(Model):
@@ -42,11 +44,12 @@ class CharacterDesigner(Agent[CharacterDesignerInput, CharacterDesignerOutput]):
         capabilities=frozenset({"character_design"}),
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.CHARACTER,
-        takes=("character_profiles", "style_guide?"),
+        takes=("character_profiles", "style_guide?", "wardrobe?"),
         emits=("character_designs",),
         services=frozenset({"brain", "task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
+        heartbeat_seconds=60,
         expected_seconds=10,
     )
     Input = CharacterDesignerInput
@@ -56,7 +59,9 @@ class CharacterDesigner(Agent[CharacterDesignerInput, CharacterDesignerOutput]):
     def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
         profiles = rows(inputs, "character_profiles")
         last = next((index for index, profile in enumerate(profiles) if profile["name"] == item), len(profiles) - 1)
-        return {**inputs, "character_profiles": profiles[: last + 1]}
+        view = {**inputs, "character_profiles": profiles[: last + 1]}
+        note = (view.pop("wardrobe", None) or {}).get(item)
+        return {**view, "wardrobe": {item: note}} if note else view
 
     async def execute(self, inputs: CharacterDesignerInput, ctx: AgentContext) -> CharacterDesignerOutput:
         from agents.media.palettes import palette_for
@@ -65,6 +70,8 @@ class CharacterDesigner(Agent[CharacterDesignerInput, CharacterDesignerOutput]):
         look = style.look if style else Look.PAPER_CUT
         palette = style.palette if style else palette_for(Mood.WARM, look, Kit.VILLAGE, ctx.request.seed)
         design = designs(inputs.character_profiles, palette, ctx.request.seed)[-1]
+        if note := (inputs.wardrobe or {}).get(design.name):
+            design = _dressed(inputs.character_profiles[-1], design, note)
         outcome = await ctx.run_task(
             "generate_image",
             {
@@ -83,6 +90,12 @@ def designs(profiles: tuple[CharacterProfile, ...], palette: Palette, seed: int)
         rng = random.Random(stable_seed(seed, "design", profile.name))
         made.append(_distinct(_design(profile, index, palette, rng), made))
     return made
+
+
+def _dressed(profile: CharacterProfile, design: CharacterDesign, note: CostumeNote) -> CharacterDesign:
+    """The design with what a person wants. Its words tell of it alone: the profile's signature may name the old clothes."""
+    design = design.model_copy(update=note.changes)
+    return design.model_copy(update={"prompt": _prompt(profile.model_copy(update={"visual_signature": ""}), design)})
 
 
 def _design(profile: CharacterProfile, index: int, palette: Palette, rng: random.Random) -> CharacterDesign:
@@ -174,7 +187,7 @@ def _prompt(profile: CharacterProfile, design: CharacterDesign) -> str:
     wears = [f"a {design.hat}" if design.hat != "none" else "", f"a {colour_name(design.coat_colour)} {design.coat}" if design.coat != "none" else ""]
     human = design.rig not in (BodyRig.ANIMAL, BodyRig.ROBOT)
     marks = [f"{design.hair} hair" if human else "", "beard" if design.beard else "", "glasses" if design.glasses else "", *wears]
-    return f"{who}: {', '.join([profile.visual_signature.rstrip('.'), *filter(None, marks)])}"
+    return f"{who}: {', '.join(filter(None, [profile.visual_signature.rstrip('.'), *marks]))}"
 
 
 def colour_name(colour: str) -> str:

@@ -1,6 +1,11 @@
-"""The costume store: which words of a profile mean which hat, coat, hair or colour, and the colours that are dealt when no word decides."""
+"""The costume store: which words of a profile mean which hat, coat, hair or colour, the colours that are dealt when no word decides, and the note by which a person changes a costume."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from agents.film import Colour
+from cluster.contracts.base import Model
 
 HAT_WORDS: dict[Literal["cap", "brim", "hood", "helmet"], tuple[str, ...]] = {
     "helmet": ("helmet", "astronaut", "cosmonaut", "miner", "knight", "firefighter", "diver", "welder"),
@@ -88,3 +93,29 @@ HAIR_COLOURS = ("#2a211d", "#4a3426", "#6b4426", "#8a5a2e", "#c09050", "#9c4a26"
 GREY_HAIR = ("#c9c9cc", "#e4e2dd", "#9a9aa0", "#b5aea4")
 WARDROBE = ("#3e5c76", "#7a4b3a", "#55703f", "#6a4f7c", "#a5742f", "#3c6e6b", "#8c3f4a", "#4b4f58")
 """Coat colours far enough apart to tell people by them in a wide shot."""
+
+
+def _colour(wish: Any) -> Any:
+    """A colour word as its `#rrggbb`; anything else as it is."""
+    return COLOUR_WORDS.get(wish.strip().lower(), wish) if isinstance(wish, str) else wish
+
+
+ColourWish = Annotated[Colour, BeforeValidator(_colour)]
+
+
+class CostumeNote(Model):
+    """What somebody wants changed about a character's looks; what it does not name stays as designed. Colours are words (`red`) or `#rrggbb`."""
+
+    hair: Literal["short", "long", "bun", "curly", "bald", "braid"] | None = None
+    hair_colour: ColourWish | None = None
+    hat: Literal["none", "cap", "brim", "hood", "helmet"] | None = None
+    coat: Literal["none", "coat", "apron", "vest", "dress"] | None = None
+    coat_colour: ColourWish | None = None
+    shirt_colour: ColourWish | None = None
+    trouser_colour: ColourWish | None = None
+    beard: bool | None = None
+    glasses: bool | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name, value in self if value is not None}

@@ -6,9 +6,11 @@ the film is made by the audio mixer from the same cues, so the two cannot differ
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import DialogueLine, FinalEdit, SubtitleCue, SubtitleTracks
+from agents.film import DialogueLine, Slot, Spotting, SubtitleCue, SubtitleTracks
+from agents.items import columns
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
@@ -16,7 +18,7 @@ from cluster.contracts.ids import AgentId
 
 class SubtitleCaptionInput(Model):
     dialogue_script: tuple[DialogueLine, ...]
-    final_edit: FinalEdit
+    final_edit: Spotting
 
 
 class SubtitleCaptionOutput(Model):
@@ -41,6 +43,12 @@ class SubtitleCaption(Agent[SubtitleCaptionInput, SubtitleCaptionOutput]):
     )
     Input = SubtitleCaptionInput
     Output = SubtitleCaptionOutput
+
+    @classmethod
+    def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
+        """The cut's times without its pictures."""
+        edit = inputs.get("final_edit") or {}
+        return {**inputs, "final_edit": {"timeline": columns(edit, timeline=Slot).get("timeline", [])}}
 
     async def execute(self, inputs: SubtitleCaptionInput, ctx: AgentContext) -> SubtitleCaptionOutput:
         ctx.provider = "callsheet"

@@ -37,14 +37,12 @@ class FailedPart(Model):
     error: str
 
 
-class Segment(Model):
-    """The clip of one shot."""
+class ShotRecord(Model):
+    """What is known of a clip without looking at it."""
 
     segment_id: str
     frame_id: str
     scene_number: int
-    clip: ArtifactRef
-    """H.264 MP4 without sound; identical codec settings for every clip of a film."""
     frames: int
     seconds: float
     speech: tuple[SpeechCue, ...] = ()
@@ -52,6 +50,13 @@ class Segment(Model):
     retakes: int = 0
     issues: tuple[str, ...] = ()
     """Findings of the last quality check that no retake removed."""
+
+
+class Segment(ShotRecord):
+    """The clip of one shot."""
+
+    clip: ArtifactRef
+    """H.264 MP4 without sound; identical codec settings for every clip of a film."""
 
 
 class SoundEffect(Model):
@@ -72,11 +77,9 @@ class MusicCue(Model):
     provider: str
 
 
-class CutEntry(Model):
-    """One entry of the edit: a clip and its place on the timeline, in frames."""
+class Slot(Model):
+    """A place on the timeline, in frames, and what is said there."""
 
-    segment_id: str
-    clip: ArtifactRef
     start_frame: int
     frames: int
     scene_number: int
@@ -84,6 +87,19 @@ class CutEntry(Model):
     frame_id: str = ""
     speech: tuple[SpeechCue, ...] = ()
     kind: Literal["shot", "title", "credits"] = "shot"
+
+
+class CutEntry(Slot):
+    """One entry of the edit: a clip in its place."""
+
+    segment_id: str
+    clip: ArtifactRef
+
+
+class Spotting(Model):
+    """The cut as those need it who work by its times alone: other pictures of the same length leave it as it is."""
+
+    timeline: tuple[Slot, ...]
 
 
 class FinalEdit(Model):
@@ -134,11 +150,16 @@ class SubtitleTracks(Model):
     vtt: ArtifactRef
 
 
-class CatalogueEntry(Model):
-    artifact: ArtifactRef
+class CatalogueLine(Model):
+    """Which part of the film there is, and who made it."""
+
     kind: str
     part_id: str
     provider: str
+
+
+class CatalogueEntry(CatalogueLine):
+    artifact: ArtifactRef
 
 
 class QcIssue(Model):

@@ -180,6 +180,40 @@ class VoiceDirection(Model):
     intention: str = ""
 
 
+class LineCue(Model):
+    """A line without its words: that somebody says something, and to what end. Shots are planned from it, so that other words leave them as they are."""
+
+    line_id: str
+    scene_number: int
+    character: str
+    act: str
+    audio_class: Literal["on_screen", "voice_over"] = "on_screen"
+
+
+class PlayedLine(LineCue):
+    """A line as it is directed: how it is meant, without its words."""
+
+    emotion: Mood
+    parenthetical: str = ""
+
+
+class ShownLine(Model):
+    """A line as the picture shows it: whose face, and which expression."""
+
+    line_id: str
+    character: str
+    emotion: Mood
+    audio_class: Literal["on_screen", "voice_over"] = "on_screen"
+
+
+class SpokenLine(Model):
+    """A line as a voice speaks it; how is the direction's."""
+
+    line_id: str
+    character: str
+    text: Line
+
+
 class DialogueLine(Model):
     line_id: str
     """`SCENE_2_LINE_3`."""

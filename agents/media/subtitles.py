@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from agents.film import FPS, CutEntry, DialogueLine, QcIssue, SubtitleCue
+from agents.film import FPS, DialogueLine, QcIssue, Slot, SubtitleCue
 from cluster.contracts.errors import InvalidInput
 
 LINE_LENGTH, LINES = 42, 2
@@ -68,7 +68,7 @@ class _Heard(NamedTuple):
     character: str
 
 
-def cues(timeline: Sequence[CutEntry], lines: Mapping[str, DialogueLine]) -> tuple[SubtitleCue, ...]:
+def cues(timeline: Sequence[Slot], lines: Mapping[str, DialogueLine]) -> tuple[SubtitleCue, ...]:
     """Subtitles of a cut, in order. Raises InvalidInput for a spoken line that `lines` does not have."""
     pieces = sorted(piece for heard in _speech(timeline, lines) for piece in _split_in_time(heard))
     cuts = cut_seconds(timeline)
@@ -81,12 +81,12 @@ def cues(timeline: Sequence[CutEntry], lines: Mapping[str, DialogueLine]) -> tup
     return tuple(made)
 
 
-def cut_seconds(timeline: Sequence[CutEntry]) -> tuple[float, ...]:
+def cut_seconds(timeline: Sequence[Slot]) -> tuple[float, ...]:
     """When the picture cuts: the start of every entry but the first."""
     return tuple(entry.start_frame / FPS for entry in timeline[1:])
 
 
-def _speech(timeline: Sequence[CutEntry], lines: Mapping[str, DialogueLine]) -> Iterable[_Heard]:
+def _speech(timeline: Sequence[Slot], lines: Mapping[str, DialogueLine]) -> Iterable[_Heard]:
     for entry in timeline:
         for cue in entry.speech:
             if cue.line_id not in lines:

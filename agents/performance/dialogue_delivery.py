@@ -7,8 +7,8 @@ speech recognition and cannot drift apart.
 from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import SAMPLE_RATE, DialogueLine, Take, Viseme, VoiceDirection, VoiceProfile
-from agents.items import narrow, rows
+from agents.film import SAMPLE_RATE, SpokenLine, Take, Viseme, VoiceDirection, VoiceProfile
+from agents.items import columns, narrow, rows
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
@@ -16,7 +16,7 @@ from cluster.contracts.ids import AgentId
 
 
 class DialogueDeliveryInput(Model):
-    dialogue_script: tuple[DialogueLine, ...]
+    dialogue_script: tuple[SpokenLine, ...]
     voice_directions: tuple[VoiceDirection, ...]
     voice_library: dict[str, VoiceProfile]
 
@@ -40,6 +40,7 @@ class DialogueDelivery(Agent[DialogueDeliveryInput, DialogueDeliveryOutput]):
         services=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
+        heartbeat_seconds=60,
         expected_seconds=10,
     )
     Input = DialogueDeliveryInput
@@ -47,7 +48,8 @@ class DialogueDelivery(Agent[DialogueDeliveryInput, DialogueDeliveryOutput]):
 
     @classmethod
     def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
-        view = narrow(inputs, dialogue_script=lambda line: line["line_id"] == item, voice_directions=lambda row: row["line_id"] == item)
+        own = narrow(inputs, dialogue_script=lambda line: line["line_id"] == item, voice_directions=lambda row: row["line_id"] == item)
+        view = columns(own, dialogue_script=SpokenLine)
         speakers = {line["character"] for line in rows(view, "dialogue_script")}
         view["voice_library"] = {name: voice for name, voice in (inputs.get("voice_library") or {}).items() if name in speakers}
         return view
@@ -92,6 +94,6 @@ class DialogueDelivery(Agent[DialogueDeliveryInput, DialogueDeliveryOutput]):
         return DialogueDeliveryOutput(dialogue_audio=(take,))
 
 
-def _plain(line: DialogueLine, voice: VoiceProfile) -> VoiceDirection:
+def _plain(line: SpokenLine, voice: VoiceProfile) -> VoiceDirection:
     """The undirected reading: the voice as cast."""
     return VoiceDirection(line_id=line.line_id, rate=voice.rate, pitch=voice.pitch, pitch_range=voice.pitch_range)

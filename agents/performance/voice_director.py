@@ -1,14 +1,14 @@
 """Directs the lines of one scene: how fast, how high, how loud, and how long a breath before each.
 
 The direction starts from the character's own voice and moves it by the line's emotion and speech act; the offline road keeps the moves small, so a
-character stays recognisable. One direction per line, whose text it does not look at.
+character stays recognisable. One direction per line, whose words it is not shown: an edited line is spoken anew, and no other line with it.
 """
 
 from typing import Any
 
 from agents.base import AgentContext, WritingAgent
-from agents.film import DialogueLine, Mood, VoiceDirection, VoiceProfile
-from agents.items import narrow, rows, scene_of
+from agents.film import Mood, PlayedLine, VoiceDirection, VoiceProfile
+from agents.items import columns, narrow, rows, scene_of
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
@@ -30,7 +30,7 @@ DEFAULT_PAUSE, REPLY_PAUSE, SCENE_PAUSE = 0.3, 0.4, 0.5
 
 class VoiceDirectorInput(Model):
     voice_library: dict[str, VoiceProfile]
-    dialogue_script: tuple[DialogueLine, ...]
+    dialogue_script: tuple[PlayedLine, ...]
 
 
 class VoiceDirectorOutput(Model):
@@ -67,14 +67,14 @@ class VoiceDirector(WritingAgent[VoiceDirectorInput, VoiceDirectorOutput]):
     @classmethod
     def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
         number = scene_of(item)
-        view = narrow(inputs, dialogue_script=lambda line: line["scene_number"] == number)
+        view = columns(narrow(inputs, dialogue_script=lambda line: line["scene_number"] == number), dialogue_script=PlayedLine)
         speakers = {line["character"] for line in rows(view, "dialogue_script")}
         view["voice_library"] = {name: voice for name, voice in (inputs.get("voice_library") or {}).items() if name in speakers}
         return view
 
     def compose(self, inputs: VoiceDirectorInput, ctx: AgentContext) -> VoiceDirectorOutput:
         directions: list[VoiceDirection] = []
-        before: DialogueLine | None = None
+        before: PlayedLine | None = None
         for line in inputs.dialogue_script:
             directions.append(_direct(line, before, _voice(inputs, line)))
             before = line
@@ -93,11 +93,11 @@ class VoiceDirector(WritingAgent[VoiceDirectorInput, VoiceDirectorOutput]):
         return problems
 
 
-def _voice(inputs: VoiceDirectorInput, line: DialogueLine) -> VoiceProfile:
+def _voice(inputs: VoiceDirectorInput, line: PlayedLine) -> VoiceProfile:
     return inputs.voice_library.get(line.character) or VoiceProfile(name=line.character, voice="en-us")
 
 
-def _direct(line: DialogueLine, before: DialogueLine | None, voice: VoiceProfile) -> VoiceDirection:
+def _direct(line: PlayedLine, before: PlayedLine | None, voice: VoiceProfile) -> VoiceDirection:
     rate, pitch, span, volume, intention = EMOTIONS[line.emotion]
     pause = SCENE_PAUSE if before is None else REPLY_PAUSE if before.character != line.character else DEFAULT_PAUSE
     return VoiceDirection(

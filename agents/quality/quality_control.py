@@ -4,19 +4,22 @@ The counts come from ledgers, not from taste: facts against the scenes that use 
 LLM may add remarks but `check` holds it to the same counts. Faults that retakes did not remove are repeated here, shot by shot.
 """
 
+from typing import Any
+
 from agents.base import AgentContext, WritingAgent
-from agents.film import CatalogueEntry, Concept, DialogueLine, Frame, QcIssue, QualityReport, Scene, Segment
+from agents.film import CatalogueLine, Concept, DialogueLine, Frame, QcIssue, QualityReport, Scene, ShotRecord
+from agents.items import columns
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
 
 class QualityControlInput(Model):
-    asset_catalogue: tuple[CatalogueEntry, ...]
+    asset_catalogue: tuple[CatalogueLine, ...]
     scene_list: tuple[Scene, ...]
     dialogue_script: tuple[DialogueLine, ...]
     concept_brief: Concept
-    video_segments: tuple[Segment, ...]
+    video_segments: tuple[ShotRecord, ...]
     storyboard_frames: tuple[Frame, ...]
 
 
@@ -50,6 +53,11 @@ class QualityControl(WritingAgent[QualityControlInput, QualityControlOutput]):
         "`premise_coverage` is the share of facts used in a scene. `status` is fail exactly when there is an error. `score` from 0 to 1 is your judgement "
         "of the whole, below 0.7 when there is an error."
     )
+
+    @classmethod
+    def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
+        """What the review reads: which parts there are and what is known of them, not their bytes."""
+        return columns(inputs, asset_catalogue=CatalogueLine, video_segments=ShotRecord)
 
     def compose(self, inputs: QualityControlInput, ctx: AgentContext) -> QualityControlOutput:
         issues = [*_findings(inputs), *_unspoken(inputs)]

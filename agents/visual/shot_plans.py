@@ -13,7 +13,6 @@ from agents.film import (
     FPS,
     CharacterDesign,
     Concept,
-    DialogueLine,
     EnvironmentDesign,
     Frame,
     Kit,
@@ -24,12 +23,13 @@ from agents.film import (
     ScenePlan,
     ShotPlan,
     ShotSize,
+    ShownLine,
     SpeechCue,
     StyleGuide,
     Subject,
     Take,
 )
-from agents.items import narrow, rows, scene_of, stable_seed
+from agents.items import columns, narrow, rows, scene_of, stable_seed
 from cluster.contracts.errors import InvalidInput
 
 PRE_ROLL, TAIL = 0.4, 0.6
@@ -72,7 +72,7 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
     number = scene_of(item)
     frame: dict[str, Any] = next((row for row in rows(inputs, "storyboard_frames") if row["frame_id"] == item), {})
     cast, lines = set(frame.get("characters_present", ())), set(frame.get("line_ids", ()))
-    return narrow(
+    view = narrow(
         inputs,
         storyboard_frames=lambda row: row["frame_id"] == item,
         scene_list=lambda row: row["scene_number"] == number,
@@ -83,6 +83,7 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
         dialogue_audio=lambda row: row["line_id"] in lines,
         generated_frames=lambda row: row["frame_id"] == item,
     )
+    return columns(view, dialogue_script=ShownLine)
 
 
 def shot_plan(
@@ -96,7 +97,7 @@ def shot_plan(
     concept: Concept,
     seed: int,
     takes: Sequence[Take] = (),
-    lines: Sequence[DialogueLine] = (),
+    lines: Sequence[ShownLine] = (),
     retake: int = 0,
 ) -> ShotPlan:
     """The plan of `frame`. Its length is the planned one, or what its spoken lines need when that is more; at most 30 s.
@@ -162,7 +163,7 @@ def prompt_of(frame: Frame, *, designs: Sequence[CharacterDesign], place: Enviro
     return ". ".join(part.rstrip(". ") for part in parts if part) + "."
 
 
-def _speech(frame: Frame, takes: Sequence[Take], lines: Sequence[DialogueLine]) -> tuple[SpeechCue, ...]:
+def _speech(frame: Frame, takes: Sequence[Take], lines: Sequence[ShownLine]) -> tuple[SpeechCue, ...]:
     """The frame's lines one after the other, each after its pause. A line is on screen when its speaker is visible and it is no voice-over."""
     spoken = {take.line_id: take for take in takes}
     voice_over = {line.line_id for line in lines if line.audio_class == "voice_over"}
@@ -177,9 +178,7 @@ def _speech(frame: Frame, takes: Sequence[Take], lines: Sequence[DialogueLine]) 
     return tuple(cues)
 
 
-def _subjects(
-    frame: Frame, marks: Mapping[str, Mark], designs: Sequence[CharacterDesign], lines: Sequence[DialogueLine], *, carries: bool
-) -> tuple[Subject, ...]:
+def _subjects(frame: Frame, marks: Mapping[str, Mark], designs: Sequence[CharacterDesign], lines: Sequence[ShownLine], *, carries: bool) -> tuple[Subject, ...]:
     by_name = {design.name: design for design in designs}
     present = [name for name in frame.characters_present if name in by_name]
     present.sort(key=lambda name: marks[name].x if name in marks else 0.0)

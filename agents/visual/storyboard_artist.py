@@ -1,8 +1,8 @@
 """The storyboard of one scene: which shots, how close, and which lines are heard in each.
 
 Grammar, offline and as rules for an LLM: establish, then go closer; neighbours differ in size unless they are shot and reverse; every line of the
-scene lies in exactly one shot, at most two in one; an INSERT where the object is seen and the shot budget allows. Line texts do not influence the
-shots, only who speaks: editing a line leaves the storyboard as it was.
+scene lies in exactly one shot, at most two in one; an INSERT where the object is seen and the shot budget allows. It is not shown the words of a line,
+only who speaks and to what end: editing a line leaves the storyboard as it was.
 """
 
 import random
@@ -12,8 +12,8 @@ from typing import Any
 
 from agents.base import AgentContext, WritingAgent
 from agents.direction.scene_director import HOLDS
-from agents.film import CameraMove, CharacterProfile, Concept, DialogueLine, Frame, Mood, Scene, ScenePlan, ShotSize, StyleGuide
-from agents.items import narrow, rows, scene_of
+from agents.film import CameraMove, CharacterProfile, Concept, Frame, LineCue, Mood, Scene, ScenePlan, ShotSize, StyleGuide
+from agents.items import columns, narrow, rows, scene_of
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
@@ -36,7 +36,7 @@ class StoryboardArtistInput(Model):
     concept_brief: Concept
     scene_list: tuple[Scene, ...]
     character_profiles: tuple[CharacterProfile, ...]
-    dialogue_script: tuple[DialogueLine, ...]
+    dialogue_script: tuple[LineCue, ...]
     scene_plans: tuple[ScenePlan, ...] = ()
     style_guide: StyleGuide | None = None
     visual_constraints: dict[str, Any] | None = None
@@ -84,13 +84,14 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
     def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
         number = scene_of(item)
         cast = {name for scene in rows(inputs, "scene_list") if scene["scene_number"] == number for name in scene["primary_characters"]}
-        return narrow(
+        view = narrow(
             inputs,
             scene_list=lambda scene: scene["scene_number"] == number,
             character_profiles=lambda profile: profile["name"] in cast,
             dialogue_script=lambda line: line["scene_number"] == number,
             scene_plans=lambda plan: plan["scene_number"] == number,
         )
+        return columns(view, dialogue_script=LineCue)
 
     def compose(self, inputs: StoryboardArtistInput, ctx: AgentContext) -> StoryboardArtistOutput:
         scene, lines = inputs.scene_list[0], inputs.dialogue_script
@@ -145,7 +146,7 @@ class _Drawing:
         self.business = {mark.character: mark.business for mark in plan.marks} if plan else {}
         self.frames: list[Frame] = []
 
-    def add(self, order: int, kind: str, lines: tuple[DialogueLine, ...], *, last: bool) -> None:
+    def add(self, order: int, kind: str, lines: tuple[LineCue, ...], *, last: bool) -> None:
         speakers = list(dict.fromkeys(line.character for line in lines if line.audio_class == "on_screen"))
         shape = {"establish": self._establish, "insert": self._insert, "coverage": self._coverage}[kind]
         size, move, focus, present, seconds = shape(speakers, last)
@@ -257,7 +258,7 @@ def _kinds(scene: Scene, lines: int, limit: int, *, insert: bool) -> list[str]:
     return kinds
 
 
-def _spread(kinds: list[str], lines: tuple[DialogueLine, ...], rng: random.Random) -> list[int]:
+def _spread(kinds: list[str], lines: tuple[LineCue, ...], rng: random.Random) -> list[int]:
     """How many lines each shot carries: always the cheapest free place next.
 
     The establishing shot takes the first line when it is a voice-over, and in every other talkative scene after the first, which then opens in the

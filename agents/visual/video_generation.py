@@ -12,7 +12,6 @@ from agents.base import Agent, AgentContext
 from agents.film import (
     CharacterDesign,
     Concept,
-    DialogueLine,
     EnvironmentDesign,
     FailedPart,
     Frame,
@@ -21,6 +20,7 @@ from agents.film import (
     ScenePlan,
     Segment,
     ShotPlan,
+    ShownLine,
     StyleGuide,
     Take,
 )
@@ -51,7 +51,7 @@ class VideoGenerationInput(Model):
     environment_designs: tuple[EnvironmentDesign, ...]
     style_guide: StyleGuide
     concept_brief: Concept
-    dialogue_script: tuple[DialogueLine, ...] = ()
+    dialogue_script: tuple[ShownLine, ...] = ()
     dialogue_audio: tuple[Take, ...] = ()
     generated_frames: tuple[GeneratedFrame, ...] = ()
 
@@ -87,6 +87,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         services=frozenset({"auto_movie", "task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
+        heartbeat_seconds=60,
         expected_seconds=40,
     )
     Input = VideoGenerationInput

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from agents.character.wardrobe import CostumeNote
 from cluster.contracts.agents import Axis, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
@@ -38,6 +39,8 @@ class MovieInput(Model):
     """must_include, must_avoid, target_runtime_seconds."""
     visual_constraints: dict[str, Any] | None = None
     """aspect_ratio, style_reference."""
+    wardrobe: dict[str, CostumeNote] | None = None
+    """By character: hair, hat, coat and colours that shall differ from what is designed, `{"Mara": {"coat_colour": "red"}}`."""
 
 
 def _prepare(given: MovieInput) -> dict[str, Any]:
@@ -45,6 +48,8 @@ def _prepare(given: MovieInput) -> dict[str, Any]:
     for name in ("context", "creative_guidelines", "visual_constraints"):
         if (value := getattr(given, name)) is not None:
             inputs[name] = value
+    if given.wardrobe:
+        inputs["wardrobe"] = {name: note.changes for name, note in given.wardrobe.items()}
     return inputs
 
 
@@ -100,7 +105,7 @@ DEFINITION = WorkflowDefinition(
         AxisSource(axis=Axis.SHOT, emitted="storyboard_frames", key="{frame_id}", links={Axis.CHARACTER: "characters_present", Axis.LOCATION: "location"}),
         AxisSource(axis=Axis.LINE, emitted="dialogue_script", key="{line_id}", links={Axis.CHARACTER: "character"}),
     ),
-    inputs=("user_idea", "context?", "creative_guidelines?", "visual_constraints?", "revision_note?"),
+    inputs=("user_idea", "context?", "creative_guidelines?", "visual_constraints?", "wardrobe?", "revision_note?"),
     takes_back={AgentId("video_generation"): 2},
     results_from="distribution_record",
 )

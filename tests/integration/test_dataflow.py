@@ -157,6 +157,7 @@ async def test_trap_1_a_revision_runs_exactly_what_its_note_reaches_and_asks_not
         seq, _ = await waiting(house, workflow_id, engine, seq)
         noted = {(str(agent), "") for agent in house.film.definition.agents if "revision_note?" in house.film.specs[agent].takes}
         reached = (noted | house.film.after(*noted)) - house.film.after(("gate", "rough_cut")) - {("gate", "rough_cut")}
+        reached -= {("subtitle_caption", "")}  # works by the times of the cut, which are as they were
         assert {take[:2] for take in studio.runs - before} == reached
         await house.decide(workflow_id, "rough_cut", "approve")
         workflow = await house.ended(workflow_id)
