@@ -7,8 +7,7 @@ import orjson
 from lupa import lua51
 
 from cluster.redis.scripts import source
-
-from .model import RedisError, RedisModel, Status
+from tests.chaos.simulator.model import RedisError, RedisModel, Status
 
 Arg = bytes | str | int | float
 
@@ -31,6 +30,7 @@ encode = function(value)
     return '[' .. table.concat(parts, ',') .. ']'
   end
   for key, each in pairs(value) do parts[#parts + 1] = quote(tostring(key)) .. ':' .. encode(each) end
+  table.sort(parts) -- any order is right; this one is the same in every run
   return '{' .. table.concat(parts, ',') .. '}'
 end
 return { encode = encode, decode = decode, null = null }
@@ -63,7 +63,10 @@ class Host:
             text = source(name)[0].encode()
             function = self._functions[name] = self._lua.execute(b"return function(KEYS, ARGV) " + text + b"\nend")
         table = self._lua.table_from
-        return self._reply(function(table([_bytes(key) for key in keys]), table([_bytes(arg) for arg in args])))
+        try:
+            return self._reply(function(table([_bytes(key) for key in keys]), table([_bytes(arg) for arg in args])))
+        except lua51.LuaError as error:
+            raise RedisError(f"ERR {name}: {str(error).splitlines()[0]}") from error
 
     def _call(self, name: bytes, *args: Any) -> Any:
         return self._to_lua(self.model.call(name.upper(), *map(_bytes, args)))

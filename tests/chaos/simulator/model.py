@@ -8,7 +8,7 @@ import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .streams import Stream, StreamError
+from tests.chaos.simulator.streams import Stream, StreamError
 
 
 class RedisError(Exception):
@@ -29,9 +29,7 @@ class RedisModel:
         self.data: dict[bytes, Any] = {}
         self.expires: dict[bytes, int] = {}
         """Key -> ms."""
-        self.commands: dict[bytes, Callable[..., Reply]] = {
-            name[4:].upper().encode(): getattr(self, name) for name in dir(self) if name.startswith("cmd_")
-        }
+        self.commands: dict[bytes, Callable[..., Reply]] = {name[4:].upper().encode(): getattr(self, name) for name in dir(self) if name.startswith("cmd_")}
 
     def call(self, name: bytes, *args: bytes) -> Reply:
         command = self.commands.get(name)
@@ -127,6 +125,8 @@ class RedisModel:
         return OK
 
     def cmd_copy(self, key: bytes, to: bytes, *options: bytes) -> Reply:
+        if key == to:
+            raise RedisError("ERR source and destination objects are the same")
         if not self._there(key) or (self._there(to) and b"REPLACE" not in options):
             return 0
         self._drop(to)
@@ -344,7 +344,9 @@ class RedisModel:
         if action.upper() != b"CREATE":
             raise RedisError("ERR the model only creates groups")
         if not self._there(key) and b"MKSTREAM" not in options:
-            raise RedisError("ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.")
+            raise RedisError(
+                "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically."
+            )
         self._make(key, Stream).create_group(group, first)
         return OK
 

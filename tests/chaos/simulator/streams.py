@@ -143,6 +143,8 @@ def parse(text: bytes, missing: int = 0) -> Id:
     if text == b"+":
         return LARGEST
     left, _, right = text.partition(b"-")
+    if not left.isdigit():
+        raise StreamError("ERR Invalid stream ID specified as stream command argument")
     return int(left), int(right) if right else missing
 
 
