@@ -353,12 +353,16 @@ class Dataflow:
             choice, note = question.read(theirs.outputs[gate.emits])
             return self._passed(gate, self._apply(question, choice, note, by=CARRIED_OVER, announce=True))
         if self._lease.options.auto:
-            return self._apply(question, question.decision.default, "", by="auto", announce=True)
+            return self._apply(question, *self.auto_answer(question), by="auto", announce=True)
         self.open[key] = question
         draft = EventDraft(type=EventType.DECISION_OPENED, data={"decision_id": question.decision.decision_id, "kind": gate.id, "prompt": gate.prompt})
         self._journal.write(decision=question.decision, event=draft)
         self._moved.set()
         return self._passed(gate, await question.answered)
+
+    def auto_answer(self, question: OpenGate) -> tuple[str, str]:
+        """Choice and note where nobody is asked."""
+        return question.decision.default, ""
 
     def _apply_override(self, question: OpenGate, override: Override) -> LedgerRow:
         """What a person decided for this gate whatever it shows. Recorded once, under a key of its own, as the decision it is."""

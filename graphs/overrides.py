@@ -90,10 +90,15 @@ def adopted(row: LedgerRow, workflow_id: WorkflowId) -> LedgerRow:
     return LedgerRow.model_construct(key=row.key, execution=mine, outputs=row.outputs)
 
 
+def is_reference(value: Mapping[str, Any]) -> bool:
+    """Whether a raw object is an artifact reference."""
+    return value.keys() == _REFERENCE
+
+
 def references(value: Any) -> Iterator[str]:
     """SHA-256 of every artifact a raw value refers to, in order, repeats included."""
     if isinstance(value, dict):
-        if value.keys() == _REFERENCE:
+        if is_reference(value):
             yield value["sha256"]
         else:
             for part in value.values():
