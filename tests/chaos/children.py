@@ -4,6 +4,7 @@ Engines and APIs are forked from one server process that has imported the projec
 fork server (and so with pytest), however that ends.
 """
 
+import asyncio
 import contextlib
 import ctypes
 import multiprocessing
@@ -53,6 +54,10 @@ class Child:
         """kill -9, and waits until it is gone."""
         self.signal(signal.SIGKILL)
         self._process.join(GONE_SECONDS)
+
+    async def gone(self) -> None:
+        """kill -9 without holding up the event loop."""
+        await asyncio.to_thread(self.kill)
 
     def end(self) -> None:
         if self._process.is_alive():

@@ -6,7 +6,6 @@ SIGTERM hands the workflows back and ends the process, as a Serve replica does. 
 """
 
 import asyncio
-import contextlib
 import os
 import signal
 import time
@@ -20,10 +19,11 @@ from agents.dispatch import ProgressSink
 from agents.planning.probe import Probe, payload
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass, RetryPolicy
 from cluster.contracts.errors import StoreUnavailable
-from cluster.contracts.ids import AgentId
-from cluster.redis.client import Clients, connect_url
+from cluster.contracts.ids import AgentId, WorkflowId
+from cluster.redis.client import Clients, connect_unchecked
 from cluster.redis.driving import DriverStore
 from cluster.redis.scripts import Scripts
+from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from graphs.registry import TypeRegistry, WorkflowType
@@ -59,6 +59,8 @@ class EngineOptions:
     """Running an execution of a workflow with this seed kills the process."""
     film_ms: int = 0
     """How long each execution of a film takes."""
+    replicas: int = 0
+    """How many replicas must have a decision or an end before it counts."""
 
 
 class EffectDispatcher:
@@ -82,6 +84,9 @@ class EffectDispatcher:
     async def warm(self, agents: Iterable[AgentId]) -> None:
         return None
 
+    async def release(self, workflow_id: WorkflowId) -> None:
+        return None
+
     async def aclose(self) -> None:
         return None
 
@@ -98,22 +103,28 @@ def run_engine(options: EngineOptions) -> None:
 
 
 async def _run(options: EngineOptions) -> None:
-    clients = await _connected(options.url)
+    clients = await _connected(options)
     scripts, dispatcher = Scripts(clients), EffectDispatcher(options)
     drivers = DriverStore(clients, scripts, owner=options.owner, lease_seconds=options.lease_seconds)
     engine = Engine(drivers, chaos_types(), RedisSaver(clients, scripts), dispatcher, dispatcher.load, PROVIDERS, capacity=options.capacity)
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     running = asyncio.create_task(engine.run())
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    ending = asyncio.create_task(told.wait())
+    await asyncio.wait([running, ending], return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        running.result()  # an engine ends by itself only through an error, which belongs in the log
     await engine.drain("told to end")
+    running.cancel()
+    await asyncio.wait([running])
     await clients.aclose()
 
 
-async def _connected(url: str) -> Clients:
+async def _connected(options: EngineOptions) -> Clients:
+    settings = Settings.model_validate({"redis_url_setting": options.url, "redis_replicas": options.replicas})
     while True:
         try:
-            return await connect_url(url)
+            return await connect_unchecked(settings)
         except StoreUnavailable:
             await asyncio.sleep(0.1)
 

@@ -45,6 +45,8 @@ class House:
         self.apis: list[ApiProcess] = []
         self.key = f"cs_{secrets.token_hex(8)}_{secrets.token_urlsafe(32)}"
         self.observer = Observer(inspector, self.history, plan.chance)
+        self.replicas = 0
+        """How many replicas must have an acknowledged start, decision or end."""
         self._numbers = itertools.count(1)
 
     @property
@@ -56,14 +58,20 @@ class House:
 
     def engine(self, **options: Any) -> EngineProcess:
         """One more engine; it works as soon as it is up."""
-        given = {"url": self.servers.url, "owner": f"engine-{next(self._numbers)}", "sink": self.sink, "lease_seconds": LEASE_SECONDS} | options
+        given = {
+            "url": self.servers.url,
+            "owner": f"engine-{next(self._numbers)}",
+            "sink": self.sink,
+            "lease_seconds": LEASE_SECONDS,
+            "replicas": self.replicas,
+        } | options
         engine = EngineProcess(EngineOptions(**given), self.folder)
         self.engines.append(engine)
         return engine
 
     async def api(self) -> ApiProcess:
         """One more API process, answering."""
-        api = ApiProcess(self.servers.url, free_port(), self.folder, self.key)
+        api = ApiProcess(self.servers.url, free_port(), self.folder, self.key, replicas=self.replicas)
         self.apis.append(api)
         deadline = time.monotonic() + PATIENCE_SECONDS
         async with httpx.AsyncClient() as http:

@@ -9,7 +9,7 @@ import os
 import resource
 import signal
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -129,7 +129,7 @@ async def running_servers(folder: Path, *, cluster: bool = False, appendfsync: s
 
 
 @contextlib.contextmanager
-def server_that_meets_full_disks(folder: Path) -> contextlib.AbstractContextManager[None]:
+def servers_outlive_full_disks(folder: Path) -> Iterator[None]:
     """Within it, servers are started such that a file-size limit is an error for them and not a signal."""
     folder.mkdir(parents=True, exist_ok=True)
     wrapper = folder / "valkey-server"
