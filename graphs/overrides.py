@@ -40,8 +40,8 @@ def dispensable(plan: Plan) -> frozenset[str]:
 
 
 def skippable(plan: Plan, agent: AgentId) -> bool:
-    """Whether the film can be finished without what an agent makes. Ask before a skip is accepted."""
-    return agent in dispensable(plan)
+    """Whether the film can be finished without what an agent makes. Ask before a skip is accepted; a gate cannot be skipped, only answered."""
+    return agent in plan.specs and agent in dispensable(plan)
 
 
 def check_outputs(agent: type[Agent[Any, Any]], outputs: Mapping[str, Any], *, pointer: str = "/outputs") -> dict[str, Any]:

@@ -173,7 +173,7 @@ class Run:
     """What the executor wants to know of a lease."""
 
     workflow_id: WorkflowId
-    options: WorkflowOptions = field(default_factory=lambda: WorkflowOptions(seed=SEED))
+    options: WorkflowOptions
     project_id: str = "p"
     token: int = 1
 
@@ -186,6 +186,7 @@ class Notebook:
         self.artifacts: dict[str, Artifact] = {}
         self.rows: dict[str, LedgerRow] = {}
         self.decisions: list[Decision] = []
+        self._written = asyncio.Event()
 
     def write(
         self, *, row: LedgerRow | None = None, event: EventDraft | None = None, artifacts: tuple[Artifact, ...] = (), decision: Decision | None = None
@@ -193,6 +194,7 @@ class Notebook:
         if row is not None and not ((there := self.rows.get(row.key)) and there.succeeded):
             self.rows[row.key] = row
         self.events += [event] if event else []
+        self._written.set()
         self.artifacts |= {artifact.sha256: artifact for artifact in artifacts}
         self.decisions += [decision] if decision else []
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -201,6 +203,13 @@ class Notebook:
 
     async def settled(self) -> None:
         return None
+
+    async def told(self, kind: EventType) -> None:
+        """Returns when there is an event of this kind."""
+        async with asyncio.timeout(20):
+            while not self.steps(kind):
+                self._written.clear()
+                await self._written.wait()
 
     def steps(self, kind: EventType) -> Counter[str]:
         """How often an event of this kind tells of each step."""
@@ -265,14 +274,16 @@ class Studio:
     def company(self) -> Company:
         return Company(self.plan, self.registry.load, PROVIDERS, SEED)
 
-    def flow(self, name: str, setting: Setting, source: Shoot | None = None, dispatcher: Dispatcher | None = None) -> tuple[Dataflow, Notebook, Counting]:
+    def flow(
+        self, name: str, setting: Setting, source: Shoot | None = None, dispatcher: Dispatcher | None = None, *, auto: bool = True
+    ) -> tuple[Dataflow, Notebook, Counting]:
         """A dataflow that is not started yet."""
         settings = Settings(home=self.folder, artifacts_url_setting=f"file://{self.folder / 'artifacts'}", cpu_media_slots=2, gpu_media_slots=2)
         counting = Counting(dispatcher or InProcessDispatcher(self.registry, settings, tasks=self.tasks))
         book = Notebook()
         flow = Dataflow(
             self.plan,
-            Run(WorkflowId(name)),
+            Run(WorkflowId(name), WorkflowOptions(seed=SEED, auto=auto)),
             book,
             counting,
             self.registry.load,
