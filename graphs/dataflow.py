@@ -28,8 +28,8 @@ from .gates import REVISE, OpenGate, open_gate
 from .overrides import dispensable, hand_key
 from .plan import Plan, fans_out
 from .progress import Tally
+from .wiring import Node, Wiring, joined
 
-Node = tuple[str, ...]
 CARRIED_OVER = "carried over"
 """Who made a decision that the workflow this one comes from had made about the same content."""
 
@@ -70,7 +70,7 @@ class Dataflow:
         self._returns, self._made, self._clock_ms = returns, made, clock_ms
         self._tasks: dict[Node, asyncio.Task[Any]] = {}
         self._waits: dict[Node, list[asyncio.Task[Any]]] = {}
-        self._items: dict[tuple[Axis, str], Item] = {}
+        self._wiring = Wiring(plan)
         self._warm: set[AgentId] = set()
         self._moved = asyncio.Event()
         self.executor = Executor(
@@ -189,7 +189,7 @@ class Dataflow:
         gates = [gate for gate in self.plan.definition.gates if gate.stage is stage]
         nodes: list[Node] = [("all", agent) for agent in agents] + [("gate", gate.id) for gate in gates]
         results = await self._gather(me, nodes, self._dispensable)
-        return ledger.digest([row_keys(result) for result in results if result is not None])
+        return ledger.digest([[row.key for row in _flatten(result)] for result in results if result is not None])
 
     @cached_property
     def _dispensable(self) -> frozenset[str]:
@@ -222,8 +222,7 @@ class Dataflow:
         node: Node = ("gate", emitter) if emitter in self.plan.gates else ("run", emitter, part)
         row: LedgerRow = (await self._gather(me, [node]))[0]
         items = read_items(source, part, row.outputs[source.emitted])
-        for item in items:
-            self._items.setdefault((axis, item.key), item)
+        self._wiring.add(items)
         return items
 
     async def _part(self, me: Node) -> list[LedgerRow]:
@@ -261,7 +260,7 @@ class Dataflow:
         for name, _ in names:
             producer = self.plan.producer.get(name)
             if producer is not None and producer not in wanted:
-                wanted[producer] = self._nodes_for(spec, item, producer)
+                wanted[producer] = self._wiring.nodes(spec, item, producer)
         for producer, nodes in wanted.items():  # discoveries of links first, then everything at once
             if not nodes:
                 wanted[producer] = await self._linked_nodes(me, spec, item, producer)
@@ -281,7 +280,7 @@ class Dataflow:
                 if rows:
                     values[name] = rows[0].outputs[name]
             else:
-                values[name] = _joined([row.outputs[name] for row in rows])
+                values[name] = joined([row.outputs[name] for row in rows])
         return values
 
     def _what_succeeded(self, node: Node) -> list[LedgerRow]:
@@ -291,47 +290,14 @@ class Dataflow:
             return []
         axis = self.plan.specs[AgentId(agent)].fan_out
         runs = {other[2]: task for other, task in self._tasks.items() if other[:2] == ("run", agent) and task.done() and task.exception() is None}
-        return [task.result() for key, task in sorted(runs.items()) if kind == "all" or self._items[axis, key].part == part]
-
-    def _nodes_for(self, spec: AgentSpec, item: str, producer: str) -> list[Node]:
-        """What to wait for when the answer is known without discovery; empty when links decide."""
-        if producer in self.plan.gates:
-            return [("gate", producer)]
-        other = self.plan.specs[AgentId(producer)]
-        if not fans_out(other):
-            return [("run", producer, "")]
-        if not fans_out(spec):
-            return [("all", producer)]
-        mine = self._items[spec.fan_out, item]
-        if other.fan_out is spec.fan_out:
-            return [("run", producer, item)]
-        source = self.plan.sources.get(other.fan_out)
-        emitter_axis = self._axis_of(self.plan.producer[source.emitted]) if source else None
-        if emitter_axis is spec.fan_out:
-            return [("part", producer, item)]  # e.g. the shots of this scene
-        if mine.part and self._axis_of(self.plan.emitter(spec.fan_out)) is other.fan_out:
-            return [("run", producer, mine.part)]  # e.g. the scene of this shot
-        if mine.part and emitter_axis is not None and emitter_axis is self._axis_of(self.plan.emitter(spec.fan_out)):
-            return [("part", producer, mine.part)]  # e.g. the lines of this shot's scene
-        return [] if other.fan_out in mine.links or (mine.part and self._parent(spec, mine)) else [("all", producer)]
-
-    def _axis_of(self, emitter: str) -> Axis:
-        return Axis.NONE if emitter in self.plan.gates else self.plan.specs[AgentId(emitter)].fan_out
-
-    def _parent(self, spec: AgentSpec, mine: Item) -> Item | None:
-        return self._items.get((self._axis_of(self.plan.emitter(spec.fan_out)), mine.part))
+        return [task.result() for key, task in sorted(runs.items()) if kind == "all" or self._wiring.part_of(axis, key) == part]
 
     async def _linked_nodes(self, me: Node, spec: AgentSpec, item: str, producer: str) -> list[Node]:
         """The executions of a producer that an item's links name: a shot waits for its own cast and place only."""
         axis = self.plan.specs[AgentId(producer)].fan_out
         parts: list[str] = (await self._gather(me, [("items", axis)]))[0]
         known = {found.key for part in parts for found in await self._discover(me, axis, part)}
-        mine = self._items[spec.fan_out, item]
-        parent = self._parent(spec, mine)
-        links = mine.links.get(axis) or (parent.links.get(axis) if parent else None)
-        if links is None:
-            return [("all", producer)]
-        return [("run", producer, key) for key in dict.fromkeys(links) if key in known]
+        return self._wiring.linked(spec, item, producer, known)
 
     # ---- gates --------------------------------------------------------------------------------------------------------
 
@@ -428,16 +394,3 @@ class SentBack(Exception):
 
 def _flatten(result: Any) -> list[LedgerRow]:
     return [result] if isinstance(result, LedgerRow) else list(result)
-
-
-def _joined(values: list[Any]) -> Any:
-    """Lists are concatenated in item order, objects merged; anything else stays a list of the items' values."""
-    if all(isinstance(value, list) for value in values):
-        return [element for value in values for element in value]
-    if all(isinstance(value, dict) for value in values):
-        return {key: part for value in values for key, part in value.items()}
-    return values
-
-
-def row_keys(result: Any) -> list[str]:
-    return [row.key for row in _flatten(result)]

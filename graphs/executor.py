@@ -209,7 +209,7 @@ class Executor:
 
     async def _until_recorded(self, spec: AgentSpec, request: AgentRequest, row: LedgerRow) -> LedgerRow:
         attempt, step = 1, step_of(spec.id, request.item)
-        await self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_STARTED, row))
+        await asyncio.shield(self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_STARTED, row)))  # the commit is everybody's in the batch
         while True:
             answer = await self._unless_overridden(step, lambda: self._dispatch(request, row))  # noqa: B023 - awaited before the next round
             if isinstance(answer, AgentResult):

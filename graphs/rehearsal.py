@@ -18,11 +18,12 @@ from cluster.contracts.ids import AgentId, DecisionId, WorkflowId
 from cluster.contracts.ledger import LedgerRow, Override, step_of
 from cluster.contracts.workflows import Decision, WorkflowOptions
 
-from .dataflow import Dataflow, Node, SentBack
+from .dataflow import Dataflow, SentBack
 from .executor import ExecutionFailed, Held
 from .gates import OpenGate
 from .plan import Plan
 from .progress import Tally
+from .wiring import Node
 
 Guess = Callable[[Mapping[str, Any]], dict[str, Any]]
 """From what a step made before to what it is taken to make now."""

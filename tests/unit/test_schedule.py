@@ -1,0 +1,22 @@
+"""Expected wall time of executions with few slots, where it can be worked out by hand."""
+
+import pytest
+
+from cluster.contracts.agents import ResourceClass
+from graphs.schedule import makespan
+
+GPU, LLM = ResourceClass.GPU_MEDIA, ResourceClass.LLM
+NEEDS: dict[str, set[str]] = {"script": set(), "shot:1": {"script"}, "shot:2": {"script"}, "shot:3": {"script"}, "cut": {"shot:1", "shot:2", "shot:3"}}
+CLASSES = {"script": LLM, "shot:1": GPU, "shot:2": GPU, "shot:3": GPU, "cut": ResourceClass.CPU_MEDIA}
+SECONDS = {"script": 1.0, "shot:1": 4.0, "shot:2": 3.0, "shot:3": 2.0, "cut": 1.0}
+
+
+@pytest.mark.parametrize(("slots", "expected"), [({}, 6.0), ({GPU: 1}, 11.0), ({GPU: 2}, 7.0), ({GPU: 3}, 6.0)])
+def test_a_class_with_few_slots_makes_its_executions_wait(slots: dict[ResourceClass, int], expected: float) -> None:
+    ranks = {"shot:1": 3.0, "shot:2": 2.0, "shot:3": 1.0}
+    assert makespan(SECONDS, NEEDS, CLASSES, ranks, slots) == pytest.approx(expected)
+
+
+def test_what_does_not_run_takes_no_time_and_no_slot() -> None:
+    assert makespan({"shot:2": 3.0, "cut": 1.0}, NEEDS, CLASSES, {}, {GPU: 1}) == pytest.approx(4.0)
+    assert makespan({}, NEEDS, CLASSES, {}, {GPU: 1}) == 0.0
