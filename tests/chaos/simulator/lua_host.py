@@ -1,6 +1,7 @@
 """Runs the project's scripts in a Lua 5.1 of our own, over the model: `redis.call`, replies and errors are translated as Redis does it."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -40,9 +41,9 @@ return { encode = encode, decode = decode, null = null }
 class Host:
     """Scripts over one model. One Lua for all of them: scripts keep no state between runs."""
 
-    def __init__(self, model: RedisModel) -> None:
-        self.model = model
-        self._lua = lua51.LuaRuntime(encoding=None, register_eval=False)
+    def __init__(self, model: RedisModel, text: Callable[[str], str] = lambda name: source(name)[0]) -> None:
+        self.model, self._text = model, text
+        self._lua: Any = lua51.LuaRuntime(encoding=None, unpack_returned_tuples=False, register_eval=False)  # type: ignore[call-arg]
         self._functions: dict[str, Any] = {}
         lua = self._lua.globals()
         lua[b"redis"] = self._lua.table_from(
@@ -60,7 +61,7 @@ class Host:
         """The script's reply as a client gets it. Raises RedisError for an error reply."""
         function = self._functions.get(name)
         if function is None:
-            text = source(name)[0].encode()
+            text = self._text(name).encode()
             function = self._functions[name] = self._lua.execute(b"return function(KEYS, ARGV) " + text + b"\nend")
         table = self._lua.table_from
         try:
