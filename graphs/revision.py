@@ -17,7 +17,7 @@ from . import ledger
 from .overrides import is_reference
 from .plan import Plan
 from .rehearsal import Company, Rehearsal, Setting, rehearse
-from .schedule import makespan
+from .schedule import makespan, work_seconds
 
 NOT_MADE_YET = "not made yet"
 THE_AGENT = "the agent itself"
@@ -132,7 +132,8 @@ def all_other(outputs: Mapping[str, Any], fixed: frozenset[str]) -> dict[str, An
 def _forecast(trace: Trace, flow: Rehearsal, slots: Mapping[ResourceClass, int]) -> Forecast:
     plan = trace.company.plan
     order = {agent: number for number, agent in enumerate(plan.definition.agents)}
-    steps = sorted((_revised(trace, flow, step) for step in flow.steps), key=lambda step: (order[step.agent], step.item))
+    seconds_of = _measured(trace, slots)
+    steps = sorted((_revised(trace, flow, step, seconds_of) for step in flow.steps), key=lambda step: (order[step.agent], step.item))
     seconds = {step.step: step.expected_seconds for step in steps}
     classes = {step.step: step.resource_class for step in steps}
     ranks = {step.step: plan.rank[step.agent] for step in steps}
@@ -145,11 +146,22 @@ def _forecast(trace: Trace, flow: Rehearsal, slots: Mapping[ResourceClass, int])
     )
 
 
-def _revised(trace: Trace, flow: Rehearsal, step: str) -> RevisedStep:
+def _measured(trace: Trace, slots: Mapping[ResourceClass, int]) -> dict[str, float]:
+    """Seconds each recorded execution worked, by key, without its wait for a slot."""
+    specs = trace.company.plan.specs
+    spans: dict[ResourceClass, dict[str, tuple[float, float]]] = {}
+    for row in trace.rows.values():
+        if (execution := row.execution) and execution.ended_at and execution.attempts and execution.agent in specs:
+            kind = specs[execution.agent].resource_class
+            spans.setdefault(kind, {})[row.key] = (execution.started_at.timestamp(), execution.ended_at.timestamp())
+    return {key: seconds for kind, known in spans.items() for key, seconds in work_seconds(known, slots.get(kind, len(known))).items()}
+
+
+def _revised(trace: Trace, flow: Rehearsal, step: str, seconds_of: Mapping[str, float]) -> RevisedStep:
     agent, _, item = step.partition(":")
     spec = trace.company.plan.specs[AgentId(agent)]
-    takes = [row.execution for row in trace.past.get(step, ()) if row.execution and row.execution.ended_at and row.execution.attempts]
-    measured = sum((take.ended_at - take.started_at).total_seconds() for take in takes if take.ended_at)
+    takes = [row.execution for row in trace.past.get(step, ()) if row.execution and row.key in seconds_of]
+    measured = sum(seconds_of[take.key] for take in takes)
     return RevisedStep(
         step=step,
         agent=spec.id,

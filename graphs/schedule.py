@@ -1,9 +1,27 @@
-"""How long a set of executions takes when each resource class has a number of slots: a list schedule, longest remaining path first, as the dispatcher gives them. Pure."""
+"""How long a set of executions takes when each resource class has a number of slots: a list schedule, longest remaining path first, as the dispatcher gives them. Pure.
+
+What is known of an earlier execution is when it was asked for and when it ended, which includes its wait for a slot; `work_seconds` takes that wait out again.
+"""
 
 import heapq
 from collections.abc import Mapping, Set
 
 from cluster.contracts.agents import ResourceClass
+
+
+def work_seconds(spans: Mapping[str, tuple[float, float]], slots: int) -> dict[str, float]:
+    """Seconds of work in each span from asking to end, of executions that shared `slots` slots.
+
+    While n executions are asked for, each counts as working min(1, slots / n) of the time (processor sharing): the sum is exact where a free slot was never left idle, a single value is a fair share of it.
+    """
+    changes = sorted([(start, 1) for start, _ in spans.values()] + [(end, -1) for _, end in spans.values()])
+    worked: dict[float, float] = {}
+    total, asked, before = 0.0, 0, 0.0
+    for at, change in changes:
+        total += (at - before) * min(1.0, slots / asked) if asked else 0.0
+        worked[at], before = total, at
+        asked += change
+    return {name: worked[end] - worked[start] for name, (start, end) in spans.items()}
 
 
 def makespan(

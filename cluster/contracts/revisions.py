@@ -94,7 +94,7 @@ class RevisedStep(Model):
     why: tuple[str, ...]
     """Names of its inputs that changed; `not made yet` where there was no result."""
     expected_seconds: float
-    """What it took last time, further takes included; the agent's own estimate where it never ran."""
+    """What it took last time, further takes included and the wait for a slot not; the agent's own estimate where it never ran."""
     expected_usage: Usage
 
 

@@ -112,7 +112,7 @@ async def test_each_step_of_a_plan_says_why_it_runs_and_what_it_takes(made: Made
     execution = film.row("dialogue_delivery", LINE).execution
     assert execution is not None and execution.ended_at is not None
     [voice] = [step for step in plan.will_run.steps if step.agent == "dialogue_delivery"]
-    assert voice.expected_seconds == (execution.ended_at - execution.started_at).total_seconds()
+    assert 0 < voice.expected_seconds <= (execution.ended_at - execution.started_at).total_seconds()  # less its wait for a slot
     assert voice.expected_usage == execution.usage and voice.stage is Stage.MEDIA_GENERATION
     assert plan.will_run.usage.cpu_seconds == sum(step.expected_usage.cpu_seconds for step in plan.will_run.steps) > 0
     assert 0 < plan.will_run.seconds <= sum(step.expected_seconds for step in plan.will_run.steps)
@@ -143,7 +143,7 @@ async def test_a_shot_that_failed_its_check_before_is_expected_to_take_as_many_t
     plan, after = await studio.planned(film, LineChange(line=line, text="Say it again."))
     [shot] = [step for step in plan.will_run.steps if step.step == twice]
     takes = [row.execution for row in film.book.rows.values() if row.execution and f"{row.execution.agent}:{row.execution.item}" == twice]
-    assert shot.expected_seconds == pytest.approx(sum((t.ended_at - t.started_at).total_seconds() for t in takes if t.ended_at)) and len(takes) == 2
+    assert len(takes) == 2 and shot.expected_usage.cpu_seconds == pytest.approx(sum(take.usage.cpu_seconds for take in takes))
     assert (await studio.shoot("wf-2", after, film)).runs[twice] == 2
 
 
