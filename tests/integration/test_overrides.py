@@ -84,6 +84,19 @@ async def test_what_a_person_set_stops_the_run_that_is_under_way_and_takes_its_p
     await flow.aclose()
 
 
+async def test_a_drive_that_ends_while_a_person_sets_a_result_ends(studio: Studio) -> None:
+    held = Held(studio, "dialogue_writer:SCENE_1")
+    flow, book, _ = studio.flow("wf-1", first_setting(), dispatcher=held)
+    flow.start()
+    await asyncio.wait_for(held.reached.wait(), 10)
+    node = flow._tasks["run", "dialogue_writer", "SCENE_1"]
+    flow.override(by_hand("dialogue_writer", "SCENE_1", {"dialogue_script": []}))
+    node.cancel()  # in the same turn
+    await asyncio.wait_for(flow.aclose(), 10)
+    assert node.cancelled() and held.stopped.is_set() and flow.executor.busy == 0
+    assert not [row for row in book.rows.values() if row.execution and row.execution.provider == BY_HAND]  # the next drive sets it
+
+
 async def test_what_a_person_set_wins_over_the_ledger_and_is_told_once(studio: Studio) -> None:
     film = await studio.shoot("wf-1", first_setting())
     after = with_override(film.setting, "dialogue_writer", "SCENE_1", rewritten(film, "SCENE_1", "By hand."))
@@ -139,6 +152,18 @@ async def test_a_step_that_is_left_out_is_missed_by_nobody_and_is_no_error(studi
     assert f"dialogue_delivery:{LINE}" not in film.runs and "music_composer" not in film.runs
     heard = [cue["line_id"] for entry in film.outputs("video_editor")["final_edit"]["timeline"] for cue in entry["speech"]]
     assert heard and LINE not in heard
+
+
+async def test_a_step_can_be_left_out_while_it_runs(studio: Studio) -> None:
+    held = Held(studio, "music_composer")
+    flow, book, _ = studio.flow("wf-1", first_setting(), dispatcher=held)
+    flow.start()
+    await asyncio.wait_for(held.reached.wait(), 10)
+    assert flow.override(by_hand("music_composer", "", None))
+    assert "done" in await flow.until(Stage.FINAL_ASSEMBLY, lambda: False)
+    assert held.stopped.is_set() and not flow.tally.errors and not book.steps(EventType.EXECUTION_FAILED)
+    assert flow.tally.notes == ["music_composer was left out by ann: it was too long"]
+    await flow.aclose()
 
 
 def test_only_what_the_film_can_do_without_may_be_left_out(studio: Studio) -> None:

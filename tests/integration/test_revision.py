@@ -315,7 +315,7 @@ async def test_of_a_film_half_made_the_plan_names_what_was_never_made(made: Made
 
 
 @pytest.mark.slow
-async def test_a_real_film_gets_its_new_line_and_its_other_shots_keep_every_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_real_film_gets_its_new_line_and_its_new_jacket_and_all_other_shots_keep_every_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(music_composer, "SCENE_SECONDS", 4.0)
     monkeypatch.setattr(music_composer, "TITLE_SECONDS", 3.0)
     monkeypatch.setattr(video_editor, "TITLE_FRAMES", 12)
@@ -338,3 +338,13 @@ async def test_a_real_film_gets_its_new_line_and_its_other_shots_keep_every_byte
     assert new.outputs("audio_mixer")["mastered_edit"]["video"] != film.outputs("audio_mixer")["mastered_edit"]["video"]
     assert new.outputs("final_qc")["qc_report"]["status"] == "pass", new.outputs("final_qc")["qc_report"]
     assert all(row.execution.status is ExecutionStatus.SUCCEEDED for row in new.book.rows.values() if row.execution)
+
+    board = _joined(film, "storyboard_artist", "storyboard_frames")
+    cast = Counter(name for frame in board for name in frame["characters_present"])
+    who = min(cast, key=lambda name: cast[name])
+    seen = {frame["frame_id"] for frame in board if who in frame["characters_present"]}
+    plan, after = await studio.planned(new, WardrobeChange(character=who, look={"coat": "coat", "coat_colour": "red"}))
+    dressed = await studio.shoot("wf-3", after, new)
+    assert set(dressed.runs) == steps(plan) and other_clips(new, dressed) == seen and seen < set(frames(film))
+    assert dressed.outputs("dialogue_delivery", LINE) == new.outputs("dialogue_delivery", LINE)  # the edited line stays
+    assert dressed.outputs("final_qc")["qc_report"]["status"] == "pass"
