@@ -199,8 +199,9 @@ class Executor:
         row = ledger.started(request, stage, key, self._clock_ms())
         try:
             return await self._until_recorded(spec, request, row)
-        except _Overridden:
-            self._journal.write(row=ledger.failed(row, SUPERSEDED, 1, self._clock_ms()))
+        except _Overridden:  # whoever counts what runs must hear of this one's end; it is no error
+            told = ledger.event(EventType.EXECUTION_FAILED, row, code=SUPERSEDED.code, message=SUPERSEDED.message, attempts=1)
+            self._journal.write(row=ledger.failed(row, SUPERSEDED, 1, self._clock_ms()), event=told)
             raise
         finally:
             self.busy -= 1
