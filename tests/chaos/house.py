@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 
 from cluster.contracts.ids import WorkflowId
 from cluster.contracts.workflows import WorkflowStatus
@@ -34,6 +34,8 @@ TAIL_SECONDS = 30.0
 TAIL_OPERATIONS = 5
 PATIENCE_SECONDS = 120.0
 LEASE_SECONDS = 2.0
+AWAY = (RedisError, RedisClusterException, OSError, AttributeError)
+"""What a client says of a server that is away. The last: redis-py's cluster client forgets a node while another task connects to it."""
 
 
 class House:
@@ -48,6 +50,7 @@ class House:
         self.replicas = 0
         """How many replicas must have an acknowledged start, decision or end."""
         self._numbers = itertools.count(1)
+        self._ended: set[str] = set()
 
     @property
     def redis(self) -> Any:
@@ -93,33 +96,38 @@ class House:
     # ---- looking --------------------------------------------------------------------------------------------------------
 
     async def record(self, workflow_id: str, *names: str) -> list[str]:
-        """Fields of a workflow's record as they are stored; missing ones are empty."""
-        values: list[bytes | None] = await self.redis.hmget(keys.record(WorkflowId(workflow_id)), *names)
-        return [(value or b"").decode() for value in values]
+        """Fields of a workflow's record as they are stored; missing ones are empty. Waits for a server that is away."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                values: list[bytes | None] = await self.redis.hmget(keys.record(WorkflowId(workflow_id)), *names)
+                return [(value or b"").decode() for value in values]
+            except AWAY:
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(0.05)
+
+    async def records(self, workflows: Iterable[str], *names: str) -> dict[str, list[str]]:
+        """The same of many."""
+        wanted = list(workflows)
+        return dict(zip(wanted, await asyncio.gather(*(self.record(workflow_id, *names) for workflow_id in wanted)), strict=True))
 
     async def unfinished(self) -> list[str]:
         """Accepted workflows that have not ended."""
-        found = []
-        for workflow_id in self.history.accepted:
-            [status] = await self.record(workflow_id, "status")
-            if not status or not WorkflowStatus(status).terminal:
-                found.append(workflow_id)
-        return found
+        asked = await self.records([workflow_id for workflow_id in self.history.accepted if workflow_id not in self._ended], "status")
+        self._ended |= {workflow_id for workflow_id, [status] in asked.items() if status and WorkflowStatus(status).terminal}
+        return [workflow_id for workflow_id in asked if workflow_id not in self._ended]
 
     async def driven(self, by: str = "") -> dict[str, int]:
         """Workflows under a lease now (of `by`) and how many events each has."""
-        found: dict[str, int] = {}
-        for workflow_id in self.history.accepted:
-            owner, seq = await self.record(workflow_id, "own", "seq")
-            if owner and owner.startswith(by):
-                found[workflow_id] = int(seq)
-        return found
+        asked = await self.records(await self.unfinished(), "own", "seq")
+        return {workflow_id: int(seq) for workflow_id, [owner, seq] in asked.items() if owner and owner.startswith(by)}
 
     async def until(self, condition: Any, what: str, seconds: float = PATIENCE_SECONDS) -> Any:
         """The first true answer of an asynchronous condition. A server that is away counts as false."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            with contextlib.suppress(RedisError, OSError):
+            with contextlib.suppress(*AWAY):
                 if answer := await condition():
                     return answer
             await asyncio.sleep(0.02)
@@ -136,9 +144,8 @@ class House:
         """Waits until each of these workflows has moved on or ended, and notes how long that took."""
 
         async def moved() -> bool:
-            for workflow_id, seq in list(driven.items()):
-                status, now = await self.record(workflow_id, "status", "seq")
-                if int(now) > seq or WorkflowStatus(status).terminal:
+            for workflow_id, [status, seq] in (await self.records(driven, "status", "seq")).items():
+                if int(seq) > driven[workflow_id] or WorkflowStatus(status).terminal:
                     del driven[workflow_id]
             return not driven
 
@@ -192,7 +199,19 @@ class House:
         self.figures.workflows += len(self.history.accepted)
         self.figures.refused += seen.refused
         self.figures.losses += len(lost)
+        for workflow_id in {name for name in self.history.accepted if any(name in sentence for sentence in lost)}:
+            await self._print_story(client, workflow_id, seen)
         assert not lost, f"CHAOS_SEED={self.plan.seed}\n" + "\n".join(lost[:40])
+
+    async def _print_story(self, client: Client, workflow_id: str, seen: sink.Effects) -> None:
+        """What is known of a workflow that went wrong, for whoever reads the failure."""
+        print(f"\n{workflow_id}")
+        for event in await client.events(workflow_id):
+            print(f"  {event['seq']:4} {event['at']} {event['type']} {str(event['data'])[:200]}")
+        for key, effects in seen.of(workflow_id):
+            print(f"  {key}: effects {', '.join(f'{effect.by} under {effect.token}' for effect in effects)}")
+        for key, value in (await self.redis.hgetall(keys.ledger(WorkflowId(workflow_id)))).items():
+            print(f"  {key.decode()} {value[:160]!r}")
 
     async def aclose(self) -> None:
         for child in (*self.engines, *self.apis):

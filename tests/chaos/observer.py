@@ -8,7 +8,7 @@ import contextlib
 import random
 from typing import Any
 
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 
 from cluster.contracts.ids import WorkflowId
 from cluster.redis import keys
@@ -38,7 +38,7 @@ class Observer:
             await asyncio.sleep(PAUSE_SECONDS)
             known = list(self._history.accepted)
             for workflow_id in self._chance.sample(known, min(AT_ONCE, len(known))):
-                with contextlib.suppress(RedisError, OSError):
+                with contextlib.suppress(RedisError, RedisClusterException, OSError, AttributeError):
                     await self.look(WorkflowId(workflow_id))
 
     async def look(self, workflow_id: WorkflowId) -> None:
