@@ -3,25 +3,27 @@
 Generic are decisions, inputs and patches of single steps. What a line or a costume is only the workflow type knows: it brings a resolver for each such kind of change. Every refusal names what there is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 
+from cluster.contracts.agents import ResourceClass
 from cluster.contracts.errors import FieldError, InvalidInput
 from cluster.contracts.ids import AgentId
-from cluster.contracts.ledger import Override
-from cluster.contracts.revisions import Change, DecisionChange, InputChange, StepChange
+from cluster.contracts.ledger import LedgerRow, Override
+from cluster.contracts.revisions import Change, DecisionChange, InputChange, RevisionPlan, StepChange
 
 from .definition import Gate
 from .gates import APPROVE, REVISE
 from .overrides import check_outputs
 from .patches import patched
 from .registry import WorkflowType
-from .rehearsal import Setting
-from .revision import Trace
+from .rehearsal import Company, Setting
+from .revision import Trace, plan_revision, retrace
 
 NAMED = 40
 """How many names a refusal lists."""
@@ -98,6 +100,32 @@ def resolve(trace: Trace, changes: Sequence[Change], kind: WorkflowType, resolve
             raise draft.refused("kind", f"{kind.definition.title} cannot change a {change.kind} by name", known=sorted(known))
         known[change.kind](change, draft)
     return draft.setting
+
+
+async def propose(
+    company: Company,
+    rows: Iterable[LedgerRow],
+    setting: Setting,
+    changes: Sequence[Change],
+    kind: WorkflowType,
+    resolvers: Mapping[str, Resolver],
+    slots: Mapping[ResourceClass, int],
+    *,
+    by: str,
+    why: str,
+    at: datetime,
+) -> tuple[RevisionPlan, Setting]:
+    """What changes would run, and the setting of the film they make: everything the API needs to answer, and later to start that film.
+
+    `rows` are all rows of the workflow, those it inherited first. Some tens of milliseconds of work for a film, done in a thread so that other requests are answered meanwhile. Raises InvalidInput.
+    """
+
+    async def work() -> tuple[RevisionPlan, Setting]:
+        trace = await retrace(company, rows, setting)
+        after = resolve(trace, changes, kind, resolvers, by=by, why=why, at=at)
+        return await plan_revision(trace, after, changes, slots), after
+
+    return await asyncio.to_thread(asyncio.run, work())
 
 
 def _step(change: StepChange, draft: Draft) -> None:

@@ -34,12 +34,12 @@ from cluster.contracts.ledger import LedgerRow, Override, step_of
 from cluster.contracts.revisions import Change, RevisionPlan
 from cluster.contracts.workflows import Decision, WorkflowOptions
 from cluster.settings import Settings
-from graphs.changes import resolve
+from graphs.changes import propose
 from graphs.dataflow import Dataflow
 from graphs.plan import Plan, make_plan
 from graphs.progress import Tally
 from graphs.rehearsal import Company, Setting
-from graphs.revision import Trace, plan_revision, retrace
+from graphs.revision import Trace, retrace
 from graphs.workflows.movie_changes import MOVIE_CHANGES
 from graphs.workflows.movie_creation import MOVIE_CREATION
 
@@ -316,9 +316,8 @@ class Studio:
 
     async def planned(self, film: Shoot, *changes: Change) -> tuple[RevisionPlan, Setting]:
         """The plan of a revision, and the setting its film is made under."""
-        trace = await self.trace(film)
-        after = resolve(trace, changes, MOVIE_CREATION, MOVIE_CHANGES, by="ann", why="test", at=NOW)
-        return await plan_revision(trace, after, changes, SLOTS), after
+        rows = list(film.book.rows.values())
+        return await propose(self.company, rows, film.setting, changes, MOVIE_CREATION, MOVIE_CHANGES, SLOTS, by="ann", why="test", at=NOW)
 
 
 def first_setting(**posted: Any) -> Setting:
