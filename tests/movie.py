@@ -303,6 +303,9 @@ class Studio:
     async def warm(self, agents: Iterable[AgentId]) -> None:
         return None
 
+    async def release(self, workflow_id: WorkflowId) -> None:
+        return None
+
     async def aclose(self) -> None:
         return None
 

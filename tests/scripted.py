@@ -13,7 +13,7 @@ from agents.base import Agent
 from agents.dispatch import ProgressSink
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Axis, ResourceClass, RetryPolicy, Stage, Verdict
 from cluster.contracts.base import Model
-from cluster.contracts.ids import AgentId
+from cluster.contracts.ids import AgentId, WorkflowId
 from graphs.definition import AxisSource, Gate, WorkflowDefinition
 from graphs.registry import TypeRegistry, WorkflowType
 
@@ -47,6 +47,9 @@ class Company:
         return AgentResult(outputs=made, provider="script", actor="scripted", node="here")
 
     async def warm(self, agents: Iterable[AgentId]) -> None:
+        return None
+
+    async def release(self, workflow_id: WorkflowId) -> None:
         return None
 
     async def aclose(self) -> None:

@@ -39,8 +39,8 @@ class MovieInput(Model):
     """must_include, must_avoid, target_runtime_seconds."""
     visual_constraints: dict[str, Any] | None = None
     """aspect_ratio, style_reference."""
-    wardrobe: dict[str, CostumeNote] | None = None
-    """By character: hair, hat, coat and colours that shall differ from what is designed, `{"Mara": {"coat_colour": "red"}}`."""
+    wardrobe: Annotated[dict[str, CostumeNote], Field(max_length=20)] | None = None
+    """By character: hair, hat, coat and colours that shall differ from what is designed, `{"Mara": {"coat_colour": "red"}}`. Names that nobody in the film has are passed over."""
 
 
 def _prepare(given: MovieInput) -> dict[str, Any]:
