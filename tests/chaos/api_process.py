@@ -38,5 +38,5 @@ async def _services(settings: Settings) -> Services:
 
 class ApiProcess(Child):
     def __init__(self, url: str, port: int, home: Path, key: str, *, replicas: int = 0) -> None:
-        self.base_url = f"http://127.0.0.1:{port}"
+        self.port, self.base_url = port, f"http://127.0.0.1:{port}"
         super().__init__(f"api-{port}", home / f"api-{port}.log", run_api, url, port, home, key, replicas)

@@ -72,9 +72,15 @@ class House:
         self.engines.append(engine)
         return engine
 
-    async def api(self) -> ApiProcess:
+    async def restart_api(self, api: ApiProcess) -> None:
+        """kill -9, and another one on the same port."""
+        await api.gone()
+        self.apis.remove(api)
+        await self.api(api.port)
+
+    async def api(self, port: int = 0) -> ApiProcess:
         """One more API process, answering."""
-        api = ApiProcess(self.servers.url, free_port(), self.folder, self.key, replicas=self.replicas)
+        api = ApiProcess(self.servers.url, port or free_port(), self.folder, self.key, replicas=self.replicas)
         self.apis.append(api)
         deadline = time.monotonic() + PATIENCE_SECONDS
         async with httpx.AsyncClient() as http:
