@@ -17,7 +17,7 @@ from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.contracts.ledger import BY_HAND, LedgerRow, Override
 
 from . import ledger
-from .plan import Plan
+from .plan import Plan, fans_out
 
 _REFERENCE = frozenset(ArtifactRef.model_fields)
 SKIPPED = "skipped"
@@ -42,6 +42,22 @@ def dispensable(plan: Plan) -> frozenset[str]:
 def skippable(plan: Plan, agent: AgentId) -> bool:
     """Whether the film can be finished without what an agent makes. Ask before a skip is accepted; a gate cannot be skipped, only answered."""
     return agent in plan.specs and agent in dispensable(plan)
+
+
+def read_step(plan: Plan, step: str) -> tuple[AgentId, str]:
+    """Agent and item of a step's name. Raises InvalidInput for an agent that takes no part, and for an item too many or too few."""
+    name, _, item = step.partition(":")
+    spec = plan.specs.get(AgentId(name))
+    if spec is None:
+        raise _no_step(f"No agent {name[:80]!r} takes part in {plan.definition.title!r}. There are: {', '.join(sorted(plan.specs))}.")
+    if fans_out(spec) != bool(item):
+        told = f"runs once per {spec.fan_out.value}: name one, as in {name}:ITEM" if fans_out(spec) else f"runs once: its step is {name}"
+        raise _no_step(f"{spec.name} {told}.")
+    return spec.id, item
+
+
+def _no_step(sentence: str) -> InvalidInput:
+    return InvalidInput(sentence, code="unknown_step", errors=[FieldError(pointer="/step", detail=sentence)])
 
 
 def check_outputs(agent: type[Agent[Any, Any]], outputs: Mapping[str, Any], *, pointer: str = "/outputs") -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cluster.contracts.events import EventType
 from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.contracts.ledger import BY_HAND, Override, step_of
 from graphs.executor import Executor
-from graphs.overrides import check_outputs, dispensable, skippable
+from graphs.overrides import check_outputs, dispensable, read_step, skippable
 from tests.reshoot import NOW, Shoot, Studio, first_setting, with_override
 
 LINE = "SCENE_1_LINE_3"
@@ -172,6 +172,21 @@ def test_only_what_the_film_can_do_without_may_be_left_out(studio: Studio) -> No
     assert {agent for agent in plan.specs if skippable(plan, agent)} == dispensable(plan) - set(plan.gates)
     assert skippable(plan, AgentId("music_composer"))
     assert not any(skippable(plan, AgentId(name)) for name in ("dialogue_writer", "video_generation", "final_qc", "rough_cut", "nobody"))
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ("nobody", "There are: asset_manager"),
+        ("dialogue_writer", "runs once per scene"),
+        ("video_editor:SCENE_1", "its step is video_editor"),
+        ("", "No agent ''"),
+    ],
+)
+def test_a_step_that_cannot_be_is_refused_with_a_sentence(studio: Studio, step: str, told: str) -> None:
+    with pytest.raises(InvalidInput, match=told):
+        read_step(studio.plan, step)
+    assert read_step(studio.plan, "dialogue_writer:SCENE_1") == ("dialogue_writer", "SCENE_1")
 
 
 def test_values_an_agent_could_not_have_made_are_refused_with_pointers(studio: Studio) -> None:
