@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     llm_api_key: Annotated[SecretStr | None, Field(validation_alias=AliasChoices("LLM_API_KEY", "llm_api_key"), description="Key for that endpoint.")] = None
     llm_timeout_seconds: Annotated[float, Field(gt=0, description="One call to the LLM.")] = 120.0
 
+    signing_keys_setting: Annotated[
+        SecretStr | None,
+        Field(
+            validation_alias=AliasChoices("CALLSHEET_SIGNING_KEYS", "signing_keys_setting"),
+            description="Keys that sign what is stored, `id:hex[,id:hex…]`, the newest first; the same on all hosts. Unset: a key made at first start.",
+        ),
+    ] = None
     lease_seconds: Annotated[float, Field(gt=0.5, description="How long an engine may be silent before another takes its workflows.")] = 5.0
     engine_workflows: Annotated[int, Field(ge=1, description="Workflows one engine replica drives at once.")] = 256
     llm_slots: Annotated[int, Field(ge=1, description="LLM executions at once per engine replica.")] = 64
@@ -109,6 +116,11 @@ class Settings(BaseSettings):
     def admin_key(self) -> str | None:
         """The local admin key bring-up made for the command line."""
         return self._written("admin.key")
+
+    @property
+    def signing_keys(self) -> str | None:
+        """CALLSHEET_SIGNING_KEYS, else what bring-up wrote; `cluster.seals` reads it."""
+        return self.signing_keys_setting.get_secret_value() if self.signing_keys_setting else self._written("signing.keys")
 
     @property
     def llm_configured(self) -> bool:

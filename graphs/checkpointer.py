@@ -4,6 +4,7 @@ Guarantees
 - One round trip per `aput`, `aput_writes` and `aget_tuple`; calls of all workflows of a process share pipelines. If `aput` returns, the checkpoint is durable.
 - A superstep's writes are stored before the checkpoint that follows it, although LangGraph stores them in the background.
 - Writes come back in the order live execution applied them, so that order-sensitive reducers rebuild the same value.
+- With a key ring, whatever is read is verified before anything of it is decoded; what does not verify, is missing, or is older than expected raises CheckpointTampered.
 - Only plain data and types of the graph's own schemas are decoded: whoever can write Redis cannot run code here. Nothing is pickled.
 - `configurable["fence_token"]` is checked by Redis in the same step as the write. Raise the fence with `acquire` or `set_fence`.
 
@@ -34,13 +35,16 @@ from langgraph.checkpoint.base import (
     PendingWrite,
     get_serializable_checkpoint_metadata,
 )
-from langgraph.checkpoint.serde.base import SerializerProtocol
-from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from cluster.contracts.errors import LeaseLost, Retryable, StoreUnavailable, Terminal
-from cluster.redis.checkpoints import CheckpointStore, Entry, Stored, Write
+from cluster.contracts.errors import CheckpointTampered, LeaseLost, NotFound, Retryable, StoreUnavailable, Terminal
+from cluster.redis.checkpoint_audit import audit
+from cluster.redis.checkpoint_seals import Write
+from cluster.redis.checkpoints import CheckpointStore, Entry, Stored
 from cluster.redis.client import Clients
 from cluster.redis.scripts import Scripts
+from cluster.seals import Finding, KeyRing
+
+from .serde import StrictSerializer
 
 T = TypeVar("T")
 OnLost = Callable[[Exception], None]
@@ -68,9 +72,10 @@ class _Shared:
 class RedisSaver(BaseCheckpointSaver[int]):
     """Checkpoints of LangGraph on Redis, Valkey or a cluster of them."""
 
-    def __init__(self, clients: Clients, scripts: Scripts, *, ttl_seconds: int = 0, serde: SerializerProtocol | None = None) -> None:
-        super().__init__(serde=serde or JsonPlusSerializer(allowed_msgpack_modules=None))
-        self._store = CheckpointStore(clients, scripts, ttl_seconds=ttl_seconds)
+    def __init__(self, clients: Clients, scripts: Scripts, *, ring: KeyRing | None = None, ttl_seconds: int = 0) -> None:
+        """Without a `ring` nothing is sealed and nothing sealed can be read."""
+        super().__init__(serde=StrictSerializer())
+        self._store = CheckpointStore(clients, scripts, ring=ring, ttl_seconds=ttl_seconds)
         self._shared = _Shared()
 
     # The fence
@@ -85,22 +90,23 @@ class RedisSaver(BaseCheckpointSaver[int]):
 
     @contextlib.contextmanager
     def watching(self, thread_id: str, on_lost: OnLost) -> Iterator[None]:
-        """Calls `on_lost` as soon as a write of this thread is refused or cannot be stored; it should cancel the run."""
+        """Calls `on_lost` as soon as a write of this thread is refused or cannot be stored; it should cancel the run. What was expected of the thread is forgotten at the end."""
         self._shared.on_lost[thread_id] = on_lost
         try:
             yield
         finally:
             if self._shared.on_lost.get(thread_id) is on_lost:  # else a later run of the same thread is watching by now
                 del self._shared.on_lost[thread_id]
+                self._store.marks.forget(thread_id)
 
-    async def _write(self, thread_id: str, operation: Callable[[], Awaitable[None]]) -> None:
+    async def _write(self, thread_id: str, operation: Callable[[], Awaitable[Any]]) -> None:
         try:
             await _patiently(operation)
         except LeaseLost as error:
             refusal = CheckpointRefused("Another engine drives this workflow now; nothing of this write was stored.")
             self._lost(thread_id, refusal)
             raise refusal from error
-        except Retryable as error:
+        except (Retryable, CheckpointTampered) as error:
             self._lost(thread_id, error)
             raise
 
@@ -116,7 +122,6 @@ class RedisSaver(BaseCheckpointSaver[int]):
             await asyncio.wait(under_way)
         values, bare = checkpoint["channel_values"], {**checkpoint, "channel_values": {}}
         new = [(channel, version, self.serde.dumps_typed(values[channel])) for channel, version in new_versions.items() if channel in values]
-        emptied = new_versions.keys() - values.keys()
         await self._write(
             thread,
             lambda: self._store.put(
@@ -126,7 +131,7 @@ class RedisSaver(BaseCheckpointSaver[int]):
                 parent=parent,
                 checkpoint=self.serde.dumps_typed(bare),
                 metadata=self.serde.dumps_typed(get_serializable_checkpoint_metadata(config, metadata)),
-                fields=[(channel, version) for channel, version in checkpoint["channel_versions"].items() if channel not in emptied],
+                fields=[(channel, version) for channel, version in checkpoint["channel_versions"].items() if channel in values],
                 values=new,
                 token=_token(config),
             ),
@@ -224,6 +229,63 @@ class RedisSaver(BaseCheckpointSaver[int]):
     def _pending(self, write: Write) -> PendingWrite:
         return (write.task_id, write.channel, self.serde.loads_typed(write.value))
 
+    # Trust
+
+    def expect_counter(self, thread_id: str, counter: int, *, ns: str = "") -> None:
+        """The latest checkpoint of this namespace has at least this counter: an older one that is read as the latest raises CheckpointTampered (`checkpoint_rewound`).
+
+        0 takes it back. Holds until `watching` ends for this thread.
+        """
+        self._store.marks.expect(thread_id, ns, counter)
+
+    def counter(self, thread_id: str, *, ns: str = "") -> int:
+        """The counter of the last checkpoint that was stored or read as the latest here, to be kept elsewhere for `expect_counter`; 0 when there was none since `watching` ended."""
+        return self._store.marks.reached(thread_id, ns)
+
+    async def verify(self, thread_id: str) -> list[Finding]:
+        """Examines every checkpoint of a thread: its signature, those of its values and writes, its parent, its number. Changes nothing, decodes nothing. Codes: `cluster.redis.checkpoint_audit`."""
+        return await _patiently(lambda: audit(self._store, thread_id))
+
+    async def last_good(self, thread_id: str) -> tuple[str, int] | None:
+        """Id and counter of the newest checkpoint of the root namespace that can be trusted, with all that its state is rebuilt from; None when there is none."""
+        for checkpoint_id, _ in await _patiently(lambda: self._store.listed(thread_id, "")):
+            try:
+                found = await self._store.read(thread_id, "", checkpoint_id, writes=False)
+                if found is not None:
+                    await self._store.walk(thread_id, "", checkpoint_id, self._rebuilt(found))
+                    return found.checkpoint_id, found.counter
+            except CheckpointTampered:
+                continue
+        return None
+
+    async def drop_after(self, thread_id: str, checkpoint_id: str) -> None:
+        """Makes a checkpoint of the root namespace the latest: removes all newer ones in all namespaces, every other one that does not verify, and pending writes of the rest that do not.
+
+        For a thread that nobody drives. May be repeated. Numbers are not given out again. Raises NotFound, and CheckpointTampered when this checkpoint itself cannot be trusted.
+        """
+        kept = await _patiently(lambda: self._store.read(thread_id, "", checkpoint_id, writes=False))
+        if kept is None:
+            raise NotFound(f"Thread {thread_id} has no checkpoint {checkpoint_id}.")
+        self._store.marks.forget(thread_id)
+        for ns in await self._store.namespaces(thread_id):
+            good = [name for name, _ in await self._store.listed(thread_id, ns) if await self._sound(thread_id, ns, name, kept.counter)]
+            await self._store.retain(thread_id, ns, good)
+            for name in good:
+                await self._store.drop_bad_writes(thread_id, ns, name)
+
+    async def _sound(self, thread: str, ns: str, checkpoint_id: str, limit: int) -> bool:
+        try:
+            found = await self._store.read(thread, ns, checkpoint_id, writes=False)
+        except CheckpointTampered:
+            return False
+        return found is not None and found.counter <= limit
+
+    def _rebuilt(self, found: Stored) -> list[str]:
+        """The channels of a checkpoint that have no value in it but are rebuilt from writes."""
+        versions = self.serde.loads_typed(found.checkpoint)["channel_versions"]
+        counted = self.serde.loads_typed(found.metadata).get(DELTA_COUNTERS, {})
+        return [channel for channel in counted if channel in versions and channel not in found.values]
+
     # Whole threads
 
     async def adelete_thread(self, thread_id: str) -> None:
@@ -241,7 +303,10 @@ class RedisSaver(BaseCheckpointSaver[int]):
                 await self._store.remove(thread, ns, [e.checkpoint_id for e in entries if self.serde.loads_typed(e.metadata).get("run_id") in unwanted])
 
     async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
-        """Copies everything, the put counter included, so that a run on the copy goes on where the source stood. Raises Conflict when the target is not empty."""
+        """Copies everything, the put counter included, sealed for its new place, so that a run on the copy goes on where the source stood.
+
+        Raises Conflict when the target is not empty, CheckpointTampered when anything of the source cannot be trusted.
+        """
         await _patiently(lambda: self._store.copy(source_thread_id, target_thread_id))
 
     async def aprune(self, thread_ids: Sequence[str], *, strategy: str = "keep_latest") -> None:
@@ -260,10 +325,7 @@ class RedisSaver(BaseCheckpointSaver[int]):
         head = await self._store.read(thread, ns, entries[0].checkpoint_id) if entries else None
         if head is None:
             return
-        versions = self.serde.loads_typed(head.checkpoint)["channel_versions"]
-        counted = self.serde.loads_typed(head.metadata).get(DELTA_COUNTERS, {})
-        rebuilt = [channel for channel in counted if channel in versions and channel not in head.values]
-        kept = {head.checkpoint_id, *(a.checkpoint_id for a in await self._store.walk(thread, ns, head.checkpoint_id, rebuilt))}
+        kept = {head.checkpoint_id, *(a.checkpoint_id for a in await self._store.walk(thread, ns, head.checkpoint_id, self._rebuilt(head)))}
         await self._store.remove(thread, ns, [entry.checkpoint_id for entry in entries if entry.checkpoint_id not in kept])
 
 

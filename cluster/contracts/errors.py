@@ -13,6 +13,8 @@
     │   ├── ProviderRejected       422  an LLM or a renderer refused the content
     │   ├── Misconfigured          500  an operator must change a setting
     │   └── Corrupt                500  stored bytes do not say what they should
+    │       └── Tampered           500  their signature does not hold
+    │           └── CheckpointTampered  that of a checkpoint, or of what belongs to it
     └── Retryable(retry_after)     trying again may help
         ├── StoreUnavailable       503  Redis
         ├── ProviderUnavailable    503  an LLM, the Task Service, another neighbour
@@ -131,6 +133,23 @@ class Corrupt(Terminal):
     """Stored bytes do not match their checksum, schema or signature."""
 
     code = "corrupt"
+
+
+class Tampered(Corrupt):
+    """Stored bytes are not what was signed, or are signed with a key that is not here. Nothing of them was used."""
+
+    code = "signature_invalid"
+
+
+class CheckpointTampered(Tampered):
+    """A checkpoint cannot be trusted. Its workflow can be retried from the last one that can.
+
+    `code` is `signature_invalid`, `unknown_signing_key` or `checkpoint_rewound` (newer ones are known to have existed). `checkpoint_id` is empty when the whole thread is meant.
+    """
+
+    def __init__(self, detail: str, *, thread: str = "", checkpoint_id: str = "", code: str | None = None, next_step: str | None = None) -> None:
+        super().__init__(detail, code=code, next_step=next_step or "Retry the workflow: it goes on from its last checkpoint that can be trusted.")
+        self.thread, self.checkpoint_id = thread, checkpoint_id
 
 
 class Retryable(CallsheetError):

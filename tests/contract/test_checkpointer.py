@@ -18,6 +18,7 @@ from cluster.contracts.errors import Conflict, InvalidInput, LeaseLost, StoreUna
 from cluster.redis import keys
 from cluster.redis.client import Clients
 from cluster.redis.scripts import Scripts
+from cluster.seals import KeyRing, new_key_text, parse_keys
 from graphs.checkpointer import CheckpointRefused, RedisSaver
 from tests.company import until
 
@@ -30,11 +31,11 @@ class CountedScripts(Scripts):
         self.calls: list[str] = []
         self.before: Callable[[str], Any] | None = None
 
-    async def run(self, name: str, keys: list[str], args: list[Any]) -> Any:
+    async def run(self, name: str, keys: list[str], args: list[Any], *, replicated: bool = False) -> Any:
         self.calls.append(name)
         if self.before is not None:
             await self.before(name)
-        return await super().run(name, keys, args)
+        return await super().run(name, keys, args, replicated=replicated)
 
 
 @pytest.fixture
@@ -42,9 +43,9 @@ def scripts(clients: Clients) -> CountedScripts:
     return CountedScripts(clients)
 
 
-@pytest.fixture
-def saver(clients: Clients, scripts: CountedScripts) -> RedisSaver:
-    return RedisSaver(clients, scripts)
+@pytest.fixture(params=["plain", "sealed"])
+def saver(request: pytest.FixtureRequest, clients: Clients, scripts: CountedScripts) -> RedisSaver:
+    return RedisSaver(clients, scripts, ring=KeyRing(parse_keys(new_key_text())) if request.param == "sealed" else None)
 
 
 def at(thread: str = "t", checkpoint_id: str | None = None, **more: Any) -> Any:
@@ -391,7 +392,8 @@ class Stranger:
 
 
 async def test_a_type_the_graph_does_not_declare_is_not_brought_to_life(clients: Clients, scripts: CountedScripts):
-    permissive = RedisSaver(clients, scripts, serde=JsonPlusSerializer(allowed_msgpack_modules=True))
+    permissive = RedisSaver(clients, scripts)
+    permissive.serde = JsonPlusSerializer(allowed_msgpack_modules=True)
     await put(permissive, "c1", plain=timedelta(seconds=5), strange=Stranger("hello"))
     Stranger.made.clear()
     values = (await latest(RedisSaver(clients, scripts))).checkpoint["channel_values"]

@@ -10,6 +10,7 @@ from langgraph.checkpoint.conformance import checkpointer_test, validate
 
 from cluster.redis.client import Clients, connect_url
 from cluster.redis.scripts import Scripts
+from cluster.seals import KeyRing, new_key_text, parse_keys
 from graphs.checkpointer import RedisSaver
 from tests.redis_cluster import running_redis_cluster
 
@@ -23,13 +24,15 @@ async def place(request: pytest.FixtureRequest, redis_url: str, tmp_path: Path) 
         clients = await connect_url(await stack.enter_async_context(running_redis_cluster(tmp_path)) if clustered else redis_url)
         stack.push_async_callback(clients.aclose)
         assert clients.cluster is clustered
+        await clients.commands.flushdb()
         yield clients
 
 
-async def test_the_saver_passes_the_whole_conformance_suite(place: Clients):
+@pytest.mark.parametrize("ring", [None, KeyRing(parse_keys(new_key_text()))], ids=["plain", "sealed"])
+async def test_the_saver_passes_the_whole_conformance_suite(place: Clients, ring: KeyRing | None):
     @checkpointer_test(name="RedisSaver")
     async def saver():
-        yield RedisSaver(place, Scripts(place))
+        yield RedisSaver(place, Scripts(place), ring=ring)
 
     report = await validate(saver)
     failures = {name: result.failures for name, result in report.results.items() if result.failures}
