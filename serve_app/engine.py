@@ -17,6 +17,7 @@ from agents.registry import Registry
 from cluster.redis.client import Clients, connect
 from cluster.redis.driving import DriverStore
 from cluster.redis.scripts import Scripts
+from cluster.seals import key_ring
 from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
@@ -47,7 +48,7 @@ class EngineHost:
         self._engine = Engine(
             DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=settings.retention_days),
             standard(agents.specs()),
-            RedisSaver(self._clients, scripts, ttl_seconds=settings.retention_days * 24 * 3600),
+            RedisSaver(self._clients, scripts, ring=key_ring(settings), ttl_seconds=settings.retention_days * 24 * 3600),
             self._pool,
             agents.load,
             provider_names(settings),
