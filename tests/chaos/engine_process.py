@@ -23,6 +23,7 @@ from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.redis.client import Clients, connect_unchecked
 from cluster.redis.driving import DriverStore
 from cluster.redis.scripts import Scripts
+from cluster.seals import KEY_BYTES, KeyRing
 from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
@@ -32,6 +33,7 @@ from tests.chaos.children import Child, shift_clock
 from tests.chaos.sink import Effect, Sink
 from tests.scripted import FILM, SPECS, AnyInput, company
 
+RING = KeyRing([("chaos", b"k" * KEY_BYTES)])
 PROVIDERS = dict.fromkeys(ResourceClass, "script")
 PROBE_SPEC = Probe.spec.model_copy(update={"retry": RetryPolicy(attempts=3, base_seconds=0.001, cap_seconds=0.002)})
 
@@ -106,7 +108,7 @@ async def _run(options: EngineOptions) -> None:
     clients = await _connected(options)
     scripts, dispatcher = Scripts(clients), EffectDispatcher(options)
     drivers = DriverStore(clients, scripts, owner=options.owner, lease_seconds=options.lease_seconds)
-    engine = Engine(drivers, chaos_types(), RedisSaver(clients, scripts), dispatcher, dispatcher.load, PROVIDERS, capacity=options.capacity)
+    engine = Engine(drivers, chaos_types(), RedisSaver(clients, scripts, ring=RING), dispatcher, dispatcher.load, PROVIDERS, capacity=options.capacity)
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     running = asyncio.create_task(engine.run())

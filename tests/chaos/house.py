@@ -39,7 +39,7 @@ AWAY = (RedisError, RedisClusterException, OSError, AttributeError)
 
 
 class House:
-    def __init__(self, servers: Servers, folder: Path, plan: Plan, figures: Figures, inspector: Clients) -> None:
+    def __init__(self, servers: Servers, folder: Path, plan: Plan, figures: Figures, inspector: Clients, *, replicas: int = 0) -> None:
         self.servers, self.folder, self.plan, self.figures, self.inspector = servers, folder, plan, figures, inspector
         self.history = History()
         self.sink = folder / "effects.log"
@@ -47,7 +47,7 @@ class House:
         self.apis: list[ApiProcess] = []
         self.key = f"cs_{secrets.token_hex(8)}_{secrets.token_urlsafe(32)}"
         self.observer = Observer(inspector, self.history, plan.chance)
-        self.replicas = 0
+        self.replicas = replicas
         """How many replicas must have an acknowledged start, decision or end."""
         self._numbers = itertools.count(1)
         self._ended: set[str] = set()
@@ -128,6 +128,16 @@ class House:
         """Workflows under a lease now (of `by`) and how many events each has."""
         asked = await self.records(await self.unfinished(), "own", "seq")
         return {workflow_id: int(seq) for workflow_id, [owner, seq] in asked.items() if owner and owner.startswith(by)}
+
+    async def log_of(self, workflow_id: str) -> list[str]:
+        """The workflow's events as they are stored, `<type> <time> <data>`."""
+        entries = await self.redis.xrange(keys.events(WorkflowId(workflow_id)))
+        return [b" ".join((fields[b"t"], fields[b"at"], fields[b"d"])).decode() for _, fields in entries]
+
+    async def count_events(self, kind: str) -> int:
+        """How many events of a kind all accepted workflows have."""
+        logs = [await self.log_of(workflow_id) for workflow_id in self.history.accepted]
+        return sum(entry.startswith(kind) for log in logs for entry in log)
 
     async def until(self, condition: Any, what: str, seconds: float = PATIENCE_SECONDS) -> Any:
         """The first true answer of an asynchronous condition. A server that is away counts as false."""
@@ -228,16 +238,27 @@ class House:
 async def running_house(
     folder: Path, plan: Plan, figures: Figures, *, cluster: bool = False, appendfsync: str = "always", apis: int = 1, engines: int = 1, **options: Any
 ) -> AsyncIterator[House]:
-    """A house in working order. `options` are those of each engine."""
-    async with running_servers(folder, cluster=cluster, appendfsync=appendfsync) as servers:
-        inspector = await connect_url(servers.direct_url)
-        house = House(servers, folder, plan, figures, inspector)
-        try:
-            for _ in range(engines):
-                house.engine(**options)
-            for _ in range(apis):
-                await house.api()
-            yield house
-        finally:
-            await house.aclose()
-            await inspector.aclose()
+    """A house in working order on servers of its own. `options` are those of each engine."""
+    async with (
+        running_servers(folder, cluster=cluster, appendfsync=appendfsync) as servers,
+        house_on(servers, folder, plan, figures, apis=apis, engines=engines, **options) as house,
+    ):
+        yield house
+
+
+@contextlib.asynccontextmanager
+async def house_on(
+    servers: Servers, folder: Path, plan: Plan, figures: Figures, *, apis: int = 1, engines: int = 1, replicas: int = 0, **options: Any
+) -> AsyncIterator[House]:
+    """A house in working order on these servers."""
+    inspector = await connect_url(servers.direct_url)
+    house = House(servers, folder, plan, figures, inspector, replicas=replicas)
+    try:
+        for _ in range(engines):
+            house.engine(**options)
+        for _ in range(apis):
+            await house.api()
+        yield house
+    finally:
+        await house.aclose()
+        await inspector.aclose()

@@ -1,7 +1,7 @@
 """A TCP relay that stands between clients and Redis and breaks the connection in every way a network can, at a chosen place.
 
 Modes: `open` passes everything on (each chunk `delay` seconds late); `cut` closes what is open and refuses what is new; `half_open` takes connections and passes nothing on;
-`deaf` passes requests on and swallows the answers.
+`deaf` passes requests on and swallows the answers; `stalled` keeps everything back, and loses nothing, until it is open again.
 
 A `Trap` waits for the n-th call of a script and runs an action at one of four places: `before` the call reaches the server, `within` it (some bytes of it have), `after` it was executed but not answered,
 or once it was `answered`. Except at the last one, the connection is closed then. That is how a test hits the middle of a commit and not just some moment.
@@ -15,7 +15,7 @@ from typing import Literal
 
 from cluster.redis.scripts import source
 
-Mode = Literal["open", "cut", "half_open", "deaf"]
+Mode = Literal["open", "cut", "half_open", "deaf", "stalled"]
 Place = Literal["before", "within", "after", "answered"]
 PLACES: tuple[Place, ...] = ("before", "within", "after", "answered")
 CHUNK = 65536
@@ -186,6 +186,8 @@ class _Line:
     async def _pass(self, writer: asyncio.StreamWriter, data: bytes) -> None:
         if self._relay.delay:
             await asyncio.sleep(self._relay.delay)
+        while self._relay.mode == "stalled":
+            await asyncio.sleep(0.01)
         if data:
             writer.write(data)
             with contextlib.suppress(ConnectionError):

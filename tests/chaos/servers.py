@@ -11,6 +11,7 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -81,7 +82,7 @@ class Server:
         """No file of the server may grow beyond `size` bytes from now on; -1 lifts the limit."""
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
-    async def command(self, *words: str | int) -> object:
+    async def command(self, *words: str | int) -> Any:
         """One command, around the relay."""
         client = Redis(port=self.port, socket_timeout=5)
         try:
@@ -97,8 +98,9 @@ class Server:
 class Servers:
     """What one test's workflows are stored on: `nodes` has one server, or three masters."""
 
-    def __init__(self, nodes: list[Server]) -> None:
-        self.nodes = nodes
+    def __init__(self, nodes: list[Server], *, around: bool = True) -> None:
+        """Without `around` even the onlooker goes through the relay, because what is behind it changes."""
+        self.nodes, self._around = nodes, around
 
     @property
     def cluster(self) -> bool:
@@ -110,7 +112,53 @@ class Servers:
 
     @property
     def direct_url(self) -> str:
-        return self.nodes[0].direct_url
+        return self.nodes[0].direct_url if self._around else self.url
+
+
+class Pair(Servers):
+    """A primary and its replica. Clients reach whichever is the primary through one relay; `link` is the replication between them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.primary, self.replica = Server(folder / "redis-a"), Server(folder / "redis-b")
+        self.link = Relay(self.primary.port)
+        super().__init__([self.primary], around=False)
+
+    async def start(self) -> None:
+        """Returns when the replica has everything."""
+        await self.link.start()
+        await self.primary.start()
+        await self.replica.start()
+        await self._follow(self.replica, self.link.port)
+
+    async def _follow(self, follower: Server, port: int) -> None:
+        await follower.command("REPLICAOF", "127.0.0.1", port)
+        async with asyncio.timeout(30):
+            while (await follower.command("INFO", "replication"))["master_link_status"] != "up":
+                await asyncio.sleep(0.02)
+
+    async def promote(self) -> None:
+        """The primary dies, its replica takes over with what it has, and a little later the old one follows it."""
+        self.primary.kill()
+        await self.replica.command("REPLICAOF", "NO", "ONE")
+        self.primary.relay.target = self.replica.port
+        self.primary.relay.drop()
+        await self.primary.start()
+        await self._follow(self.primary, self.replica.port)
+
+    async def aclose(self) -> None:
+        for server in (self.primary, self.replica):
+            await server.aclose()
+        await self.link.aclose()
+
+
+@contextlib.asynccontextmanager
+async def running_pair(folder: Path) -> AsyncIterator[Pair]:
+    pair = Pair(folder)
+    try:
+        await pair.start()
+        yield pair
+    finally:
+        await pair.aclose()
 
 
 @contextlib.asynccontextmanager
