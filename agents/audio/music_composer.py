@@ -42,6 +42,7 @@ class MusicComposer(Agent[MusicComposerInput, MusicComposerOutput]):
         services=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
+        heartbeat_seconds=60,
         expected_seconds=40,
     )
     Input = MusicComposerInput

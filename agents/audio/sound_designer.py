@@ -39,6 +39,7 @@ class SoundDesigner(Agent[SoundDesignerInput, SoundDesignerOutput]):
         services=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
+        heartbeat_seconds=60,
         expected_seconds=12,
     )
     Input = SoundDesignerInput

@@ -36,6 +36,7 @@ class ConceptArtist(Agent[ConceptArtistInput, ConceptArtistOutput]):
         services=frozenset({"brain", "task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
+        heartbeat_seconds=60,
         expected_seconds=10,
     )
     Input = ConceptArtistInput

@@ -45,6 +45,7 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
         services=frozenset({"brain", "task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
+        heartbeat_seconds=60,
         expected_seconds=10,
     )
     Input = EnvironmentDesignerInput
