@@ -176,8 +176,8 @@ class House:
         try:
             yield
         finally:
-            looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
+            self.observer.stop()
+            await looking
 
     # ---- judging --------------------------------------------------------------------------------------------------------
 

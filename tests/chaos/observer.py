@@ -31,10 +31,14 @@ class Observer:
         self._events: dict[str, list[Entry]] = {}
         self.contradictions: list[str] = []
         self.looks = 0
+        self._stopped = False
+
+    def stop(self) -> None:
+        self._stopped = True
 
     async def run(self) -> None:
-        """Until cancelled; a server that is away is looked at later."""
-        while True:
+        """Until `stop`; a server that is away is looked at later. Not ended by a cancellation, which the client may swallow (asyncio.wait_for of Python 3.11)."""
+        while not self._stopped:
             await asyncio.sleep(PAUSE_SECONDS)
             known = list(self._history.accepted)
             for workflow_id in self._chance.sample(known, min(AT_ONCE, len(known))):
