@@ -34,6 +34,8 @@ TAIL_SECONDS = 30.0
 TAIL_OPERATIONS = 5
 PATIENCE_SECONDS = 120.0
 LEASE_SECONDS = 2.0
+Driven = dict[str, tuple[int, int]]
+"""Workflow id -> its number of events, and the expiry of its lease in ms of the server's clock."""
 AWAY = (RedisError, RedisClusterException, OSError, AttributeError)
 """What a client says of a server that is away. The last: redis-py's cluster client forgets a node while another task connects to it."""
 
@@ -124,10 +126,10 @@ class House:
         self._ended |= {workflow_id for workflow_id, [status] in asked.items() if status and WorkflowStatus(status).terminal}
         return [workflow_id for workflow_id in asked if workflow_id not in self._ended]
 
-    async def driven(self, by: str = "") -> dict[str, int]:
-        """Workflows under a lease now (of `by`) and how many events each has."""
-        asked = await self.records(await self.unfinished(), "own", "seq")
-        return {workflow_id: int(seq) for workflow_id, [owner, seq] in asked.items() if owner and owner.startswith(by)}
+    async def driven(self, by: str = "") -> Driven:
+        """Workflows under a lease now (of `by`)."""
+        asked = await self.records(await self.unfinished(), "own", "seq", "exp")
+        return {workflow_id: (int(seq), int(expiry)) for workflow_id, [owner, seq, expiry] in asked.items() if owner and owner.startswith(by)}
 
     async def log_of(self, workflow_id: str) -> list[str]:
         """The workflow's events as they are stored, `<type> <time> <data>`."""
@@ -156,12 +158,13 @@ class House:
 
         await self.until(none_left, "every accepted workflow has ended", seconds)
 
-    async def recovered(self, driven: dict[str, int], since: float) -> None:
-        """Waits until each of these workflows has moved on or ended, and notes how long that took."""
+    async def recovered(self, driven: Driven, since: float, *, renewed: bool = False) -> None:
+        """Waits until each of these workflows has a new event or has ended, and notes how long that took. With `renewed`, a renewed lease counts as well: its driver is at work."""
 
         async def moved() -> bool:
-            for workflow_id, [status, seq] in (await self.records(driven, "status", "seq")).items():
-                if int(seq) > driven[workflow_id] or WorkflowStatus(status).terminal:
+            for workflow_id, [status, seq, expiry] in (await self.records(driven, "status", "seq", "exp")).items():
+                before, lease = driven[workflow_id]
+                if int(seq) > before or WorkflowStatus(status).terminal or (renewed and int(expiry) > lease):
                     del driven[workflow_id]
             return not driven
 

@@ -18,7 +18,7 @@ import pytest
 from tests.chaos.client import Client, probe_digest
 from tests.chaos.engine_process import EngineProcess
 from tests.chaos.history import Accepted
-from tests.chaos.house import House, running_house
+from tests.chaos.house import Driven, House, running_house
 from tests.chaos.plan import Plan
 from tests.chaos.relay import Relay
 from tests.chaos.report import Figures
@@ -135,10 +135,10 @@ async def test_a_partition_between_an_engine_and_redis_in_every_direction_heals(
             await relay.aclose()
 
 
-async def _fed(house: House, client: Client, engine: EngineProcess) -> dict[str, int]:
+async def _fed(house: House, client: Client, engine: EngineProcess) -> Driven:
     """What the engine drives, once there is so much to do that it drives something."""
 
-    async def driven() -> dict[str, int]:
+    async def driven() -> Driven:
         for _ in range(4):
             await client.start_probe(len(house.history.accepted), steps=5, sleep_ms=250)
         await asyncio.sleep(0.2)

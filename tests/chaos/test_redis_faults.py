@@ -41,7 +41,7 @@ async def test_redis_killed_in_the_middle_of_a_commit_loses_nothing(size: Size, 
             server = await _killed_in_a_call(house, plan, feed)
             await server.start()
             back = time.monotonic()
-            await house.recovered(await house.driven(), back)
+            await house.recovered(await house.driven(), back, renewed=True)
         await asyncio.gather(*starting)
         await house.answers_again(client)
         await house.judge(client)
@@ -79,7 +79,7 @@ async def test_redis_restarting_under_load_loses_nothing(size: Size, cluster: bo
             await asyncio.sleep(plan.chance.uniform(0, size.pause[0]))
             await server.start()
             back = time.monotonic()
-            await house.recovered(await house.driven(), back)
+            await house.recovered(await house.driven(), back, renewed=True)
         await starting
         await house.all_ended(LOAD_SECONDS)
         await house.answers_again(client)
