@@ -5,6 +5,7 @@ stream, the timers and the times to live tell the same story.
 """
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,13 @@ class Checks:
         self._data = self._world.model.data
         self._seen.clear()
 
+    def memory(self) -> Any:
+        """What the checks know of the past; to be given back by `remember`."""
+        return self._seen, self._given
+
+    def remember(self, memory: Any) -> None:
+        self._seen, self._given = memory
+
     def of(self, workflow_id: str) -> None:
         self._workflow(workflow_id.encode())
 
@@ -71,7 +79,7 @@ class Checks:
             return
         seen = self._seen.setdefault(workflow_id, Seen())
         self._log(workflow_id, record, seen)
-        self._results(workflow_id, seen)
+        self._results(workflow_id, record, seen)
         self._lease(record, seen)
         self._queue(workflow_id, record)
         self._timers(workflow_id, record)
@@ -105,10 +113,14 @@ class Checks:
             assert data not in told, f"{workflow_id}: {kind} {data} for the second time"
             told.add(data)
 
-    def _results(self, workflow_id: bytes, seen: Seen) -> None:
+    def _results(self, workflow_id: bytes, record: dict[bytes, bytes], seen: Seen) -> None:
         rows = self._data.get(key("led") + b":" + workflow_id, {})
         for name, value in seen.results.items():
             assert rows.get(name) == value, f"{workflow_id}: the committed {name} was {value} and is {rows.get(name)}"
+        if record[b"status"] == b"completed":
+            wanted = {op.encode() for stage in json.loads(record[b"doc"]).get("stages", ()) for op in stage if op.startswith("step")}
+            missing = sorted(op for op in wanted if rows.get(op, b"")[:1] != b"S")
+            assert not missing, f"{workflow_id} is completed without {missing}"
         if len(seen.results) < len(rows):
             seen.results |= {name: value for name, value in rows.items() if value[:1] == b"S"}
 

@@ -5,73 +5,24 @@ A workflow's document is a little program: stages of operations that run side by
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+from tests.chaos.simulator.drives import Batch, Drive
 from tests.chaos.simulator.model import RedisError
 from tests.chaos.simulator.world import LOST, MS, SECOND, Process, World, key
 
 LEASE_MS = 5000
 TICK_US = LEASE_MS * MS // 4
-MOST_LAPSES = 5
+MOST_LAPSES, SUSPECT_LAPSES = 5, 2
 TTL = 30 * 24 * 3600
 TERMINAL = {b"completed", b"failed", b"cancelled", b"terminated", b"continued"}
-
-
-@dataclass
-class Batch:
-    decisions: list[str] = field(default_factory=list)
-    rows: list[str] = field(default_factory=list)
-    timers: list[Any] = field(default_factory=list)
-
-    def add(self, other: "Batch") -> None:
-        self.decisions += other.decisions
-        self.rows += other.rows
-        self.timers += other.timers
-
-    def arguments(self) -> list[Any]:
-        return [len(self.decisions), len(self.rows), 0, 0, len(self.timers), 2, *self.decisions, *self.rows, *self.timers, "step", "x"]
-
-
-@dataclass
-class Drive:
-    """What one engine knows of a workflow it holds the lease of."""
-
-    workflow_id: str
-    token: int
-    program: dict[str, Any]
-    signal: bytes
-    cancel: bytes
-    want: bytes
-    rows: dict[str, bytes] = field(default_factory=dict)
-    made: set[str] = field(default_factory=set)
-    fired: set[str] = field(default_factory=set)
-    ended: set[str] = field(default_factory=set)
-    """Children that have ended."""
-    asked: set[str] = field(default_factory=set)
-    """What was started, opened or set in this drive."""
-    running: int = 0
-    number: int = 0
-    memory: Batch = field(default_factory=Batch)
-    """Everything this drive has committed: written again when the server lost it."""
-    waiting: list[tuple[Batch, Callable[[], None]]] = field(default_factory=list)
-    loaded: bool = False
-    sending: tuple[Batch, Callable[[], None]] | None = None
-    """The commit under way."""
-    settling: bool = False
-    epoch: int = 0
-    """Raised when the lease was healed: answers to what was sent before count no more."""
-    over: bool = False
-
-    @property
-    def busy(self) -> bool:
-        return self.running > 0 or self.sending is not None or bool(self.waiting)
 
 
 class Engine(Process):
     def __init__(self, world: World, name: str) -> None:
         super().__init__(world, name)
         self.drives: dict[str, Drive] = {}
+        self._suspect: Drive | None = None
         self.up = True
         self._start()
 
@@ -102,6 +53,7 @@ class Engine(Process):
         self.later(TICK_US, self._tick)
         for drive in list(self.drives.values()):
             self.renew(drive)
+        self._begin_suspect()
         self.look()
         self._ask([b"XAUTOCLAIM", key("ready"), b"engines", self.owner.encode(), b"%d" % LEASE_MS, b"0-0"], self._found_abandoned)
         if self.world.model.data.get(key("timers")):
@@ -139,12 +91,37 @@ class Engine(Process):
             if reply is LOST and tries > 1 and workflow_id not in self.drives:
                 self._take(entry, workflow_id, tries - 1)
             elif isinstance(reply, list) and reply[0] == b"claimed" and workflow_id not in self.drives:
-                drive = Drive(workflow_id, int(reply[1]), json.loads(reply[2]), reply[3], reply[4], reply[5])
+                drive = Drive(workflow_id, int(reply[1]), json.loads(reply[2]), reply[3], reply[4], reply[5], reply[6])
                 self.drives[workflow_id] = drive
-                self._load(drive)
+                drive.begun = int(reply[7]) < SUSPECT_LAPSES
+                if drive.begun:
+                    self._load(drive)
+                else:
+                    self._begin_suspect()
 
         if workflow_id not in self.drives:
-            self.world.script(self, "claim", workflow_id, [workflow_id, self.owner, LEASE_MS, entry, MOST_LAPSES], claimed)
+            self.world.script(self, "claim", workflow_id, [workflow_id, self.owner, LEASE_MS, entry, MOST_LAPSES, SUSPECT_LAPSES], claimed)
+
+    def _begin_suspect(self) -> None:
+        """Whose engines fell silent before is driven apart from others like it, and says so before it begins."""
+        waiting = [drive for drive in self.drives.values() if not drive.begun]
+        if not waiting or (self._suspect and not self._suspect.over):
+            return
+        drive = self._suspect = waiting[0]
+
+        def told(reply: Any) -> None:
+            if drive.over:
+                return
+            if reply is LOST:
+                self.world.script(self, "renew", drive.workflow_id, args, told)
+            elif isinstance(reply, RedisError):
+                self._refused(drive, reply)
+            else:
+                drive.begun = True
+                self._load(drive)
+
+        args = [drive.workflow_id, *drive.fence, LEASE_MS, self.owner, "1"]
+        self.world.script(self, "renew", drive.workflow_id, args, told)
 
     def _drop(self, drive: Drive) -> None:
         drive.over = True
@@ -173,8 +150,12 @@ class Engine(Process):
             drive.loaded = True
             self.advance(drive)
 
-        drive.asked = {name for name in drive.asked if not name.startswith("child:")}  # the state of children is asked for again
+        self._forget_children(drive)
         self.world.send(self, read, loaded)
+
+    def _forget_children(self, drive: Drive) -> None:
+        """Their state is asked for again, unless that is under way."""
+        drive.asked = {name for name in drive.asked if not name.startswith("child:") or name in drive.asking}
 
     def hear(self, workflow_id: str) -> None:
         """The wake stream named a workflow."""
@@ -182,16 +163,19 @@ class Engine(Process):
             self.renew(drive)
 
     def renew(self, drive: Drive) -> None:
+        epoch = drive.epoch
+
         def renewed(reply: Any) -> None:
-            if drive.over or reply is LOST:
+            if drive.over or reply is LOST or drive.epoch != epoch:
                 return
             if isinstance(reply, RedisError):
                 self._refused(drive, reply)
             else:
+                drive.hear_of(reply[3])
                 self._heard(drive, reply[0], reply[1], reply[2])
 
         if not drive.over:
-            self.world.script(self, "renew", drive.workflow_id, [drive.workflow_id, drive.token, LEASE_MS, self.owner], renewed)
+            self.world.script(self, "renew", drive.workflow_id, [drive.workflow_id, *drive.fence, LEASE_MS, self.owner, "0"], renewed)
 
     def _heard(self, drive: Drive, signal: bytes, cancel: bytes, want: bytes) -> None:
         drive.cancel, drive.want = cancel, want
@@ -222,13 +206,17 @@ class Engine(Process):
             elif isinstance(reply, RedisError):
                 self._drop(drive)
             else:
-                drive.token = int(reply) if isinstance(reply, int) else drive.token
-                drive.settling = False
-                drive.asked = {name for name in drive.asked if not name.startswith("child:")}
+                drive.settling, drive.told = False, reply
+                self._forget_children(drive)
                 drive.ended.clear()
                 again, drive.memory = drive.memory, Batch()
+                for name, row in drive.rows.items():  # also what an earlier driver committed and this one only read
+                    if row[:1] == b"S":
+                        again.rows += [name, row.decode(), "execution.succeeded", json.dumps({"op": name})]
                 drive.waiting.insert(0, (again, lambda: self.advance(drive)))
                 self._commit_next(drive)
+                if not drive.loaded:
+                    self._load(drive)
 
         args = [drive.workflow_id, drive.token, self.owner, LEASE_MS, drive.number + 1, "{}"]
         self.world.script(self, "heal", drive.workflow_id, args, healed)
@@ -263,13 +251,14 @@ class Engine(Process):
                 drive.rows |= {kept[i].decode(): kept[i + 1] for i in range(0, len(kept), 2)}
                 then()
                 self._commit_next(drive)
+                drive.hear_of(reply[3])
                 self._heard(drive, reply[0], reply[1], reply[2])
 
-        self.world.script(self, "commit", drive.workflow_id, [drive.workflow_id, drive.token, number, *batch.arguments()], committed)
+        self.world.script(self, "commit", drive.workflow_id, [drive.workflow_id, *drive.fence, number, *batch.arguments()], committed)
 
     def _settle(self, drive: Drive, way: str, status: str = "", event: str = "workflow.note", extra: tuple[str, str, str] = ("", "", "")) -> None:
         drive.settling = True
-        args = [way, drive.workflow_id, drive.token, drive.signal, status, event, drive.cancel or "{}", TTL, *extra]
+        args = [way, drive.workflow_id, *drive.fence, drive.signal, status, event, drive.cancel or "{}", TTL, *extra]
         self._send_settle(drive, args, drive.epoch, tries=3)
 
     def _send_settle(self, drive: Drive, args: list[Any], epoch: int, tries: int) -> None:
@@ -354,6 +343,7 @@ class Engine(Process):
             self._commit(drive, Batch(timers=[op, 500 + 700 * (len(op) % 3), ""]), lambda: None)
         else:
             drive.running += 1
+            drive.asking.add(op)
             self._child(drive, op)
 
     def _deadline(self, drive: Drive, op: str) -> list[Any]:
@@ -386,23 +376,32 @@ class Engine(Process):
             self._settle(drive, "finish", "failed", "workflow.failed")  # whatever else runs or is open
 
     def _child(self, drive: Drive, op: str) -> None:
+        epoch, signal = drive.epoch, drive.signal
+
         def told(reply: Any) -> None:
             if drive.over:
                 return
-            if reply is LOST:
+            drive.asking.discard(op)
+            if drive.epoch != epoch:  # it was asked of a server that has been replaced
+                drive.running -= 1
+                drive.asked.discard(op)
+                self.advance(drive)
+            elif reply is LOST:
+                drive.asking.add(op)
                 self._child(drive, op)
-                return
-            if isinstance(reply, RedisError):
+            elif isinstance(reply, RedisError):
                 drive.running -= 1
                 drive.asked.discard(op)
                 self._refused(drive, reply)
-                return
-            drive.running -= 1
-            if reply[0] in TERMINAL:
-                drive.ended.add(op)
-            self.advance(drive)
+            else:
+                drive.running -= 1
+                if reply[0] in TERMINAL:
+                    drive.ended.add(op)
+                elif drive.signal != signal:  # the answer may be older than what was heard since
+                    drive.asked.discard(op)
+                self.advance(drive)
 
         child = f"{drive.workflow_id}.{op.partition(':')[2]}"
         doc = json.dumps(drive.program["child"] | {"name": child})
-        args = [drive.workflow_id, drive.token, child, doc, "{}", "p", "probe@1", drive.program["policy"], op]
+        args = [drive.workflow_id, *drive.fence, child, doc, "{}", "p", "probe@1", drive.program["policy"], op]
         self.world.script(self, "child", drive.workflow_id, args, told)

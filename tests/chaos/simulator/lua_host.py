@@ -116,6 +116,8 @@ def _bytes(value: Any) -> bytes:
         return value
     if isinstance(value, str):
         return value.encode()
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return b"%d" % value
+    if not isinstance(value, float):
+        raise RedisError("ERR Lua redis lib command arguments must be strings or integers")
     return b"%d" % int(value) if value == int(value) else b"%.17g" % value

@@ -5,10 +5,11 @@ reproducible. Replies are int, bytes, None (nil), list, or `Status`; an error re
 """
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from tests.chaos.simulator.streams import Stream, StreamError
+from tests.chaos.simulator.values import Hash, List, Set, ZSet, number, scored, slice_of
 
 
 class RedisError(Exception):
@@ -186,11 +187,11 @@ class RedisModel:
     def cmd_hincrby(self, key: bytes, field: bytes, by: bytes) -> Reply:
         found = self._make(key, Hash)
         try:
-            number = int(found.get(field, b"0")) + int(by)
+            total = int(found.get(field, b"0")) + int(by)
         except ValueError as error:
             raise RedisError("ERR hash value is not an integer") from error
-        found[field] = b"%d" % number
-        return number
+        found[field] = b"%d" % total
+        return total
 
     def cmd_hgetall(self, key: bytes) -> Reply:
         return [part for pair in (self._get(key, Hash) or {}).items() for part in pair]
@@ -256,17 +257,17 @@ class RedisModel:
         return sorted((score, member) for member, score in (self._get(key, ZSet) or {}).items())
 
     def cmd_zrange(self, key: bytes, first: bytes, last: bytes, *options: bytes) -> Reply:
-        return _scored(_slice(self._ranked(key), first, last), options)
+        return scored(slice_of(self._ranked(key), first, last), options)
 
     def cmd_zrevrange(self, key: bytes, first: bytes, last: bytes, *options: bytes) -> Reply:
-        return _scored(_slice(self._ranked(key)[::-1], first, last), options)
+        return scored(slice_of(self._ranked(key)[::-1], first, last), options)
 
     def cmd_zrangebyscore(self, key: bytes, low: bytes, high: bytes, *options: bytes) -> Reply:
         found = [entry for entry in self._ranked(key) if float(low) <= entry[0] <= float(high)]
         if b"LIMIT" in options:
             at = options.index(b"LIMIT")
             found = found[int(options[at + 1]) :][: int(options[at + 2])]
-        return _scored(found, options)
+        return scored(found, options)
 
     # ---- lists ----------------------------------------------------------------------------------------------------------
 
@@ -303,7 +304,7 @@ class RedisModel:
         return len(self._get(key, List) or ())
 
     def cmd_lrange(self, key: bytes, first: bytes, last: bytes) -> Reply:
-        return _slice(self._get(key, List) or [], first, last)
+        return slice_of(self._get(key, List) or [], first, last)
 
     # ---- streams --------------------------------------------------------------------------------------------------------
 
@@ -378,36 +379,3 @@ class RedisModel:
         if not self._there(key):
             raise RedisError("ERR no such key")
         return self._stream(key).groups_info()
-
-
-class Hash(dict[bytes, bytes]):
-    pass
-
-
-class Set(dict[bytes, None]):
-    pass
-
-
-class ZSet(dict[bytes, float]):
-    pass
-
-
-class List(list[bytes]):
-    pass
-
-
-def number(value: float) -> bytes:
-    """A score as Redis prints it."""
-    return b"%d" % int(value) if value == int(value) else repr(value).encode()
-
-
-def _slice(found: Sequence[Any], first: bytes, last: bytes) -> list[Any]:
-    low, high = int(first), int(last)
-    low, high = max(0, low + len(found) if low < 0 else low), high + len(found) if high < 0 else high
-    return list(found[low : high + 1])
-
-
-def _scored(found: Sequence[tuple[float, bytes]], options: Sequence[bytes]) -> list[bytes]:
-    if b"WITHSCORES" in options:
-        return [part for score, member in found for part in (member, number(score))]
-    return [member for _, member in found]

@@ -14,6 +14,9 @@ from tests.chaos.simulator.world import MS, SECOND, World, key
 LONGEST_QUIET = 60
 """Leases a quiet world may take to come to rest."""
 
+MOST_KINDNESS = 40
+"""How often people answer, resume and retry until everything must have ended: once for each question of a tree of children, one after the other."""
+
 
 class ScheduleFailed(AssertionError):
     """A promise was broken. The message holds the seed and every step."""
@@ -154,7 +157,7 @@ class Schedule:
     def _be_kind(self) -> None:
         """Somebody answers, resumes and retries: then everything must end."""
         self.world.say("kind from here on")
-        for _ in range(12):
+        for _ in range(MOST_KINDNESS):
             states = self._states()
             if all(status in TERMINAL for status in states.values()):
                 return

@@ -25,18 +25,19 @@ def random_call(chance: random.Random, model: RedisModel) -> tuple[str, list[str
         return held.get(name, otherwise) if chance.random() < 0.9 else otherwise
 
     token, sig, entry = field(b"tok", b"1"), field(b"sig", b"0"), field(b"rid", b"1-0")
+    told = max(0, int(held.get(b"seq", b"0")) - chance.choice((0, 0, 1, -1)))
     number = int(held.get(b"cn", b"0")) + chance.choice((0, 1, 1, 1, 2))
     rows = ["x", chance.choice("RSF") + "1", "execution.succeeded", "{}"]
-    settle = [wid, token, sig, "completed", "workflow.completed", '{"x":1}', TTL, "s" + wid, "{}", "{}", "progress", "{}"]
+    settle = [wid, token, told, sig, "completed", "workflow.completed", '{"x":1}', TTL, "s" + wid, "{}", "{}", "progress", "{}"]
     calls: list[tuple[str, list[Any]]] = [
         ("create", [wid, "{}", "{}", "p", "probe@1", "dig", chance.choice(("", "f")), TTL, chance.choice(("allow", "queue", "replace", "attach", "reject")), "key", 2, TTL, '{"a":1}']),
-        ("claim", [wid, chance.choice(("e1", "e2")), 2000, entry, 5]),
-        ("claim", [wid, chance.choice(("e1", "e2")), 2000, entry, 5]),
-        ("renew", [wid, token, 2000, "e1"]),
-        ("commit", [wid, token, number, 2, 4, 2, 2, 3, 2, "q", 'O{"id":"q"}', *rows, "sha", "{}", "stage.started", "{}", "decision:q", 1000, ASK, "step", "s"]),
-        ("commit", [wid, token, number, 0, 4, 0, 0, 3, 2, *rows, "nap", 1000, "", "step", "s"]),
+        ("claim", [wid, chance.choice(("e1", "e2")), 2000, entry, 5, 3]),
+        ("claim", [wid, chance.choice(("e1", "e2")), 2000, entry, 5, 3]),
+        ("renew", [wid, token, told, 2000, "e1", chance.choice(("0", "1"))]),
+        ("commit", [wid, token, told, number, 2, 4, 2, 2, 3, 2, "q", 'O{"id":"q"}', *rows, "sha", "{}", "stage.started", "{}", "decision:q", 1000, ASK, "step", "s"]),
+        ("commit", [wid, token, told, number, 0, 4, 0, 0, 3, 2, *rows, "nap", 1000, "", "step", "s"]),
         ("settle", [chance.choice(("park", "park", "hold", "release", "finish", "quarantine", "continue")), *settle]),
-        ("child", [wid, token, other, "{}", "{}", "p", "probe@1", chance.choice(("terminate", "request_cancel", "abandon")), "s"]),
+        ("child", [wid, token, told, other, "{}", "{}", "p", "probe@1", chance.choice(("terminate", "request_cancel", "abandon")), "s"]),
         ("decide", [wid, "q", '{"at":"@now"}', "{}", '{"a":1}']),
         ("answer_early", [wid, "gate", "{}", '{"a":1}']),
         ("pause", [wid, chance.choice(('{"mode":"drain"}', '{"mode":"now"}')), '{"a":1}']),
@@ -46,10 +47,11 @@ def random_call(chance: random.Random, model: RedisModel) -> tuple[str, list[str
         ("retry", [wid, "", "", "{}", '{"a":1}']),
         ("override", [wid, "x", "{}", "step.overridden", "{}", '{"a":1}']),
         ("fire", [wid, chance.choice(("decision:q", "nap")), TTL]),
-        ("fork", [f"f{wid}", "{}", "{}", "p", "probe@1", wid, '{"a":1}']),
+        ("fork", [f"f{wid}", "{}", "{}", "p", "probe@1", wid, '{"a":1}', ""]),
         ("heal", [wid, token, "e1", 2000, number, "{}"]),
         ("repair", [wid, chance.choice(("0", "1")), '{"by":"ann"}', TTL, '{"a":1}']),
         ("purge", [wid, ""]),
+        ("return_entry", [wid, entry]),
     ]  # fmt: skip
     name, args = chance.choice(calls)
     return name, record(wid if name != "fork" else f"f{wid}"), args

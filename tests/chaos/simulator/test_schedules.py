@@ -51,8 +51,8 @@ def test_a_schedule_is_determined_by_its_seed() -> None:
 
 
 BROKEN = {
-    "old tokens may write": [("if tonumber(token) < tonumber(newest) then", "if false then")],
-    "a park does not look whether somebody spoke": [("r[1] ~= ARGV[4]", "false")],
+    "old tokens may write": [("return redis.error_reply('FENCED ' .. r[1])", "")],
+    "a park does not look whether somebody spoke": [("return redis.error_reply('SIGNALLED')", "")],
     "a repeated commit is applied again": [("if last < number then", "if true then")],
     "an answer wakes nobody": [("if get(id, 'status')[1] == 'waiting' then", "if false then")],
     "timers run on while paused": [
