@@ -11,7 +11,8 @@ Keys. `CALLSHEET_SIGNING_KEYS`, else `<home>/run/signing.keys` (made by bring-up
 no longer listed makes what it sealed unreadable. With a file, a process that meets an id it does not know reads the file once more, so that keys may be added while it runs; with the variable, add the
 new key as the last one everywhere first, and move it to the front afterwards.
 
-Costs (one shared core): 4 µs to seal 100 bytes, 6 µs for 5 KB, 20 µs for 40 KB; the same to verify.
+Costs (one core of a shared machine): 3 µs to seal 100 bytes, 6 µs for 5 KB, 26 µs for 40 KB, the same to verify. A checkpoint with two new values of 5 KB takes 40 µs more, stored or read (put 3400 to
+2900 a second from one thread, 14,000 to 9,000 from fifty); a LangGraph superstep takes 2 to 13 % more processor time.
 """
 
 import hmac
@@ -135,6 +136,11 @@ def new_key_text() -> str:
 # What the stores seal
 
 
+def unsealed(stored: bytes) -> bytes:
+    """The payload, sealed or not, without looking whether the seal holds: for showing, never for acting on."""
+    return stored[:-TRAILER_BYTES] if stored[-TRAILER_BYTES:].startswith(FORM) else stored
+
+
 def seal_row(ring: KeyRing | None, workflow_id: str, key: str, row: bytes) -> bytes:
     """A ledger row for storage. Its first byte, the state's letter, stays in front, and is sealed with the rest. Without a ring the row stays as it is."""
     return row if ring is None else ring.sealed("ledger row", row, workflow_id.encode(), key.encode())
@@ -160,5 +166,7 @@ def _by_id(keys: Keys) -> dict[bytes, bytes]:
 
 
 def _mac(secret: bytes, purpose: str, parts: Sequence[bytes]) -> bytes:
-    message = b"".join(piece for part in (purpose.encode(), *parts) for piece in (_LENGTH(len(part)), part))
-    return hmac.digest(secret, message, "sha256")
+    pieces: list[bytes] = []
+    for part in (purpose.encode(), *parts):
+        pieces += (_LENGTH(len(part)), part)
+    return hmac.digest(secret, b"".join(pieces), "sha256")

@@ -26,9 +26,11 @@ async def audit(store: CheckpointStore, thread: str) -> list[Finding]:
             except CheckpointTampered as error:
                 findings.append(Finding(subject=subject, ok=False, code=error.code, detail=error.detail))
                 continue
-            if stored is not None:
-                findings.append(_of(stored, subject, found.get((ns, stored.parent))))
-                found[ns, checkpoint_id] = stored
+            if stored is None:
+                findings.append(Finding(subject=subject, ok=False, code="signature_invalid", detail="The order names it, and there is none of this name."))
+                continue
+            findings.append(_of(stored, subject, found.get((ns, stored.parent))))
+            found[ns, checkpoint_id] = stored
     return [*findings, *_of_tokens(found), *_of_gaps(found.values()), *_of_unlisted(thread, listed, await store.members(thread))]
 
 

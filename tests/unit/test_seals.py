@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from cluster.bringup.files import private_folder, write_private
-from cluster.bringup.keys import rotate_signing
+from cluster.bringup.keys import ensure, rotate_signing
 from cluster.contracts.errors import Corrupt, Misconfigured, Tampered
 from cluster.seals import TRAILER_BYTES, KeyRing, key_ring, new_key_text, open_document, open_row, parse_keys, seal_document, seal_row
 from cluster.settings import Settings
@@ -128,10 +129,19 @@ def test_an_installation_without_keys_says_how_to_get_them(settings: Settings) -
 
 def test_the_variable_goes_before_the_file(settings: Settings) -> None:
     rotate_signing(settings)
-    given_keys = settings.model_copy(update={"signing_keys_setting": Settings(signing_keys_setting=f"given:{'1' * 64}").signing_keys_setting})  # type: ignore[arg-type]
+    given_keys = settings.model_copy(update={"signing_keys_setting": SecretStr(f"given:{'1' * 64}")})
     assert key_ring(given_keys).ids == ["given"]
     with pytest.raises(Misconfigured):
         rotate_signing(given_keys)
+
+
+def test_bringup_makes_a_key_once_and_for_its_owner_alone(settings: Settings, redis_url: str) -> None:
+    with_redis = settings.model_copy(update={"redis_url_setting": SecretStr(redis_url)})
+    ensure(with_redis)
+    made = key_ring(with_redis).ids
+    ensure(with_redis)
+    assert key_ring(with_redis).ids == made and len(made) == 1
+    assert stat.S_IMODE((settings.run_path / "signing.keys").stat().st_mode) == 0o600
 
 
 # Rotation
