@@ -6,9 +6,11 @@ Writers never see each other: a file appears under its final name by one atomic 
 
 import asyncio
 import hashlib
+import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,8 +18,10 @@ import fsspec
 
 from .contracts.artifacts import ArtifactRef
 from .contracts.errors import Corrupt, InvalidInput, Misconfigured, NotFound
+from .contracts.ids import Sha256
 
 CHUNK = 1 << 20
+FORGET_SECONDS = 24 * 3600
 
 
 class ArtifactStore:
@@ -45,7 +49,7 @@ class ArtifactStore:
         digest, size = _digest(content)
         path = self.path_of(digest)
         ref = ArtifactRef(sha256=digest, size=size, media_type=media_type, name=name)
-        if self._fs.exists(path) and self._fs.size(path) == size:
+        if self._fs.exists(path) and self._fs.size(path) == size and self._kept(path):
             return ref
         parent = path.rsplit("/", 1)[0]
         try:
@@ -67,6 +71,34 @@ class ArtifactStore:
                 f"The artifact store {self.url} cannot be written: {error.strerror or error}. Free space or mend its permissions.", code="artifact_store_failed"
             ) from error
         return ref
+
+    def _kept(self, path: str) -> bool:
+        """Marks a file that is there as wanted, so that `forget` leaves it; False when only writing it again does that."""
+        if self._local:
+            os.utime(path)
+            return True
+        return self._age_seconds(path) < FORGET_SECONDS / 2
+
+    def _age_seconds(self, path: str) -> float:
+        return (datetime.now(UTC) - self._fs.modified(path)).total_seconds()
+
+    async def forget(self, digests: Sequence[Sha256]) -> None:
+        """Removes files nobody refers to any more; those that were written or asked for within FORGET_SECONDS stay, because whoever did that may not have said so yet.
+
+        Raises Misconfigured when the store cannot be written.
+        """
+        await asyncio.to_thread(self._forget, digests)
+
+    def _forget(self, digests: Sequence[Sha256]) -> None:
+        for sha in digests:
+            path = self.path_of(sha)
+            try:
+                if self._age_seconds(path) >= FORGET_SECONDS:
+                    self._fs.rm_file(path)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise Misconfigured(f"The artifact store {self.url} cannot be written: {error.strerror or error}.", code="artifact_store_failed") from error
 
     def _upload(self, content: bytes | Path, path: str) -> None:
         if isinstance(content, Path):

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
         SecretStr | None,
         Field(validation_alias=AliasChoices("REDIS_URL", "redis_url_setting"), description="Redis or Valkey to use; unset: an embedded server."),
     ] = None
+    ray_redis_url: Annotated[
+        SecretStr | None,
+        Field(description="Redis of its own for Ray's tables, so that the cluster outlives its head's server; unset: they are kept in memory and made anew."),
+    ] = None
     artifacts_url_setting: Annotated[
         str | None,
         Field(

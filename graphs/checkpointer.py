@@ -67,6 +67,7 @@ class _Shared:
 
     writing: defaultdict[tuple[str, str, str], set[asyncio.Future[None]]] = field(default_factory=lambda: defaultdict(set))
     on_lost: dict[str, OnLost] = field(default_factory=dict)
+    before: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
 
 
 class RedisSaver(BaseCheckpointSaver[int]):
@@ -89,18 +90,26 @@ class RedisSaver(BaseCheckpointSaver[int]):
         await self._store.set_fence(thread_id, token)
 
     @contextlib.contextmanager
-    def watching(self, thread_id: str, on_lost: OnLost) -> Iterator[None]:
-        """Calls `on_lost` as soon as a write of this thread is refused or cannot be stored; it should cancel the run. What was expected of the thread is forgotten at the end."""
+    def watching(self, thread_id: str, on_lost: OnLost, *, before: Callable[[], Awaitable[None]] | None = None) -> Iterator[None]:
+        """Calls `on_lost` as soon as a write of this thread is refused or cannot be stored; it should cancel the run. What was expected of the thread is forgotten at the end.
+
+        `before` is awaited before each write: a checkpoint says that a node has returned, so what the node has recorded elsewhere must be durable first.
+        """
         self._shared.on_lost[thread_id] = on_lost
+        if before is not None:
+            self._shared.before[thread_id] = before
         try:
             yield
         finally:
             if self._shared.on_lost.get(thread_id) is on_lost:  # else a later run of the same thread is watching by now
                 del self._shared.on_lost[thread_id]
+                self._shared.before.pop(thread_id, None)
                 self._store.marks.forget(thread_id)
 
     async def _write(self, thread_id: str, operation: Callable[[], Awaitable[Any]]) -> None:
         try:
+            if (before := self._shared.before.get(thread_id)) is not None:
+                await before()
             await _patiently(operation)
         except LeaseLost as error:
             refusal = CheckpointRefused("Another engine drives this workflow now; nothing of this write was stored.")
@@ -272,6 +281,15 @@ class RedisSaver(BaseCheckpointSaver[int]):
             await self._store.retain(thread_id, ns, good)
             for name in good:
                 await self._store.drop_bad_writes(thread_id, ns, name)
+
+    async def mend(self, thread_id: str) -> None:
+        """Goes back to the last checkpoint that can be trusted, or to none: for a workflow a person retries after it was set aside."""
+        good = await self.last_good(thread_id)
+        if good is not None:
+            return await self.drop_after(thread_id, good[0])
+        self._store.marks.forget(thread_id)
+        for ns in await self._store.namespaces(thread_id):
+            await self._store.retain(thread_id, ns, [])
 
     async def _sound(self, thread: str, ns: str, checkpoint_id: str, limit: int) -> bool:
         try:

@@ -24,7 +24,7 @@ from cluster.contracts.workflows import Decision
 from . import ledger
 from .definition import Gate, Item, read_items
 from .executor import Driven, ExecutionFailed, Executor, Held, Recorder
-from .gates import REVISE, OpenGate, open_gate
+from .gates import REVISE, OpenGate, deadline, open_gate
 from .overrides import dispensable, hand_key
 from .plan import Plan, fans_out
 from .progress import Tally
@@ -61,6 +61,7 @@ class Dataflow:
         overrides: Mapping[str, Override] | None = None,
         inherited: Mapping[str, LedgerRow] | None = None,
         inherited_artifacts: Mapping[str, Artifact] | None = None,
+        early: Callable[[str], Mapping[str, str] | None] = lambda gate: None,
     ) -> None:
         """`overrides` by step are what people set in place of an agent's (or a gate's) result; `inherited` are the rows of the workflow this one comes from, taken over where the key is the same."""
         self.plan, self.rows, self.inputs, self.tally = plan, rows, dict(inputs), tally
@@ -89,6 +90,7 @@ class Dataflow:
             inherited_artifacts=inherited_artifacts,
         )
         self._inherited = inherited or {}
+        self._early = early
 
     def override(self, override: Override) -> bool:
         """Takes in what a person set while this runs. False when others may have used another result of that step by now: then only a new dataflow over the same rows can apply it."""
@@ -322,8 +324,10 @@ class Dataflow:
             return self._apply(question, *self.auto_answer(question), by="auto", announce=True)
         self.open[key] = question
         draft = EventDraft(type=EventType.DECISION_OPENED, data={"decision_id": question.decision.decision_id, "kind": gate.id, "prompt": gate.prompt})
-        self._journal.write(decision=question.decision, event=draft)
+        self._journal.write(decision=question.decision, event=draft, timer=deadline(question, self._lease.options))
         self._moved.set()
+        if (answer := self._early(gate.id)) is not None:
+            self.answer_early(gate.id, answer)
         return self._passed(gate, await question.answered)
 
     def auto_answer(self, question: OpenGate) -> tuple[str, str]:
@@ -362,6 +366,19 @@ class Dataflow:
                 question.answered.set_result(self._apply(question, choice, note, by=by, announce=False))
                 return True
         return False
+
+    def answer_early(self, gate: str, answer: Mapping[str, str]) -> None:
+        """Applies an answer that was given before its gate opened; one that does not fit the question is put on record, and the question stays open."""
+        question = next((q for q in self.open.values() if q.gate.id == gate), None)
+        if question is None or question.early_refused:
+            return
+        if answer["choice"] in {option.id for option in question.decision.options}:
+            del self.open[question.key]
+            question.answered.set_result(self._apply(question, answer["choice"], answer["note"], by=answer["by"], announce=True))
+            return
+        question.early_refused = True
+        data = {"decision_id": question.decision.decision_id, "kind": gate, "choice": answer["choice"], "by": answer["by"]}
+        self._journal.write(event=EventDraft(type=EventType.DECISION_REJECTED, data=data))
 
     def _passed(self, gate: Gate, row: LedgerRow) -> LedgerRow:
         """The answer, for whoever takes it; an answer that sends the work back is for nobody, and ends this dataflow instead."""

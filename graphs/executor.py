@@ -17,7 +17,7 @@ from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, Ag
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.events import EventDraft, EventType
 from cluster.contracts.ids import ProjectId, WorkflowId
-from cluster.contracts.ledger import BY_HAND, LedgerRow, Override, step_of
+from cluster.contracts.ledger import BY_HAND, LedgerRow, Override, Timer, step_of
 from cluster.contracts.workflows import Decision, WorkflowOptions
 
 from . import ledger, overrides
@@ -64,7 +64,13 @@ class Recorder(Protocol):
     """Where facts are written down; a `Journal`."""
 
     def write(
-        self, *, row: LedgerRow | None = None, event: EventDraft | None = None, artifacts: tuple[Artifact, ...] = (), decision: Decision | None = None
+        self,
+        *,
+        row: LedgerRow | None = None,
+        event: EventDraft | None = None,
+        artifacts: tuple[Artifact, ...] = (),
+        decision: Decision | None = None,
+        timer: Timer | None = None,
     ) -> Awaitable[None]: ...
 
     async def settled(self) -> None: ...

@@ -1,12 +1,14 @@
 """Gates: from a value to a question with options, and from an answer back to a value. Pure but for the future that carries the answer."""
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from cluster.contracts.base import utc_from_ms
-from cluster.contracts.ledger import LedgerRow
-from cluster.contracts.workflows import Decision, DecisionOption, DecisionStatus
+from cluster.contracts.ledger import LedgerRow, Timer
+from cluster.contracts.workflows import Decision, DecisionOption, DecisionStatus, OnDeadline, WorkflowOptions, answer_schema
+from cluster.redis.records import made_form
 
 from . import ledger
 from .definition import Gate
@@ -25,6 +27,9 @@ class OpenGate:
     shown: Any
     decision: Decision
     answered: "asyncio.Future[LedgerRow]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    early_refused: bool = False
+    """An answer that had come before does not fit; said once."""
 
     def value_of(self, choice: str, note: str) -> Any:
         """What the gate emits for an answer."""
@@ -59,10 +64,30 @@ def open_gate(gate: Gate, key: str, shown: Any, *, opened_ms: int, returned: int
         options=options,
         default=default,
         allow_note=gate.kind == "approve",
+        answer_schema=answer_schema([option.id for option in options], allow_note=gate.kind == "approve"),
         artifacts=tuple(_artifacts(shown)) if gate.kind == "approve" else (),
         opened_at=utc_from_ms(opened_ms),
     )
     return OpenGate(gate=gate, key=key, shown=shown, decision=decision)
+
+
+def deadline(question: OpenGate, options: WorkflowOptions) -> Timer | None:
+    """The timer of a question that has to be answered in time: what happens then is fixed now, so that no engine is needed for it."""
+    if options.decide_within_seconds is None:
+        return None
+    decision, period = question.decision, options.decide_within_seconds * 1000
+    made = made_form(decision, decision.default, "", "deadline").decode()
+    told = {"decision_id": decision.decision_id, "kind": decision.kind}
+    made_event = json.dumps(told | {"choice": decision.default, "by": "deadline"})
+    payload: dict[str, Any] = {"on": options.on_deadline, "made": made, "made_event": made_event}
+    if options.on_deadline is OnDeadline.FAIL:
+        payload["made_event"] = json.dumps(
+            {"by": "deadline", "as": "failed", "code": "decision_deadline", "message": f"Nobody decided {decision.kind!r} in time."}
+        )
+    if options.on_deadline is OnDeadline.ESCALATE:
+        escalated = decision.model_copy(update={"escalated": True})
+        payload |= {"escalated": escalated.model_dump_json(), "event": json.dumps(told), "period_ms": period}
+    return Timer(name=f"decision:{decision.decision_id}", delay_ms=period, payload=payload)
 
 
 def _option(gate: Gate, element: dict[str, Any]) -> DecisionOption:

@@ -19,6 +19,20 @@ SHOWN = 40
 KEPT_ERRORS = 50
 
 
+SYSTEM_CODES = frozenset({"actor_lost", "actor_retired", "overloaded", "heartbeat_timeout", "waiting_for_resources", "unavailable", "store_unavailable"})
+"""Failures of machines and of this system."""
+WORKFLOW_CODES = frozenset({"workflow_defect", "version_missing", "decision_deadline", "unknown_workflow_type", "cancelled"})
+
+
+def category_of(code: str) -> str:
+    """Which part of the company a failure belongs to: an `agent`, a neighbouring `service`, the `workflow`'s definition, or the `system` itself."""
+    if code in SYSTEM_CODES:
+        return "system"
+    if code in WORKFLOW_CODES:
+        return "workflow"
+    return "service" if "provider" in code or "service" in code or code.startswith(("task_", "render_", "breaker")) else "agent"
+
+
 class Tally:
     def __init__(self, specs: Mapping[AgentId, AgentSpec]) -> None:
         self._specs = specs
@@ -72,9 +86,9 @@ class Tally:
         if text not in self.notes:
             self.notes.append(text)
 
-    def error(self, at_ms: int, failure: AgentFailure, agent: str, item: str) -> None:
-        category = "service" if "provider" in failure.code or "service" in failure.code else "agent"
-        record = ErrorRecord(at=utc_from_ms(at_ms), category=category, code=failure.code, message=failure.message[:500], agent=agent, item=item)
+    def error(self, at_ms: int, failure: AgentFailure, agent: str, item: str, *, attempt: int = 0, category: str = "") -> None:
+        found: Any = category or category_of(failure.code)
+        record = ErrorRecord(at=utc_from_ms(at_ms), category=found, code=failure.code, message=failure.message[:500], agent=agent, item=item, attempt=attempt)
         self.errors = [*self.errors, record][-KEPT_ERRORS:]
 
     def view(self) -> Progress:

@@ -15,7 +15,7 @@ from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, Re
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.events import EventDraft
 from cluster.contracts.ids import AgentId, DecisionId, WorkflowId
-from cluster.contracts.ledger import LedgerRow, Override, step_of
+from cluster.contracts.ledger import LedgerRow, Override, Timer, step_of
 from cluster.contracts.workflows import Decision, WorkflowOptions
 
 from .dataflow import Dataflow, SentBack
@@ -65,7 +65,13 @@ class _Nowhere:
     """A journal that keeps nothing."""
 
     def write(
-        self, *, row: LedgerRow | None = None, event: EventDraft | None = None, artifacts: tuple[Artifact, ...] = (), decision: Decision | None = None
+        self,
+        *,
+        row: LedgerRow | None = None,
+        event: EventDraft | None = None,
+        artifacts: tuple[Artifact, ...] = (),
+        decision: Decision | None = None,
+        timer: Timer | None = None,
     ) -> "asyncio.Future[None]":
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         done.set_result(None)

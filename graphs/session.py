@@ -2,6 +2,9 @@
 
 Built from the ledger after a claim and closed when the drive ends, however it ends. A change of inputs (a revision) makes a new dataflow over the same rows; what the change does not concern
 is found in the ledger by its unchanged key.
+
+Hand-written graphs also get durable sleeps, child workflows and continue-as-new here. Each of these may stop the node by LangGraph's `interrupt`: like any node that interrupts, it runs again from
+its start, so what stands before must be repeatable (agent calls are: the ledger answers).
 """
 
 import time
@@ -10,15 +13,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from langgraph.types import interrupt
 
 from agents.base import Agent
 from agents.dispatch import Dispatcher
 from cluster.contracts.agents import AgentSpec, ResourceClass, Stage
 from cluster.contracts.events import EventDraft, EventType
-from cluster.contracts.ids import AgentId
-from cluster.contracts.ledger import LedgerRow
-from cluster.contracts.workflows import Decision
-from cluster.redis.driving import DriverStore, Lease, Signals
+from cluster.contracts.ids import AgentId, WorkflowId, derived_workflow_id
+from cluster.contracts.ledger import LedgerRow, Timer
+from cluster.contracts.workflows import ClosePolicy, Decision, WorkflowOptions, WorkflowRequest, WorkflowStatus
+from cluster.redis.driving import DriverStore
+from cluster.redis.leases import ChildState, Inherited, Lease, Signals, Spoken
+from cluster.redis.records import document
 
 from .dataflow import Dataflow
 from .journal import Journal
@@ -26,6 +32,19 @@ from .plan import Plan
 from .progress import Tally
 
 RESTORED = ("errors", "notes", "done", "progress")
+LONG_HISTORY = 10_000
+"""Events after which a workflow that goes on for ever should continue as new."""
+
+
+@dataclass(frozen=True)
+class ChildOrder:
+    """A child workflow a graph wants. `type` with version: the child is pinned to it."""
+
+    type: str
+    input: Mapping[str, Any]
+    policy: ClosePolicy = ClosePolicy.REQUEST_CANCEL
+    options: WorkflowOptions | None = None
+    """None: those of the parent."""
 
 
 @dataclass(frozen=True)
@@ -49,32 +68,68 @@ class Session:
         *,
         on_lost: Callable[[], None],
         on_signal: Callable[[Signals], None],
+        on_progress: Callable[[], None],
     ) -> None:
         self.lease, self.plan = lease, plan
-        self.signal = lease.signal
+        self.signal = lease.signals.signal
+        self.successor_input: Mapping[str, Any] | None = None
+        self.stale = False
+        """A person set the result of a step that others have used by now: the drive has to start anew over the same rows."""
         self.tally = Tally(plan.specs)
         self.results: dict[str, Any] = {}
         self._store, self._dispatcher, self._agents, self._providers = store, dispatcher, agents, providers
         self._rows: dict[str, LedgerRow] = {}
         self._made: dict[str, Decision] = {}
+        self._spoken = Spoken([], {}, {}, frozenset())
+        self._inherited = Inherited({}, {})
+        self._draining = False
+        self._timers_set: set[str] = set()
         self._flow: Dataflow | None = None
         self._asked: tuple[Any, Any] | None = None
-        self.journal = Journal(store, lease, projection=self.tally.fields, on_signal=on_signal, on_lost=on_lost, on_kept=lambda kept: self._rows.update(kept))
+        self.journal = Journal(
+            store,
+            lease,
+            projection=self.tally.fields,
+            on_signal=on_signal,
+            on_lost=on_lost,
+            on_kept=self._rows.update,
+            on_progress=on_progress,
+            known_rows=lambda: list(self._rows.values()),
+        )
 
     async def load(self) -> None:
-        """Reads what earlier drives of this workflow recorded."""
-        self._rows = await self._store.rows(self.lease)
+        """Reads what earlier drives of this workflow recorded. Raises Corrupt when that does not verify."""
+        self._rows.update(await self._store.rows(self.lease))
+        if self.lease.forked:
+            self._inherited = await self._store.inherited(self.lease)
         self.tally.restore(await self._store.fields(self.lease, RESTORED))
-        await self.read_decisions(self.lease.signal)
+        await self.listen(self.lease.signals.signal)
 
-    async def read_decisions(self, signal: int) -> None:
-        """Takes in what people decided up to `signal`; gates that are open here go on at once. Until this has succeeded the workflow does not park."""
-        for decision in await self._store.made_decisions(self.lease):
+    async def listen(self, signal: int) -> None:
+        """Takes in what people said up to `signal`; gates that are open here go on at once. Until this has succeeded the workflow does not park."""
+        before, self._spoken = self._spoken, await self._store.spoken(self.lease)
+        for decision in self._spoken.decisions:
             if decision.decision_id not in self._made:
                 self._made[decision.decision_id] = decision
                 if self._flow is not None and decision.choice is not None:
                     self._flow.answer(decision.decision_id, decision.choice, decision.note, by=decision.made_by)
+        if self._flow is not None:
+            for gate, answer in self._spoken.early.items():
+                self._flow.answer_early(gate, answer)
+            for step, override in self._spoken.overrides.items():
+                if before.overrides.get(step) != override and not self._flow.override(override):
+                    self.stale = True
         self.signal = signal
+
+    def drain(self) -> None:
+        """Starts nothing more; what runs is finished and recorded."""
+        self._draining = True
+        if self._flow is not None:
+            self._flow.executor.closing = True
+
+    @property
+    def history_is_long(self) -> bool:
+        return self.lease.told_seq >= LONG_HISTORY
 
     async def dataflow(self, inputs: Mapping[str, Any], returns: Mapping[str, int]) -> Dataflow:
         """The dataflow for these inputs, started."""
@@ -87,7 +142,7 @@ class Session:
         return self._flow
 
     def _new_flow(self, inputs: Mapping[str, Any], returns: Mapping[str, int]) -> Dataflow:
-        return Dataflow(
+        flow = Dataflow(
             self.plan,
             self.lease,
             self.journal,
@@ -100,7 +155,13 @@ class Session:
             made=lambda decision_id: self._made.get(decision_id),
             providers=self._providers,
             clock_ms=now_ms,
+            overrides=self._spoken.overrides,
+            inherited=self._inherited.rows,
+            inherited_artifacts=self._inherited.artifacts,
+            early=lambda gate: self._spoken.early.get(gate),
         )
+        flow.executor.closing = self._draining
+        return flow
 
     async def call(self, agent: AgentId, item: str, inputs: Mapping[str, Any], *, stage: Stage) -> dict[str, Any]:
         """Runs an agent for a hand-written graph: recorded, fenced and never repeated, like any execution. Raises ExecutionFailed."""
@@ -109,6 +170,47 @@ class Session:
         spec: AgentSpec = self.plan.specs[agent]
         row = await self._flow.executor.execute(spec, item, self._agents(agent).view(dict(inputs), item), stage=stage)
         return row.outputs
+
+    async def sleep(self, name: str, seconds: float) -> None:
+        """Returns when `seconds` have passed since the first call with this name, whatever happens to engines meanwhile. Holds no process; stands still while the workflow is paused."""
+        timer = f"sleep:{name}"
+        while timer not in self._spoken.fired:
+            draft = EventDraft(type=EventType.TIMER_SET, data={"timer": timer, "seconds": seconds})
+            if timer not in self._timers_set and not await self._store.has_timer(self.lease, timer):
+                await self.journal.write(timer=Timer(name=timer, delay_ms=int(seconds * 1000)), event=draft)
+            self._timers_set.add(timer)
+            interrupt({"timer": timer})
+
+    async def children(self, orders: Mapping[str, ChildOrder]) -> dict[str, ChildState]:
+        """Starts a child workflow for each step, once, and returns their ends. A step keeps its child over crashes and repeats of the node."""
+        while True:
+            states = {step: await self._child(step, order) for step, order in orders.items()}
+            if all(state.status.terminal for state in states.values()):
+                return states
+            interrupt({"children": [step for step, state in states.items() if not state.status.terminal]})
+
+    async def _child(self, step: str, order: ChildOrder) -> ChildState:
+        child = derived_workflow_id(self.lease.project_id, self.lease.workflow_id, "child", step)
+        options = order.options or self.lease.options
+        request = WorkflowRequest.model_validate({"type": order.type, "project_id": self.lease.project_id, "input": dict(order.input), "options": options})
+        while True:
+            body = document(request, pinned=order.type, created_by=self.lease.created_by)
+            state = await self._store.child(self.lease, child, body, pinned=order.type, policy=order.policy, step=step)
+            if state.status is not WorkflowStatus.CONTINUED or state.successor is None:
+                return state
+            child = state.successor
+
+    def continue_as_new(self, given: Mapping[str, Any]) -> None:
+        """When the graph ends after this, the workflow goes on as a new one with this input and an empty history; children, early answers and a pause go with it."""
+        self.successor_input = dict(given)
+
+    def successor(self) -> tuple[WorkflowId, bytes]:
+        """Id and document of the workflow this one goes on as."""
+        assert self.successor_input is not None
+        lease = self.lease
+        options = lease.options
+        request = WorkflowRequest.model_validate({"type": lease.type, "project_id": lease.project_id, "input": dict(self.successor_input), "options": options})
+        return derived_workflow_id(lease.project_id, lease.workflow_id, "next"), document(request, pinned=lease.type, created_by=lease.created_by)
 
     def enter(self, stage: Stage) -> None:
         if self.tally.step != stage.value:

@@ -33,8 +33,9 @@ def build(definition: WorkflowDefinition, saver: BaseCheckpointSaver[Any] | None
     return graph.compile(checkpointer=saver)
 
 
-def first_state(inputs: dict[str, Any]) -> FilmState:
-    return FilmState(inputs=inputs, returns={}, open=[], back="", done={})
+def first_state(inputs: dict[str, Any], returns: dict[str, int] | None = None) -> FilmState:
+    """`returns`: how often each gate has sent the work back already, for a workflow that takes over from another."""
+    return FilmState(inputs=inputs, returns=returns or {}, open=[], back="", done={})
 
 
 def _stage_node(stage: Stage, following: str) -> Callable[..., Any]:

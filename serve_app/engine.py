@@ -14,6 +14,7 @@ from ray import serve
 
 from agents.pool import RayPool
 from agents.registry import Registry
+from cluster.artifacts import ArtifactStore
 from cluster.redis.client import Clients, connect
 from cluster.redis.driving import DriverStore
 from cluster.redis.scripts import Scripts
@@ -43,17 +44,19 @@ class EngineHost:
         self._clients: Clients = await connect(settings)
         scripts = Scripts(self._clients)
         self._owner = f"{socket.gethostname()}-{os.getpid()}"
-        agents = Registry()
+        agents, ring = Registry(), key_ring(settings)
+        artifacts = ArtifactStore(settings.artifacts_url)
         self._pool = RayPool(agents, settings)
         self._engine = Engine(
-            DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=settings.retention_days),
+            DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=settings.retention_days, ring=ring),
             standard(agents.specs()),
-            RedisSaver(self._clients, scripts, ring=key_ring(settings), ttl_seconds=settings.retention_days * 24 * 3600),
+            RedisSaver(self._clients, scripts, ring=ring, ttl_seconds=settings.retention_days * 24 * 3600),
             self._pool,
             agents.load,
             provider_names(settings),
             capacity=settings.engine_workflows,
             abandon=self._pool.abandon,
+            forget=artifacts.forget,
         )
         self._running = asyncio.create_task(self._engine.run(), name="engine")
         log.info("engine.started", owner=self._owner)

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from cluster.artifacts import ArtifactStore
     from cluster.contracts.agents import AgentSpec
     from cluster.redis.api_keys import ApiKeys
+    from cluster.redis.audit import AuditLog
     from cluster.redis.client import Clients
+    from cluster.redis.control import ControlStore
     from cluster.redis.events import EventLog
     from cluster.redis.workflows import WorkflowStore
+    from cluster.seals import KeyRing
     from cluster.settings import Settings
 
 
@@ -44,6 +47,9 @@ class Services:
 
     settings: Settings
     store: WorkflowStore
+    control: ControlStore
+    audit: AuditLog
+    ring: KeyRing
     events: EventLog
     keys: ApiKeys
     artifacts: ArtifactStore

@@ -5,7 +5,8 @@ from typing import Any
 import httpx
 
 from cluster.redis.client import Clients
-from cluster.redis.driving import DriverStore, Lease
+from cluster.redis.driving import DriverStore
+from cluster.redis.leases import Lease
 from cluster.redis.scripts import Scripts
 
 BODY: dict[str, Any] = {"type": "probe", "project_id": "p1", "input": {"steps": 3}}

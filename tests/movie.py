@@ -20,10 +20,12 @@ from agents.dispatch import ProgressSink
 from agents.registry import Registry
 from agents.slots import ClassSlots
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Axis, ResourceClass, Stage, Verdict
+from cluster.contracts.control import Principal
 from cluster.contracts.events import Event, EventType
 from cluster.contracts.ids import AgentId, ProjectId, WorkflowId
 from cluster.contracts.workflows import DecisionAnswer, Workflow, WorkflowOptions, WorkflowRequest
 from cluster.redis.client import Clients, connect_url
+from cluster.redis.control import ControlStore
 from cluster.redis.driving import DriverStore
 from cluster.redis.events import EventLog
 from cluster.redis.scripts import Scripts
@@ -50,6 +52,8 @@ SECONDS = {ResourceClass.LLM: (2, 20), ResourceClass.CPU_MEDIA: (3, 15), Resourc
 
 SPECS: Mapping[AgentId, AgentSpec] = Registry().specs()
 PROVIDERS = dict.fromkeys(ResourceClass, "script")
+
+ANN = Principal(name="ann")
 
 
 # ---- what the film is ----------------------------------------------------------------------------------------------------
@@ -383,6 +387,7 @@ class House:
     def __post_init__(self) -> None:
         self.scripts = Scripts(self.clients)
         self.store = WorkflowStore(self.clients, self.scripts)
+        self.control = ControlStore(self.clients, self.scripts, self.store)
         self.log = EventLog(self.clients)
         self.saver = RedisSaver(self.clients, self.scripts)
         self.types = types_of(self.film)
@@ -429,7 +434,7 @@ class House:
 
     async def decide(self, workflow_id: WorkflowId, kind: str, choice: str, note: str = "") -> None:
         open_ones = [d for d in await self.store.decisions(workflow_id) if d.kind == kind and d.choice is None]
-        await self.store.decide(workflow_id, DecisionAnswer(decision_id=open_ones[0].decision_id, choice=choice, note=note), by="ann")
+        await self.store.decide(workflow_id, DecisionAnswer(decision_id=open_ones[0].decision_id, choice=choice, note=note), by=ANN)
 
     async def recorded(self, workflow_id: WorkflowId) -> dict[Take, dict[str, Any]]:
         """Outputs of every execution that succeeded."""

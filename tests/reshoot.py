@@ -30,7 +30,7 @@ from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, Re
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.events import EventDraft, EventType
 from cluster.contracts.ids import AgentId, WorkflowId
-from cluster.contracts.ledger import LedgerRow, Override, step_of
+from cluster.contracts.ledger import LedgerRow, Override, Timer, step_of
 from cluster.contracts.revisions import Change, RevisionPlan
 from cluster.contracts.workflows import Decision, WorkflowOptions
 from cluster.settings import Settings
@@ -189,7 +189,13 @@ class Notebook:
         self._written = asyncio.Event()
 
     def write(
-        self, *, row: LedgerRow | None = None, event: EventDraft | None = None, artifacts: tuple[Artifact, ...] = (), decision: Decision | None = None
+        self,
+        *,
+        row: LedgerRow | None = None,
+        event: EventDraft | None = None,
+        artifacts: tuple[Artifact, ...] = (),
+        decision: Decision | None = None,
+        timer: Timer | None = None,
     ) -> "asyncio.Future[None]":
         if row is not None and not ((there := self.rows.get(row.key)) and there.succeeded):
             self.rows[row.key] = row

@@ -5,6 +5,8 @@ Choices, each with its reason
       them placeable while renders hold one ticket per core.
     * A small object store: state and requests are kilobytes, media goes through the artifact store.
     * Worker ports are left to the system, since Ray's fixed range would collide between two heads on one machine.
+    * Ray's tables (nodes, actors, what Serve deployed) live in the memory of its GCS, unless CALLSHEET_RAY_REDIS_URL names a server for them. Workflows need neither: they are in our Redis, and a new head goes on
+      with them.
     * Token authentication always. Ray's own ports listen on all interfaces, and so do HAProxy's statistics and metrics pages (Ray has no setting for it): close them by a firewall on a
       machine that strangers reach.
 """
@@ -24,6 +26,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from ..contracts.errors import Misconfigured
 from ..settings import Settings
@@ -141,7 +144,16 @@ def environment(settings: Settings, ports: Ports, *, haproxy: bool) -> dict[str,
             "RAY_SERVE_HAPROXY_METRICS_PORT": str(ports.take(9101)),
             "RAY_SERVE_HAPROXY_NBTHREAD": str(min(4, os.cpu_count() or 1)),
         }
-    return inherited | values
+    return inherited | values | _tables(settings)
+
+
+def _tables(settings: Settings) -> dict[str, str]:
+    """Where Ray keeps its tables; each home under a name of its own, so that several may share a server."""
+    if not settings.ray_redis_url:
+        return {}
+    url = urlsplit(settings.ray_redis_url.get_secret_value())
+    scheme = "rediss://" if url.scheme == "rediss" else ""
+    return {"RAY_REDIS_ADDRESS": f"{scheme}{url.hostname}:{url.port or 6379}", "RAY_external_storage_namespace": short_folder(settings.home_path).name}
 
 
 def start(settings: Settings, *, on_started: Callable[[RayPart], object]) -> RayPart:
@@ -157,7 +169,7 @@ def start(settings: Settings, *, on_started: Callable[[RayPart], object]) -> Ray
     _prune(temp_dir)
     gcs, dashboard = ports.take(6390 + 1000), ports.take(8265)
     log_path = private_folder(settings.home_path / "logs") / "ray_start.log"
-    command = [*_ray(), "start", *_arguments(gcs, dashboard, temp_dir, ports)]
+    command = [*_ray(), "start", *_arguments(gcs, dashboard, temp_dir, ports), *_credentials(settings)]
     with writing(log_path), log_path.open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=values, cwd=settings.home_path, start_new_session=True)
     part = RayPart(
@@ -203,6 +215,14 @@ def _arguments(gcs: int, dashboard: int, temp_dir: Path, ports: Ports) -> list[s
         "--temp-dir": temp_dir,
     }
     return ["--head", "--disable-usage-stats", *(f"{name}={value}" for name, value in chosen.items())]
+
+
+def _credentials(settings: Settings) -> list[str]:
+    """Ray takes them as arguments only, where other users of the machine can read them: the server should hold nothing but Ray's tables."""
+    url = urlsplit(settings.ray_redis_url.get_secret_value()) if settings.ray_redis_url else None
+    if not url or not url.password:
+        return []
+    return [*([f"--redis-username={unquote(url.username)}"] if url.username else []), f"--redis-password={unquote(url.password)}"]
 
 
 def _await(process: subprocess.Popen[bytes], log_path: Path) -> None:

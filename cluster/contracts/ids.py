@@ -4,6 +4,7 @@ A workflow id carries the shard its keys live in (`wf-03-…`), so that any proc
 from the id alone, without a lookup.
 """
 
+import hashlib
 import re
 import secrets
 import zlib
@@ -33,6 +34,12 @@ def shard_of_project(project_id: ProjectId) -> int:
 
 def new_workflow_id(project_id: ProjectId) -> WorkflowId:
     return WorkflowId(f"wf-{shard_of_project(project_id):02x}-{secrets.token_hex(12)}")
+
+
+def derived_workflow_id(project_id: str, *parts: str) -> WorkflowId:
+    """A workflow id that is the same for the same parts, so that asking twice finds what was made."""
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+    return WorkflowId(f"wf-{shard_of_project(ProjectId(project_id)):02x}-{digest}")
 
 
 def shard_of_workflow(workflow_id: WorkflowId) -> int | None:

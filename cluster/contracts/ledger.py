@@ -66,6 +66,15 @@ class LedgerRow(Model):
         return cls.model_validate_json(stored[1:])
 
 
+class Timer(Model):
+    """Something that happens after a time even when nothing runs. `decision:<id>` is a decision's deadline, `sleep:<name>` a durable sleep."""
+
+    name: str
+    delay_ms: int
+    """From the commit, by the server's clock; it stands still while the workflow is paused."""
+    payload: dict[str, Any] = Field(default_factory=dict)
+
+
 class Batch(Model):
     """What becomes true together in one commit."""
 
@@ -73,5 +82,6 @@ class Batch(Model):
     artifacts: list[Artifact] = Field(default_factory=list)
     decisions: list[Decision] = Field(default_factory=list)
     events: list[EventDraft] = Field(default_factory=list)
+    timers: list[Timer] = Field(default_factory=list)
     fields: dict[str, str] = Field(default_factory=dict)
     """Projection fields of the record: `step`, `done`, `progress`, `pending`, `results`, `errors`, `notes`, as JSON."""

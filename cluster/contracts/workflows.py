@@ -1,5 +1,6 @@
 """Workflows: their statuses with the one transition table, what a caller posts, and what a caller sees."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -150,6 +151,17 @@ class Decision(Model):
     """Name of the API key, or `auto`, or `deadline`."""
 
 
+NOTE_LIMIT = 2000
+
+
+def answer_schema(options: Sequence[str], *, allow_note: bool) -> dict[str, Any]:
+    """The JSON schema of an answer to a question with these options."""
+    properties: dict[str, Any] = {"choice": {"enum": list(options)}}
+    if allow_note:
+        properties["note"] = {"type": "string", "maxLength": NOTE_LIMIT}
+    return {"type": "object", "properties": properties, "required": ["choice"], "additionalProperties": False}
+
+
 class DecisionAnswer(Model):
     """What a person posts: one of the options, and a note where the gate takes one.
 
@@ -159,7 +171,7 @@ class DecisionAnswer(Model):
     decision_id: DecisionId | None = None
     kind: Annotated[str | None, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")] = None
     choice: Annotated[str, Field(min_length=1, max_length=64)]
-    note: Annotated[str, Field(max_length=2000)] = ""
+    note: Annotated[str, Field(max_length=NOTE_LIMIT)] = ""
 
 
 class ErrorRecord(Model):

@@ -13,7 +13,20 @@ import hiredis
 from redis.asyncio import BlockingConnectionPool, Connection, Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import AuthenticationError, ConnectionError, NoPermissionError, ResponseError, TimeoutError
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    ClusterDownError,
+    ConnectionError,
+    MasterDownError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisClusterException,
+    ResponseError,
+    TimeoutError,
+    TryAgainError,
+)
 
 from ..contracts.errors import Misconfigured, StoreUnavailable
 from ..settings import Settings
@@ -21,6 +34,9 @@ from . import safety
 
 RETRY_AFTER_SECONDS = 2.0
 CONNECTION_ERRORS = (ConnectionError, TimeoutError)
+REFUSING = (OutOfMemoryError, ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError, BusyLoadingError)
+BROKEN_CLIENT = (RedisClusterException, AttributeError, OSError)
+"""What redis-py raises, beside its own connection errors, when a node goes away under it: its cluster client uses a connection that another task has just closed."""
 REFUSED_WRITES = ("OOM", "READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "MISCONF", "CLUSTERDOWN", "TRYAGAIN")
 """First words of what a server says that is there and cannot write now."""
 
@@ -66,12 +82,17 @@ async def redis_errors() -> AsyncIterator[None]:
         yield
     except (AuthenticationError, NoPermissionError) as error:
         raise Misconfigured(f"Redis refused the credentials of REDIS_URL: {error}.", code="redis_credentials") from error
-    except CONNECTION_ERRORS as error:
+    except (*CONNECTION_ERRORS, *BROKEN_CLIENT) as error:
         raise StoreUnavailable("Redis does not answer. Accepted workflows are safe and continue when it is back.", retry_after=RETRY_AFTER_SECONDS) from error
     except ResponseError as error:
-        if str(error).startswith(REFUSED_WRITES):
+        if cannot_write(error):
             raise StoreUnavailable(f"Redis cannot write now: {error}.", retry_after=RETRY_AFTER_SECONDS) from error
         raise
+
+
+def cannot_write(error: Exception) -> bool:
+    """Whether the server refused because of its state, not because of the command. redis-py takes the first word off the errors it has a class for."""
+    return isinstance(error, REFUSING) or str(error).startswith(REFUSED_WRITES)
 
 
 async def connect(settings: Settings) -> Clients:

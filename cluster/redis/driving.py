@@ -5,59 +5,33 @@ LeaseLost, nothing of it was written; after StoreUnavailable the same batch may 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import orjson
 from redis.exceptions import ResponseError
 
+from ..contracts.artifacts import Artifact
+from ..contracts.control import PauseMode
+from ..contracts.errors import Tampered
 from ..contracts.events import EventType
-from ..contracts.ids import WorkflowId, shard_of_workflow
-from ..contracts.ledger import Batch, LedgerRow
-from ..contracts.workflows import Decision, DecisionStatus, WorkflowOptions, WorkflowStatus
+from ..contracts.ids import WorkflowId
+from ..contracts.ledger import Batch, LedgerRow, Override
+from ..contracts.workflows import ClosePolicy, DecisionStatus, WorkflowOptions, WorkflowStatus
+from ..seals import KeyRing, open_document, open_row, seal_row, unsealed
 from . import keys
 from .client import Clients, redis_errors
+from .leases import MOST_LAPSES, SUSPECT_LAPSES, ChildState, Inherited, Lease, ReadyEntry, Rewound, Signals, Spoken
+from .records import fired_timers, load_decision, store_decision
 from .scripts import Arg, Refused, Scripts
-from .workflows import driver_keys, load_decision, store_decision
 
 BLOCK_MS = 2000
-
-
-@dataclass(frozen=True)
-class Lease:
-    """The right to drive one workflow, and what is pinned of it."""
-
-    workflow_id: WorkflowId
-    token: int
-    owner: str
-    project_id: str
-    type: str
-    input: dict[str, Any]
-    options: WorkflowOptions
-    signal: int
-    """How often somebody had spoken to the workflow when it was claimed."""
-    cancel: dict[str, str] | None
-
-
-@dataclass(frozen=True)
-class Signals:
-    """What somebody wants of the driver."""
-
-    signal: int
-    cancel: dict[str, str] | None
-
-
-@dataclass(frozen=True)
-class ReadyEntry:
-    shard: int
-    entry_id: str
-    workflow_id: WorkflowId
 
 
 class DriverStore:
     """The engine's side of the store. `owner` names this engine; it is also its consumer name in the ready streams' group."""
 
-    def __init__(self, clients: Clients, scripts: Scripts, *, owner: str, lease_seconds: float, retention_days: int = 30) -> None:
+    def __init__(self, clients: Clients, scripts: Scripts, *, owner: str, lease_seconds: float, retention_days: int = 30, ring: KeyRing | None = None) -> None:
+        self._ring = ring
         self._clients = clients
         self._scripts = scripts
         self.owner = owner
@@ -99,17 +73,30 @@ class DriverStore:
             reply: Any = await self._clients.commands.xautoclaim(keys.ready(shard), keys.ENGINES, self.owner, min_idle_time=self.lease_ms, count=count)
         return [_entry(shard, *entry) for entry in reply[1] if entry[1]]
 
+    async def wakes(self, shards: Sequence[int], after: dict[str, bytes]) -> list[WorkflowId]:
+        """Workflows somebody has spoken to, soon after it happened; waits up to two seconds. `after` is this reader's place in each stream, kept by this method."""
+        streams: Any = {keys.wake(shard): after.get(keys.wake(shard), b"$") for shard in shards}
+        async with redis_errors():
+            found: Any = await self._clients.blocking.xread(streams, count=500, block=BLOCK_MS)
+        spoken: list[WorkflowId] = []
+        for name, entries in found or []:
+            after[name.decode()] = entries[-1][0]
+            spoken += [WorkflowId(fields[b"w"].decode()) for _, fields in entries]
+        return spoken
+
     async def claim(self, entry: ReadyEntry) -> Lease | None:
-        """The lease, or None when there is nothing to drive (ended, taken, or an outdated entry)."""
+        """The lease, or None when there is nothing to drive (ended, taken, set aside, or an outdated entry)."""
         workflow_id = entry.workflow_id
         reply = await self._scripts.run(
-            "claim",
-            [keys.record(workflow_id), keys.events(workflow_id), keys.ready(entry.shard), keys.checkpoint("m", workflow_id)],
-            [self.owner, self.lease_ms, entry.entry_id],
+            "claim", [keys.record(workflow_id)], [workflow_id, self.owner, self.lease_ms, entry.entry_id, MOST_LAPSES, SUSPECT_LAPSES]
         )
         if reply[0] != b"claimed":
             return None
-        document = orjson.loads(reply[2])
+        tampered: Tampered | None = None
+        try:
+            document = orjson.loads(open_document(self._ring, workflow_id, "doc", reply[2]))
+        except Tampered as error:
+            document, tampered = orjson.loads(unsealed(reply[2])), error
         return Lease(
             workflow_id=workflow_id,
             token=int(reply[1]),
@@ -118,33 +105,93 @@ class DriverStore:
             type=document["type"],
             input=document["input"],
             options=WorkflowOptions.model_validate(document["options"]),
-            signal=int(reply[3]),
-            cancel=orjson.loads(reply[4]) if reply[4] else None,
+            created_by=document.get("created_by", ""),
+            signals=_signals(reply[3:7]),
+            lapses=int(reply[7]),
+            mend=reply[8] == b"1",
+            forked=bool(reply[9]),
+            start=orjson.loads(reply[10]) if reply[10] else None,
+            checkpoint_counter=int(reply[11]),
+            tampered=tampered,
+            told_seq=int(reply[6]),
         )
 
-    async def renew(self, lease: Lease) -> Signals:
-        shard = shard_of_workflow(lease.workflow_id) or 0
-        reply = await self._scripts.run("renew", [keys.record(lease.workflow_id), keys.ready(shard)], [lease.token, self.lease_ms, self.owner])
-        return _signals(reply)
+    async def undelivered(self) -> list[ReadyEntry]:
+        """Entries that were given to this engine and are still its own."""
+        found: list[ReadyEntry] = []
+        for shards in self.shard_groups():
+            async with redis_errors():
+                reply: Any = await self._clients.commands.xreadgroup(keys.ENGINES, self.owner, {keys.ready(shard): "0" for shard in shards}, count=1000)
+            by_key = {keys.ready(shard).encode(): shard for shard in shards}
+            found += [_entry(by_key[name], *entry) for name, entries in reply or [] for entry in entries if entry[1]]
+        return found
+
+    async def hand_back(self, entry: ReadyEntry) -> None:
+        """Gives an entry that came while this engine was stopping to the others."""
+        await self._scripts.run("return_entry", [keys.record(entry.workflow_id)], [entry.workflow_id, entry.entry_id])
+
+    async def renew(self, lease: Lease, *, begins: bool = False) -> Signals:
+        """Keeps the lease. `begins`: a suspect's turn has come, from now on a silent engine counts against it. Raises LeaseLost, Rewound."""
+        return _heard(lease, await self._fenced("renew", lease, [self.lease_ms, self.owner, int(begins)]))
 
     async def commit(self, lease: Lease, number: int, batch: Batch) -> tuple[Signals, dict[str, LedgerRow]]:
         """Writes a batch; also returns the rows that were final already and therefore stayed as they are.
 
-        `number` counts the commits of this lease from 1; a batch sent again under its number is not applied twice.
+        `number` counts the commits of this lease from 1; a batch sent again under its number is not applied twice. Raises LeaseLost, Rewound.
         """
-        w = lease.workflow_id
-        reply = await self._scripts.run(
-            "commit",
-            [keys.record(w), keys.events(w), keys.ledger(w), keys.artifacts(w), keys.decisions(w)],
-            [lease.token, number, *_arguments(batch)],
-        )
-        kept = reply[2]
-        return _signals(reply), {kept[i].decode(): LedgerRow.load(kept[i + 1]) for i in range(0, len(kept), 2)}
+        reply = await self._fenced("commit", lease, [number, *self._arguments(lease.workflow_id, batch)])
+        kept = reply[4]
+        return _heard(lease, reply), {kept[i].decode(): self._row(lease.workflow_id, kept[i], kept[i + 1]) for i in range(0, len(kept), 2)}
+
+    def _arguments(self, w: WorkflowId, batch: Batch) -> list[Arg]:
+        """Six counts, then the values, in the order `commit.lua` reads them."""
+        groups: list[list[Arg]] = [
+            [part for decision in batch.decisions for part in (decision.decision_id, store_decision(decision))],
+            [
+                part
+                for row, event in batch.rows
+                for part in (
+                    row.key,
+                    seal_row(self._ring, w, row.key, row.dump()),
+                    event.type.value if event else "",
+                    orjson.dumps(event.data) if event else b"",
+                )
+            ],
+            [part for artifact in batch.artifacts for part in (artifact.sha256, artifact.model_dump_json())],
+            [part for event in batch.events for part in (event.type.value, orjson.dumps(event.data))],
+            [part for timer in batch.timers for part in (timer.name, timer.delay_ms, orjson.dumps(timer.payload))],
+            [part for pair in batch.fields.items() for part in pair],
+        ]
+        return [*map(len, groups), *(part for group in groups for part in group)]
+
+    async def heal(self, lease: Lease, number: int, data: dict[str, Any]) -> None:
+        """After Rewound: writes the loss into the event log and makes commit `number` the next one. Raises LeaseLost when another driver goes on already."""
+        arguments: list[Arg] = [lease.workflow_id, lease.token, self.owner, self.lease_ms, number, orjson.dumps(data)]
+        lease.told_seq = int(await self._scripts.run("heal", [keys.record(lease.workflow_id)], arguments))
 
     async def rows(self, lease: Lease) -> dict[str, LedgerRow]:
         async with redis_errors():
             stored: dict[bytes, bytes] = await self._clients.commands.hgetall(keys.ledger(lease.workflow_id))  # type: ignore[misc]
-        return {key.decode(): LedgerRow.load(value) for key, value in stored.items()}
+        return {key.decode(): self._row(lease.workflow_id, key, value) for key, value in stored.items()}
+
+    def _row(self, origin: WorkflowId, key: bytes, stored: bytes) -> LedgerRow:
+        """Raises Tampered."""
+        return LedgerRow.load(open_row(self._ring, origin, key.decode(), stored))
+
+    async def drop_unverified_rows(self, lease: Lease) -> list[str]:
+        """Removes ledger rows whose signature does not hold, so that their executions run again; returns their keys. Only for a workflow a person retries after it was set aside."""
+        async with redis_errors():
+            stored: dict[bytes, bytes] = await self._clients.commands.hgetall(keys.ledger(lease.workflow_id))  # type: ignore[misc]
+        bad: list[str] = []
+        for key, value in stored.items():
+            try:
+                self._row(lease.workflow_id, key, value)
+            except (Tampered, ValueError):
+                bad.append(key.decode())
+        if bad:
+            async with redis_errors():
+                await self._clients.commands.hdel(keys.ledger(lease.workflow_id), *bad)  # type: ignore[misc]
+        return bad
 
     async def fields(self, lease: Lease, names: Sequence[str]) -> dict[str, Any]:
         """Projection fields of the record, decoded; missing ones are left out."""
@@ -152,63 +199,171 @@ class DriverStore:
             values: list[bytes | None] = await self._clients.commands.hmget(keys.record(lease.workflow_id), list(names))  # type: ignore[misc]
         return {name: orjson.loads(value) for name, value in zip(names, values, strict=True) if value is not None}
 
-    async def made_decisions(self, lease: Lease) -> list[Decision]:
+    async def spoken(self, lease: Lease) -> Spoken:
+        """Everything people have said to the workflow so far."""
+        w = lease.workflow_id
         async with redis_errors():
-            stored: dict[bytes, bytes] = await self._clients.commands.hgetall(keys.decisions(lease.workflow_id))  # type: ignore[misc]
-        return [d for d in map(load_decision, stored.values()) if d.status is DecisionStatus.MADE]
+            pipeline = self._clients.commands.pipeline(transaction=False)
+            for key in (keys.decisions(w), keys.early_answers(w), keys.overrides(w), keys.workflow_timers(w)):
+                pipeline.hgetall(key)
+            decisions, early, overrides, timers = await pipeline.execute()
+        return Spoken(
+            decisions=[d for d in map(load_decision, decisions.values()) if d.status is DecisionStatus.MADE],
+            early={gate.decode(): orjson.loads(answer) for gate, answer in early.items()},
+            overrides={step.decode(): Override.model_validate_json(value) for step, value in overrides.items()},
+            fired=fired_timers(timers),
+        )
+
+    async def inherited(self, lease: Lease) -> Inherited:
+        """Empty for a workflow that is no fork."""
+        w = lease.workflow_id
+        async with redis_errors():
+            pipeline = self._clients.commands.pipeline(transaction=False)
+            pipeline.hgetall(keys.inherited(w))
+            pipeline.hgetall(keys.inherited_artifacts(w))
+            rows, artifacts = await pipeline.execute()
+        return Inherited(
+            rows={
+                key.decode(): self._row(WorkflowId(origin.decode()), key, value)
+                for key, (origin, _, value) in ((key, stored.partition(b"|")) for key, stored in rows.items())
+                if value[:1] == b"S"
+            },
+            artifacts={sha.decode(): Artifact.model_validate_json(value) for sha, value in artifacts.items()},
+        )
+
+    # ---- children and timers ----------------------------------------------------------------------------------------------
+
+    async def child(self, lease: Lease, child_id: WorkflowId, document: bytes, *, pinned: str, policy: ClosePolicy, step: str) -> ChildState:
+        """Makes sure that the child exists; its state now. Raises LeaseLost."""
+        event = orjson.dumps({"type": pinned, "project_id": lease.project_id, "created_by": lease.created_by, "parent": lease.workflow_id})
+        status, results, why, seq, successor = await self._fenced("child", lease, [child_id, document, event, lease.project_id, pinned, policy, step])
+        lease.told_seq = max(lease.told_seq, int(seq))
+        return ChildState(
+            WorkflowStatus(status.decode()), orjson.loads(results or b"{}"), orjson.loads(why or b"{}"), WorkflowId(successor.decode()) if successor else None
+        )
+
+    async def has_timer(self, lease: Lease, timer: str) -> bool:
+        async with redis_errors():
+            return bool(await self._clients.commands.hexists(keys.workflow_timers(lease.workflow_id), timer))  # type: ignore[misc]
+
+    async def due(self, count: int) -> tuple[list[tuple[WorkflowId, str]], list[WorkflowId]]:
+        """Timers whose time has come, and ended workflows whose retention is over, by the server's clock."""
+        async with redis_errors():
+            seconds, micros = await self._clients.commands.time()  # type: ignore[misc]
+            now = seconds * 1000 + micros // 1000
+            pipeline = self._clients.commands.pipeline(transaction=False)
+            for shard in keys.ALL_SHARDS:
+                pipeline.zrangebyscore(keys.timers(shard), "-inf", now, start=0, num=count)
+                pipeline.zrangebyscore(keys.expiring(shard), "-inf", now, start=0, num=count)
+            replies = await pipeline.execute()
+        timers = [member.decode().partition("|") for members in replies[::2] for member in members]
+        expired = [WorkflowId(member.decode()) for members in replies[1::2] for member in members]
+        return [(WorkflowId(workflow_id), name) for workflow_id, _, name in timers], expired
+
+    async def fire(self, workflow_id: WorkflowId, timer: str) -> None:
+        """Lets a due timer do its work, once, however many engines try."""
+        await self._scripts.run("fire", [keys.record(workflow_id)], [workflow_id, timer, self._ttl], replicated=True)
+
+    # ---- after the end ------------------------------------------------------------------------------------------------------
+
+    async def purge(self, workflow_id: WorkflowId) -> list[str]:
+        """Removes an expired workflow without a trace but its audit entries; returns digests of artifacts nobody in its shard has any more."""
+        return [sha.decode() for sha in await self._scripts.run("purge", [keys.record(workflow_id)], [workflow_id, ""])]
+
+    async def unowned(self, digests: Sequence[str]) -> list[str]:
+        """Those of the artifacts that no workflow of any shard has."""
+        async with redis_errors():
+            pipeline = self._clients.commands.pipeline(transaction=False)
+            for sha in digests:
+                for shard in keys.ALL_SHARDS:
+                    pipeline.exists(keys.artifact_owners(shard, sha))
+            replies = await pipeline.execute()
+        width = len(keys.ALL_SHARDS)
+        return [sha for i, sha in enumerate(digests) if not any(replies[i * width : (i + 1) * width])]
+
+    # ---- letting go -----------------------------------------------------------------------------------------------------------
 
     async def finish(self, lease: Lease, status: WorkflowStatus, event: EventType, data: dict[str, Any], fields: dict[str, str]) -> None:
         """The workflow's one end. Raises LeaseLost."""
-        await self._settle("finish", lease, status, event, data, fields, signal=0)
+        await self._settle("finish", lease, status, event, data, fields, replicated=True)
 
     async def park(self, lease: Lease, signal: int, data: dict[str, Any], fields: dict[str, str]) -> bool:
-        """Lets go of a workflow that waits for people; False when somebody spoke since `signal`, and the lease is still held."""
+        """Lets go of a workflow that waits for somebody; False when somebody spoke since `signal`, and the lease is still held."""
+        return await self._unless_signalled("park", lease, WorkflowStatus.WAITING, EventType.WORKFLOW_WAITING, data, fields, signal=signal)
+
+    async def release(self, lease: Lease, reason: str) -> None:
+        """Hands a workflow to any engine at once."""
+        data = {"reason": reason, "engine": self.owner}
+        await self._settle("release", lease, WorkflowStatus.PENDING, EventType.WORKFLOW_RELEASED, data, {})
+
+    async def hold(self, lease: Lease, signal: int, fields: dict[str, str]) -> bool:
+        """Drained for a pause: the workflow is paused now (or handed back, when the pause was taken back meanwhile). False as for `park`."""
+        data = {"reason": "drained", "engine": self.owner}
+        return await self._unless_signalled("hold", lease, WorkflowStatus.PAUSED, EventType.WORKFLOW_RELEASED, data, fields, signal=signal)
+
+    async def quarantine(self, lease: Lease, data: dict[str, Any], fields: dict[str, str]) -> None:
+        """Sets a workflow aside whose stored state cannot be trusted."""
+        await self._settle("quarantine", lease, WorkflowStatus.QUARANTINED, EventType.WORKFLOW_QUARANTINED, data, fields)
+
+    async def continue_as(self, lease: Lease, signal: int, successor: WorkflowId, document: bytes, fields: dict[str, str]) -> bool:
+        """Ends the workflow and starts its successor in one step; children, early answers and a pause go with it. False as for `park`."""
+        created = orjson.dumps({"type": lease.type, "project_id": lease.project_id, "created_by": lease.created_by, "continues": lease.workflow_id})
+        ways = ("continue", lease, WorkflowStatus.CONTINUED, EventType.WORKFLOW_CONTINUED, {"successor": successor}, fields)
+        return await self._unless_signalled(*ways, signal=signal, successor=(successor, document, created))
+
+    async def _unless_signalled(self, *ways: Any, **more: Any) -> bool:
         try:
-            await self._settle("park", lease, WorkflowStatus.WAITING, EventType.WORKFLOW_WAITING, data, fields, signal=signal)
+            await self._settle(*ways, **more)
         except Refused as refusal:
             if refusal.word == "SIGNALLED":
                 return False
             raise
         return True
 
-    async def release(self, lease: Lease, reason: str) -> None:
-        """Hands a workflow to any other engine at once."""
-        await self._settle("release", lease, WorkflowStatus.PENDING, EventType.WORKFLOW_RELEASED, {"reason": reason, "engine": self.owner}, {}, signal=0)
-
     async def _settle(
         self,
-        way: Literal["finish", "park", "release"],
+        way: Literal["finish", "park", "release", "hold", "quarantine", "continue"],
         lease: Lease,
         status: WorkflowStatus,
         event: EventType,
         data: dict[str, Any],
         fields: dict[str, str],
         *,
-        signal: int,
+        signal: int = 0,
+        successor: tuple[str, bytes, bytes] = ("", b"", b""),
+        replicated: bool = False,
     ) -> None:
-        shard = shard_of_workflow(lease.workflow_id) or 0
+        w = lease.workflow_id
         flat = [part for pair in fields.items() for part in pair]
-        await self._scripts.run(
-            "settle",
-            [*driver_keys(lease.workflow_id, shard)],
-            [way, lease.token, signal, status, event, orjson.dumps(data), self._ttl, lease.workflow_id, *flat],
-        )
+        arguments: list[Arg] = [way, w, lease.token, lease.told_seq, signal, status, event, orjson.dumps(data), self._ttl, *successor, *flat]
+        await self._run("settle", w, arguments, replicated=replicated)
+
+    async def _fenced(self, script: str, lease: Lease, arguments: list[Any]) -> Any:
+        return await self._run(script, lease.workflow_id, [lease.workflow_id, lease.token, lease.told_seq, *arguments])
+
+    async def _run(self, script: str, workflow_id: WorkflowId, arguments: list[Any], *, replicated: bool = False) -> Any:
+        try:
+            return await self._scripts.run(script, [keys.record(workflow_id)], arguments, replicated=replicated)
+        except Refused as refusal:
+            if refusal.word == "REWOUND":
+                raise Rewound(refusal.rest) from refusal
+            raise
 
 
-def _arguments(batch: Batch) -> list[Arg]:
-    """Five counts, then the values, in the order `commit.lua` reads them."""
-    groups: list[list[Arg]] = [
-        [part for decision in batch.decisions for part in (decision.decision_id, store_decision(decision))],
-        [part for row, event in batch.rows for part in (row.key, row.dump(), event.type.value if event else "", orjson.dumps(event.data) if event else b"")],
-        [part for artifact in batch.artifacts for part in (artifact.sha256, artifact.model_dump_json())],
-        [part for event in batch.events for part in (event.type.value, orjson.dumps(event.data))],
-        [part for pair in batch.fields.items() for part in pair],
-    ]
-    return [*map(len, groups), *(part for group in groups for part in group)]
+def _heard(lease: Lease, reply: Sequence[bytes]) -> Signals:
+    signals = _signals(reply)
+    lease.told_seq = max(lease.told_seq, signals.seq)  # replies may overtake each other
+    return signals
 
 
 def _signals(reply: Sequence[bytes]) -> Signals:
-    return Signals(signal=int(reply[0]), cancel=orjson.loads(reply[1]) if reply[1] else None)
+    """signal, cancel, want, seq."""
+    return Signals(
+        signal=int(reply[0]),
+        cancel=orjson.loads(reply[1]) if reply[1] else None,
+        pause=PauseMode(orjson.loads(reply[2])["mode"]) if reply[2] else None,
+        seq=int(reply[3]),
+    )
 
 
 def _entry(shard: int, entry_id: bytes, fields: dict[bytes, bytes]) -> ReadyEntry:

@@ -1,6 +1,9 @@
 """Every key there is, how long it lives, and nothing else.
 
-`PERMANENT` lists the patterns that have no time to live; every other key must have one once its workflow has ended (checked after each test).
+`PERMANENT` lists the patterns that have no time to live; every other key must have one once its workflow has ended (checked after each test). Entries in permanent keys
+that name a workflow go when it is purged; the audit log alone stays.
+
+The scripts name the keys of a workflow's slot themselves, in `lua/_common.lua`: what is changed here is changed there.
 """
 
 from ..contracts.errors import NotFound
@@ -43,19 +46,59 @@ def decisions(workflow_id: WorkflowId) -> str:
     return _of_workflow("dec", workflow_id)
 
 
-def inbox(workflow_id: WorkflowId) -> str:
-    """List of messages to whoever drives the workflow: decisions and requests."""
-    return _of_workflow("in", workflow_id)
-
-
 def artifacts(workflow_id: WorkflowId) -> str:
     """Hash: sha256 -> artifact."""
     return _of_workflow("art", workflow_id)
 
 
+def overrides(workflow_id: WorkflowId) -> str:
+    """Hash: step (`agent` or `agent:item`) -> what a person set."""
+    return _of_workflow("ovr", workflow_id)
+
+
+def inherited(workflow_id: WorkflowId) -> str:
+    """Hash: execution key -> row of the workflow this one was forked from."""
+    return _of_workflow("inh", workflow_id)
+
+
+def inherited_artifacts(workflow_id: WorkflowId) -> str:
+    """Hash: sha256 -> artifact of the workflow this one was forked from."""
+    return _of_workflow("iart", workflow_id)
+
+
+def workflow_timers(workflow_id: WorkflowId) -> str:
+    """Hash: timer -> `due|payload`, `-left|payload` while paused, `F|payload` when a sleep has fired."""
+    return _of_workflow("tm", workflow_id)
+
+
+def early_answers(workflow_id: WorkflowId) -> str:
+    """Hash: gate -> answer given before the gate opened."""
+    return _of_workflow("early", workflow_id)
+
+
+def children(workflow_id: WorkflowId) -> str:
+    """Set of child workflows."""
+    return _of_workflow("ch", workflow_id)
+
+
 def ready(shard: int) -> str:
     """Stream of workflows that want an engine."""
     return f"{PREFIX}:{tag(shard)}:ready"
+
+
+def wake(shard: int) -> str:
+    """Stream of workflows whose driver somebody has spoken to; short, and only a hint: drivers also look at each heartbeat."""
+    return f"{PREFIX}:{tag(shard)}:wake"
+
+
+def timers(shard: int) -> str:
+    """Sorted set of `<workflow id>|<timer>` by due time, in ms."""
+    return f"{PREFIX}:{tag(shard)}:timers"
+
+
+def expiring(shard: int) -> str:
+    """Sorted set of ended workflows by the time, in ms, when they are to be purged."""
+    return f"{PREFIX}:{tag(shard)}:expiring"
 
 
 def index(shard: int) -> str:
@@ -72,6 +115,31 @@ def idempotency(project_id: ProjectId, digest: str) -> str:
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:idem:{project_id}:{digest}"
 
 
+def line(project_id: ProjectId, type_name: str, business_key: str) -> str:
+    """Hash `holder` (and, under `…:q`, a list): workflows of which only one runs at a time."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:line:{project_id}:{type_name}:{business_key}"
+
+
+def dead_letters(project_id: ProjectId) -> str:
+    """Sorted set of failed and quarantined workflows by time."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:dlq:{project_id}"
+
+
+def audit_log(project_id: ProjectId) -> str:
+    """Stream with explicit ids `<seq>-0`; never trimmed by us."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:aud:{project_id}"
+
+
+def audit_head(project_id: ProjectId) -> str:
+    """Hash `seq`, `head` of a project's audit log."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:auh:{project_id}"
+
+
+def artifact_owners(shard: int, sha256: str) -> str:
+    """Set of the workflows of a shard that made, or took over, an artifact."""
+    return f"{PREFIX}:{tag(shard)}:ax:{sha256}"
+
+
 def checkpoint(kind: str, workflow_id: str, *rest: str) -> str:
     """Keys of LangGraph's checkpoints: `m` meta, `k` key set, `i` index, `c` checkpoint, `b` blobs, `w` writes."""
     shard = shard_of_workflow(WorkflowId(workflow_id))
@@ -86,5 +154,6 @@ AGENTS = f"{PREFIX}:agents"
 SCHEMA = f"{PREFIX}:schema"
 """String: version of the keys and of what they hold."""
 
-PERMANENT = (f"{PREFIX}:*:ready", f"{PREFIX}:*:all", f"{PREFIX}:*:p:*", API_KEYS, AGENTS, SCHEMA)
+_PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*")
+PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, AGENTS, SCHEMA)
 ALL_SHARDS = range(SHARDS)

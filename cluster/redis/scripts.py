@@ -23,7 +23,7 @@ from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import MovedError, NoScriptError, ResponseError
 
 from ..contracts.errors import LeaseLost, StoreUnavailable
-from .client import CONNECTION_ERRORS, REFUSED_WRITES, Clients, redis_errors
+from .client import CONNECTION_ERRORS, Clients, cannot_write, redis_errors
 from .replication import confirm, exchange, not_replicated
 
 Key = str
@@ -221,6 +221,6 @@ def _refusal(error: ResponseError) -> BaseException:
     text = str(error)
     if text.startswith("FENCED"):
         return LeaseLost("Another engine drives this workflow now.")
-    if text.startswith(REFUSED_WRITES):
+    if cannot_write(error):
         return StoreUnavailable(f"Redis cannot write now: {text}.", retry_after=2.0)
     return Refused(text)

@@ -1,4 +1,4 @@
-"""Workflows as their callers use them: start, read, list, decide, cancel.
+"""Workflows as their callers use them: start, read, list, decide. `control.ControlStore` has the verbs that move a workflow that is there.
 
 Whoever drives a workflow uses `driving.DriverStore` instead; nothing here needs or moves a lease. If `create` returns, the workflow will be run; if it raises, nothing of it exists
 (or, after StoreUnavailable, asking again with the same Idempotency-Key tells).
@@ -8,77 +8,86 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import orjson
+from jsonschema import Draft202012Validator
 
 from ..contracts.agents import Execution
 from ..contracts.artifacts import Artifact
-from ..contracts.base import utc_from_ms
-from ..contracts.errors import Conflict, InvalidInput, NotFound
-from ..contracts.ids import ProjectId, WorkflowId, new_workflow_id, shard_of_project, shard_of_workflow
+from ..contracts.control import Principal
+from ..contracts.errors import CallsheetError, Conflict, FieldError, InvalidInput, NotFound, Overloaded
+from ..contracts.ids import ProjectId, WorkflowId, new_workflow_id, shard_of_project
 from ..contracts.ledger import LedgerRow
-from ..contracts.workflows import (
-    Decision,
-    DecisionAnswer,
-    DecisionStatus,
-    Workflow,
-    WorkflowOptions,
-    WorkflowPage,
-    WorkflowRequest,
-    WorkflowStatus,
-)
+from ..contracts.workflows import Decision, DecisionAnswer, Workflow, WorkflowPage, WorkflowRequest, WorkflowStatus, answer_schema
+from ..seals import KeyRing, seal_document, unsealed
 from . import keys
+from .audit import entry
 from .client import Clients, redis_errors
+from .records import document, load_decision, load_workflow, made_form
 from .scripts import Refused, Scripts
 
 IDEMPOTENCY_SECONDS = 24 * 3600
 SCAN_PAGE = 200
+QUEUE_LIMIT = 1000
+"""Workflows that may wait behind one of the same business key."""
+
+Accepted = Literal["created", "replayed", "attached"]
+"""How a start was answered: with a new workflow, with the one the same Idempotency-Key made before, with the one of the same business key that runs."""
 
 
 class WorkflowStore:
-    def __init__(self, clients: Clients, scripts: Scripts, *, retention_days: int = 30) -> None:
+    def __init__(self, clients: Clients, scripts: Scripts, *, retention_days: int = 30, ring: KeyRing | None = None) -> None:
+        self._ring = ring
         self._clients = clients
         self._scripts = scripts
         self._ttl = retention_days * 24 * 3600
 
-    async def create(self, request: WorkflowRequest, *, pinned: str, created_by: str, idempotency_key: str | None = None) -> tuple[Workflow, bool]:
-        """Accepts a workflow; True when an earlier one with the same Idempotency-Key is returned instead.
+    async def create(
+        self, request: WorkflowRequest, *, pinned: str, created_by: str, idempotency_key: str | None = None, request_id: str = ""
+    ) -> tuple[Workflow, Accepted]:
+        """Accepts a workflow. `pinned` is the exact type and version, `movie_creation@1`; `created_by` the key id of the caller.
 
-        `pinned` is the exact type and version, `movie_creation@1`. Raises Conflict (`idempotency_key_reused`) when the key came with another request before.
+        Raises Conflict: `idempotency_key_reused` (the key came with another request before), `already_running` (policy `reject`); Overloaded when too many wait in line;
+        StoreUnavailable (`not_replicated`) when it is stored but not yet on the replicas this installation waits for.
         """
         workflow_id = new_workflow_id(request.project_id)
-        document = {**request.model_dump(mode="json"), "type": pinned, "created_by": created_by}
-        body = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
-        fingerprint = hashlib.sha256(body).hexdigest() if idempotency_key else ""
+        body = document(request, pinned=pinned, created_by=created_by)
+        asked = document(request, pinned=request.type, created_by=created_by)  # as the caller named it: a newer version of the type changes no fingerprint
+        fingerprint = hashlib.sha256(asked).hexdigest() if idempotency_key else ""
         digest = hashlib.sha256(f"{created_by}\0{idempotency_key or ''}".encode()).hexdigest()[:32]
-        shard = shard_of_project(request.project_id)
-        names = [keys.record(workflow_id), keys.events(workflow_id), keys.index(shard), keys.project_index(request.project_id), keys.ready(shard)]
         event = orjson.dumps({"type": pinned, "project_id": request.project_id, "created_by": created_by})
+        options = request.options
+        limits = (options.on_conflict.value, options.business_key, QUEUE_LIMIT, self._ttl)
+        audit = entry("workflow.create", Principal(name=created_by, key_id=created_by, request_id=request_id), workflow_id, type=pinned)
         try:
             word, found = await self._scripts.run(
                 "create",
-                [*names, keys.idempotency(request.project_id, digest)],
-                [workflow_id, body, event, fingerprint, IDEMPOTENCY_SECONDS],
+                [keys.record(workflow_id)],
+                [
+                    workflow_id,
+                    seal_document(self._ring, workflow_id, "doc", body),
+                    event,
+                    request.project_id,
+                    pinned,
+                    digest,
+                    fingerprint,
+                    IDEMPOTENCY_SECONDS,
+                    *limits,
+                    audit,
+                ],
+                replicated=True,
             )
         except Refused as refusal:
-            raise Conflict(
-                f"This Idempotency-Key was used before with another request, which started {refusal.rest}.",
-                code="idempotency_key_reused",
-                next_step="Send a new key for a new request, or the same request again.",
-            ) from refusal
-        return await self.get(WorkflowId(found.decode())), word == b"replayed"
+            raise _not_accepted(refusal) from refusal
+        return await self.get(WorkflowId(found.decode())), word.decode()
 
     async def get(self, workflow_id: WorkflowId) -> Workflow:
-        """The workflow as of now. Raises NotFound."""
-        async with redis_errors():
-            pipeline = self._clients.commands.pipeline(transaction=False)
-            pipeline.hgetall(keys.record(workflow_id))
-            pipeline.hgetall(keys.decisions(workflow_id))
-            record, decisions = await pipeline.execute()
-        if not record:
+        """The workflow as of now. Raises NotFound; Corrupt when it is stored with another schema."""
+        found = await self._read_many([workflow_id])
+        if not found:
             raise NotFound(f"There is no workflow {workflow_id}.")
-        return _workflow(workflow_id, record, decisions)
+        return found[0]
 
     async def list(
         self, *, project_id: ProjectId | None, status: WorkflowStatus | None = None, type: str | None = None, limit: int = 50, cursor: str | None = None
@@ -111,17 +120,18 @@ class WorkflowStore:
     async def _read_many(self, ids: Sequence[str]) -> Sequence[Workflow]:
         async with redis_errors():
             pipeline = self._clients.commands.pipeline(transaction=False)
-            for workflow_id in ids:
-                pipeline.hgetall(keys.record(WorkflowId(workflow_id)))
-                pipeline.hgetall(keys.decisions(WorkflowId(workflow_id)))
+            for workflow_id in map(WorkflowId, ids):
+                pipeline.hgetall(keys.record(workflow_id))
+                pipeline.hgetall(keys.decisions(workflow_id))
+                pipeline.hgetall(keys.workflow_timers(workflow_id))
             replies = await pipeline.execute()
-        return [_workflow(WorkflowId(w), replies[2 * i], replies[2 * i + 1]) for i, w in enumerate(ids) if replies[2 * i]]
+        return [load_workflow(WorkflowId(w), *replies[3 * i : 3 * i + 3]) for i, w in enumerate(ids) if replies[3 * i]]
 
     async def rows(self, workflow_id: WorkflowId) -> Sequence[LedgerRow]:
         """The whole ledger, in no particular order."""
         async with redis_errors():
             stored: dict[bytes, bytes] = await self._clients.commands.hgetall(keys.ledger(workflow_id))  # type: ignore[misc]
-        return [LedgerRow.load(value) for value in stored.values()]
+        return [LedgerRow.load(unsealed(value)) for value in stored.values()]
 
     async def executions(self, workflow_id: WorkflowId) -> Sequence[Execution]:
         """Every agent execution so far, by start. Raises NotFound."""
@@ -139,127 +149,117 @@ class WorkflowStore:
         return sorted((Artifact.model_validate_json(value) for value in stored.values()), key=lambda a: (a.created_at, a.name))
 
     async def has_artifact(self, project_id: ProjectId | None, sha256: str) -> Artifact | None:
-        """The artifact, if a workflow of the project (any project: None) made it; newest workflow first."""
-        indexes = [keys.project_index(project_id)] if project_id else [keys.index(shard) for shard in keys.ALL_SHARDS]
-        before: tuple[int, str] | None = None
-        while ids := await self._newest(indexes, before):
-            async with redis_errors():
-                pipeline = self._clients.commands.pipeline(transaction=False)
-                for _, workflow_id in ids:
-                    pipeline.hget(keys.artifacts(WorkflowId(workflow_id)), sha256)
-                found = [reply for reply in await pipeline.execute() if reply]
-            if found:
-                return Artifact.model_validate_json(found[0])
-            before = ids[-1]
+        """The artifact, if a workflow of the project (any project: None) made it or took it over."""
+        shards = keys.ALL_SHARDS if project_id is None else [shard_of_project(project_id)]
+        async with redis_errors():
+            pipeline = self._clients.commands.pipeline(transaction=False)
+            for shard in shards:
+                pipeline.smembers(keys.artifact_owners(shard, sha256))
+            owners = [WorkflowId(member.decode()) for members in await pipeline.execute() for member in members]
+            pipeline = self._clients.commands.pipeline(transaction=False)
+            for owner in owners:
+                pipeline.hget(keys.record(owner), "prj")
+                pipeline.hget(keys.artifacts(owner), sha256)
+            replies = await pipeline.execute()
+        for project, stored in zip(replies[::2], replies[1::2], strict=True):
+            if stored and (project_id is None or project == project_id.encode()):
+                return Artifact.model_validate_json(stored)
         return None
 
     async def decisions(self, workflow_id: WorkflowId) -> Sequence[Decision]:
         """Open and made decisions, by opening. Raises NotFound."""
         return (await self.get(workflow_id)).user_decisions
 
-    async def decide(self, workflow_id: WorkflowId, answer: DecisionAnswer, *, by: str) -> Decision:
+    async def decide(self, workflow_id: WorkflowId, answer: DecisionAnswer, *, by: Principal) -> tuple[Decision | None, WorkflowStatus | None]:
         """Applies an answer exactly once and wakes the workflow. The same answer again returns the decision as made.
 
-        Raises NotFound, InvalidInput (no such option), Conflict (`decision_already_made`, `decision_closed`).
+        Returns the decision with the status the workflow was in, or (None, None) when the answer is kept for a gate that has not opened yet.
+        Raises NotFound, InvalidInput with pointers (it does not fit `answer_schema`), Conflict (`decision_already_made`, `decision_closed`).
         """
-        decision = next((d for d in await self.decisions(workflow_id) if d.decision_id == answer.decision_id), None)
+        decision = _asked(await self.decisions(workflow_id), answer)
         if decision is None:
-            raise NotFound(f"Workflow {workflow_id} has no decision {answer.decision_id}.", next_step="List them at …/decisions.")
-        if answer.choice not in {option.id for option in decision.options}:
-            raise InvalidInput(f"{answer.choice!r} is no option of {decision.decision_id}; choose one of {', '.join(o.id for o in decision.options)}.")
-        if answer.note and not decision.allow_note:
-            raise InvalidInput(f"Decision {decision.decision_id} takes no note.")
-        made = decision.model_dump(mode="json") | {"status": "made", "choice": answer.choice, "note": answer.note, "made_by": by, "made_at": "@now"}
-        event = {"decision_id": answer.decision_id, "kind": decision.kind, "choice": answer.choice, "by": by}
-        shard = shard_of_workflow(workflow_id) or 0
+            if answer.kind is None:
+                raise NotFound(f"Workflow {workflow_id} has no decision {answer.decision_id}.", next_step="List them at …/decisions.")
+            await self._keep(workflow_id, answer, by)
+            return None, None
+        _check(decision, answer)
+        event = {"decision_id": decision.decision_id, "kind": decision.kind, "choice": answer.choice, **by.because()}
+        audit = entry("decision.make", by, workflow_id, decision_id=decision.decision_id, kind=decision.kind, choice=answer.choice)
+        made = made_form(decision, answer.choice, answer.note, by.name)
         try:
-            word, stored = await self._scripts.run(
-                "decide",
-                [keys.record(workflow_id), keys.events(workflow_id), keys.decisions(workflow_id), keys.ready(shard)],
-                [answer.decision_id, orjson.dumps(made), orjson.dumps(event), workflow_id],
+            word, stored, status = await self._scripts.run(
+                "decide", [keys.record(workflow_id)], [workflow_id, decision.decision_id, made, orjson.dumps(event), audit], replicated=True
             )
         except Refused as refusal:
-            if refusal.word in ("GONE", "UNKNOWN"):
-                raise NotFound(f"Workflow {workflow_id} has no decision {answer.decision_id}.") from refusal
-            raise Conflict(f"Workflow {workflow_id} has ended ({refusal.rest}); nothing is left to decide.", code="decision_closed") from refusal
+            raise _not_decided(workflow_id, refusal) from refusal
         result = load_decision(stored)
         if word == b"before" and (result.choice, result.note) != (answer.choice, answer.note):
             raise Conflict(f"{result.made_by} chose {result.choice!r} before.", code="decision_already_made")
-        return result
+        return result, WorkflowStatus(status.decode())
 
-    async def request_cancel(self, workflow_id: WorkflowId, *, by: str, reason: str = "") -> Workflow:
-        """Asks for the end of a workflow; one that nobody drives ends at once. Repeating is harmless. Raises NotFound, Conflict when it ended otherwise."""
-        shard = shard_of_workflow(workflow_id) or 0
-        request = orjson.dumps({"by": by, "reason": reason})
+    async def _keep(self, workflow_id: WorkflowId, answer: DecisionAnswer, by: Principal) -> None:
+        audit = entry("decision.answer_early", by, workflow_id, kind=answer.kind, choice=answer.choice)
+        kept = orjson.dumps({"choice": answer.choice, "note": answer.note, "by": by.name})
         try:
-            await self._scripts.run("cancel", [*driver_keys(workflow_id, shard)], [request, request, self._ttl])
+            word, stored = await self._scripts.run("answer_early", [keys.record(workflow_id)], [workflow_id, answer.kind or "", kept, audit], replicated=True)
         except Refused as refusal:
-            if refusal.word == "GONE":
-                raise NotFound(f"There is no workflow {workflow_id}.") from refusal
-            raise Conflict(f"Workflow {workflow_id} has ended already: {refusal.rest}.", code="workflow_ended") from refusal
-        return await self.get(workflow_id)
+            raise _not_decided(workflow_id, refusal) from refusal
+        before = orjson.loads(stored)
+        if word == b"before" and (before["choice"], before["note"]) != (answer.choice, answer.note):
+            raise Conflict(f"{before['by']} has answered {answer.kind!r} with {before['choice']!r} before it opened.", code="decision_already_made")
 
 
-def driver_keys(workflow_id: WorkflowId, shard: int) -> tuple[str, ...]:
-    """record events ready saver_keys ledger artifacts decisions saver_meta: the keys a workflow's end touches."""
-    return (
-        keys.record(workflow_id),
-        keys.events(workflow_id),
-        keys.ready(shard),
-        keys.checkpoint("k", workflow_id),
-        keys.ledger(workflow_id),
-        keys.artifacts(workflow_id),
-        keys.decisions(workflow_id),
-        keys.checkpoint("m", workflow_id),
-    )
+def _asked(decisions: Sequence[Decision], answer: DecisionAnswer) -> Decision | None:
+    """The decision an answer is for: the named one, or the newest of its kind."""
+    if answer.decision_id is not None:
+        return next((d for d in decisions if d.decision_id == answer.decision_id), None)
+    if answer.kind is None:
+        raise InvalidInput(
+            "An answer names its decision by `decision_id`, or its gate by `kind`.", errors=[FieldError(pointer="/decision_id", detail="missing")]
+        )
+    return next((d for d in reversed(decisions) if d.kind == answer.kind), None)
 
 
-def load_decision(stored: bytes) -> Decision:
-    """`O{json}` or `M{json}`; a made one carries its time as epoch milliseconds, written by the script."""
-    fields: dict[str, Any] = orjson.loads(stored[1:])
-    if isinstance(fields.get("made_at"), int | float):
-        fields["made_at"] = utc_from_ms(int(fields["made_at"]))
-    return Decision.model_validate(fields)
+def _check(decision: Decision, answer: DecisionAnswer) -> None:
+    given = {"choice": answer.choice, **({"note": answer.note} if answer.note else {})}
+    faults = [
+        FieldError(pointer="/" + "/".join(map(str, error.absolute_path)), detail=error.message)
+        for error in Draft202012Validator(decision.answer_schema or _schema_of(decision)).iter_errors(given)
+    ]
+    if faults:
+        options = ", ".join(option.id for option in decision.options)
+        raise InvalidInput(f"This does not answer {decision.kind!r}: {faults[0].detail}. Choose one of {options}.", errors=faults)
 
 
-def store_decision(decision: Decision) -> bytes:
-    letter = b"M" if decision.status is DecisionStatus.MADE else b"O"
-    return letter + decision.model_dump_json().encode()
+def _schema_of(decision: Decision) -> dict[str, Any]:
+    """For decisions that were stored without a schema."""
+    return answer_schema([option.id for option in decision.options], allow_note=decision.allow_note)
 
 
-def _workflow(workflow_id: WorkflowId, record: dict[bytes, bytes], decisions: dict[bytes, bytes]) -> Workflow:
-    document = orjson.loads(record[b"doc"])
+def _not_accepted(refusal: Refused) -> CallsheetError:
+    if refusal.word == "RUNNING":
+        return Conflict(
+            f"Workflow {refusal.rest} of the same project, type and business key has not ended.",
+            code="already_running",
+            next_step="Wait for it, or start with `on_conflict` queue, replace or attach.",
+        )
+    if refusal.word == "QUEUE_FULL":
+        return Overloaded(f"{QUEUE_LIMIT} workflows wait behind {refusal.rest} already.", retry_after=60)
+    if refusal.word == "REUSED":
+        return Conflict(
+            f"This Idempotency-Key was used before with another request, which started {refusal.rest}.",
+            code="idempotency_key_reused",
+            next_step="Send a new key for a new request, or the same request again.",
+        )
+    raise refusal
 
-    def parsed(name: bytes, default: Any) -> Any:
-        return orjson.loads(record[name]) if name in record else default
 
-    def instant(name: bytes) -> Any:
-        return utc_from_ms(int(float(record[name]))) if name in record else None
-
-    made = sorted((load_decision(value) for value in decisions.values()), key=lambda d: (d.opened_at, d.decision_id))
-    waiting = [f"decision:{d.kind}" for d in made if d.status is DecisionStatus.OPEN]
-    status = WorkflowStatus(record[b"status"].decode())
-    return Workflow(
-        workflow_id=workflow_id,
-        project_id=document["project_id"],
-        type=document["type"],
-        status=status,
-        current_step=record.get(b"step", b"").decode(),
-        completed_steps=tuple(parsed(b"done", ())),
-        pending_tasks=() if status.terminal else (*parsed(b"pending", ()), *waiting),
-        results=parsed(b"results", {}),
-        user_decisions=tuple(made),
-        error_history=tuple(parsed(b"errors", ())),
-        progress=parsed(b"progress", {}),
-        input=document["input"],
-        options=WorkflowOptions.model_validate(document["options"]),
-        notes=tuple(parsed(b"notes", ())),
-        created_at=instant(b"created"),
-        updated_at=instant(b"updated"),
-        started_at=instant(b"started"),
-        ended_at=instant(b"ended"),
-        last_seq=int(record[b"seq"]),
-    )
+def _not_decided(workflow_id: WorkflowId, refusal: Refused) -> CallsheetError:
+    if refusal.word in ("GONE", "UNKNOWN"):
+        return NotFound(f"Workflow {workflow_id} has no such decision.")
+    if refusal.word == "CLOSED":
+        return Conflict(f"Workflow {workflow_id} has ended ({refusal.rest}); nothing is left to decide.", code="decision_closed")
+    raise refusal
 
 
 def _cursor(created_ms: int, workflow_id: str) -> str:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from cluster.contracts.access import Permission
 from cluster.contracts.base import Model
+from cluster.contracts.control import Principal
 from cluster.contracts.workflows import Decision, DecisionAnswer
 
 from ..auth import Caller, Visible, allows
@@ -26,4 +27,6 @@ async def list_decisions(workflow: Visible) -> DecisionList:
 @router.post("/api/v1/workflows/{workflow_id}/decisions", dependencies=[allows(Permission.DECIDE)])
 async def make_decision(body: DecisionAnswer, workflow: Visible, services: Use, caller: Caller) -> Decision:
     """Answers an open decision, once. The same answer again returns it as made; another one is refused with 409."""
-    return await services.store.decide(workflow.workflow_id, body, by=caller.name)
+    decision, _ = await services.store.decide(workflow.workflow_id, body, by=Principal(name=caller.name, key_id=caller.key_id))
+    assert decision is not None
+    return decision

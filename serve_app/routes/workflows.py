@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cluster.contracts.access import ApiKey, Permission
 from cluster.contracts.base import Model
+from cluster.contracts.control import Principal
 from cluster.contracts.errors import NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
@@ -66,9 +67,12 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     require_project(caller, body.project_id)
     pinned = services.types.pin(body.type)
     body = body.model_copy(update={"input": services.types.validate_input(pinned, body.input)})
-    workflow, replayed = await services.store.create(body, pinned=pinned, created_by=caller.key_id, idempotency_key=key)
+    named = request.scope["state"]["request_id"]
+    workflow, how = await services.store.create(body, pinned=pinned, created_by=caller.key_id, idempotency_key=key, request_id=named)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
-    if replayed:
+    if how == "attached":
+        response.status_code = 200
+    if how == "replayed":
         response.headers["Idempotency-Replayed"] = "true"
     return workflow
 
@@ -128,7 +132,7 @@ async def delete_workflow(workflow: Visible, response: Response, services: Use, 
 
 
 async def _cancel(workflow: Workflow, response: Response, services: Services, caller: ApiKey, reason: str) -> Workflow:
-    after = await services.store.request_cancel(workflow.workflow_id, by=caller.name, reason=reason)
+    after = await services.control.cancel(workflow.workflow_id, Principal(name=caller.name, key_id=caller.key_id, reason=reason))
     if after.status.terminal:
         response.status_code = 200
     return after

@@ -16,12 +16,14 @@ import pytest
 
 import graphs
 from cluster.contracts.agents import AgentFailure, ExecutionStatus
+from cluster.contracts.control import Principal
 from cluster.contracts.events import EventType
 from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis import keys
 from cluster.redis.client import Clients
-from cluster.redis.driving import DriverStore, Lease, ReadyEntry, Signals
+from cluster.redis.driving import DriverStore
+from cluster.redis.leases import Lease, ReadyEntry, Signals
 from graphs.engine import Engine
 from tests import virtual_time
 from tests.movie import Film, House, Studio, Who, film_with_more_gates
@@ -30,6 +32,8 @@ REPOSITORY = Path(__file__).parent.parent.parent
 NO_LIMIT = 1000
 NODE_KINDS = ("run:", "part:", "all:", "items:", "gate:", "stage:")
 STATE_BYTES = 20_000
+
+ANN = Principal(name="ann")
 
 
 @pytest.fixture
@@ -249,7 +253,7 @@ async def test_trap_6_no_node_outlives_an_interrupt_a_drain_or_a_cancel(house: H
         assert not nodes() and not studio.running
     async with house.engine(studio, "b", lease_seconds=0.5) as engine:
         await house.until(workflow_id, EventType.WORKFLOW_CLAIMED, times=2)
-        await house.store.request_cancel(workflow_id, by="ann")
+        await house.control.cancel(workflow_id, ANN)
         assert (await house.ended(workflow_id)).status is WorkflowStatus.CANCELLED
         await let_go(engine)
         assert not nodes() and not studio.running

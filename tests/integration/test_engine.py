@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from cluster.contracts.agents import AgentFailure, ExecutionStatus, ResourceClass, Stage
+from cluster.contracts.control import Principal
 from cluster.contracts.errors import StoreUnavailable
 from cluster.contracts.events import Event, EventType
 from cluster.contracts.ids import AgentId, ProjectId, WorkflowId
-from cluster.contracts.workflows import Decision, DecisionAnswer, Workflow, WorkflowOptions, WorkflowRequest, WorkflowStatus
+from cluster.contracts.workflows import DecisionAnswer, Workflow, WorkflowOptions, WorkflowRequest, WorkflowStatus
 from cluster.redis.client import Clients
-from cluster.redis.driving import DriverStore, Lease, ReadyEntry, Signals
+from cluster.redis.control import ControlStore
+from cluster.redis.driving import DriverStore
 from cluster.redis.events import EventLog
+from cluster.redis.leases import Lease, ReadyEntry, Signals, Spoken
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
 from graphs.checkpointer import RedisSaver
@@ -27,6 +30,8 @@ PROVIDERS = dict.fromkeys(ResourceClass, "script")
 EXECUTIONS = 4 + 2 + 2 + 3 + 2 + 1 + 1
 """concept research breakdown cast, 2 designs, 2 boards, 3 renders, 2 scores, edit, deliver."""
 
+ANN = Principal(name="ann")
+
 
 @dataclass
 class House:
@@ -37,6 +42,7 @@ class House:
     def __post_init__(self) -> None:
         self.scripts = Scripts(self.clients)
         self.store = WorkflowStore(self.clients, self.scripts)
+        self.control = ControlStore(self.clients, self.scripts, self.store)
         self.log = EventLog(self.clients)
 
     @asynccontextmanager
@@ -73,7 +79,7 @@ class House:
     async def decide(self, workflow_id: WorkflowId, kind: str, choice: str, note: str = "") -> None:
         for decision in await self.store.decisions(workflow_id):
             if decision.kind == kind and decision.choice is None:
-                await self.store.decide(workflow_id, DecisionAnswer(decision_id=decision.decision_id, choice=choice, note=note), by="ann")
+                await self.store.decide(workflow_id, DecisionAnswer(decision_id=decision.decision_id, choice=choice, note=note), by=ANN)
                 return
         raise AssertionError(f"no open decision {kind}")
 
@@ -157,11 +163,11 @@ class OnceAway(DriverStore):
 
     calls = 0
 
-    async def made_decisions(self, lease: Lease) -> list[Decision]:
+    async def spoken(self, lease: Lease) -> Spoken:
         type(self).calls += 1
         if type(self).calls == 2:
             raise StoreUnavailable("away for a moment")
-        return await super().made_decisions(lease)
+        return await super().spoken(lease)
 
 
 async def test_an_answer_that_could_not_be_read_is_read_at_the_next_heartbeat(house: House) -> None:
@@ -290,7 +296,7 @@ async def test_cancelling_stops_a_running_workflow(house: House) -> None:
     async with house.engine(staff, lease_seconds=0.5):
         workflow_id = await house.start()
         await house.until(workflow_id, of(EventType.EXECUTION_STARTED, agent="cast"))
-        await house.store.request_cancel(workflow_id, by="ann", reason="no money")
+        await house.control.cancel(workflow_id, Principal(name="ann", reason="no money"))
         workflow = await house.ended(workflow_id)
     assert workflow.status is WorkflowStatus.CANCELLED
     assert ("render", "SCENE_1_SHOT_0") not in staff.order

@@ -1,35 +1,48 @@
--- Everything a driver wants to be true at once: decisions, ledger rows, artifacts, events, projection fields. All or nothing, fenced, and harmless when sent twice.
--- KEYS record events ledger artifacts decisions
--- ARGV token number, then five counts of values, then the values in this order:
+-- Everything a driver wants to be true at once: decisions, ledger rows, artifacts, events, timers, projection fields. All or nothing, fenced, and harmless when sent twice.
+-- KEYS record
+-- ARGV workflow_id token told_seq number, then six counts of values, then the values in this order:
 --   decisions  id decision                          an existing decision is kept
 --   rows       key row event_type('' = none) data   a row that already says succeeded is kept, and its new event dropped
 --   artifacts  sha256 artifact
 --   events     type data
+--   timers     name delay_ms payload                a timer of that name that is there, or has fired, is kept
 --   fields     name value
 -- include: _common
-local refusal = fenced(KEYS[1], ARGV[1])
+local id = ARGV[1]
+local refusal = fenced(id, ARGV[2], ARGV[3])
 if refusal then return refusal end
-local kept = {}
-if tonumber(redis.call('HGET', KEYS[1], 'cn')) < tonumber(ARGV[2]) then
-  local now, at = now_ms(), 8
+local kept, number = {}, tonumber(ARGV[4])
+local last = tonumber(get(id, 'cn')[1])
+if last < number - 1 then return redis.error_reply('REWOUND commit ' .. last) end
+if last < number then
+  local now, at = now_ms(), 11
   local function each(count, width, act)
     for i = at, at + tonumber(count) - 1, width do act(i) end
     at = at + tonumber(count)
   end
-  each(ARGV[3], 2, function(i) redis.call('HSETNX', KEYS[5], ARGV[i], ARGV[i + 1]) end)
-  each(ARGV[4], 4, function(i)
-    local there = redis.call('HGET', KEYS[3], ARGV[i])
+  local ledger, done = K('led', id), false
+  each(ARGV[5], 2, function(i) redis.call('HSETNX', K('dec', id), ARGV[i], ARGV[i + 1]) end)
+  each(ARGV[6], 4, function(i)
+    local there = redis.call('HGET', ledger, ARGV[i])
     if there and string.sub(there, 1, 1) == 'S' then
       kept[#kept + 1] = ARGV[i]
       kept[#kept + 1] = there
     else
-      redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1])
-      if ARGV[i + 2] ~= '' then emit(KEYS[1], KEYS[2], now, ARGV[i + 2], ARGV[i + 3]) end
+      redis.call('HSET', ledger, ARGV[i], ARGV[i + 1])
+      done = done or string.sub(ARGV[i + 1], 1, 1) == 'S'
+      if ARGV[i + 2] ~= '' then emit(id, now, ARGV[i + 2], ARGV[i + 3]) end
     end
   end)
-  each(ARGV[5], 2, function(i) redis.call('HSET', KEYS[4], ARGV[i], ARGV[i + 1]) end)
-  each(ARGV[6], 2, function(i) emit(KEYS[1], KEYS[2], now, ARGV[i], ARGV[i + 1]) end)
-  redis.call('HSET', KEYS[1], 'cn', ARGV[2], 'updated', now, unpack(ARGV, at))
+  each(ARGV[7], 2, function(i)
+    redis.call('HSET', K('art', id), ARGV[i], ARGV[i + 1])
+    redis.call('SADD', K('ax', ARGV[i]), id)
+  end)
+  each(ARGV[8], 2, function(i) emit(id, now, ARGV[i], ARGV[i + 1]) end)
+  each(ARGV[9], 3, function(i)
+    if redis.call('HEXISTS', K('tm', id), ARGV[i]) == 0 then set_timer(id, ARGV[i], now + tonumber(ARGV[i + 1]), ARGV[i + 2]) end
+  end)
+  set(id, 'cn', ARGV[4], 'mend', '', 'updated', now, unpack(ARGV, at))
+  if done then set(id, 'lapses', 0) end
 end
-local r = redis.call('HMGET', KEYS[1], 'sig', 'cancel')
-return { r[1], r[2] or '', kept }
+local r = get(id, 'sig', 'cancel', 'want', 'seq')
+return { r[1], r[2], r[3], r[4], kept }

@@ -1,9 +1,12 @@
--- Keeps the lease and the ready entry; tells whether somebody wants something (sig) of the driver.
--- KEYS record ready ; ARGV token lease_ms consumer
+-- Keeps the lease and the ready entry; tells what somebody wants of the driver.
+-- KEYS record
+-- ARGV workflow_id token told_seq lease_ms consumer begins('1' = driving starts now)
 -- include: _common
-local refusal = fenced(KEYS[1], ARGV[1])
+local id = ARGV[1]
+local refusal = fenced(id, ARGV[2], ARGV[3])
 if refusal then return refusal end
-redis.call('HSET', KEYS[1], 'exp', now_ms() + tonumber(ARGV[2]))
-local entry = redis.call('HGET', KEYS[1], 'rid')
-if entry ~= '' then redis.call('XCLAIM', KEYS[2], 'engines', ARGV[3], 0, entry, 'JUSTID') end
-return { redis.call('HGET', KEYS[1], 'sig'), redis.call('HGET', KEYS[1], 'cancel') or '' }
+set(id, 'exp', now_ms() + tonumber(ARGV[4]))
+if ARGV[6] == '1' then set(id, 'begun', '1') end
+local r = get(id, 'sig', 'cancel', 'want', 'rid', 'seq')
+if r[4] ~= '' then redis.call('XCLAIM', READY, 'engines', ARGV[5], 0, r[4], 'JUSTID') end
+return { r[1], r[2], r[3], r[5] }

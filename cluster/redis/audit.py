@@ -1,0 +1,69 @@
+"""The audit log of a project: what people did to its workflows and how these ended. Append-only, numbered, hash-chained, and kept when the workflows are gone.
+
+Entries are written by the scripts that do what they tell of, in the same step; here they are formed and read.
+"""
+
+import hashlib
+from typing import Any
+
+import orjson
+
+from ..contracts.base import utc_from_ms
+from ..contracts.control import AuditEntry, AuditPage, Principal
+from ..contracts.ids import ProjectId, WorkflowId
+from . import keys
+from .client import Clients, redis_errors
+
+
+def entry(action: str, by: Principal, workflow_id: WorkflowId | None = None, **data: Any) -> bytes:
+    """An entry before it has a number and a time."""
+    fields = {"action": action, "by": by.name, "key_id": by.key_id, "reason": by.reason, "request_id": by.request_id, "workflow_id": workflow_id, "data": data}
+    return orjson.dumps({name: value for name, value in fields.items() if value})
+
+
+def chained(before: str, number: int, at: bytes, stored: bytes) -> str:
+    """The hash of an entry, given the one before it; the same formula as `audit` in `lua/_common.lua`."""
+    return hashlib.sha1(f"{before}{number}\n".encode() + at + b"\n" + stored, usedforsecurity=False).hexdigest()
+
+
+class AuditLog:
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    async def page(self, project_id: ProjectId, *, after: int = 0, limit: int = 200, workflow_id: WorkflowId | None = None) -> AuditPage:
+        """Up to `limit` entries with a number above `after`, oldest first; with a workflow, only those that concern it."""
+        items: list[AuditEntry] = []
+        while len(items) < limit:
+            async with redis_errors():
+                found: Any = await self._clients.commands.xrange(keys.audit_log(project_id), min=f"({after}-0" if after else "-", count=limit)
+            for entry_id, fields in found:
+                after = int(entry_id.split(b"-")[0])
+                item = _load(project_id, after, fields)
+                if workflow_id is None or item.workflow_id == workflow_id:
+                    items.append(item)
+                    if len(items) == limit:
+                        break
+            if len(found) < limit:
+                break
+        return AuditPage(items=items, next_after=after)
+
+    async def broken_at(self, project_id: ProjectId) -> int | None:
+        """The number of the first entry that does not continue the chain; None when the whole log holds, its newest entry included."""
+        before, number = "", 0
+        async with redis_errors():
+            head: list[bytes | None] = await self._clients.commands.hmget(keys.audit_head(project_id), ["seq", "head"])  # type: ignore[misc]
+        while True:
+            async with redis_errors():
+                found: Any = await self._clients.commands.xrange(keys.audit_log(project_id), min=f"({number}-0" if number else "-", count=500)
+            for entry_id, fields in found:
+                number += 1
+                before = chained(before, number, fields[b"at"], fields[b"d"])
+                if entry_id != f"{number}-0".encode() or fields[b"h"].decode() != before:
+                    return number
+            if len(found) < 500:
+                break
+        return None if (head[0] or b"0", head[1] or b"") == (str(number).encode(), before.encode()) else number + 1
+
+
+def _load(project_id: ProjectId, number: int, fields: dict[bytes, bytes]) -> AuditEntry:
+    return AuditEntry(seq=number, at=utc_from_ms(int(fields[b"at"])), project_id=project_id, hash=fields[b"h"].decode(), **orjson.loads(fields[b"d"]))

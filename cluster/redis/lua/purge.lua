@@ -1,0 +1,22 @@
+-- Removes an ended workflow whose retention is over: its keys and every entry that names it. What the audit log says of it stays.
+-- KEYS record
+-- ARGV workflow_id project('' = read it)
+-- Returns the digests of artifacts that no other workflow of this slot has.
+-- include: _common
+local id, now = ARGV[1], now_ms()
+local r = get(id, 'status', 'prj', 'parent')
+local due = redis.call('ZSCORE', EXPIRING, id)
+if r[1] and (not TERMINAL[r[1]] or not due or tonumber(due) > now) then return {} end
+local orphans = {}
+for _, sha in ipairs(redis.call('HKEYS', K('art', id))) do
+  redis.call('SREM', K('ax', sha), id)
+  if redis.call('EXISTS', K('ax', sha)) == 0 then orphans[#orphans + 1] = sha end
+end
+local project = r[2] or ARGV[2]
+redis.call('ZREM', EXPIRING, id)
+redis.call('ZREM', ALL, id)
+redis.call('ZREM', K('p', project), id)
+redis.call('ZREM', K('dlq', project), id)
+if r[3] and r[3] ~= '' then redis.call('SREM', K('ch', r[3]), id) end
+each_key(id, function(key) redis.call('UNLINK', key) end)
+return orphans
