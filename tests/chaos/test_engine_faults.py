@@ -16,7 +16,7 @@ from tests.chaos.house import LEASE_SECONDS, House, running_house
 from tests.chaos.plan import Plan
 from tests.chaos.relay import PLACES, Relay, Trap
 from tests.chaos.report import Figures
-from tests.chaos.sizes import Size, sizes
+from tests.chaos.sizes import LONG_CLUSTER, Size, sizes
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -61,9 +61,10 @@ async def _sprung_or_idle(house: House, trap: Trap) -> None:
     await house.until(over, "the trap springs")
 
 
+@LONG_CLUSTER
 @sizes(Size(workflows=40, faults=3), Size(workflows=300, faults=30))
-async def test_engines_killed_under_load_are_replaced_by_the_others(size: Size, tmp_path: Path, plan: Plan, figures: Figures) -> None:
-    async with running_house(tmp_path, plan, figures, engines=2) as house, house.client() as client, house.observed():
+async def test_engines_killed_under_load_are_replaced_by_the_others(size: Size, cluster: bool, tmp_path: Path, plan: Plan, figures: Figures) -> None:
+    async with running_house(tmp_path, plan, figures, cluster=cluster, engines=2) as house, house.client() as client, house.observed():
         for fault in range(size.faults):
             share = size.workflows // size.faults
             await asyncio.gather(*(client.start_probe(fault * share + seed, steps=4, fan_out=2, sleep_ms=250) for seed in range(share)))
@@ -88,10 +89,15 @@ async def _busy(house: House, plan: Plan) -> EngineProcess:
 
 
 @pytest.mark.parametrize("way", ["frozen", "blocked"])
+@LONG_CLUSTER
 @sizes(Size(workflows=12, faults=1), Size(workflows=80, faults=8))
-async def test_an_engine_that_was_away_past_its_lease_can_do_nothing(size: Size, way: str, tmp_path: Path, plan: Plan, figures: Figures) -> None:
+async def test_an_engine_that_was_away_past_its_lease_can_do_nothing(size: Size, cluster: bool, way: str, tmp_path: Path, plan: Plan, figures: Figures) -> None:
     """It sleeps through its lease, others take over, and it wakes up in the belief that nothing happened."""
-    async with running_house(tmp_path, plan, figures, engines=2, block_seconds=LEASE_SECONDS * 2.5) as house, house.client() as client, house.observed():
+    async with (
+        running_house(tmp_path, plan, figures, cluster=cluster, engines=2, block_seconds=LEASE_SECONDS * 2.5) as house,
+        house.client() as client,
+        house.observed(),
+    ):
         for fault in range(size.faults):
             share = size.workflows // size.faults
             await asyncio.gather(*(client.start_probe(fault * share + seed, steps=5, sleep_ms=300) for seed in range(share)))
