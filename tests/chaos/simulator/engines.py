@@ -395,6 +395,7 @@ class Engine(Process):
                 self._refused(drive, reply)
             else:
                 drive.running -= 1
+                drive.hear_of(reply[3])
                 if reply[0] in TERMINAL:
                     drive.ended.add(op)
                 elif drive.signal != signal:  # the answer may be older than what was heard since
