@@ -8,7 +8,9 @@ from cluster.redis.client import Clients
 from cluster.redis.driving import DriverStore
 from cluster.redis.leases import Lease
 from cluster.redis.scripts import Scripts
+from cluster.seals import KeyRing
 
+RING = KeyRing([("test", bytes(32))])
 BODY: dict[str, Any] = {"type": "probe", "project_id": "p1", "input": {"steps": 3}}
 
 
@@ -19,7 +21,7 @@ async def start(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
 
 
 async def claim(clients: Clients) -> tuple[DriverStore, Lease]:
-    drivers = DriverStore(clients, Scripts(clients), owner="engine", lease_seconds=5)
+    drivers = DriverStore(clients, Scripts(clients), owner="engine", lease_seconds=5, ring=RING)
     await drivers.join()
     [entry] = await drivers.next_ready(range(8), 1)
     lease = await drivers.claim(entry)

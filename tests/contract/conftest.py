@@ -19,7 +19,9 @@ from cluster.contracts.agents import AgentSpec, ResourceClass, Stage
 from cluster.contracts.errors import FieldError, InvalidInput, NotFound
 from cluster.contracts.ids import AgentId, ProjectId
 from cluster.redis.api_keys import ApiKeys
+from cluster.redis.audit import AuditLog
 from cluster.redis.client import Clients
+from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
@@ -27,6 +29,7 @@ from cluster.settings import Settings
 from serve_app.api import create_app
 from serve_app.services import Services
 from serve_app.streams import Pace
+from tests.api_calls import RING
 
 AGENT = AgentSpec(
     id=AgentId("probe"),
@@ -61,9 +64,13 @@ class OneType:
 def services(clients: Clients, home: Path) -> Services:
     scripts = Scripts(clients)
     settings = Settings(home=home, body_limit_bytes=20_000)
+    store = WorkflowStore(clients, scripts, ring=RING)
     return Services(
         settings=settings,
-        store=WorkflowStore(clients, scripts),
+        store=store,
+        control=ControlStore(clients, scripts, store, ring=RING),
+        audit=AuditLog(clients),
+        ring=RING,
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),
         artifacts=ArtifactStore(settings.artifacts_url),

@@ -28,7 +28,10 @@ def served(ray_cluster: dict[str, Any], redis_url: str, home: Path) -> Iterator[
             await asyncio.Event().wait()
 
     port = free_port()
-    options = {"num_cpus": 0.01, "runtime_env": {"env_vars": {"REDIS_URL": redis_url, "CALLSHEET_HOME": str(home)}}}
+    options = {
+        "num_cpus": 0.01,
+        "runtime_env": {"env_vars": {"REDIS_URL": redis_url, "CALLSHEET_HOME": str(home), "CALLSHEET_SIGNING_KEYS": f"test:{bytes(32).hex()}"}},
+    }
     serve.start(http_options={"host": "127.0.0.1", "port": port})
     engine: Any = serve.deployment(Silent)
     serve.run(
