@@ -13,12 +13,12 @@ from serve_app.api import create_app
 from serve_app.composition import build_services
 from serve_app.services import Services
 from tests.chaos.children import Child
-from tests.chaos.engine_process import chaos_types
+from tests.chaos.engine_process import SIGNING_KEYS, chaos_types
 
 
 def run_api(url: str, port: int, home: Path, key: str, replicas: int) -> None:
     """The process: answers on `port` until it is killed. `key` is accepted as an administrator's, `replicas` must have what was acknowledged."""
-    settings = Settings.model_validate({"home": home, "redis_url_setting": url, "redis_replicas": replicas})
+    settings = Settings.model_validate({"home": home, "redis_url_setting": url, "redis_replicas": replicas, "signing_keys_setting": SIGNING_KEYS})
     asyncio.run(_serve(settings, port, key))
 
 

@@ -23,7 +23,7 @@ from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.redis.client import Clients, connect_unchecked
 from cluster.redis.driving import DriverStore
 from cluster.redis.scripts import Scripts
-from cluster.seals import KEY_BYTES, KeyRing
+from cluster.seals import KEY_BYTES, key_ring
 from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
@@ -33,7 +33,8 @@ from tests.chaos.children import Child, shift_clock
 from tests.chaos.sink import Effect, Sink
 from tests.scripted import FILM, SPECS, AnyInput, company
 
-RING = KeyRing([("chaos", b"k" * KEY_BYTES)])
+SIGNING_KEYS = f"chaos:{'5e' * KEY_BYTES}"
+"""Every engine and API of a test seals with the same key."""
 PROVIDERS = dict.fromkeys(ResourceClass, "script")
 PROBE_SPEC = Probe.spec.model_copy(update={"retry": RetryPolicy(attempts=3, base_seconds=0.001, cap_seconds=0.002)})
 
@@ -105,10 +106,11 @@ def run_engine(options: EngineOptions) -> None:
 
 
 async def _run(options: EngineOptions) -> None:
-    clients = await _connected(options)
+    settings = Settings.model_validate({"redis_url_setting": options.url, "redis_replicas": options.replicas, "signing_keys_setting": SIGNING_KEYS})
+    clients, ring = await _connected(settings), key_ring(settings)
     scripts, dispatcher = Scripts(clients), EffectDispatcher(options)
-    drivers = DriverStore(clients, scripts, owner=options.owner, lease_seconds=options.lease_seconds)
-    engine = Engine(drivers, chaos_types(), RedisSaver(clients, scripts, ring=RING), dispatcher, dispatcher.load, PROVIDERS, capacity=options.capacity)
+    drivers = DriverStore(clients, scripts, owner=options.owner, lease_seconds=options.lease_seconds, ring=ring)
+    engine = Engine(drivers, chaos_types(), RedisSaver(clients, scripts, ring=ring), dispatcher, dispatcher.load, PROVIDERS, capacity=options.capacity)
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     running = asyncio.create_task(engine.run())
@@ -122,8 +124,7 @@ async def _run(options: EngineOptions) -> None:
     await clients.aclose()
 
 
-async def _connected(options: EngineOptions) -> Clients:
-    settings = Settings.model_validate({"redis_url_setting": options.url, "redis_replicas": options.replicas})
+async def _connected(settings: Settings) -> Clients:
     while True:
         try:
             return await connect_unchecked(settings)

@@ -72,7 +72,7 @@ def chain(workflow_id: str, head: bytes | None, stored: list[tuple[bytes, dict[b
 
 
 def tokens(workflow_id: str, events: Events) -> Iterable[str]:
-    found = [event["data"]["token"] for event in events if event["type"] == "workflow.claimed"]
+    found = [int(event["data"]["token"]) for event in events if event["type"] == "workflow.claimed"]
     if found != sorted(set(found)):
         yield f"{workflow_id}: tokens do not rise: {found}"
 
@@ -87,7 +87,7 @@ def effects(workflow_id: str, events: Events, seen: Effects) -> tuple[list[str],
     for event in events:
         kind, data = event["type"], event["data"]
         if kind == "workflow.claimed":
-            token = data["token"]
+            token = int(data["token"])
         elif kind == "execution.started":
             announced.add(data["execution_id"])
         elif kind == "execution.succeeded":
