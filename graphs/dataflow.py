@@ -113,6 +113,8 @@ class Dataflow:
             self.executor.closing |= draining()
             if self.quiet():
                 await self._journal.settled()
+                if not self.quiet():
+                    continue  # an answer came meanwhile
                 if task.done() and not isinstance(task.exception(), Held):
                     raise task.exception() or AssertionError("unreachable")
                 return {"drained": True} if self.executor.closing else {"open": list(self.open)}

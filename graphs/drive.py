@@ -291,7 +291,7 @@ class Drive:
                 await self._look_again(session)
                 continue
             waits = {"decisions": session.open_gates, "for": [interrupt.value for interrupt in outcome.interrupts]}
-            if await self._settled(lambda: store.park(lease, session.signal, waits, self._fields())):  # noqa: B023 - awaited before the next round
+            if await self._settled(lambda: store.park(lease, session.heard_up_to, waits, self._fields())):  # noqa: B023 - awaited before the next round
                 return
             await self._look_again(session)
             given = _resumption(outcome.interrupts)

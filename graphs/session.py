@@ -7,6 +7,7 @@ Hand-written graphs also get durable sleeps, child workflows and continue-as-new
 its start, so what stands before must be repeatable (agent calls are: the ledger answers).
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from cluster.contracts.ids import AgentId, WorkflowId, derived_workflow_id
 from cluster.contracts.ledger import LedgerRow, Timer
 from cluster.contracts.workflows import ClosePolicy, Decision, WorkflowOptions, WorkflowRequest, WorkflowStatus
 from cluster.redis.driving import DriverStore
-from cluster.redis.leases import ChildState, Inherited, Lease, Signals, Spoken
+from cluster.redis.leases import ChildState, Inherited, Lease, Rewound, Signals, Spoken
 from cluster.redis.records import document
 
 from .dataflow import Dataflow
@@ -84,6 +85,7 @@ class Session:
         self._inherited = Inherited({}, {})
         self._draining = False
         self._timers_set: set[str] = set()
+        self._asked_at: int | None = None
         self._flow: Dataflow | None = None
         self._asked: tuple[Any, Any] | None = None
         self.journal = Journal(
@@ -126,6 +128,11 @@ class Session:
         self._draining = True
         if self._flow is not None:
             self._flow.executor.closing = True
+
+    @property
+    def heard_up_to(self) -> int:
+        """The signal up to which the graph has acted: it may park while nobody has spoken since."""
+        return self.signal if self._asked_at is None else min(self.signal, self._asked_at)
 
     @property
     def history_is_long(self) -> bool:
@@ -184,8 +191,11 @@ class Session:
     async def children(self, orders: Mapping[str, ChildOrder]) -> dict[str, ChildState]:
         """Starts a child workflow for each step, once, and returns their ends. A step keeps its child over crashes and repeats of the node."""
         while True:
-            states = {step: await self._child(step, order) for step, order in orders.items()}
+            self._asked_at = self.signal  # an end that is told after this must be looked at before the workflow parks
+            ends = await asyncio.gather(*(self._child(step, order) for step, order in orders.items()))
+            states = dict(zip(orders, ends, strict=True))
             if all(state.status.terminal for state in states.values()):
+                self._asked_at = None
                 return states
             interrupt({"children": [step for step, state in states.items() if not state.status.terminal]})
 
@@ -195,7 +205,11 @@ class Session:
         request = WorkflowRequest.model_validate({"type": order.type, "project_id": self.lease.project_id, "input": dict(order.input), "options": options})
         while True:
             body = document(request, pinned=order.type, created_by=self.lease.created_by)
-            state = await self._store.child(self.lease, child, body, pinned=order.type, policy=order.policy, step=step)
+            try:
+                state = await self._store.child(self.lease, child, body, pinned=order.type, policy=order.policy, step=step)
+            except Rewound:
+                await self.journal.write()  # the commit mends it
+                continue
             if state.status is not WorkflowStatus.CONTINUED or state.successor is None:
                 return state
             child = state.successor

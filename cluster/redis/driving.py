@@ -113,7 +113,7 @@ class DriverStore:
             start=orjson.loads(reply[10]) if reply[10] else None,
             checkpoint_counter=int(reply[11]),
             tampered=tampered,
-            told_seq=int(reply[6]),
+            told=reply[6].decode(),
         )
 
     async def undelivered(self) -> list[ReadyEntry]:
@@ -167,7 +167,8 @@ class DriverStore:
     async def heal(self, lease: Lease, number: int, data: dict[str, Any]) -> None:
         """After Rewound: writes the loss into the event log and makes commit `number` the next one. Raises LeaseLost when another driver goes on already."""
         arguments: list[Arg] = [lease.workflow_id, lease.token, self.owner, self.lease_ms, number, orjson.dumps(data)]
-        lease.told_seq = int(await self._scripts.run("heal", [keys.record(lease.workflow_id)], arguments))
+        lease.told = (await self._scripts.run("heal", [keys.record(lease.workflow_id)], arguments)).decode()
+        lease.heals += 1
 
     async def rows(self, lease: Lease) -> dict[str, LedgerRow]:
         async with redis_errors():
@@ -236,8 +237,8 @@ class DriverStore:
     async def child(self, lease: Lease, child_id: WorkflowId, document: bytes, *, pinned: str, policy: ClosePolicy, step: str) -> ChildState:
         """Makes sure that the child exists; its state now. Raises LeaseLost."""
         event = orjson.dumps({"type": pinned, "project_id": lease.project_id, "created_by": lease.created_by, "parent": lease.workflow_id})
-        status, results, why, seq, successor = await self._fenced("child", lease, [child_id, document, event, lease.project_id, pinned, policy, step])
-        lease.told_seq = max(lease.told_seq, int(seq))
+        status, results, why, told, successor = await self._fenced("child", lease, [child_id, document, event, lease.project_id, pinned, policy, step])
+        lease.hear(told.decode())
         return ChildState(
             WorkflowStatus(status.decode()), orjson.loads(results or b"{}"), orjson.loads(why or b"{}"), WorkflowId(successor.decode()) if successor else None
         )
@@ -335,11 +336,17 @@ class DriverStore:
     ) -> None:
         w = lease.workflow_id
         flat = [part for pair in fields.items() for part in pair]
-        arguments: list[Arg] = [way, w, lease.token, lease.told_seq, signal, status, event, orjson.dumps(data), self._ttl, *successor, *flat]
+        arguments: list[Arg] = [way, w, lease.token, lease.told, signal, status, event, orjson.dumps(data), self._ttl, *successor, *flat]
         await self._run("settle", w, arguments, replicated=replicated)
 
     async def _fenced(self, script: str, lease: Lease, arguments: list[Any]) -> Any:
-        return await self._run(script, lease.workflow_id, [lease.workflow_id, lease.token, lease.told_seq, *arguments])
+        while True:
+            heals = lease.heals
+            try:
+                return await self._run(script, lease.workflow_id, [lease.workflow_id, lease.token, lease.told, *arguments])
+            except Rewound:
+                if lease.heals == heals:
+                    raise  # else it was asked for before the loss was mended, and is asked again
 
     async def _run(self, script: str, workflow_id: WorkflowId, arguments: list[Any], *, replicated: bool = False) -> Any:
         try:
@@ -352,7 +359,7 @@ class DriverStore:
 
 def _heard(lease: Lease, reply: Sequence[bytes]) -> Signals:
     signals = _signals(reply)
-    lease.told_seq = max(lease.told_seq, signals.seq)  # replies may overtake each other
+    lease.hear(signals.told)
     return signals
 
 
@@ -362,7 +369,7 @@ def _signals(reply: Sequence[bytes]) -> Signals:
         signal=int(reply[0]),
         cancel=orjson.loads(reply[1]) if reply[1] else None,
         pause=PauseMode(orjson.loads(reply[2])["mode"]) if reply[2] else None,
-        seq=int(reply[3]),
+        told=reply[3].decode(),
     )
 
 

@@ -81,6 +81,11 @@ def children(workflow_id: WorkflowId) -> str:
     return _of_workflow("ch", workflow_id)
 
 
+def awaited(workflow_id: WorkflowId) -> str:
+    """Set of child workflows it waits for."""
+    return _of_workflow("wf", workflow_id)
+
+
 def ready(shard: int) -> str:
     """Stream of workflows that want an engine."""
     return f"{PREFIX}:{tag(shard)}:ready"

@@ -27,8 +27,8 @@ class Signals:
     """How often somebody has spoken to the workflow."""
     cancel: dict[str, str] | None
     pause: PauseMode | None
-    seq: int
-    """Number of the newest event."""
+    told: str
+    """The newest event: its number and the start of its hash, `12-ab34cd56ef78`."""
 
 
 @dataclass
@@ -56,8 +56,19 @@ class Lease:
     """The latest checkpoint has at least this number."""
     tampered: Tampered | None
     """Set when what was asked for does not carry its signature: the workflow must be set aside, not driven."""
-    told_seq: int
-    """The newest event this driver has been told of; a server that knows less has lost writes. The one field that changes."""
+    told: str
+    """The newest event this driver has been told of; a server that does not have it has lost writes. The one field that changes, with `heals`."""
+    heals: int = 0
+    """How often a loss was mended; a reply that was asked for before tells nothing of now."""
+
+    @property
+    def told_seq(self) -> int:
+        return int(self.told.partition("-")[0])
+
+    def hear(self, told: str) -> None:
+        """Takes in what a reply told; replies may overtake each other."""
+        if int(told.partition("-")[0]) > self.told_seq:
+            self.told = told
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,8 @@ async def test_trap_2_once_all_is_quiet_nothing_starts_before_an_answer(gated: H
     async def watch(engine: Engine) -> None:
         while True:  # every turn of the event loop
             for drive in list(engine._drives.values()):
-                session, flow = drive.session, drive.session._flow if drive.session else None
+                session = drive._session
+                flow = session._flow if session else None
                 if session is None or flow is None or not flow.quiet():
                     continue
                 if flow not in flows:

@@ -35,14 +35,25 @@ local function audit(project, now, entry)
   redis.call('XADD', K('aud', project), seq .. '-0', 'at', at, 'd', entry, 'h', head)
 end
 
+-- The newest event as a driver is told of it: its number and the start of its hash. A server that was promoted without it may have as many events, but not this one.
+local function newest(id)
+  local r = get(id, 'seq', 'head')
+  return r[1] .. '-' .. string.sub(r[2], 1, 12)
+end
 -- nil when the caller's token is the newest, else the refusal to return. A token, or a number of an event, that is ahead of the record's tells that the server lost writes
 -- it had acknowledged to this driver.
-local function fenced(id, token, told_seq)
-  local r = get(id, 'tok', 'seq')
+local function fenced(id, token, told)
+  local r = get(id, 'tok', 'seq', 'head')
   if not r[1] then return redis.error_reply('FENCED gone') end
   if tonumber(token) < tonumber(r[1]) then return redis.error_reply('FENCED ' .. r[1]) end
   if tonumber(token) > tonumber(r[1]) then return redis.error_reply('REWOUND token ' .. r[1]) end
-  if tonumber(told_seq) > tonumber(r[2]) then return redis.error_reply('REWOUND event ' .. r[2]) end
+  local seq, hash = string.match(told, '^(%d+)-(%x+)$')
+  local head = r[3]
+  if seq ~= r[2] then
+    local entry = redis.call('XRANGE', K('ev', id), seq .. '-0', seq .. '-0')[1]
+    head = entry and entry[2][8] or ''
+  end
+  if string.sub(head, 1, 12) ~= hash then return redis.error_reply('REWOUND event ' .. r[2]) end
 end
 -- Whatever an earlier driver still sends is refused from here on, also by the saver. Tokens follow the clock, so that none is given out twice when the server forgets one.
 local function raise_token(id)
@@ -129,7 +140,7 @@ local function quarantine(id, now, data)
 end
 
 -- Every key of a workflow that must go with it.
-local PARTS = { 'w', 'ev', 'led', 'art', 'dec', 'ovr', 'inh', 'iart', 'tm', 'early', 'ch' }
+local PARTS = { 'w', 'ev', 'led', 'art', 'dec', 'ovr', 'inh', 'iart', 'tm', 'early', 'ch', 'wf' }
 local function each_key(id, act)
   for _, kind in ipairs(PARTS) do act(K(kind, id)) end
   local members = BASE .. 'lg:k:' .. id
@@ -190,7 +201,8 @@ finish = function(id, now, status, kind, data, ttl)
   local parent = r[3]
   if parent and parent ~= '' and not TERMINAL[get(parent, 'status')[1] or 'failed'] then
     emit(parent, now, 'child.ended', cjson.encode({ child = id, status = status }))
-    rouse(parent, now)
+    redis.call('SREM', K('wf', parent), id)
+    if status == 'continued' or redis.call('SCARD', K('wf', parent)) == 0 then rouse(parent, now) end
   end
   if status ~= 'continued' then close_children(id, now, ttl) end
 end

@@ -1,4 +1,4 @@
--- A child of a driven workflow: made once, however often it is asked for. It lives in the slot of its parent, so that a tree moves in one script.
+-- A child of a driven workflow, which waits for it: made once, however often it is asked for. It lives in the slot of its parent, so that a tree moves in one script.
 -- KEYS record(of the parent)
 -- ARGV parent_id token told_seq child_id doc event_data project type policy step
 -- include: _common
@@ -19,4 +19,5 @@ if redis.call('EXISTS', K('w', id)) == 0 then
   end
 end
 local r = get(id, 'status', 'results', 'why', 'succ')
-return { r[1], r[2] or '', r[3] or '', get(parent, 'seq')[1], r[4] or '' }
+if not TERMINAL[r[1]] then redis.call('SADD', K('wf', parent), id) end -- the parent is roused when the last of these has ended
+return { r[1], r[2] or '', r[3] or '', newest(parent), r[4] or '' }

@@ -44,5 +44,5 @@ if last < number then
   set(id, 'cn', ARGV[4], 'mend', '', 'updated', now, unpack(ARGV, at))
   if done then set(id, 'lapses', 0) end
 end
-local r = get(id, 'sig', 'cancel', 'want', 'seq')
-return { r[1], r[2], r[3], r[4], kept }
+local r = get(id, 'sig', 'cancel', 'want')
+return { r[1], r[2], r[3], newest(id), kept }

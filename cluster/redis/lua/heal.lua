@@ -16,4 +16,4 @@ redis.call('ZREM', K('dlq', r[5]), id)
 set(id, 'tok', ARGV[2], 'own', ARGV[3], 'exp', now + tonumber(ARGV[4]), 'cn', tonumber(ARGV[5]) - 1, 'status', get(id, 'want')[1] ~= '' and 'pausing' or 'running', 'updated', now)
 redis.call('HSET', BASE .. 'lg:m:' .. id, 'f', ARGV[2])
 emit(id, now, 'workflow.rewound', ARGV[6])
-return get(id, 'seq')[1]
+return newest(id)

@@ -7,6 +7,6 @@ local refusal = fenced(id, ARGV[2], ARGV[3])
 if refusal then return refusal end
 set(id, 'exp', now_ms() + tonumber(ARGV[4]))
 if ARGV[6] == '1' then set(id, 'begun', '1') end
-local r = get(id, 'sig', 'cancel', 'want', 'rid', 'seq')
+local r = get(id, 'sig', 'cancel', 'want', 'rid')
 if r[4] ~= '' then redis.call('XCLAIM', READY, 'engines', ARGV[5], 0, r[4], 'JUSTID') end
-return { r[1], r[2], r[3], r[5] }
+return { r[1], r[2], r[3], newest(id) }
