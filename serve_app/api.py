@@ -43,6 +43,7 @@ _REFUSALS = {
     403: "The key's role or project does not allow this.",
     404: "There is no such thing, or the key may not see it.",
     409: "The state does not allow it.",
+    410: "It was there and is kept no longer.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "Values are wrong; `errors` names each.",
@@ -136,6 +137,8 @@ def _describe_refusals(path: str, method: str, operation: dict[str, Any]) -> Non
         statuses = {500, 503}
     elif method == "get":
         statuses -= {409, 413, 415}
+    if not path.endswith("/events"):
+        statuses -= {410}
     content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     operation["responses"].pop("422", None)
     operation["responses"] |= {str(status): {"description": _REFUSALS[status], "content": content} for status in sorted(statuses)}

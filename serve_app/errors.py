@@ -34,6 +34,8 @@ _NEXT = {
     403: "Use a key whose role and project allow this.",
     404: "Check the address; GET /api/v1/workflows lists what this key may see, /docs all routes.",
     405: "Use one of the methods named in the header `Allow`.",
+    409: "Read the current state, and change it first where that helps.",
+    410: "Read the current state instead.",
     413: "Send a smaller body; media belongs into the artifact store, not into a request.",
     415: "Send the body as JSON with `Content-Type: application/json`.",
     422: "Mend the values named in `errors` and send the request again.",
@@ -85,6 +87,8 @@ class Problem(Model):
     """What to do."""
     error: str
     """The same text as `detail`."""
+    earliest_seq: int | None = None
+    """With 410: the first event that is still kept."""
 
 
 def problem(connection: HTTPConnection, *, status: int, code: str, detail: str, **more: Any) -> Problem:
@@ -128,6 +132,7 @@ def _of_ours(connection: HTTPConnection, error: CallsheetError) -> tuple[Problem
         retryable=error.retryable,
         errors=error.errors,
         next=error.next_step,
+        earliest_seq=getattr(error, "earliest_seq", None),
     )
     return found, headers
 
@@ -160,7 +165,7 @@ def _pointer(location: Iterable[str | int]) -> str:
 
 
 def problem_response(found: Problem, headers: Mapping[str, str]) -> Response:
-    return Response(found.model_dump_json(), found.status, {**headers, "Cache-Control": "no-store"}, PROBLEM_TYPE)
+    return Response(found.model_dump_json(exclude_none=True), found.status, {**headers, "Cache-Control": "no-store"}, PROBLEM_TYPE)
 
 
 async def answer_with_problem(connection: HTTPConnection, error: Exception) -> Response:

@@ -1,7 +1,7 @@
 """Live events over Server-Sent Events and WebSocket: the same followed log in two framings.
 
 Guarantees: events arrive in order, none missing and none twice, from the `after` the client names; the last one a client has seen is all it needs to go on at any replica. A
-stream ends after the workflow's terminal event, within five seconds of its key's revocation, when its client reads too slowly, when Redis is away, and after `Pace.life` seconds, so that
+stream ends when the workflow has ended and its newest event was sent, within five seconds of its key's revocation, when its client reads too slowly, when Redis is away, and after `Pace.life` seconds, so that
 connections spread over new replicas. Nothing is buffered: one event is taken from the log when the one before it was sent.
 """
 
@@ -93,10 +93,11 @@ def follow(services: Services, caller: ApiKey, workflow_id: WorkflowId, after: i
     return paced(log, lambda: services.keys.still_valid(caller.key_id), pace)
 
 
-def check_position(workflow: Workflow, after: int) -> None:
-    """Raises BadRequest for a position the workflow has not reached: the client follows another workflow's numbers."""
+async def check_position(services: Services, workflow: Workflow, after: int) -> None:
+    """Raises BadRequest for a position the workflow has not reached: the client follows another workflow's numbers. Raises Gone when what follows is no longer kept."""
     if after > workflow.last_seq:
         raise BadRequest(f"This workflow has {workflow.last_seq} event(s) so far; there is nothing after {after}.", code="position_ahead")
+    await services.events.page(workflow.workflow_id, after=after, limit=1)
 
 
 class EventStreamResponse(StreamingResponse):
@@ -159,7 +160,7 @@ class EventSocket:
 
     async def run(self, after: int) -> None:
         """Serves the connection to its end; returns when it is closed."""
-        check_position(self._workflow, after)
+        await check_position(self._services, self._workflow, after)
         await self._socket.accept()
         sender: asyncio.Task[None] | None = asyncio.create_task(self._send_events(after))
         reader = asyncio.create_task(self._receive())
@@ -253,4 +254,4 @@ async def refuse_websocket(socket: WebSocket, error: Exception) -> None:
 
 
 def _error_frame(found: Problem) -> dict[str, Any]:
-    return {"type": "error", **found.model_dump(mode="json", exclude={"type"}), "problem": found.type}
+    return {"type": "error", **found.model_dump(mode="json", exclude={"type"}, exclude_none=True), "problem": found.type}

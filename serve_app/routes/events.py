@@ -16,7 +16,8 @@ router = APIRouter(tags=["events"])
 
 After = Annotated[int, Query(ge=0, le=2**53)]
 _DESCRIPTION: dict[int | str, dict[str, Any]] = {
-    200: {"description": "A page, or with `Accept: text/event-stream` the live stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    200: {"description": "A page, or with `Accept: text/event-stream` the live stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    204: {"description": "With `Accept: text/event-stream`: the workflow has ended and everything was sent."},
 }
 
 
@@ -33,14 +34,15 @@ async def list_events(
     """Events with `seq` above `after`, oldest first.
 
     With `Accept: text/event-stream` they come as Server-Sent Events, those to come included: `id` is the `seq`, and `Last-Event-ID` (it wins over `after`) resumes without gap
-    or repetition. 204 tells a reconnecting browser that the workflow has ended and it has seen everything.
+    or repetition. The stream ends with the workflow; one that a person retries goes on, and so do its numbers. 204 tells a reconnecting browser that the workflow has ended and
+    it has seen everything; 410 that the events after that number are kept no longer: `earliest_seq` is the first there is.
     """
     if "text/event-stream" not in request.headers.get("accept", ""):
-        check_position(workflow, after)
+        await check_position(services, workflow, after)
         page = await services.events.page(workflow.workflow_id, after=after, limit=limit)
         return Response(page.model_dump_json(), media_type="application/json", headers={"Cache-Control": "private, no-cache"})
     after = after if last_event_id is None else _position(last_event_id)
-    check_position(workflow, after)
+    await check_position(services, workflow, after)
     if workflow.status.terminal and after == workflow.last_seq:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
     return EventStreamResponse(follow(services, caller, workflow.workflow_id, after, request.app.state.pace))
