@@ -5,7 +5,7 @@ checked when they are registered: a type that cannot run is refused with a sente
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -32,6 +32,8 @@ class WorkflowType:
     """A hand-written graph, compiled with the given saver; None: the stages of the definition."""
     results: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     """Hand-written: the workflow's results from the final state."""
+    changes: Mapping[str, Callable[[Any, Any], None]] = field(default_factory=dict)
+    """Kind of change -> its resolver (`graphs.changes.Resolver`): what people may change by name, besides decisions, inputs and patches of steps."""
 
 
 class TypeRegistry:

@@ -72,7 +72,8 @@ class CheckpointView(Model):
     """Position in the order in which they were stored; the newest is the highest."""
     checkpoint_id: str
     parent_n: int | None = None
-    at: Instant
+    at: Instant | None
+    """None when it cannot be trusted."""
     source: str
     """LangGraph's word for how it came about: `input`, `loop`, `update`, `fork`."""
     step: int
@@ -81,6 +82,8 @@ class CheckpointView(Model):
     interrupted: bool = False
     values: dict[str, Any] | None = None
     """The graph's state; only when one checkpoint is asked for."""
+    problem: str = ""
+    """Why it cannot be trusted, as a code (`signature_invalid`); nothing but its number and id is then told of it."""
 
 
 class RepairFinding(Model):

@@ -4,7 +4,7 @@ Each is one script, repeatable, and leaves an audit entry in the same step. A ve
 Nothing here needs a lease: whoever drives the workflow hears of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -81,19 +81,33 @@ class ControlStore:
         by: Principal,
         overrides: Iterable[Override] = (),
         start: Mapping[str, Any] | None = None,
+        leave: Collection[str] = (),
+        fingerprint: str = "",
         facts: Mapping[str, Any],
     ) -> tuple[Workflow, bool]:
         """A new workflow, by an id of the caller's, in the source's project, that takes over everything the source has finished; True when it was there already.
 
-        `start`: what its graph begins with instead of the input's own (`inputs`, `returns`). `facts` go into the creation event and the audit entry. Raises NotFound.
+        `start`: what its graph begins with instead of the input's own (`inputs`, `returns`). `leave`: keys of rows it does not take over. `facts` go into the creation event and the audit entry.
+        A thread that was copied to its id before stays with it. Raises NotFound, Conflict (`idempotency_key_reused`: it was there, made with another `fingerprint`).
         """
         body = seal_document(self._ring, workflow_id, "doc", document(request, pinned=pinned, created_by=by.key_id or by.name))
         event = orjson.dumps({"type": pinned, "project_id": source.project_id, "created_by": by.key_id, "forked_from": source.workflow_id, **facts})
         audit = entry("workflow.fork", by, source.workflow_id, fork=workflow_id, **facts)
         flat = [part for override in overrides for part in (override.step, override.model_dump_json())]
-        arguments: list[Arg] = [body, event, source.project_id, pinned, source.workflow_id, audit, orjson.dumps(start) if start else b"", *flat]
+        begin = orjson.dumps(start) if start else b""
+        arguments: list[Arg] = [body, event, source.project_id, pinned, source.workflow_id, audit, begin, fingerprint, len(leave), *leave, *flat]
         reply = await self._run("fork", workflow_id, arguments, replicated=True)
         return await self._store.get(workflow_id), reply[0] == b"replayed"
+
+    async def forked(self, workflow_id: WorkflowId, fingerprint: str) -> Workflow | None:
+        """The fork that an earlier request made under this id; None when there is none yet. Raises Conflict (`idempotency_key_reused`)."""
+        async with redis_errors():
+            found: list[bytes | None] = await self._clients.commands.hmget(keys.record(workflow_id), ["status", "asked"])  # type: ignore[misc]
+        if found[0] is None:
+            return None
+        if (found[1] or b"").decode() != fingerprint:
+            raise _reused(workflow_id)
+        return await self._store.get(workflow_id)
 
     async def repair(self, workflow_id: WorkflowId, by: Principal, *, dry_run: bool) -> RepairReport:
         """Looks for stored states that no operation leaves behind, and mends them. Raises NotFound."""
@@ -140,7 +154,17 @@ def _refused(workflow_id: WorkflowId, refusal: Refused) -> CallsheetError:
         return Conflict(f"Workflow {workflow_id} is {refusal.rest}; only a failed or quarantined one can be retried.", code="not_retryable")
     if refusal.word == "RUNNING":
         return Conflict(f"Workflow {refusal.rest} of the same business key has not ended.", code="already_running")
+    if refusal.word == "REUSED":
+        return _reused(workflow_id)
     raise refusal
+
+
+def _reused(workflow_id: WorkflowId) -> Conflict:
+    return Conflict(
+        f"This Idempotency-Key was used before with another request, which made {workflow_id}.",
+        code="idempotency_key_reused",
+        next_step="Send a new key for a new request, or the same request again.",
+    )
 
 
 def _letter(workflow_id: WorkflowId, kind: bytes, status: bytes, updated: bytes, why: bytes | None, errors: bytes | None) -> DeadLetter:

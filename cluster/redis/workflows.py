@@ -24,6 +24,7 @@ from ..seals import KeyRing, seal_document, unsealed
 from . import keys
 from .audit import entry
 from .client import Clients, redis_errors
+from .ground import Ground, load_ground
 from .records import document, load_decision, load_workflow, made_form
 from .scripts import Refused, Scripts
 
@@ -132,6 +133,16 @@ class WorkflowStore:
         async with redis_errors():
             stored: dict[bytes, bytes] = await self._clients.commands.hgetall(keys.ledger(workflow_id))  # type: ignore[misc]
         return [LedgerRow.load(unsealed(value)) for value in stored.values()]
+
+    async def ground(self, workflow_id: WorkflowId) -> Ground:
+        """What a fork may build on. Raises Tampered when a row of it is not what was signed."""
+        async with redis_errors():
+            pipeline = self._clients.commands.pipeline(transaction=False)
+            for key in (keys.ledger(workflow_id), keys.inherited(workflow_id), keys.overrides(workflow_id)):
+                pipeline.hgetall(key)
+            pipeline.hget(keys.record(workflow_id), "start")
+            replies = await pipeline.execute()
+        return load_ground(self._ring, workflow_id, *replies)
 
     async def executions(self, workflow_id: WorkflowId) -> Sequence[Execution]:
         """Every agent execution so far, by start. Raises NotFound."""

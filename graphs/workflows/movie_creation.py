@@ -17,6 +17,7 @@ from cluster.contracts.ids import AgentId
 
 from ..definition import AxisSource, Gate, WorkflowDefinition
 from ..registry import WorkflowType
+from .movie_changes import MOVIE_CHANGES
 
 LONGEST_LOGLINE = 2000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\ufeff]")
@@ -110,4 +111,4 @@ DEFINITION = WorkflowDefinition(
     results_from="distribution_record",
 )
 
-MOVIE_CREATION = WorkflowType(definition=DEFINITION, input_model=MovieInput, prepare=_prepare)
+MOVIE_CREATION = WorkflowType(definition=DEFINITION, input_model=MovieInput, prepare=_prepare, changes=MOVIE_CHANGES)
