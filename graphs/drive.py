@@ -8,6 +8,7 @@ How it can be stopped, and what becomes of running executions:
     pause               they finish and are recorded, nothing new starts (drain)
     release             this engine shuts down: they go on at their actors and are joined by the next driver
     lost                another driver has the lease: nothing more is written
+    again, tampered     checkpoints are missing, or do not verify: handed back to start from what is left, or set aside
 """
 
 import asyncio
@@ -72,6 +73,7 @@ class Drive:
         self._signals = lease.signals
         self._alone = False
         self._tampered: Corrupt | None = None
+        self._begun = False
 
     def begin(self, ended: Callable[["Drive"], None]) -> None:
         self._task = asyncio.create_task(self._run(), name=f"drive:{self.lease.workflow_id}")
@@ -88,7 +90,8 @@ class Drive:
         """Stops it for one of the reasons of this module; the first one counts."""
         if not self._stop and self._task is not None and not self._task.done():
             self._stop = why
-            self._task.cancel()
+            if self._begun:  # a task that is cancelled before its first step never gets to let go
+                self._task.cancel()
 
     def heard(self, signals: Signals) -> None:
         """Somebody may have spoken to the workflow."""
@@ -130,7 +133,10 @@ class Drive:
 
     async def _run(self) -> None:
         logger = log.bind(workflow_id=self.lease.workflow_id, token=self.lease.token)
+        self._begun = True
         try:
+            if self._stop:
+                raise asyncio.CancelledError
             await self._in_turn()
         except asyncio.CancelledError:
             await self._stopped()
@@ -181,6 +187,8 @@ class Drive:
                 await self._hold(self._fields())
             elif self._tampered is not None:
                 await self._set_aside("signature", self._tampered)
+            elif self._stop == "again":
+                await self._settled(lambda: self._means.store.release(self.lease, "checkpoints were lost"))
             elif self._stop == "release":
                 await self._means.store.release(self.lease, "shutdown")
 
@@ -251,11 +259,13 @@ class Drive:
 
     def _refused(self, error: Exception) -> None:
         """The saver could not write."""
-        if isinstance(error, Corrupt) and error.code != "checkpoint_rewound":  # that may be an outdated replica; the next driver reads and decides
+        if not isinstance(error, Corrupt):
+            self.halt("lost")
+        elif error.code == "checkpoint_rewound":  # an outdated replica was promoted: the ledger is written again, the graph starts from the checkpoint that is left
+            self.halt("again")
+        else:
             self._tampered = error
             self.halt("tampered")
-        else:
-            self.halt("lost")
 
     async def _load(self, session: Session) -> None:
         if self.lease.mend:

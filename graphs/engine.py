@@ -35,6 +35,8 @@ RENEWALS_PER_LEASE = 4
 TIMER_SECONDS = 0.5
 """How late a timer may fire."""
 DUE = 64
+SEAL_SECONDS = 0.5
+"""Rest between two looks for ended workflows whose log has no seal."""
 SURPRISED_SECONDS = 1.0
 """Rest after an error nobody foresaw, before the same is tried again."""
 
@@ -43,6 +45,10 @@ Forget = Callable[[Sequence[Sha256]], Awaitable[None]]
 
 async def _keep(_: Sequence[Sha256]) -> None:
     return None
+
+
+async def _unsealed() -> int:
+    return 0
 
 
 class Engine:
@@ -58,15 +64,18 @@ class Engine:
         capacity: int = 256,
         abandon: Callable[[], None] = lambda: None,
         forget: Forget = _keep,
+        seal: Callable[[], Awaitable[int]] = _unsealed,
     ) -> None:
-        """`abandon` tells the dispatcher to leave running work alone from now on; `forget` removes the files of artifacts that no workflow has any more."""
-        self._store, self._capacity, self._abandon, self._forget = store, capacity, abandon, forget
+        """`abandon` tells the dispatcher to leave running work alone from now on; `forget` removes the files of artifacts that no workflow has any more; `seal` seals the logs of ended
+        workflows, beside the drives and in nobody's way."""
+        self._store, self._capacity, self._abandon, self._forget, self._seal = store, capacity, abandon, forget, seal
         self._means = Means(store, types, saver, dispatcher, agents, providers, asyncio.Semaphore(1))
         self._drives: dict[str, Drive] = {}
         self._draining = False
         self._room = asyncio.Event()
         self._room.set()
         self._taking: set[asyncio.Task[None]] = set()
+        self._claims: set[asyncio.Task[None]] = set()
 
     @property
     def driving(self) -> int:
@@ -82,6 +91,7 @@ class Engine:
             self._take_with(group, self._take_abandoned)
             group.create_task(self._forever(self._renew))
             group.create_task(self._forever(self._keep_time))
+            group.create_task(self._forever(self._seal_logs))
 
     def _take_with(self, group: asyncio.TaskGroup, turn: Callable[[], Awaitable[None]]) -> None:
         task = group.create_task(self._forever(turn))
@@ -94,8 +104,8 @@ class Engine:
         taking = list(self._taking)
         for task in taking:
             task.cancel()  # a blocked read would be given the workflows that are released below
-        if taking:
-            await asyncio.wait(taking)
+        if busy := [*taking, *self._claims]:
+            await asyncio.wait(busy)
         self._abandon()
         drives = list(self._drives.values())
         for drive in drives:
@@ -136,6 +146,13 @@ class Engine:
                 await self._take(entry)
 
     async def _take(self, entry: ReadyEntry) -> None:
+        """Claims an entry. A claim under way is not cancelled: the workflow would be this engine's, and nobody would know."""
+        claim = asyncio.create_task(self._claim(entry))
+        self._claims.add(claim)
+        claim.add_done_callback(self._claims.discard)
+        await asyncio.shield(claim)
+
+    async def _claim(self, entry: ReadyEntry) -> None:
         if entry.workflow_id in self._drives:
             return
         lease = await self._store.claim(entry)
@@ -183,3 +200,7 @@ class Engine:
                 await self._forget([Sha256(sha) for sha in await self._store.unowned(orphans)])
             except CallsheetError as error:
                 log.warning("engine.files_not_removed", workflow_id=workflow_id, error=error.detail)
+
+    async def _seal_logs(self) -> None:
+        await asyncio.sleep(SEAL_SECONDS)
+        await self._seal()

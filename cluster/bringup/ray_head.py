@@ -23,6 +23,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,7 @@ from .record import RayPart, now
 
 START_SECONDS = 120.0
 GRACE_SECONDS = 8.0
+POLL_SECONDS = 0.2
 SOCKET_PATH_BYTES = 103 if sys.platform == "darwin" else 107
 """`sun_path` less its closing zero byte."""
 SESSION_SOCKET_BYTES = len("/session_2026-01-31_12-00-00_000000_1234567/sockets/plasma_store")
@@ -186,6 +188,7 @@ def start(settings: Settings, *, on_started: Callable[[RayPart], object]) -> Ray
     )
     on_started(part)
     _await(process, log_path)
+    _await_dashboard(settings, part)
     return part.model_copy(update={"ready": True})
 
 
@@ -237,6 +240,15 @@ def _await(process: subprocess.Popen[bytes], log_path: Path) -> None:
     raise Misconfigured(f"Ray {why}: {' | '.join(lines[-3:])[-500:] or 'no message'}. The whole log is {log_path}.", code="ray_start_failed")
 
 
+def _await_dashboard(settings: Settings, part: RayPart) -> None:
+    """`ray start` waits for it too, unless it finds the address of an earlier one in tables that were kept."""
+    deadline = time.monotonic() + START_SECONDS
+    while not serve_apps.dashboard_answers(part.dashboard_url, token(settings)):
+        if time.monotonic() > deadline:
+            raise Misconfigured(f"The Ray dashboard at {part.dashboard_url} did not come up within {START_SECONDS:g} s.", code="ray_start_failed")
+        time.sleep(POLL_SECONDS)
+
+
 def members(part: RayPart) -> list[processes.Process]:
     """All its processes; none when the session belongs to somebody else by now (after a reboot)."""
     found = processes.of_session(part.session)
@@ -261,16 +273,17 @@ def _runs(process: processes.Process, name: str) -> bool:
 def stop(part: RayPart) -> bool:
     """Stops every process of this head; False when none ran.
 
-    The raylet first, while the GCS still answers: it then ends its workers in order. What is left after the grace is killed.
+    The raylet first, while the GCS still answers: it then ends its workers in order. Without a GCS nothing ends in order. What is left after the grace is killed.
     """
     found = members(part)
     if not found:
         return False
     raylets = [each.pid for each in found if _runs(each, "raylet")]
+    grace = GRACE_SECONDS if any(_runs(each, "gcs_server") for each in found) else 0.0
     for wave in (raylets, [each.pid for each in found if each.pid not in raylets]):
         for pid in wave:
             processes.send(pid, signal.SIGTERM)
-        processes.wait_until_gone(wave, GRACE_SECONDS if wave is raylets else 2.0)
+        processes.wait_until_gone(wave, grace if wave is raylets else min(grace, 2.0))
     with contextlib.suppress(ProcessLookupError):
         left = [each.pid for each in processes.of_session(part.session)]
         for pid in left:

@@ -106,6 +106,11 @@ def expiring(shard: int) -> str:
     return f"{PREFIX}:{tag(shard)}:expiring"
 
 
+def unsealed(shard: int) -> str:
+    """Sorted set of ended workflows whose event log no engine has sealed yet, by the time of their end, in ms."""
+    return f"{PREFIX}:{tag(shard)}:unsealed"
+
+
 def index(shard: int) -> str:
     """Sorted set of all workflows of a shard, by creation time."""
     return f"{PREFIX}:{tag(shard)}:all"
@@ -118,6 +123,11 @@ def project_index(project_id: ProjectId) -> str:
 
 def idempotency(project_id: ProjectId, digest: str) -> str:
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:idem:{project_id}:{digest}"
+
+
+def answer(digest: str) -> str:
+    """Hash: an HTTP answer kept by its Idempotency-Key; lives for a day, and for a minute while there is none yet."""
+    return f"{PREFIX}:answer:{digest}"
 
 
 def line(project_id: ProjectId, type_name: str, business_key: str) -> str:
@@ -159,6 +169,6 @@ AGENTS = f"{PREFIX}:agents"
 SCHEMA = f"{PREFIX}:schema"
 """String: version of the keys and of what they hold."""
 
-_PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*")
+_PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*")
 PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, AGENTS, SCHEMA)
 ALL_SHARDS = range(SHARDS)

@@ -176,9 +176,10 @@ class Scripts:
         text, sha = source(name)
         async with redis_errors():
             try:
-                return await self._clients.commands.evalsha(sha, len(keys), *keys, *args)  # type: ignore[misc]
-            except NoScriptError:
-                return await self._clients.commands.eval(text, len(keys), *keys, *args)  # type: ignore[misc]
+                try:
+                    return await self._clients.commands.evalsha(sha, len(keys), *keys, *args)  # type: ignore[misc]
+                except NoScriptError:
+                    return await self._clients.commands.eval(text, len(keys), *keys, *args)  # type: ignore[misc]
             except ResponseError as error:
                 raise _refusal(error) from error
 

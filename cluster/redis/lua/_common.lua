@@ -3,6 +3,7 @@
 local VERSION = '1' -- schema of everything stored of a workflow
 local BASE = string.match(KEYS[1], '^(.-{.-}:)')
 local READY, TIMERS, WAKE, EXPIRING, ALL = BASE .. 'ready', BASE .. 'timers', BASE .. 'wake', BASE .. 'expiring', BASE .. 'all'
+local UNSEALED = BASE .. 'unsealed' -- ended workflows whose log no engine has sealed yet
 local TERMINAL = { completed = true, failed = true, cancelled = true, terminated = true, continued = true }
 local GRACE = 86400 -- seconds a workflow's keys outlive their retention, in which an engine purges them with everything that names them
 
@@ -189,6 +190,7 @@ finish = function(id, now, status, kind, data, ttl)
   raise_token(id)
   each_key(id, function(key) redis.call('EXPIRE', key, tonumber(ttl) + GRACE) end)
   redis.call('ZADD', EXPIRING, now + tonumber(ttl) * 1000, id)
+  redis.call('ZADD', UNSEALED, now, id)
   if status == 'failed' then
     redis.call('ZADD', K('dlq', r[1]), now, id)
     set(id, 'why', data)

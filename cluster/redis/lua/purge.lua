@@ -14,6 +14,7 @@ for _, sha in ipairs(redis.call('HKEYS', K('art', id))) do
 end
 local project = r[2] or ARGV[2]
 redis.call('ZREM', EXPIRING, id)
+redis.call('ZREM', UNSEALED, id)
 redis.call('ZREM', ALL, id)
 redis.call('ZREM', K('p', project), id)
 redis.call('ZREM', K('dlq', project), id)

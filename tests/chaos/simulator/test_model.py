@@ -17,7 +17,7 @@ from redis.exceptions import ResponseError
 
 from cluster.redis.client import Clients
 from cluster.redis.scripts import source
-from tests.chaos.simulator.lua_host import Host
+from tests.chaos.simulator.lua_host import CJSON, Host
 from tests.chaos.simulator.model import RedisError, RedisModel
 from tests.chaos.simulator.script_calls import random_call
 
@@ -32,6 +32,7 @@ redis.call = function(command, ...)
   for i = 2, #args do if args[i] == '*' then args[i] = string.format('%%.0f-*', math.floor(given / 1000)) break end end
   return real.call(command, unpack(args))
 end
+local cjson = (function(...) %s end)(cjson.null, cjson.decode)
 """
 KEYS = [b"k%d" % n for n in range(4)]
 
@@ -157,7 +158,7 @@ async def test_scripts_do_the_same_over_the_model(server: Connection, seed: int)
     for _ in range(150):
         model.now_us += chance.randrange(3_000_000)
         name, keys, args = random_call(chance, model)
-        text = SHIM % model.now_us + source(name)[0]
+        text = SHIM % (model.now_us, CJSON.decode()) + source(name)[0]
         real = plain(await asked(server, "EVAL", text, len(keys), *keys, *args))
         try:
             simulated = plain(host.run(name, keys, args))
