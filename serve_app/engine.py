@@ -17,6 +17,7 @@ from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
 from cluster.redis.client import Clients, connect
 from cluster.redis.driving import DriverStore
+from cluster.redis.evidence import LogSeals
 from cluster.redis.scripts import Scripts
 from cluster.seals import key_ring
 from cluster.settings import Settings
@@ -57,6 +58,7 @@ class EngineHost:
             capacity=settings.engine_workflows,
             abandon=self._pool.abandon,
             forget=artifacts.forget,
+            seal=LogSeals(self._clients, scripts, ring).seal_ended,
         )
         self._running = asyncio.create_task(self._engine.run(), name="engine")
         log.info("engine.started", owner=self._owner)

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from ..contracts.agents import Execution
 from ..contracts.artifacts import Artifact
 from ..contracts.control import Principal
-from ..contracts.errors import CallsheetError, Conflict, FieldError, InvalidInput, NotFound, Overloaded
+from ..contracts.errors import CallsheetError, Conflict, Corrupt, FieldError, InvalidInput, NotFound, Overloaded
 from ..contracts.ids import ProjectId, WorkflowId, new_workflow_id, shard_of_project
 from ..contracts.ledger import LedgerRow
 from ..contracts.workflows import Decision, DecisionAnswer, Workflow, WorkflowPage, WorkflowRequest, WorkflowStatus, answer_schema
@@ -93,7 +93,10 @@ class WorkflowStore:
     async def list(
         self, *, project_id: ProjectId | None, status: WorkflowStatus | None = None, type: str | None = None, limit: int = 50, cursor: str | None = None
     ) -> WorkflowPage:
-        """Newest first. `type` matches with or without version. The cursor keeps its place while workflows come and go; raises InvalidInput when it is not one of ours."""
+        """Newest first. `type` matches with or without version. The cursor keeps its place while workflows come and go; raises InvalidInput when it is not one of ours.
+
+        Workflows stored with another schema are left out; once an engine has met them, they are among the dead letters.
+        """
         indexes = [keys.project_index(project_id)] if project_id else [keys.index(shard) for shard in keys.ALL_SHARDS]
         before = _read_cursor(cursor)
         items: list[Workflow] = []
@@ -101,7 +104,7 @@ class WorkflowStore:
             ids = await self._newest(indexes, before)
             if not ids:
                 break
-            found = await self._read_many([workflow_id for _, workflow_id in ids])
+            found = await self._read_many([workflow_id for _, workflow_id in ids], skip_unknown=True)
             items += [w for w in found if (status is None or w.status is status) and (type is None or type in (w.type, w.type.partition("@")[0]))]
             before = ids[-1]
         page = items[:limit]
@@ -118,7 +121,7 @@ class WorkflowStore:
         merged = sorted(((int(score), member.decode()) for reply in replies for member, score in reply), reverse=True)
         return [entry for entry in merged if before is None or entry < before][:SCAN_PAGE]
 
-    async def _read_many(self, ids: Sequence[str]) -> Sequence[Workflow]:
+    async def _read_many(self, ids: Sequence[str], *, skip_unknown: bool = False) -> Sequence[Workflow]:
         async with redis_errors():
             pipeline = self._clients.commands.pipeline(transaction=False)
             for workflow_id in map(WorkflowId, ids):
@@ -126,7 +129,15 @@ class WorkflowStore:
                 pipeline.hgetall(keys.decisions(workflow_id))
                 pipeline.hgetall(keys.workflow_timers(workflow_id))
             replies = await pipeline.execute()
-        return [load_workflow(WorkflowId(w), *replies[3 * i : 3 * i + 3]) for i, w in enumerate(ids) if replies[3 * i]]
+        found: list[Workflow] = []
+        for i, workflow_id in enumerate(ids):
+            if replies[3 * i]:
+                try:
+                    found.append(load_workflow(WorkflowId(workflow_id), *replies[3 * i : 3 * i + 3]))
+                except Corrupt:
+                    if not skip_unknown:
+                        raise
+        return found
 
     async def rows(self, workflow_id: WorkflowId) -> Sequence[LedgerRow]:
         """The whole ledger, in no particular order."""
