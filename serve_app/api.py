@@ -20,16 +20,20 @@ from cluster.contracts.errors import CallsheetError, Misconfigured
 
 from .auth import FIRST_FRAME_SECONDS, OPEN_PATHS, Allows, Gate
 from .errors import PROBLEM_TYPE, Problem, answer_with_problem
+from .idempotency import Idempotency
 from .requests import BodyLimit, RequestContext
-from .routes import agents, artifacts, decisions, events, executions, health, keys, workflow_types, workflows
+from .routes import agents, artifacts, audit, control, dead_letters, decisions, events, executions, health, keys, workflow_types, workflows
 from .services import Services
 from .streams import PACE, Pace, refuse_websocket
 
 ROUTERS: tuple[APIRouter, ...] = (
     workflows.router,
+    control.router,
     events.router,
     executions.router,
     decisions.router,
+    dead_letters.router,
+    audit.router,
     artifacts.router,
     agents.router,
     workflow_types.router,
@@ -68,6 +72,7 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
             Middleware(RequestContext, echo_id=echo_request_id),
             Middleware(Gate, first_frame_seconds=first_frame_seconds),
             Middleware(BodyLimit, limit=services.settings.body_limit_bytes),
+            Middleware(Idempotency),
         ],
     )
     app.state.services = services

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts.control import Principal
 from cluster.contracts.errors import Forbidden, NotFound, Unauthenticated
 from cluster.contracts.ids import ProjectId, WorkflowId
 from cluster.contracts.workflows import Workflow
@@ -135,6 +136,11 @@ async def caller_of(connection: HTTPConnection) -> ApiKey:
 
 Caller = Annotated[ApiKey, Depends(caller_of)]
 """Parameter type of routes that need to know who asks."""
+
+
+def principal(caller: ApiKey, connection: HTTPConnection, reason: str = "") -> Principal:
+    """On whose behalf this request acts, for events and the audit log."""
+    return Principal(name=caller.name, key_id=caller.key_id, reason=reason, request_id=connection.scope["state"]["request_id"])
 
 
 class Allows:

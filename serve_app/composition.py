@@ -9,6 +9,7 @@ from cluster.redis.audit import AuditLog
 from cluster.redis.client import connect
 from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
+from cluster.redis.idempotency import Answers
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
 from cluster.seals import key_ring
@@ -35,6 +36,7 @@ async def build_services(settings: Settings, *, engine_alive: Callable[[], Await
         ring=ring,
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),
+        answers=Answers(scripts),
         artifacts=artifacts,
         types=types,
         agents=lambda: list(specs.values()),

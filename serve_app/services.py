@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cluster.redis.client import Clients
     from cluster.redis.control import ControlStore
     from cluster.redis.events import EventLog
+    from cluster.redis.idempotency import Answers
     from cluster.redis.workflows import WorkflowStore
     from cluster.seals import KeyRing
     from cluster.settings import Settings
@@ -52,6 +53,7 @@ class Services:
     ring: KeyRing
     events: EventLog
     keys: ApiKeys
+    answers: Answers
     artifacts: ArtifactStore
     types: WorkflowTypes
     agents: Callable[[], list[AgentSpec]]

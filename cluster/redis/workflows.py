@@ -111,6 +111,14 @@ class WorkflowStore:
         more = len(items) > limit
         return WorkflowPage(items=page, next_cursor=_cursor(int(page[-1].created_at.timestamp() * 1000), page[-1].workflow_id) if more else None)
 
+    async def children(self, workflow_id: WorkflowId, *, limit: int = 50, after: str = "") -> WorkflowPage:
+        """Child workflows by id, from the one behind `after` on; the cursor is the last one's id."""
+        async with redis_errors():
+            members: set[bytes] = await self._clients.commands.smembers(keys.children(workflow_id))  # type: ignore[misc]
+        ids = sorted(found for found in (member.decode() for member in members) if found > after)
+        items = list(await self._read_many(ids[:limit]))
+        return WorkflowPage(items=items, next_cursor=ids[limit - 1] if len(ids) > limit else None)
+
     async def _newest(self, indexes: Iterable[str], before: tuple[int, str] | None) -> Sequence[tuple[int, str]]:
         """The next ids of the merged indexes, newest first, strictly before (created ms, id)."""
         async with redis_errors():

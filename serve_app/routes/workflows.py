@@ -1,6 +1,5 @@
-"""Workflows: start, list, read, cancel."""
+"""Workflows: start, list, read."""
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -8,19 +7,16 @@ from pydantic import Field
 
 from cluster.contracts.access import ApiKey, Permission
 from cluster.contracts.base import Model
-from cluster.contracts.control import Principal
 from cluster.contracts.errors import NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
 
 from ..auth import Caller, Visible, allows, require_project
-from ..errors import BadRequest
+from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute
 from ..services import Services, Use
 
 router = APIRouter(tags=["workflows"], route_class=JsonRoute)
-
-_IDEMPOTENCY_KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?', re.ASCII)
 
 ProjectPath = Annotated[ProjectId, Path(pattern=PROJECT_ID_PATTERN)]
 
@@ -30,10 +26,6 @@ class StartRequest(Model):
 
     input: dict[str, object] = Field(default_factory=dict)
     options: WorkflowOptions = WorkflowOptions()
-
-
-class CancelRequest(Model):
-    reason: Annotated[str, Field(max_length=500)] = ""
 
 
 @router.post("/api/v1/workflows", status_code=202, dependencies=[allows(Permission.PRODUCE)])
@@ -63,7 +55,7 @@ async def create_workflow_in_project(
 
 
 async def _start(body: WorkflowRequest, request: Request, response: Response, services: Services, caller: ApiKey) -> Workflow:
-    key = _idempotency_key(request)
+    key = idempotency_key(request.headers)
     require_project(caller, body.project_id)
     pinned = services.types.pin(body.type)
     body = body.model_copy(update={"input": services.types.validate_input(pinned, body.input)})
@@ -73,19 +65,8 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     if how == "attached":
         response.status_code = 200
     if how == "replayed":
-        response.headers["Idempotency-Replayed"] = "true"
+        response.headers[REPLAYED] = "true"
     return workflow
-
-
-def _idempotency_key(request: Request) -> str | None:
-    """The key, bare or as a quoted string. Raises BadRequest for several keys or an unfit one."""
-    given = request.headers.getlist("idempotency-key")
-    if not given:
-        return None
-    match = _IDEMPOTENCY_KEY.fullmatch(given[0])
-    if len(given) > 1 or not match:
-        raise BadRequest("Send at most one Idempotency-Key, of 1 to 255 visible ASCII characters without quotes inside.", code="bad_idempotency_key")
-    return match[1]
 
 
 @router.get("/api/v1/workflows", dependencies=[allows(Permission.READ)])
@@ -117,22 +98,3 @@ def matches(if_none_match: str, etag: str) -> bool:
     """Weak comparison of RFC 9110, section 13.1.2."""
     offered = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
     return "*" in offered or etag in offered
-
-
-@router.post("/api/v1/workflows/{workflow_id}/cancel", status_code=202, dependencies=[allows(Permission.PRODUCE)])
-async def cancel_workflow(workflow: Visible, response: Response, services: Use, caller: Caller, body: CancelRequest | None = None) -> Workflow:
-    """Asks for the workflow's end: running executions are told to stop, finished ones are kept. 202 while it is ending, 200 once it is cancelled; repeating is harmless."""
-    return await _cancel(workflow, response, services, caller, body.reason if body else "")
-
-
-@router.delete("/api/v1/workflows/{workflow_id}", status_code=202, dependencies=[allows(Permission.PRODUCE)])
-async def delete_workflow(workflow: Visible, response: Response, services: Use, caller: Caller) -> Workflow:
-    """Cancels, as POST …/cancel does. The record stays until its retention ends."""
-    return await _cancel(workflow, response, services, caller, "")
-
-
-async def _cancel(workflow: Workflow, response: Response, services: Services, caller: ApiKey, reason: str) -> Workflow:
-    after = await services.control.cancel(workflow.workflow_id, Principal(name=caller.name, key_id=caller.key_id, reason=reason))
-    if after.status.terminal:
-        response.status_code = 200
-    return after

@@ -23,6 +23,7 @@ from cluster.redis.audit import AuditLog
 from cluster.redis.client import Clients
 from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
+from cluster.redis.idempotency import Answers
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
 from cluster.settings import Settings
@@ -73,6 +74,7 @@ def services(clients: Clients, home: Path) -> Services:
         ring=RING,
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),
+        answers=Answers(scripts),
         artifacts=ArtifactStore(settings.artifacts_url),
         types=OneType(),
         agents=lambda: [AGENT],

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from cluster.contracts.access import GRANTS, Permission, Role
 from serve_app.api import api_routes, permission_of
 from serve_app.auth import OPEN_PATHS
+from tests.api_calls import start
 
 WORKFLOW = "/api/v1/workflows/{workflow_id}"
 LOWEST = {
@@ -18,6 +19,19 @@ LOWEST = {
     ("GET", WORKFLOW): Role.VIEWER,
     ("DELETE", WORKFLOW): Role.PRODUCER,
     ("POST", f"{WORKFLOW}/cancel"): Role.PRODUCER,
+    ("PUT", f"{WORKFLOW}/pause"): Role.PRODUCER,
+    ("POST", f"{WORKFLOW}/pause"): Role.PRODUCER,
+    ("PUT", f"{WORKFLOW}/resume"): Role.PRODUCER,
+    ("POST", f"{WORKFLOW}/resume"): Role.PRODUCER,
+    ("POST", f"{WORKFLOW}/terminate"): Role.OPERATOR,
+    ("POST", f"{WORKFLOW}/retry"): Role.OPERATOR,
+    ("POST", f"{WORKFLOW}/repair"): Role.OPERATOR,
+    ("GET", f"{WORKFLOW}/children"): Role.VIEWER,
+    ("GET", f"{WORKFLOW}/evidence"): Role.OPERATOR,
+    ("GET", "/api/v1/projects/{project_id}/evidence"): Role.OPERATOR,
+    ("GET", "/api/v1/audit"): Role.OPERATOR,
+    ("GET", "/api/v1/dead-letters"): Role.VIEWER,
+    ("POST", "/api/v1/dead-letters/redrive"): Role.OPERATOR,
     ("GET", f"{WORKFLOW}/events"): Role.VIEWER,
     ("WS", "/ws/workflows/{workflow_id}"): Role.VIEWER,
     ("GET", f"{WORKFLOW}/executions"): Role.VIEWER,
@@ -74,6 +88,15 @@ async def test_every_route_refuses_strangers_and_roles_below_its_own(caller: Any
                 assert answer.status_code == 401, (method, path)
             else:
                 assert (answer.status_code == 403) == (permission not in GRANTS[role]), (method, path, role, answer.status_code)
+
+
+async def test_nothing_of_a_workflow_is_there_for_a_key_of_another_project(caller: Any) -> None:
+    workflow_id = (await start(await caller(Role.ADMIN, "p1")))["workflow_id"]
+    stranger = await caller(Role.ADMIN, "p2")
+    for method, path, _ in ROUTES:
+        if "{workflow_id}" in path and method != "WS":
+            answer = await stranger.request(method, path.format(**VALUES | {"workflow_id": workflow_id}))
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), (method, path)
 
 
 async def test_what_is_not_opened_by_name_is_closed(app: FastAPI, caller: Any) -> None:
