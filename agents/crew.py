@@ -35,11 +35,13 @@ NAME_PREFIX = "agent:"
 MAX_REPLICAS = 4
 START_SECONDS = 60.0
 """How long an actor may take from its creation to its first answer."""
+LOOK_SECONDS = 5.0
+"""While an actor does not answer yet, the nodes are looked at again after each such time."""
 SILENCE_SECONDS = 10.0
 """A working actor answers once a second. One that does not for so long is hung: nothing runs on its event loop, cancellation included."""
 PATIENCE_SECONDS = 30.0
 """Added to an agent's timeout: the longest silence of any actor of its type."""
-LINGER_SECONDS = 10.0
+LINGER_SECONDS = 120.0
 """An actor that only costs memory stays so long after its last user has gone: the next workflow may need it."""
 RELEASE_SECONDS = 90.0
 RELEASE_POLL_SECONDS = 1.0
@@ -255,8 +257,6 @@ class Crew:
         name = self._name(number)
         try:
             async with asyncio.timeout(START_SECONDS):
-                if missing := missing_resource(self.spec.resources, await self._calls.run(ray.nodes)):
-                    raise ResourcesUnavailable(f"{self.spec.name} waits: it {missing}.", retry_after=RETRY_AFTER_SECONDS)
                 handle = await self._first_answer(name)
         except TimeoutError as error:
             self._calls.start(lambda: _kill_if_alive(name))
@@ -271,10 +271,15 @@ class Crew:
 
     async def _first_answer(self, name: str) -> ActorHandle:
         while True:
+            if missing := missing_resource(self.spec.resources, await self._calls.run(ray.nodes)):
+                raise ResourcesUnavailable(f"{self.spec.name} waits: it {missing}.", retry_after=RETRY_AFTER_SECONDS)
             handle: Any = await self._calls.run(self._place, name)
             try:
-                await handle.ping.remote()
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await handle.ping.remote()
                 return handle
+            except TimeoutError:
+                continue  # its node may have gone meanwhile
             except (ActorDiedError, ActorUnavailableError):  # it restarts, or its name is about to become free
                 await asyncio.sleep(RESTART_POLL_SECONDS)
 

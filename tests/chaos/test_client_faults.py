@@ -19,7 +19,7 @@ from tests.chaos.client import Client, probe_digest
 from tests.chaos.engine_process import EngineProcess
 from tests.chaos.history import Accepted
 from tests.chaos.house import Driven, House, running_house
-from tests.chaos.plan import Plan
+from tests.chaos.plan import Plan, settle
 from tests.chaos.relay import Relay
 from tests.chaos.report import Figures
 from tests.chaos.sizes import Size, sizes
@@ -40,7 +40,7 @@ async def test_streams_that_break_go_on_at_another_replica_without_gap_or_repeti
         followers = {(workflow_id, kind): Follower(workflow_id, bases, house.key, plan.chance) for workflow_id in workflows for kind in ("sse", "websocket")}
         reading = [asyncio.create_task(follower.follow(kind)) for (_, kind), follower in followers.items()]
         for fault in range(size.faults):
-            await asyncio.sleep(plan.chance.uniform(*size.pause))
+            await plan.pause(*size.pause)
             if fault % 2:
                 await house.restart_api(plan.chance.choice(house.apis))
             else:
@@ -76,9 +76,9 @@ async def test_a_start_asked_for_fifty_times_at_once_with_answers_lost_is_one_wo
             key = secrets.token_hex(8)
             body = {"type": "probe", "project_id": f"p{seed}", "input": {"steps": 2, "payload_bytes": 200}, "options": {"seed": seed}}
             asked = [asyncio.create_task(_ask(plan.chance.choice(relays).port, house.key, key, body)) for _ in range(AT_ONCE)]
-            await asyncio.sleep(plan.chance.uniform(0, 0.05))
+            await plan.pause(0, 0.05)
             relays[seed % 2].mode = "deaf"  # requests arrive, answers do not
-            await asyncio.sleep(plan.chance.uniform(0.05, 0.3))
+            await plan.pause(0.05, 0.3)
             relays[seed % 2].mode = "open"
             relays[seed % 2].drop()
             figures.faults += 1
@@ -141,7 +141,7 @@ async def _fed(house: House, client: Client, engine: EngineProcess) -> Driven:
     async def driven() -> Driven:
         for _ in range(4):
             await client.start_probe(len(house.history.accepted), steps=5, sleep_ms=250)
-        await asyncio.sleep(0.2)
+        await settle(0.2)
         return await house.driven(engine.name)
 
     return await house.until(driven, f"{engine.name} drives something", 30)

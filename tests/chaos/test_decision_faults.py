@@ -14,7 +14,7 @@ import pytest
 from tests.chaos.client import Client
 from tests.chaos.history import Operation
 from tests.chaos.house import House, running_house
-from tests.chaos.plan import Plan
+from tests.chaos.plan import Plan, settle
 from tests.chaos.report import Figures
 from tests.chaos.sizes import LONG_CLUSTER, Size, sizes
 
@@ -33,7 +33,7 @@ async def test_of_contradicting_answers_one_counts_whatever_dies(size: Size, clu
         films = [await client.start_film(seed, auto=False) for seed in range(size.workflows)]
         people = [asyncio.create_task(_decided(house, client, film)) for film in films]
         for fault in range(size.faults):
-            await asyncio.sleep(plan.chance.uniform(*size.pause))
+            await plan.pause(*size.pause)
             since = time.monotonic()
             if fault % 3 == 2:
                 victim = plan.chance.choice([engine for engine in house.engines if engine.alive])
@@ -63,7 +63,7 @@ async def _decided(house: House, client: Client, film: str) -> list[Operation]:
                 choices = [option["id"] for option in decision["options"] if option["id"] != "revise"]
                 asked = [_answered(client, film, decision["decision_id"], choices[voice % len(choices)]) for voice in range(VOICES)]
                 told += await asyncio.gather(*asked)
-        await asyncio.sleep(0.05)
+        await settle(0.05)
     return told
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.house import House, house_on
-from tests.chaos.plan import Plan
+from tests.chaos.plan import Plan, settle
 from tests.chaos.report import Figures
 from tests.chaos.servers import Pair, running_pair
 from tests.chaos.sizes import Size, sizes
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 async def _lag_and_promote(house: House, pair: Pair, size: Size) -> dict[str, list[str]]:
     """The events that each driven workflow had, as `<type> <data>`, when the primary died."""
     pair.link.mode = "stalled"
-    await asyncio.sleep(house.plan.chance.uniform(*size.pause))
+    await house.plan.pause(*size.pause)
     driven = await house.driven()
     logs = {workflow_id: await house.log_of(workflow_id) for workflow_id in driven}
     await pair.promote()
@@ -47,7 +47,7 @@ async def test_what_waits_for_a_replica_survives_the_loss_of_the_primary(size: S
 async def test_a_loss_that_could_not_be_prevented_is_written_into_the_log(size: Size, tmp_path: Path, plan: Plan, figures: Figures) -> None:
     async with running_pair(tmp_path) as pair, house_on(pair, tmp_path, plan, figures, engines=2) as house, house.client() as client:
         await asyncio.gather(*(client.start_probe(seed, steps=12, sleep_ms=250) for seed in range(size.workflows)))
-        await asyncio.sleep(0.5)  # the replica has the starts
+        await settle(0.5)  # the replica has the starts
         before = await _lag_and_promote(house, pair, size)
         await house.answers_again(client)
         silent = []

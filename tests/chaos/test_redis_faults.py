@@ -72,11 +72,11 @@ async def test_redis_restarting_under_load_loses_nothing(size: Size, cluster: bo
         length_ms = int(1000 * size.faults * sum(size.pause) / 2 / 4)
         starting = asyncio.gather(*(client.start_probe(seed, steps=3, sleep_ms=plan.chance.randint(0, length_ms)) for seed in range(size.workflows)))
         for _ in range(size.faults):
-            await asyncio.sleep(plan.chance.uniform(*size.pause))
+            await plan.pause(*size.pause)
             server = plan.chance.choice(house.servers.nodes)
             server.kill()
             figures.faults += 1
-            await asyncio.sleep(plan.chance.uniform(0, size.pause[0]))
+            await plan.pause(0, size.pause[0])
             await server.start()
             back = time.monotonic()
             await house.recovered(await house.driven(), back, renewed=True)
@@ -97,7 +97,7 @@ async def test_redis_frozen_past_the_lease_lets_no_old_driver_write(size: Size, 
             for node in house.servers.nodes:
                 node.freeze()
             figures.faults += 1
-            await asyncio.sleep(plan.chance.uniform(*size.pause))
+            await plan.pause(*size.pause)
             for node in house.servers.nodes:
                 node.thaw()
             await house.recovered(driven, time.monotonic())
@@ -165,7 +165,7 @@ async def test_a_redis_that_refuses_writes_parks_the_work_and_nothing_else(
                 async with refusal(server):
                     figures.faults += 1
                     await _refused(client.http.post, house)
-                    await asyncio.sleep(plan.chance.uniform(*size.pause))
+                    await plan.pause(*size.pause)
                 await house.recovered(driven, time.monotonic())
             await house.answers_again(client)
             await house.judge(client)

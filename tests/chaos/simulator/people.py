@@ -130,4 +130,4 @@ class People(Process):
         stored: dict[bytes, bytes] = self.world.model.data.get(key("w", workflow_id), {})
         if len(self.workflows()) < 2 * MANY and b"doc" in stored:
             copy = f"{workflow_id}f"
-            self.ask("fork", copy, [copy, stored[b"doc"], "{}", "p", "probe@1", workflow_id, "", ""])
+            self.ask("fork", copy, [copy, stored[b"doc"], "{}", "p", "probe@1", workflow_id, "", "", "", "0"])

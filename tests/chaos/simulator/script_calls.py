@@ -47,7 +47,7 @@ def random_call(chance: random.Random, model: RedisModel) -> tuple[str, list[str
         ("retry", [wid, "", "", "{}", '{"a":1}']),
         ("override", [wid, "x", "{}", "step.overridden", "{}", '{"a":1}']),
         ("fire", [wid, chance.choice(("decision:q", "nap")), TTL]),
-        ("fork", [f"f{wid}", "{}", "{}", "p", "probe@1", wid, '{"a":1}', ""]),
+        ("fork", [f"f{wid}", "{}", "{}", "p", "probe@1", wid, '{"a":1}', "", "", "0"]),
         ("heal", [wid, token, "e1", 2000, number, "{}"]),
         ("repair", [wid, chance.choice(("0", "1")), '{"by":"ann"}', TTL, '{"a":1}']),
         ("purge", [wid, ""]),
