@@ -1,6 +1,7 @@
 """The mailbox between a pool and an actor, without Ray between them."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from agents.mailbox import Desk, Line, Reply
 from agents.runtime import AgentRuntime, ExecutionKey
 from cluster.contracts.agents import AgentFailure
+from cluster.contracts.ids import AgentId
 from cluster.settings import Settings
 from tests.company import COMPANY, request, until
 
@@ -86,3 +88,30 @@ async def test_a_withdrawn_execution_is_cancelled_at_the_agent(wire: Wire, tmp_p
     long.cancel()
     await until((tmp_path / "cancelled").exists)
     await until(lambda: not wire.desk.busy)
+
+
+async def test_a_pool_that_leaves_learns_whether_others_are_there(wire: Wire, tmp_path: Path):
+    assert wire.desk.leave("pool"), "it never came, and nobody else did"
+    working = asyncio.create_task(wire.ask("obedient", tmp_path, do="wait"))
+    await until((tmp_path / "waiting").exists)
+    await wire.desk.exchange("other", [], [])
+    assert not wire.desk.leave("other"), "the first one works here"
+    assert not wire.desk.leave("third")
+    assert wire.desk.leave("pool"), "the other has left; that this one still works is told by `busy`"
+    assert wire.desk.busy
+    (tmp_path / "go").touch()
+    assert (await working).kind == "result", "nothing was forgotten"
+
+
+async def test_an_agent_is_imported_off_the_event_loop(wire: Wire, monkeypatch: pytest.MonkeyPatch):
+    threads: list[str] = []
+    load = COMPANY.load
+
+    def noted(agent_id: AgentId) -> Any:
+        threads.append(threading.current_thread().name)
+        return load(agent_id)
+
+    monkeypatch.setattr(COMPANY, "load", noted)
+    assert (await wire.ask("probe")).kind == (await wire.ask("probe")).kind == "result"
+    assert threads and threading.main_thread().name not in threads
+    assert len(threads) == 1, "once"
