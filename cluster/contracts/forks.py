@@ -1,10 +1,12 @@
-"""Forks: a new workflow that goes on from a point of another one, with something changed."""
+"""Time travel: what callers send to fork a workflow, to revise a film, to set one step by hand."""
 
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from .base import Model
+from .control import CheckpointView
+from .revisions import Change
 
 
 class GateAnswer(Model):
@@ -32,3 +34,32 @@ class ForkRequest(Model):
     state: dict[str, Any] = Field(default_factory=dict)
     """Channels of a hand-written graph's state that replace those of the checkpoint."""
     reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class ReviseRequest(Model):
+    """Changes to a film. Without `confirm` they are only planned; with the token of a plan they are made, if that plan still holds."""
+
+    changes: Annotated[tuple[Change, ...], Field(min_length=1, max_length=50)]
+    reason: Annotated[str, Field(max_length=500)] = ""
+    confirm: Annotated[str | None, Field(max_length=64)] = None
+    """`plan_token` of the plan to carry out."""
+
+
+class StepResult(Model):
+    """What a person sets in place of what an agent makes."""
+
+    outputs: dict[str, Any]
+    """Everything the agent emits, by name."""
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class StepSkip(Model):
+    """That the film does without what an agent makes."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class CheckpointPage(Model):
+    items: list[CheckpointView]
+    next_before: int | None = None
+    """Pass as `before` to read on; None at the end."""
