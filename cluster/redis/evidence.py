@@ -65,10 +65,9 @@ class EvidenceStore:
     async def audit(self, project_id: ProjectId, *, after: int = 0, limit: int = 1000) -> AuditBundle:
         """Up to `limit` entries behind number `after`, with what the log says of its newest. A project without a log has no entries."""
         async with redis_errors():
-            seq, head = await self._clients.commands.hmget(keys.audit_head(project_id), ["seq", "head"])  # type: ignore[misc]
-        newest = int(seq or 0)
+            found: list[bytes | None] = await self._clients.commands.hmget(keys.audit_head(project_id), ["seq", "head"])  # type: ignore[misc]
         entries = await _entries(self._clients, keys.audit_log(project_id), f"{after}-0" if after else "", limit)
-        return AuditBundle(project_id=project_id, seq=newest, head=(head or b"").decode(), entries=tuple(entries))
+        return AuditBundle(project_id=project_id, seq=int(found[0] or 0), head=(found[1] or b"").decode(), entries=tuple(entries))
 
 
 class LogSeals:
