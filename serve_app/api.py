@@ -22,7 +22,24 @@ from .auth import FIRST_FRAME_SECONDS, OPEN_PATHS, Allows, Gate
 from .errors import PROBLEM_TYPE, Problem, answer_with_problem
 from .idempotency import Idempotency
 from .requests import BodyLimit, RequestContext
-from .routes import agents, artifacts, audit, control, dead_letters, decisions, events, executions, health, keys, workflow_types, workflows
+from .routes import (
+    agents,
+    artifacts,
+    audit,
+    control,
+    dead_letters,
+    decisions,
+    events,
+    evidence,
+    executions,
+    forks,
+    health,
+    keys,
+    revisions,
+    steps,
+    workflow_types,
+    workflows,
+)
 from .services import Services
 from .streams import PACE, Pace, refuse_websocket
 
@@ -31,7 +48,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     control.router,
     events.router,
     executions.router,
+    evidence.router,
     decisions.router,
+    forks.router,
+    revisions.router,
+    steps.router,
     dead_letters.router,
     audit.router,
     artifacts.router,

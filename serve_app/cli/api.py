@@ -4,10 +4,10 @@ import contextlib
 import os
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from cluster.contracts.access import ApiKey, ApiKeyRequest, NewApiKey
 from cluster.contracts.agents import AgentSpec, Execution
@@ -20,6 +20,7 @@ from .failures import UNUSABLE, Refused, Stopped, Unreachable
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 PAGE = 200
+Read = TypeVar("Read", bound=BaseModel)
 
 
 class Api:
@@ -66,6 +67,11 @@ class Api:
                 return Workflow.model_validate_json(self._send("POST", "/api/v1/workflows", json=request.model_dump(mode="json"), headers=headers))
             except (httpx.ReadError, httpx.RemoteProtocolError):
                 return Workflow.model_validate_json(self._send("POST", "/api/v1/workflows", json=request.model_dump(mode="json"), headers=headers))
+
+    def get(self, path: str, model: type[Read], **params: Any) -> Read:
+        """What stands at a path, as a model."""
+        with self._spoken():
+            return model.model_validate_json(self._send("GET", path, params=params))
 
     def workflow(self, workflow_id: str) -> Workflow:
         with self._spoken():

@@ -9,6 +9,7 @@ import typer
 
 from . import installation, workflows
 from .api_keys import keys
+from .verify import verify
 
 app = typer.Typer(
     name="callsheet",
@@ -34,6 +35,7 @@ for command in (
     workflows.cancel,
     workflows.fetch,
     workflows.agents,
+    verify,
     installation.up,
     installation.down,
     installation.status,
