@@ -1,14 +1,20 @@
 """Calls that several tests of the API make, and what they hold of every problem."""
 
+import asyncio
 from typing import Any
 
 import httpx
 
+from cluster.contracts.base import utc_from_ms
+from cluster.contracts.events import EventType
+from cluster.contracts.ids import DecisionId, WorkflowId, derived_workflow_id
+from cluster.contracts.workflows import ClosePolicy, Decision, DecisionOption, WorkflowRequest, WorkflowStatus, answer_schema
 from cluster.redis.client import Clients
 from cluster.redis.driving import DriverStore
 from cluster.redis.leases import Lease
+from cluster.redis.records import document
 from cluster.redis.scripts import Scripts
-from cluster.seals import KeyRing
+from cluster.seals import KeyRing, seal_document
 
 RING = KeyRing([("test", bytes(32))])
 BODY: dict[str, Any] = {"type": "probe", "project_id": "p1", "input": {"steps": 3}}
@@ -27,6 +33,38 @@ async def claim(clients: Clients) -> tuple[DriverStore, Lease]:
     lease = await drivers.claim(entry)
     assert lease
     return drivers, lease
+
+
+async def fail(clients: Clients) -> None:
+    """Drives the one workflow that is ready to its failure."""
+    drivers, lease = await claim(clients)
+    await drivers.finish(lease, WorkflowStatus.FAILED, EventType.WORKFLOW_FAILED, {"code": "boom", "message": "The renderer ran out of paint."}, {})
+
+
+async def children_of(drivers: DriverStore, lease: Lease, count: int) -> list[WorkflowId]:
+    """Children of the driven workflow, nobody's to drive yet."""
+    request = WorkflowRequest.model_validate(BODY)
+    ids = [derived_workflow_id(lease.project_id, lease.workflow_id, str(n)) for n in range(count)]
+
+    async def start_child(child: WorkflowId, n: int) -> None:
+        body = seal_document(RING, child, "doc", document(request, pinned="probe@1", created_by="parent"))
+        await drivers.child(lease, child, body, pinned="probe@1", policy=ClosePolicy.REQUEST_CANCEL, step=f"child:{n}")
+
+    await asyncio.gather(*(start_child(child, n) for n, child in enumerate(ids)))
+    return ids
+
+
+def a_decision(name: str, kind: str = "cut") -> Decision:
+    options = (DecisionOption(id="a", label="A"), DecisionOption(id="b", label="B"))
+    return Decision(
+        decision_id=DecisionId(name),
+        kind=kind,
+        prompt="Which?",
+        options=options,
+        default="a",
+        answer_schema=answer_schema(["a", "b"], allow_note=False),
+        opened_at=utc_from_ms(1),
+    )
 
 
 def problem_of(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:

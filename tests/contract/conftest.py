@@ -45,16 +45,21 @@ AGENT = AgentSpec(
 
 
 class OneType:
-    """A catalogue with one workflow type, `probe@1`, that takes a number of steps."""
+    """A catalogue with one workflow type, `probe`, that takes a number. Tests add and remove versions; each names the number it takes."""
+
+    def __init__(self) -> None:
+        self.versions = {"probe@1": "steps"}
 
     def pin(self, type: str) -> str:
-        if type not in ("probe", "probe@1"):
-            raise NotFound(f"There is no workflow type {type!r}; known: probe@1.")
-        return "probe@1"
+        found = max((version for version in self.versions if type in ("probe", version)), default=None)
+        if found is None:
+            raise NotFound(f"There is no workflow type {type!r}; known: {', '.join(self.versions)}.")
+        return found
 
     def validate_input(self, pinned: str, input: dict[str, Any]) -> dict[str, Any]:
-        if not isinstance(input.get("steps"), int):
-            raise InvalidInput("The input of probe@1 needs `steps`.", errors=[FieldError(pointer="/input/steps", detail="A whole number.")])
+        name = self.versions[pinned]
+        if not isinstance(input.get(name), int):
+            raise InvalidInput(f"The input of {pinned} needs `{name}`.", errors=[FieldError(pointer=f"/input/{name}", detail="A whole number.")])
         return input
 
     def catalogue(self) -> list[dict[str, Any]]:

@@ -19,12 +19,13 @@ from cluster.contracts.events import Event, EventDraft, EventPage, EventType
 from cluster.contracts.ids import ProjectId, WorkflowId
 from cluster.contracts.ledger import Batch
 from cluster.contracts.workflows import WorkflowStatus
+from cluster.redis import keys
 from cluster.redis.client import Clients
 from cluster.redis.events import EventLog
 from serve_app import streams
 from serve_app.services import Services
 from serve_app.streams import Pace, StreamExpired, paced
-from tests.api_calls import claim, start
+from tests.api_calls import claim, fail, problem_of, start
 from tests.company import until
 
 NOTE = EventDraft(type=EventType.WORKFLOW_NOTE, data={"text": "two\nlines – ü"})
@@ -117,6 +118,51 @@ async def test_a_websocket_replays_follows_and_closes_with_the_workflow(address:
         assert (await read(socket, 1))[0]["event"]["data"] == NOTE.data
         await drivers.finish(lease, WorkflowStatus.COMPLETED, EventType.WORKFLOW_COMPLETED, {}, {})
         assert await closed(socket) == ({"type": "closing", "reason": "ended", "last_seq": 4}, 1000)
+
+
+async def test_a_stream_goes_on_with_a_workflow_that_was_retried(address: str, caller: Any, services: Services, clients: Clients) -> None:
+    client = await caller(Role.OPERATOR)
+    path = f"/api/v1/workflows/{(await start(client))['workflow_id']}"
+    await fail(clients)
+    key = await key_of(services)
+    assert (await client.get(f"{path}/events", headers={"Accept": "text/event-stream", "Last-Event-ID": "3"})).status_code == 204
+    await client.post(f"{path}/retry")
+    async with listening(address, f"{path}/events", key) as events:
+        assert [(await anext(events)).get("event") for _ in range(5)][1:] == ["workflow.created", "workflow.claimed", "workflow.failed", "workflow.retried"]
+        drivers, lease = await claim(clients)
+        assert (await anext(events))["event"] == "workflow.claimed"
+        await drivers.finish(lease, WorkflowStatus.COMPLETED, EventType.WORKFLOW_COMPLETED, {}, {})
+        assert [(f["id"], f["event"]) async for f in events] == [("6", "workflow.completed")]
+
+
+@pytest.mark.parametrize(("verb", "last"), [("terminate", "workflow.terminated"), ("cancel", "workflow.cancelled")])
+async def test_a_stream_ends_with_a_workflow_that_people_end(address: str, caller: Any, services: Services, verb: str, last: str) -> None:
+    client = await caller(Role.OPERATOR)
+    path = f"/api/v1/workflows/{(await start(client))['workflow_id']}"
+    async with listening(address, f"{path}/events", await key_of(services)) as events:
+        assert [await anext(events) for _ in range(2)][1]["event"] == "workflow.created"
+        await client.post(f"{path}/{verb}")
+        assert [f["event"] async for f in events][-1] == last
+
+
+async def test_events_that_are_kept_no_longer_are_a_410_with_the_first_there_is(address: str, caller: Any, services: Services, clients: Clients) -> None:
+    client = await caller()
+    workflow_id = (await start(client))["workflow_id"]
+    path = f"/api/v1/workflows/{workflow_id}/events"
+    drivers, lease = await claim(clients)
+    await drivers.commit(lease, 1, Batch(events=[NOTE] * 3))
+    await clients.commands.xtrim(keys.events(workflow_id), minid="4-0", approximate=False)
+    for headers in ({}, {"Accept": "text/event-stream"}):
+        for after in (0, 2):
+            refused = problem_of(await client.get(path, params={"after": after}, headers=headers), 410, "events_trimmed")
+            assert refused["earliest_seq"] == 4
+    assert [event["seq"] for event in (await client.get(path, params={"after": 3})).json()["items"]] == [4, 5]
+    async with connect(f"ws://{address}/ws/workflows/{workflow_id}?after=1", additional_headers={"X-API-Key": await key_of(services)}) as socket:
+        last, code = await closed(socket)
+        assert (last["code"], last["earliest_seq"], code) == ("events_trimmed", 4, 4410)
+    await clients.commands.xtrim(keys.events(workflow_id), maxlen=0, approximate=False)
+    assert problem_of(await client.get(path), 410, "events_trimmed")["earliest_seq"] == 6
+    assert (await client.get(path, params={"after": 5})).json()["items"] == []
 
 
 async def test_a_websocket_client_may_stop_and_subscribe_again(address: str, caller: Any, services: Services) -> None:
