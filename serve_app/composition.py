@@ -1,11 +1,14 @@
 """Builds the services of one API process from its settings."""
 
+import os
 from collections.abc import Awaitable, Callable
 
 from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
+from cluster.contracts.agents import ResourceClass
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
+from cluster.redis.checkpoints import CheckpointStore
 from cluster.redis.client import connect
 from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
@@ -14,24 +17,38 @@ from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
 from cluster.seals import key_ring
 from cluster.settings import Settings
+from graphs.checkpointer import RedisSaver
+from graphs.providers import provider_names
+from graphs.travel import COPY_SECONDS, House, Travel
 from graphs.workflows import standard
 
 from .services import Services
 
 
+def slots(settings: Settings) -> dict[ResourceClass, int]:
+    """Executions of a class at once: what an engine allows, and for renders what the embedded Task Service has workers for."""
+    renders = settings.gpu_media_slots
+    if not settings.task_service_base_url_setting:
+        renders = min(renders, settings.render_workers or os.cpu_count() or 1)
+    return {ResourceClass.LLM: settings.llm_slots, ResourceClass.CPU_MEDIA: settings.cpu_media_slots, ResourceClass.GPU_MEDIA: renders}
+
+
 async def build_services(settings: Settings, *, engine_alive: Callable[[], Awaitable[bool]] | None = None) -> Services:
     """Connects and builds. Raises Misconfigured and StoreUnavailable (no Redis), DefinitionRejected (a workflow type that does not fit the agents)."""
-    specs = Registry().specs()
+    agents = Registry()
+    specs = agents.specs()
     types = standard(specs)
     artifacts = ArtifactStore(settings.artifacts_url)
     clients = await connect(settings)
     scripts = Scripts(clients)
     ring = key_ring(settings)
     store = WorkflowStore(clients, scripts, retention_days=settings.retention_days, ring=ring)
+    control = ControlStore(clients, scripts, store, retention_days=settings.retention_days, ring=ring)
+    saver, checkpoints = RedisSaver(clients, scripts, ring=ring, ttl_seconds=COPY_SECONDS), CheckpointStore(clients, scripts, ring=ring)
     return Services(
         settings=settings,
         store=store,
-        control=ControlStore(clients, scripts, store, retention_days=settings.retention_days, ring=ring),
+        control=control,
         audit=AuditLog(clients),
         ring=ring,
         events=EventLog(clients),
@@ -42,4 +59,5 @@ async def build_services(settings: Settings, *, engine_alive: Callable[[], Await
         agents=lambda: list(specs.values()),
         clients=clients,
         engine_alive=engine_alive,
+        travel=Travel(store, control, saver, checkpoints, House(types, agents.load, provider_names(settings), slots(settings))),
     )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from cluster.contracts.errors import Misconfigured
+
 if TYPE_CHECKING:
     from cluster.artifacts import ArtifactStore
     from cluster.contracts.agents import AgentSpec
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from cluster.redis.workflows import WorkflowStore
     from cluster.seals import KeyRing
     from cluster.settings import Settings
+    from graphs.travel import Travel
 
 
 class WorkflowTypes(Protocol):
@@ -60,6 +63,8 @@ class Services:
     clients: Clients
     engine_alive: Callable[[], Awaitable[bool]] | None = None
     """Whether an engine can be reached; None where this process cannot know."""
+    travel: Travel | None = None
+    """Checkpoints, forks and revisions; None where this process has no graphs."""
 
     async def aclose(self) -> None:
         await self.clients.aclose()
@@ -75,3 +80,13 @@ async def _use(connection: HTTPConnection) -> Services:
 
 Use = Annotated[Services, Depends(_use)]
 """Parameter type of routes that need the services."""
+
+
+async def _travel(services: Use) -> Any:
+    if services.travel is None:
+        raise Misconfigured("This process knows no workflow graphs, so there is no going back in one.")
+    return services.travel
+
+
+Traveller = Annotated["Travel", Depends(_travel)]
+"""Parameter type of routes that look at the past, or change it."""
