@@ -252,6 +252,8 @@ class Drive:
         except (StoreUnavailable, CheckpointRefused, Rewound):
             raise
         except Corrupt as error:
+            if self._stop == "again":
+                raise asyncio.CancelledError from error
             await self._set_aside("signature", error)
         except Exception as error:
             log.exception("drive.failed", workflow_id=lease.workflow_id)
@@ -261,7 +263,9 @@ class Drive:
         """The saver could not write."""
         if not isinstance(error, Corrupt):
             self.halt("lost")
-        elif error.code == "checkpoint_rewound":  # an outdated replica was promoted: the ledger is written again, the graph starts from the checkpoint that is left
+        elif (
+            error.code == "checkpoint_rewound"
+        ):  # an outdated replica was promoted: the ledger is written again, the graph starts from the checkpoint that is left
             self.halt("again")
         else:
             self._tampered = error

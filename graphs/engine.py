@@ -191,6 +191,8 @@ class Engine:
 
     async def _keep_time(self) -> None:
         await asyncio.sleep(TIMER_SECONDS)
+        for workflow_id in await self._store.watch_promotions():
+            log.error("store.rewound", workflow_id=workflow_id, found="another server answers, without its newest events")
         timers, expired = await self._store.due(DUE)
         for workflow_id, timer in timers:
             await self._store.fire(workflow_id, timer)

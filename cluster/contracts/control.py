@@ -119,3 +119,21 @@ class DeadLetter(Model):
 class DeadLetterPage(Model):
     items: list[DeadLetter]
     next_cursor: str | None = None
+
+
+class Redriven(Model):
+    """What became of one dead letter that somebody wanted to go on."""
+
+    workflow_id: WorkflowId
+    outcome: Literal["retried", "refused"]
+    status: WorkflowStatus | None = None
+    code: str = ""
+    detail: str = ""
+
+
+class RedriveReport(Model):
+    items: list[Redriven]
+    retried: int
+    refused: int
+    more: bool = False
+    """Whether the project has more dead letters than one redrive takes on."""

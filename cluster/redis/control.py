@@ -91,7 +91,9 @@ class ControlStore:
         A thread that was copied to its id before stays with it. Raises NotFound, Conflict (`idempotency_key_reused`: it was there, made with another `fingerprint`).
         """
         body = seal_document(self._ring, workflow_id, "doc", document(request, pinned=pinned, created_by=by.key_id or by.name))
-        event = orjson.dumps({"type": pinned, "project_id": source.project_id, "created_by": by.key_id, "forked_from": source.workflow_id, **by.because(), **facts})
+        event = orjson.dumps(
+            {"type": pinned, "project_id": source.project_id, "created_by": by.key_id, "forked_from": source.workflow_id, **by.because(), **facts}
+        )
         audit = entry("workflow.fork", by, source.workflow_id, fork=workflow_id, **facts)
         flat = [part for override in overrides for part in (override.step, override.model_dump_json())]
         begin = orjson.dumps(start) if start else b""

@@ -4,6 +4,7 @@ A `Lease` is the right to drive one workflow; every write takes it and is refuse
 LeaseLost, nothing of it was written; after StoreUnavailable the same batch may be sent again under the same number.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import orjson
 from redis.exceptions import ResponseError
 
 from ..contracts.artifacts import Artifact
-from ..contracts.control import PauseMode
+from ..contracts.control import PauseMode, Principal
 from ..contracts.errors import Tampered
 from ..contracts.events import EventType
 from ..contracts.ids import WorkflowId
@@ -19,12 +20,15 @@ from ..contracts.ledger import Batch, LedgerRow, Override
 from ..contracts.workflows import ClosePolicy, DecisionStatus, WorkflowOptions, WorkflowStatus
 from ..seals import KeyRing, open_document, open_row, seal_row, unsealed
 from . import keys
+from .audit import entry
 from .client import Clients, redis_errors
 from .leases import MOST_LAPSES, SUSPECT_LAPSES, ChildState, Inherited, Lease, ReadyEntry, Rewound, Signals, Spoken
 from .records import fired_timers, load_decision, store_decision
 from .scripts import Arg, Refused, Scripts
 
 BLOCK_MS = 2000
+WITNESSED = 10_000
+"""Workflows whose newest event an engine remembers, to tell whether a promoted server has it."""
 
 
 class DriverStore:
@@ -32,6 +36,8 @@ class DriverStore:
 
     def __init__(self, clients: Clients, scripts: Scripts, *, owner: str, lease_seconds: float, retention_days: int = 30, ring: KeyRing | None = None) -> None:
         self._ring = ring
+        self._witnessed: OrderedDict[WorkflowId, tuple[str, str]] = OrderedDict()
+        self._servers: frozenset[str] | None = None
         self._clients = clients
         self._scripts = scripts
         self.owner = owner
@@ -267,6 +273,39 @@ class DriverStore:
 
     # ---- after the end ------------------------------------------------------------------------------------------------------
 
+    async def watch_promotions(self) -> list[WorkflowId]:
+        """Notices that another server answers than before, and then asks it for the last event of every workflow this engine lately knew; those that lost some are told so.
+
+        What is driven now finds out by itself. Returns the workflows that lost events.
+        """
+        servers = await self._replication_ids()
+        before, self._servers = self._servers, servers
+        if before is None or servers <= before:
+            return []
+        lost: list[WorkflowId] = []
+        for workflow_id, (project, told) in list(self._witnessed.items()):
+            facts = {"told": told, "engine": self.owner}
+            audit = entry("workflow.rewound", Principal(name="engine"), workflow_id, **facts)
+            answer = await self._scripts.run("witness", [keys.record(workflow_id)], [workflow_id, told, project, orjson.dumps(facts), audit])
+            if answer != b"kept":
+                lost.append(workflow_id)
+        return lost
+
+    async def _replication_ids(self) -> frozenset[str]:
+        """The histories the masters write: a promoted replica begins a new one."""
+        async with redis_errors():
+            if not self._clients.cluster:
+                return frozenset({(await self._clients.commands.info("replication"))["master_replid"]})
+            replies: Any = await self._clients.commands.info("replication", target_nodes="primaries")  # type: ignore[call-arg]
+        many = replies.values() if "master_replid" not in replies else [replies]
+        return frozenset(reply["master_replid"] for reply in many)
+
+    def _witness(self, lease: Lease) -> None:
+        self._witnessed[lease.workflow_id] = (lease.project_id, lease.told)
+        self._witnessed.move_to_end(lease.workflow_id)
+        while len(self._witnessed) > WITNESSED:
+            self._witnessed.popitem(last=False)
+
     async def purge(self, workflow_id: WorkflowId) -> list[str]:
         """Removes an expired workflow without a trace but its audit entries; returns digests of artifacts nobody in its shard has any more."""
         return [sha.decode() for sha in await self._scripts.run("purge", [keys.record(workflow_id)], [workflow_id, ""])]
@@ -337,7 +376,9 @@ class DriverStore:
         w = lease.workflow_id
         flat = [part for pair in fields.items() for part in pair]
         arguments: list[Arg] = [way, w, lease.token, lease.told, signal, status, event, orjson.dumps(data), self._ttl, *successor, *flat]
-        await self._run("settle", w, arguments, replicated=replicated)
+        told = await self._run("settle", w, arguments, replicated=replicated)
+        lease.hear(told.decode())
+        self._witness(lease)
 
     async def _fenced(self, script: str, lease: Lease, arguments: list[Any]) -> Any:
         while True:

@@ -41,20 +41,25 @@ local function newest(id)
   local r = get(id, 'seq', 'head')
   return r[1] .. '-' .. string.sub(r[2], 1, 12)
 end
--- nil when the caller's token is the newest, else the refusal to return. A token, or a number of an event, that is ahead of the record's tells that the server lost writes
--- it had acknowledged to this driver.
-local function fenced(id, token, told)
-  local r = get(id, 'tok', 'seq', 'head')
-  if not r[1] then return redis.error_reply('FENCED gone') end
-  if tonumber(token) < tonumber(r[1]) then return redis.error_reply('FENCED ' .. r[1]) end
-  if tonumber(token) > tonumber(r[1]) then return redis.error_reply('REWOUND token ' .. r[1]) end
+-- Whether an event somebody was told of is (still) there.
+local function knows(id, told)
+  local r = get(id, 'seq', 'head')
   local seq, hash = string.match(told, '^(%d+)-(%x+)$')
-  local head = r[3]
-  if seq ~= r[2] then
+  local head = r[2]
+  if seq ~= r[1] then
     local entry = redis.call('XRANGE', K('ev', id), seq .. '-0', seq .. '-0')[1]
     head = entry and entry[2][8] or ''
   end
-  if string.sub(head, 1, 12) ~= hash then return redis.error_reply('REWOUND event ' .. r[2]) end
+  return string.sub(head, 1, 12) == hash
+end
+-- nil when the caller's token is the newest, else the refusal to return. A token, or a number of an event, that is ahead of the record's tells that the server lost writes
+-- it had acknowledged to this driver.
+local function fenced(id, token, told)
+  local r = get(id, 'tok', 'seq')
+  if not r[1] then return redis.error_reply('FENCED gone') end
+  if tonumber(token) < tonumber(r[1]) then return redis.error_reply('FENCED ' .. r[1]) end
+  if tonumber(token) > tonumber(r[1]) then return redis.error_reply('REWOUND token ' .. r[1]) end
+  if not knows(id, told) then return redis.error_reply('REWOUND event ' .. r[2]) end
 end
 -- Whatever an earlier driver still sends is refused from here on, also by the saver. Tokens follow the clock, so that none is given out twice when the server forgets one.
 local function raise_token(id)

@@ -60,4 +60,4 @@ else
   let_go('pending')
   enter_ready(id)
 end
-return 'ok'
+return newest(id)
