@@ -77,6 +77,8 @@ async def server(clients: Clients, redis_url: str) -> AsyncIterator[Connection]:
     connection = Redis.from_url(redis_url, protocol=2).connection_pool.make_connection()
     await connection.connect()
     yield connection
+    await connection.send_command("FLUSHALL")  # keys without any sense are no leak
+    await connection.read_response()
     await connection.disconnect()
 
 
