@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from cluster.contracts.access import ApiKey, ApiKeyRequest, NewApiKey
 from cluster.contracts.agents import AgentSpec, Execution
 from cluster.contracts.artifacts import Artifact
+from cluster.contracts.control import AuditPage, DeadLetter, DeadLetterPage, RedriveReport, RepairReport, TreeReport
 from cluster.contracts.errors import FieldError
 from cluster.contracts.workflows import Decision, DecisionAnswer, Workflow, WorkflowPage, WorkflowRequest
 from cluster.settings import Settings
@@ -59,45 +60,82 @@ class Api:
         check(answer)
         return answer.content
 
-    def start(self, request: WorkflowRequest) -> Workflow:
-        """Posts a workflow. A connection that breaks is tried once more under the same Idempotency-Key, so that nothing starts twice."""
+    def _act(self, path: str, body: Any, params: dict[str, Any] | None = None) -> bytes:
+        """Posts what changes something. A connection that breaks is tried once more under the same Idempotency-Key, so that nothing happens twice."""
         headers = {"Idempotency-Key": secrets.token_hex(16)}
         with self._spoken():
             try:
-                return Workflow.model_validate_json(self._send("POST", "/api/v1/workflows", json=request.model_dump(mode="json"), headers=headers))
+                return self._send("POST", path, json=body, params=params, headers=headers)
             except (httpx.ReadError, httpx.RemoteProtocolError):
-                return Workflow.model_validate_json(self._send("POST", "/api/v1/workflows", json=request.model_dump(mode="json"), headers=headers))
+                return self._send("POST", path, json=body, params=params, headers=headers)
+
+    def start(self, request: WorkflowRequest) -> Workflow:
+        with self._spoken():
+            return Workflow.model_validate_json(self._act("/api/v1/workflows", request.model_dump(mode="json")))
 
     def get(self, path: str, model: type[Read], **params: Any) -> Read:
-        """What stands at a path, as a model."""
+        """What stands at a path, as a model; parameters that are None are left out."""
         with self._spoken():
-            return model.model_validate_json(self._send("GET", path, params=params))
+            return model.model_validate_json(self._send("GET", path, params={name: value for name, value in params.items() if value is not None}))
+
+    def post(self, path: str, model: type[Read], body: Any) -> Read:
+        """What comes of a POST, as a model."""
+        with self._spoken():
+            return model.model_validate_json(self._act(path, body))
 
     def workflow(self, workflow_id: str) -> Workflow:
-        with self._spoken():
-            return Workflow.model_validate_json(self._send("GET", f"/api/v1/workflows/{workflow_id}"))
+        return self.get(f"/api/v1/workflows/{workflow_id}", Workflow)
 
     def workflows(self, *, limit: int, status: str | None = None, project: str | None = None) -> list[Workflow]:
         """The newest, at most `limit`."""
         found: list[Workflow] = []
         cursor = None
         while len(found) < limit:
-            params = {"limit": min(PAGE, limit - len(found)), "cursor": cursor, "status": status, "project_id": project}
-            with self._spoken():
-                page = WorkflowPage.model_validate_json(self._send("GET", "/api/v1/workflows", params={k: v for k, v in params.items() if v is not None}))
+            page = self.get("/api/v1/workflows", WorkflowPage, limit=min(PAGE, limit - len(found)), cursor=cursor, status=status, project_id=project)
             found += page.items
             cursor = page.next_cursor
             if not cursor:
                 break
         return found
 
-    def cancel(self, workflow_id: str) -> Workflow:
+    def pause(self, workflow_id: str, mode: str, reason: str) -> TreeReport:
         with self._spoken():
-            return Workflow.model_validate_json(self._send("POST", f"/api/v1/workflows/{workflow_id}/cancel"))
+            return TreeReport.model_validate_json(self._act(f"/api/v1/workflows/{workflow_id}/pause", {"reason": reason}, {"mode": mode}))
 
-    def decide(self, workflow_id: str, answer: DecisionAnswer) -> Decision:
+    def resume(self, workflow_id: str, reason: str) -> TreeReport:
         with self._spoken():
-            return Decision.model_validate_json(self._send("POST", f"/api/v1/workflows/{workflow_id}/decisions", json=answer.model_dump(mode="json")))
+            return TreeReport.model_validate_json(self._act(f"/api/v1/workflows/{workflow_id}/resume", {"reason": reason}))
+
+    def move(self, workflow_id: str, verb: str, **body: str) -> Workflow:
+        """`cancel`, `terminate` or `retry`."""
+        with self._spoken():
+            return Workflow.model_validate_json(self._act(f"/api/v1/workflows/{workflow_id}/{verb}", body))
+
+    def repair(self, workflow_id: str, reason: str, *, dry_run: bool) -> RepairReport:
+        with self._spoken():
+            return RepairReport.model_validate_json(self._act(f"/api/v1/workflows/{workflow_id}/repair", {"reason": reason}, {"dry_run": dry_run}))
+
+    def decide(self, workflow_id: str, answer: DecisionAnswer) -> Decision | None:
+        """The decision as made; None when the answer is kept for a gate that has not opened yet."""
+        with self._spoken():
+            said = self._act(f"/api/v1/workflows/{workflow_id}/decisions", answer.model_dump(mode="json", exclude_none=True))
+            return None if httpx.Response(200, content=said).json() == {"status": "kept"} else Decision.model_validate_json(said)
+
+    def audit(self, project: str | None, workflow_id: str | None, *, after: int, limit: int) -> AuditPage:
+        return self.get("/api/v1/audit", AuditPage, project_id=project, workflow_id=workflow_id, after=after, limit=limit)
+
+    def dead_letters(self, project: str | None, *, limit: int) -> list[DeadLetter]:
+        """The newest, at most `limit`."""
+        found: list[DeadLetter] = []
+        cursor: str | None = "0"
+        while cursor is not None and len(found) < limit:
+            page = self.get("/api/v1/dead-letters", DeadLetterPage, project_id=project, limit=min(PAGE, limit - len(found)), cursor=cursor)
+            found, cursor = found + page.items, page.next_cursor
+        return found
+
+    def redrive(self, body: dict[str, Any]) -> RedriveReport:
+        with self._spoken():
+            return RedriveReport.model_validate_json(self._act("/api/v1/dead-letters/redrive", body))
 
     def executions(self, workflow_id: str) -> list[Execution]:
         return self._items(f"/api/v1/workflows/{workflow_id}/executions", Execution)

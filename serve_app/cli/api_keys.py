@@ -1,4 +1,4 @@
-"""`callsheet keys create`, `ls`, `revoke`: who may use the API."""
+"""`callsheet keys create`, `ls`, `revoke`: who may use the API; `rotate-signing`: what signs the things this installation stores."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ import typer
 
 from .failures import UNUSABLE, Stopped, plainly, say
 
-keys = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True, rich_markup_mode=None)
+keys = typer.Typer(help="Make, list and revoke API keys; rotate the signing keys.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @keys.command()
@@ -53,3 +53,14 @@ def revoke(key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help="As `cal
 
         with Api(Settings()) as api:
             say(f"Revoked {api.revoke_key(key_id).name}.")
+
+
+@keys.command("rotate-signing")
+def rotate_signing() -> None:
+    """Put a new signing key in front of the others and print its id; what the older ones signed stays valid."""
+    with plainly():
+        from cluster.bringup.keys import rotate_signing as rotate
+        from cluster.settings import Settings
+
+        print(rotate(Settings()))
+        say("Make all processes sign with it: callsheet up --restart")

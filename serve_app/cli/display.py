@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from rich.text import Text
 
 from cluster.contracts.events import Event, EventType
 
-from .view import View, clock, printable, title_of
+from .view import View, clock, printable, status_of, title_of
 
 SHOWN_AGENTS = 8
 PLAIN_SECONDS = 15.0
@@ -55,8 +56,40 @@ def sentence_of(event: Event) -> str | None:
             return f"{who} waits for resources: {data.get('message', '')}"
         case EventType.DECISION_MADE:
             return f"Decided {data.get('kind') or data.get('decision_id', '')}: {data.get('choice', '')}" + (f" by {data['by']}" if data.get("by") else "")
+        case EventType.DECISION_ESCALATED:
+            return f"Nobody has decided {data.get('kind') or data.get('decision_id', '')} in time; the time runs once more, then its default is taken."
+        case EventType.STEP_OVERRIDDEN | EventType.STEP_SKIPPED:
+            return f"{data.get('step', '')} is {'left out' if event.type is EventType.STEP_SKIPPED else 'set by hand'}{_by(data)}"
         case _:
-            return None
+            return _control_sentence(event.type, data)
+
+
+_CONTROL = {
+    EventType.WORKFLOW_QUEUED: "Waits for another workflow to end first",
+    EventType.WORKFLOW_PAUSE_REQUESTED: "A pause was asked for",
+    EventType.WORKFLOW_PAUSED: "Paused",
+    EventType.WORKFLOW_RESUMED: "Goes on after a pause",
+    EventType.WORKFLOW_RETRIED: "Goes on from what it has",
+    EventType.WORKFLOW_REPAIRED: "Its stored state was mended",
+    EventType.WORKFLOW_REWOUND: "The store had lost what was written last; it is written again",
+    EventType.WORKFLOW_CANCEL_REQUESTED: "The end was asked for",
+    EventType.WORKFLOW_TERMINATED: "Terminated",
+    EventType.WORKFLOW_CONTINUED: "Goes on as another workflow",
+    EventType.WORKFLOW_QUARANTINED: "Set aside",
+}
+
+
+def _control_sentence(kind: EventType, data: Mapping[str, str]) -> str | None:
+    if kind not in _CONTROL:
+        return None
+    told = data.get("successor") or data.get("behind") or data.get("message") or ""
+    return _CONTROL[kind] + _by(data) + (f": {told}" if told else "")
+
+
+def _by(data: Mapping[str, str]) -> str:
+    """` by ann (The director is ill.)`"""
+    reason = f" ({data['reason']})" if data.get("reason") else ""
+    return (f" by {data['by']}" if data.get("by") else "") + reason
 
 
 class PlainDisplay:
@@ -127,7 +160,7 @@ class LiveDisplay:
 def render(view: View, spinner: Spinner | None = None, now: datetime | None = None) -> RenderableType:
     """The whole picture of a view."""
     now = now or datetime.now(UTC)
-    head = Text.assemble((f"{view.workflow.workflow_id}  ", "bold"), (view.workflow.status.value, "cyan"), f"  {view.workflow.type}")
+    head = Text.assemble((f"{view.workflow.workflow_id}  ", "bold"), (status_of(view.workflow), "cyan"), f"  {view.workflow.type}")
     parts: list[RenderableType] = [head, Padding(_stages(view), (1, 0, 1, 2))]
     if view.at_work:
         parts.append(Padding(_agents(view, now), (0, 0, 1, 2)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import httpx
 from pydantic import ValidationError
 
-from cluster.contracts.events import TERMINAL_EVENTS, Event
+from cluster.contracts.events import Event
 from cluster.contracts.workflows import Workflow
 
 from .api import Api
@@ -95,7 +95,7 @@ class Follower:
         return None
 
     def _read(self, *, was_lost: bool) -> bool:
-        """Reads one connection to its end; True when the workflow has ended."""
+        """Reads one connection to its end; True when the workflow has ended. A terminal event alone does not say so: a retried workflow goes on behind it."""
         for text in self._api.events(self._workflow_id, self._seq):
             if was_lost:
                 self._news.put(Found())
@@ -108,12 +108,10 @@ class Follower:
                 continue
             self._seq = event.seq
             self._news.put(event)
-            if event.type in TERMINAL_EVENTS:
-                return True
         return self._has_ended()
 
     def _has_ended(self) -> bool:
-        """A stream without a further event ends at once when the workflow has ended; else it was cut."""
+        """The server ends a stream when the workflow has ended and all was sent; else it was cut."""
         try:
             workflow: Workflow = self._api.workflow(self._workflow_id)
         except Unreachable:

@@ -7,8 +7,9 @@ import importlib.metadata
 
 import typer
 
-from . import installation, workflows
+from . import control, installation, revise, workflows
 from .api_keys import keys
+from .pairs import PairedCommand
 from .verify import verify
 
 app = typer.Typer(
@@ -31,8 +32,16 @@ for command in (
     workflows.watch,
     workflows.ls,
     workflows.show,
-    workflows.decide,
-    workflows.cancel,
+    control.decide,
+    control.pause,
+    control.resume,
+    control.cancel,
+    control.terminate,
+    control.retry,
+    control.repair,
+    revise.step,
+    revise.checkpoints,
+    control.audit,
     workflows.fetch,
     workflows.agents,
     verify,
@@ -43,6 +52,9 @@ for command in (
     version,
 ):
     app.command()(command)
+for command in (revise.revise, revise.fork):
+    app.command(cls=PairedCommand)(command)
+app.add_typer(control.dead_letters, name="dead-letters")
 app.add_typer(keys, name="keys")
 
 if __name__ == "__main__":

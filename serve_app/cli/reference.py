@@ -54,18 +54,19 @@ def events() -> str:
 
 def failures() -> str:
     rows = [("Status", "Code", "Try again?", "Meaning")]
-    for kind in _leaves(errors.CallsheetError):
+    for kind in _coded(errors.CallsheetError):
         meaning = (kind.__doc__ or "").strip().split("\n")[0]
         rows.append((str(kind.status), f"`{kind.code}`", "yes" if kind.retryable else "no", meaning))
     return table(*rows)
 
 
-def _leaves(kind: type[errors.CallsheetError]) -> Iterator[type[errors.CallsheetError]]:
+def _coded(kind: type[errors.CallsheetError]) -> Iterator[type[errors.CallsheetError]]:
+    """The classes below one that can be met: those that nothing is made of, and those with a code of their own."""
     for child in kind.__subclasses__():
         if child.__module__ == errors.__name__:
-            if not child.__subclasses__():
+            if "code" in vars(child) or not child.__subclasses__():
                 yield child
-            yield from _leaves(child)
+            yield from _coded(child)
 
 
 def roles() -> str:

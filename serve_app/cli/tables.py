@@ -10,10 +10,11 @@ from cluster.bringup.doctor import Finding
 from cluster.bringup.status import Part
 from cluster.contracts.access import ApiKey
 from cluster.contracts.agents import AgentSpec
+from cluster.contracts.control import AuditEntry, DeadLetter
 from cluster.contracts.workflows import DecisionStatus, Workflow
 
 from .downloads import deliverables
-from .view import View, clock, printable, title_of
+from .view import View, clock, printable, status_of, title_of
 
 PIPE_WIDTH = 200
 """Columns when the output is no terminal: wide enough not to fold."""
@@ -63,8 +64,16 @@ def show_workflows(workflows: Iterable[Workflow]) -> None:
 
 
 def show_workflow(workflow: Workflow) -> None:
-    print(f"{workflow.workflow_id}  {workflow.type}  {workflow.status.value}  {clock(View(workflow).elapsed())}")
+    print(f"{workflow.workflow_id}  {workflow.type}  {status_of(workflow)}  {clock(View(workflow).elapsed())}")
     print(printable(str(workflow.input.get("logline", ""))))
+    for other, name in (
+        (workflow.parent_id, "child of"),
+        (workflow.forked_from, "forked from"),
+        (workflow.predecessor_id, "continues"),
+        (workflow.successor_id, "goes on as"),
+    ):
+        if other:
+            print(f"  {name} {other}")
     for stage, state in View(workflow).stages:
         print(f"  {'✓' if state == 'done' else '●' if state == 'now' else '·'} {title_of(stage)}")
     for decision in workflow.user_decisions:
@@ -75,6 +84,38 @@ def show_workflow(workflow: Workflow) -> None:
         print(f"  {name}  {ref.size} bytes  {ref.sha256[:12]}")
     for error in workflow.error_history:
         print(f"  {error.at:%H:%M:%S} {error.agent or error.category}: {printable(error.message)}")
+
+
+def show_audit(entries: Iterable[AuditEntry]) -> None:
+    show(
+        ("no", "at (UTC)", "what", "workflow", "by", "why", "request"),
+        ((str(each.seq), f"{each.at:%Y-%m-%d %H:%M:%S}", _deed(each), each.workflow_id or "", each.by, each.reason, each.request_id) for each in entries),
+    )
+
+
+def _deed(entry: AuditEntry) -> str:
+    """`workflow.ended completed`, `decision.make concept: c2`."""
+    told = entry.data.get("status") or entry.data.get("step") or entry.data.get("mode") or ""
+    if "choice" in entry.data:
+        told = f"{entry.data.get('kind', '')}: {entry.data['choice']}"
+    return f"{entry.action} {told}".strip()
+
+
+def show_dead_letters(letters: Iterable[DeadLetter]) -> None:
+    show(
+        ("workflow", "status", "since (UTC)", "why", "agent", "message"),
+        (
+            (
+                each.workflow_id,
+                each.status.value,
+                f"{each.at:%Y-%m-%d %H:%M}",
+                each.code if each.reason in ("failed", "other") else each.reason,
+                f"{each.agent}:{each.item}" if each.item else each.agent,
+                each.message,
+            )
+            for each in letters
+        ),
+    )
 
 
 def show_agents(agents: Iterable[AgentSpec]) -> None:

@@ -17,6 +17,13 @@ _ENDS = {
     EventType.EXECUTION_RETURNED,
     EventType.EXECUTION_RETRYING,
 }
+_INTERRUPTIONS = {
+    EventType.WORKFLOW_CLAIMED,
+    EventType.WORKFLOW_RELEASED,
+    EventType.WORKFLOW_PAUSED,
+    EventType.WORKFLOW_RETRIED,
+    EventType.WORKFLOW_QUARANTINED,
+}
 SURE_PERCENT = 4.0
 """Below this the remaining time is a guess not worth showing."""
 
@@ -54,8 +61,8 @@ class View:
             self.at_work.pop(execution, None)
             self.finished += event.type in (EventType.EXECUTION_SUCCEEDED, EventType.EXECUTION_REUSED)
             self.reused += event.type is EventType.EXECUTION_REUSED
-        elif event.type in (EventType.WORKFLOW_CLAIMED, EventType.WORKFLOW_RELEASED):
-            self.at_work.clear()  # another engine starts what is unfinished again
+        elif event.type in _INTERRUPTIONS:
+            self.at_work.clear()  # whoever goes on starts what is unfinished again
 
     def take_actors(self, executions: Iterable[Execution]) -> None:
         """Which actor each running execution is on, from the ledger; of one that has not answered yet, the actor its agent was last seen on."""
@@ -93,6 +100,11 @@ class View:
         if self.workflow.status is not WorkflowStatus.RUNNING or not SURE_PERCENT <= percent < 100:
             return None
         return self.elapsed(now) * (100.0 - percent) / percent
+
+
+def status_of(workflow: Workflow) -> str:
+    """The status; while pausing, with the number of executions that still run."""
+    return f"pausing ({workflow.draining} draining)" if workflow.status is WorkflowStatus.PAUSING else workflow.status.value
 
 
 def clock(seconds: float) -> str:

@@ -48,6 +48,7 @@ class Watch:
         self._pace = _Pace()
         self._began = time.monotonic()
         self._told_pending = False
+        self._told_pause = False
         self._known = 0 if ours else workflow.last_seq
         """Events up to here happened before we looked: they build the view but are not told again. Of a workflow we started ourselves, everything is told."""
 
@@ -74,8 +75,15 @@ class Watch:
                     return None
                 if self._view.workflow.status is WorkflowStatus.QUARANTINED:
                     return None
+                self._tell_of_a_pause(display)
                 if self._interactive and (decision := self._unasked()):
                     return decision
+
+    def _tell_of_a_pause(self, display: Display) -> None:
+        paused = self._view.workflow.status is WorkflowStatus.PAUSED
+        if paused and not self._told_pause:
+            display.say(f"The workflow is paused: callsheet resume {self._view.workflow.workflow_id}")
+        self._told_pause = paused
 
     def _take_news(self, follower: Follower, display: Display) -> bool:
         ended = False
@@ -133,13 +141,24 @@ class Watch:
             say(f"{refused.detail} {refused.next_step}".strip())
 
 
+def watch_to_end(api: Api, workflow: Workflow, *, interactive: bool, ours: bool = False) -> Workflow:
+    """Watches a workflow, and those it goes on as, to the end of the last."""
+    ended = Watch(api, workflow, interactive=interactive, ours=ours).to_end()
+    while ended.status is WorkflowStatus.CONTINUED and ended.successor_id:
+        print(f"It goes on as {ended.successor_id}.", flush=True)
+        ended = Watch(api, api.workflow(ended.successor_id), interactive=interactive, ours=ours).to_end()
+    return ended
+
+
 def conclude(api: Api, workflow: Workflow, out: Path | None) -> None:
     """Tells how it ended, after fetching the deliverables into `out`. Raises Stopped unless the workflow completed."""
     took = clock(View(workflow).elapsed())
     for note in workflow.notes:
         print(f"Note: {printable(note)}")
     if workflow.status is not WorkflowStatus.COMPLETED:
-        raise Stopped(FAILED, "\n".join([f"The workflow {workflow.workflow_id} is {workflow.status.value} after {took}.", *_errors(workflow)]))
+        raise Stopped(
+            FAILED, "\n".join([f"The workflow {workflow.workflow_id} is {workflow.status.value} after {took}.", *_errors(workflow), *_way_on(workflow)])
+        )
     if out is None or not deliverables(workflow):
         print(f"Completed in {took}.")
         if deliverables(workflow):
@@ -165,3 +184,9 @@ def _errors(workflow: Workflow) -> list[str]:
         f"  {each.at:%H:%M:%S} {each.agent or each.category}{f' ({each.item})' if each.item else ''}: {printable(each.message)}"
         for each in workflow.error_history
     ]
+
+
+def _way_on(workflow: Workflow) -> list[str]:
+    if workflow.status not in (WorkflowStatus.FAILED, WorkflowStatus.QUARANTINED):
+        return []
+    return [f"Let it go on from what it has: callsheet retry {workflow.workflow_id}"]

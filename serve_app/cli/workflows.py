@@ -1,4 +1,4 @@
-"""`callsheet make`, `watch`, `ls`, `show`, `cancel`, `fetch`, `decide`, `agents`: workflows over the API."""
+"""`callsheet make`, `watch`, `ls`, `show`, `fetch`, `agents`: workflows over the API."""
 
 import os
 from pathlib import Path
@@ -31,7 +31,7 @@ def make(
 
         from .api import Api
         from .downloads import prepare
-        from .watching import Watch, conclude
+        from .watching import conclude, watch_to_end
 
         if watch and out:
             prepare(out)
@@ -45,7 +45,7 @@ def make(
                 say(f"Watch it: callsheet watch {workflow.workflow_id}")
                 return
             print(f"Accepted as {workflow.workflow_id}.", flush=True)
-            conclude(api, Watch(api, workflow, interactive=interactive, ours=True).to_end(), out)
+            conclude(api, watch_to_end(api, workflow, interactive=interactive, ours=True), out)
 
 
 def _logline(argument: str | None, from_env: bool) -> str:
@@ -68,10 +68,10 @@ def watch(
         from cluster.settings import Settings
 
         from .api import Api
-        from .watching import Watch, conclude
+        from .watching import conclude, watch_to_end
 
         with Api(Settings()) as api:
-            conclude(api, Watch(api, api.workflow(workflow_id), interactive=interactive).to_end(), out)
+            conclude(api, watch_to_end(api, api.workflow(workflow_id), interactive=interactive), out)
 
 
 def ls(
@@ -106,18 +106,6 @@ def show(workflow_id: Id, as_json: Annotated[bool, typer.Option("--json", help="
                 show_workflow(workflow)
 
 
-def cancel(workflow_id: Id) -> None:
-    """Cancel a workflow; what is finished is kept."""
-    with plainly():
-        from cluster.settings import Settings
-
-        from .api import Api
-
-        with Api(Settings()) as api:
-            status = api.cancel(workflow_id).status
-            say("Cancelled." if status.value == "cancelled" else f"Asked to stop; the workflow is {status.value} until its running work has ended.")
-
-
 def fetch(workflow_id: Id, out: Annotated[Path, typer.Option(help="Folder for the finished files.")] = Path("out")) -> None:
     """Download the files a workflow has delivered."""
     with plainly():
@@ -132,25 +120,6 @@ def fetch(workflow_id: Id, out: Annotated[Path, typer.Option(help="Folder for th
                 raise Stopped(UNUSABLE, f"This workflow is {workflow.status.value} and has delivered nothing yet: callsheet watch {workflow_id}")
             for path in download(api, workflow, out, report=say).values():
                 print(path)
-
-
-def decide(
-    workflow_id: Id,
-    decision: Annotated[str, typer.Argument(metavar="DECISION", help="The decision's id, as `callsheet show` lists it.")],
-    choice: Annotated[str, typer.Argument(metavar="CHOICE", help="The id of one of its options.")],
-    note: Annotated[str, typer.Option(help="Words for those who carry it out.")] = "",
-) -> None:
-    """Answer an open decision."""
-    with plainly():
-        from cluster.contracts.ids import DecisionId
-        from cluster.contracts.workflows import DecisionAnswer
-        from cluster.settings import Settings
-
-        from .api import Api
-
-        answer = DecisionAnswer.model_construct(decision_id=DecisionId(decision), choice=choice, note=note)
-        with Api(Settings()) as api:
-            say(f"Decided: {api.decide(workflow_id, answer).choice}")
 
 
 def agents() -> None:

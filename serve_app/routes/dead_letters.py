@@ -1,16 +1,14 @@
 """Dead letters: workflows that failed or were set aside, and letting them go on, one by one or all of a project."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field, model_validator
 
 from cluster.contracts.access import ApiKey, Permission
-from cluster.contracts.base import Model
-from cluster.contracts.control import DeadLetterPage, Principal
+from cluster.contracts.control import DeadLetterPage, Principal, Redriven, RedriveReport
 from cluster.contracts.errors import CallsheetError, NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, WORKFLOW_ID_PATTERN, ProjectId, WorkflowId
-from cluster.contracts.workflows import WorkflowStatus
 
 from ..auth import Caller, allows, find_visible, principal
 from ..errors import BadRequest
@@ -38,24 +36,6 @@ class RedriveRequest(RetryRequest):
         if self.all == bool(self.workflow_ids):
             raise ValueError("Name `workflow_ids`, or say `all`.")
         return self
-
-
-class Redriven(Model):
-    """What became of one of them."""
-
-    workflow_id: WorkflowId
-    outcome: Literal["retried", "refused"]
-    status: WorkflowStatus | None = None
-    code: str = ""
-    detail: str = ""
-
-
-class RedriveReport(Model):
-    items: list[Redriven]
-    retried: int
-    refused: int
-    more: bool = False
-    """Whether the project has more dead letters than one redrive takes on."""
 
 
 @router.get("", dependencies=[allows(Permission.READ)])
