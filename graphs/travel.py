@@ -3,7 +3,7 @@
 A fork is always a workflow of its own. The source stays as it is, and whatever of its finished work still fits is taken over, not made again. For a type over the dataflow a point in time is the state of
 its graph there; the executions follow from that, from what people set, and from the ledger. A hand-written graph goes on from a copy of its thread.
 
-If `fork` or `revise` returns a workflow, it will be run. The same request again finds the workflow it made before: by its Idempotency-Key, else by its request id, and the confirmation of a plan by the plan.
+If `fork` or `revise` returns a workflow, it will be run. The same request again finds the workflow it made before: a fork by its Idempotency-Key or else its request id, the confirmation of a plan by the plan.
 """
 
 import asyncio
@@ -192,11 +192,11 @@ class Travel:
         """What the changes would run; nothing has happened. Raises InvalidInput with pointers, Conflict (`not_revisable`), NotFound (`version_missing`), Tampered."""
         return (await self._proposed(source, request.changes, by))[0]
 
-    async def revise(self, source: Workflow, request: ReviseRequest, by: Principal, *, idempotency_key: str | None = None) -> tuple[Workflow, bool]:
-        """Carries out the plan whose token the request confirms; True when it was carried out before. Raises as `plan`, and Conflict (`plan_outdated`, `idempotency_key_reused`)."""
+    async def revise(self, source: Workflow, request: ReviseRequest, by: Principal) -> tuple[Workflow, bool]:
+        """Carries out the plan whose token the request confirms; True when it was carried out before. Raises as `plan`, and Conflict (`plan_outdated`)."""
         assert request.confirm is not None
         fingerprint = ledger.digest("revise", request.confirm, [change.model_dump(mode="json") for change in request.changes])
-        new, there = await self._confirmed(source, by, fingerprint, idempotency_key)
+        new, there = await self._confirmed(source, fingerprint)
         if there is not None:
             return there, True
         plan, after = await self._proposed(source, request.changes, by)
@@ -214,14 +214,11 @@ class Travel:
             facts={"revision": [_words(change) for change in request.changes], "plan_token": plan.plan_token},
         )
 
-    async def _confirmed(self, source: Workflow, by: Principal, fingerprint: str, idempotency_key: str | None) -> tuple[WorkflowId, Workflow | None]:
+    async def _confirmed(self, source: Workflow, fingerprint: str) -> tuple[WorkflowId, Workflow | None]:
         """The id of the revised film, and the film when it is there already. One that somebody stopped may be made once more."""
-        if idempotency_key:
-            new = derived_workflow_id(source.project_id, source.workflow_id, "revise", "key", by.key_id, idempotency_key)
-            return new, await self._control.forked(new, fingerprint)
         attempt = 0
         while True:
-            new = derived_workflow_id(source.project_id, source.workflow_id, "revise", "plan", fingerprint, str(attempt))
+            new = derived_workflow_id(source.project_id, source.workflow_id, "revise", fingerprint, str(attempt))
             there = await self._control.forked(new, fingerprint)
             if there is None or there.status not in ABANDONED:
                 return new, there

@@ -10,7 +10,7 @@ from cluster.contracts.revisions import RevisionPlan
 from cluster.contracts.workflows import Workflow
 
 from ..auth import Caller, Visible, allows, principal
-from ..idempotency import REPLAYED, idempotency_key
+from ..idempotency import REPLAYED
 from ..requests import JsonRoute
 from ..services import Traveller
 
@@ -30,6 +30,6 @@ async def revise_workflow(body: ReviseRequest, workflow: Visible, request: Reque
     if body.confirm is None:
         plan = await travel.plan(workflow, body, by)
         return Response(plan.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-cache"})
-    film, was_there = await travel.revise(workflow, body, by, idempotency_key=idempotency_key(request.headers))
+    film, was_there = await travel.revise(workflow, body, by)
     headers = {"Location": f"/api/v1/workflows/{film.workflow_id}", **({REPLAYED: "true"} if was_there else {})}
     return Response(film.model_dump_json(), 202, headers, "application/json")

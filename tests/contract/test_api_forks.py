@@ -1,6 +1,11 @@
 """Time travel as callers meet it: checkpoints, forks, revisions and steps over HTTP, on the scripted film made by a real engine."""
 
+import asyncio
 import dataclasses
+import json
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -164,6 +169,51 @@ async def test_a_step_is_set_by_hand_and_a_retry_goes_on_with_it(town: Traveller
     assert film.status == "completed" and film.results["summary"]["cut"]["score"] == [{"scene": "SCENE_2"}]
     actions = [entry["action"] for entry in (await (await caller()).get("/api/v1/audit", params={"project_id": PROJECT})).json()["items"]]
     assert {"step.overridden", "step.skipped", "workflow.retry"} <= set(actions)
+
+
+class Terminal:
+    """`callsheet` against the application under test."""
+
+    def __init__(self, address: str, key: str, folder: Path) -> None:
+        self.folder = folder
+        self.environment = os.environ | {
+            "CALLSHEET_HOME": str(folder / "home"),
+            "CALLSHEET_PORT": address.rpartition(":")[2],
+            "CALLSHEET_API_KEY": key,
+            "COLUMNS": "200",
+        }
+
+    async def run(self, *words: str) -> tuple[int, str, str]:
+        """Exit code, output, complaints."""
+        pipe, command = asyncio.subprocess.PIPE, (sys.executable, "-m", "serve_app.cli.main", *words)
+        process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=self.environment)
+        async with asyncio.timeout(60):
+            out, complaints = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, out.decode(), complaints.decode()
+
+
+async def test_the_command_line_shows_a_plan_makes_the_film_and_goes_back(town: Traveller, services: Services, address: str, tmp_path: Path) -> None:
+    key, _ = await services.keys.create("admin", Role.ADMIN, None)
+    terminal, crew = Terminal(address, key, tmp_path), staff(render=dressed)
+    async with town.engine(crew):
+        film = await town.made()
+        before = crew.runs.copy()
+        code, out, complaints = await terminal.run("revise", film.workflow_id, "--change", json.dumps(PATCH))
+        assert code == 2 and "--yes" in complaints and "render:SCENE_2_SHOT_1" in out and crew.runs == before
+        code, out, complaints = await terminal.run("revise", film.workflow_id, "--change", json.dumps(PATCH), "--yes", "--out", str(tmp_path / "out"))
+        assert code == 0, complaints
+        assert "Completed in" in out and ran(crew, before) == {"render", "edit", "deliver"}
+        code, out, _ = await terminal.run("checkpoints", film.workflow_id)
+        assert code == 0 and "concept_development" in out and "(the end)" in out
+        code, out, _ = await terminal.run("checkpoints", film.workflow_id, "2")
+        assert code == 0 and json.loads(out)["values"]["inputs"] == {"idea": "a film"}
+        code, out, complaints = await terminal.run("fork", film.workflow_id, "--from", "1", "--decision", "choice=1", "--no-watch")
+        assert code == 0, complaints
+        fork = await town.ended(WorkflowId(out.strip()))
+        assert [d.choice for d in fork.user_decisions if d.kind == "choice"] == ["1"]
+        code, _, complaints = await terminal.run("step", film.workflow_id, "music:SCENE_1", "--skip", "--reason", "too loud")
+        assert code == 2 and "completed" in complaints and "Fork it" in complaints
 
 
 @pytest.mark.parametrize(
