@@ -40,6 +40,9 @@ class ScriptedApi:
         self.events: list[Event] = []
         self.artifacts: dict[str, bytes] = {}
         self.posted: list[tuple[str, Any]] = []
+        self.idempotency_keys: list[str | None] = []
+        self.answers: dict[str, tuple[int, Any]] = {}
+        """Path -> status and body, in place of what the server would say."""
         self.refusals: dict[str, tuple[int, dict[str, Any]]] = {}
         self.streams_to_cut = 0
         self.streams = 0
@@ -103,7 +106,9 @@ def _handler(api: ScriptedApi) -> type[BaseHTTPRequestHandler]:
             if self._refused(path):
                 return
             base = f"/api/v1/workflows/{WORKFLOW_ID}"
-            if path == base:
+            if path in api.answers:
+                self._json(*api.answers[path])
+            elif path == base:
                 self._json(200, api.workflow.model_dump(mode="json"))
             elif path == "/api/v1/workflows":
                 self._json(200, {"items": [api.workflow.model_dump(mode="json")], "next_cursor": None})
@@ -122,8 +127,11 @@ def _handler(api: ScriptedApi) -> type[BaseHTTPRequestHandler]:
                 return
             with api.lock:
                 api.posted.append((self.path, body))
+                api.idempotency_keys.append(self.headers.get("Idempotency-Key"))
                 api.lock.notify_all()
-            if self.path.endswith("/decisions"):
+            if (path := self.path.partition("?")[0]) in api.answers:
+                self._json(*api.answers[path])
+            elif self.path.endswith("/decisions"):
                 made = [
                     d.model_copy(update={"status": DecisionStatus.MADE, "choice": body["choice"], "note": body["note"]}) for d in api.workflow.user_decisions
                 ]

@@ -98,3 +98,20 @@ def test_a_decision_and_a_failure_are_told_in_a_line() -> None:
 
 def test_seconds_read_as_a_clock() -> None:
     assert [clock(seconds) for seconds in (0, 75, 3700)] == ["0:00", "1:15", "1:01:40"]
+
+
+def test_a_pause_is_shown_with_what_still_runs() -> None:
+    assert "pausing (2 draining)" in text_of(View(a_workflow(status="pausing", draining=2)))
+    assert "paused" in text_of(View(a_workflow(status="paused")))
+    view = View(a_workflow(status="paused"))
+    view.take(started("a", "writer"))
+    view.take(event(EventType.WORKFLOW_PAUSED))
+    assert view.at_work == {}
+
+
+def test_what_people_do_is_told_with_who_and_why() -> None:
+    assert sentence_of(event(EventType.WORKFLOW_CANCEL_REQUESTED, by="ann", reason="no money")) == "The end was asked for by ann (no money)"
+    assert sentence_of(event(EventType.WORKFLOW_QUARANTINED, reason="poison", message="Its engines died.")) == "Set aside (poison): Its engines died."
+    assert sentence_of(event(EventType.WORKFLOW_CONTINUED, successor="wf-1")) == "Goes on as another workflow: wf-1"
+    assert sentence_of(event(EventType.STEP_SKIPPED, step="music:SCENE_2", by="ann")) == "music:SCENE_2 is left out by ann"
+    assert sentence_of(event(EventType.STEP_OVERRIDDEN, step="music", by="ann")) == "music is set by hand by ann"
