@@ -33,6 +33,7 @@ from . import ledger
 from .changes import propose
 from .checkpointer import RedisSaver
 from .forking import (
+    NAMED,
     Beginning,
     answer,
     begin,
@@ -282,9 +283,11 @@ async def _retraced(company: Company, rows: Iterable[LedgerRow], setting: Settin
 
 
 def _outdated(plan: RevisionPlan) -> Conflict:
-    would = f"{len(plan.will_run.steps)} executions would run now, about {plan.will_run.seconds:.0f} s, and {plan.kept} would be kept"
+    steps = [step.step for step in plan.will_run.steps]
+    named = ", ".join(steps[:NAMED]) + (" …" if len(steps) > NAMED else "")
+    would = f"Now {len(steps)} executions would run, about {plan.will_run.seconds:.0f} s, and {plan.kept} be kept: {named or 'nothing runs'}."
     return Conflict(
-        f"The workflow, or the changes, are not those of the plan that was confirmed. {would}.",
+        f"The workflow, or the changes, are not those of the plan that was confirmed. {would}",
         code="plan_outdated",
         next_step=f"Ask for the plan again and look at it; then confirm {plan.plan_token}.",
     )

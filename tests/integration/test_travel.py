@@ -1,5 +1,6 @@
 """Time travel over real Redis and a real engine with scripted agents: what a fork takes over, what it asks and makes again, and steps set by hand."""
 
+import asyncio
 from collections import Counter
 from typing import Any
 
@@ -125,6 +126,22 @@ async def test_answers_given_after_the_checkpoint_are_asked_for_again_and_those_
     assert crew.total() == EXECUTIONS
 
 
+async def test_an_answer_given_while_its_stage_still_ran_is_kept_by_a_fork_from_behind_it(town: Traveller) -> None:
+    crew = staff()
+    async with town.engine(crew):
+        workflow_id = await town.start(auto=False)
+        waiting = await town.until(workflow_id, EventType.WORKFLOW_WAITING)
+        await town.decide(workflow_id, "choice", "2")
+        await town.until(workflow_id, EventType.WORKFLOW_WAITING, after=waiting.seq)
+        film = await town.store.get(workflow_id)
+        asked = await town.number(film, lambda view: view.interrupted)
+        behind = await town.number(film, lambda view: view.n > asked and view.next == ("concept_development",))
+        fork = await town.fork(film, from_checkpoint=behind)  # of a workflow that waits
+        await town.until(fork.workflow_id, EventType.WORKFLOW_WAITING)
+    made = {d.kind: (d.choice, d.made_by) for d in await town.store.decisions(fork.workflow_id)}
+    assert made == {"choice": ("2", CARRIED_OVER), "approve": (None, "")}
+
+
 async def test_work_sent_back_in_the_source_is_not_sent_back_in_a_fork_from_before_it(town: Traveller) -> None:
     crew = staff()
     async with town.engine(crew):
@@ -199,6 +216,20 @@ async def test_the_same_request_again_finds_the_fork_it_made(town: Traveller) ->
         await town.travel.fork(film, ForkRequest(from_checkpoint=1), ANN, idempotency_key="one")
     assert refusal.value.code == "idempotency_key_reused"
     assert (await town.fork(film, "r-1")).workflow_id == (await town.fork(film, "r-1")).workflow_id != (await town.fork(film, "r-2")).workflow_id
+
+
+@pytest.mark.parametrize("kind", ["film@1", "probe@1"])
+async def test_twenty_times_the_same_request_at_once_is_one_fork(town: Traveller, kind: str) -> None:
+    crew = staff()
+    async with town.engine(crew):
+        source = await town.made(kind)
+        before = crew.runs.copy()
+        made = await asyncio.gather(*(town.travel.fork(source, ForkRequest(from_checkpoint=2), ANN, idempotency_key="one") for _ in range(20)))
+        [workflow_id] = {fork.workflow_id for fork, _ in made}
+        fork = await town.ended(workflow_id)
+    assert fork.status is WorkflowStatus.COMPLETED and fork.results == source.results and not ran(crew, before)
+    assert len((await town.store.list(project_id=PROJECT)).items) == 2
+    assert len([thread async for thread in town.checkpoints.threads()]) == 2
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
@@ -314,6 +345,31 @@ async def test_a_step_of_a_hand_written_graph_can_be_set_and_not_left_out(town: 
         await town.control.retry(probe, ANN)
         probe = await town.ended(probe.workflow_id, after=probe.last_seq)
     assert probe.status is WorkflowStatus.COMPLETED and crew.runs["probe", "STEP_0"] == 1
+
+
+async def test_a_step_set_by_hand_while_the_film_runs_is_what_the_film_uses(town: Traveller) -> None:
+    crew = staff()
+    crew.held["edit"] = asyncio.Event()
+    async with town.engine(crew):
+        workflow_id = await town.start()
+        await town.until(workflow_id, EventType.EXECUTION_STARTED, agent="edit")
+        film = await town.travel.set_step(await town.store.get(workflow_id), "edit", {"cut": "by hand"}, ANN)
+        assert film.status is WorkflowStatus.RUNNING
+        film = await town.ended(workflow_id)
+    assert film.status is WorkflowStatus.COMPLETED and film.results["summary"]["cut"] == "by hand"
+
+
+async def test_a_step_that_others_have_used_by_now_is_made_good_by_a_new_drive(town: Traveller) -> None:
+    crew = staff(render=dressed)
+    crew.held["edit"] = asyncio.Event()
+    async with town.engine(crew):
+        workflow_id = await town.start()
+        await town.until(workflow_id, EventType.EXECUTION_STARTED, agent="edit")
+        await town.travel.set_step(await town.store.get(workflow_id), "design:Bob", {"designs": [{"name": "Bob", "coat": "blue"}]}, ANN)
+        crew.held["edit"].set()
+        film = await town.ended(workflow_id)
+    assert film.status is WorkflowStatus.COMPLETED and film.results["summary"]["cut"]["clips"][2]["coats"] == ["blue"]
+    assert crew.runs["render", "SCENE_2_SHOT_1"] == 2 and crew.runs["render", "SCENE_1_SHOT_0"] == 1
 
 
 def test_everybody_of_the_scripted_film_is_in_the_travellers_house() -> None:
