@@ -304,6 +304,9 @@ class Drive:
                 given = None
                 await self._look_again(session)
                 continue
+            if not session.open_gates and all("open" in interrupt.value for interrupt in outcome.interrupts):
+                given = _resumption(outcome.interrupts)  # the questions it would wait for are answered, or not asked again yet
+                continue
             waits = {"decisions": session.open_gates, "for": [interrupt.value for interrupt in outcome.interrupts]}
             if await self._settled(lambda: store.park(lease, session.heard_up_to, waits, self._fields())):  # noqa: B023 - awaited before the next round
                 return
