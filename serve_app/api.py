@@ -20,7 +20,7 @@ from cluster.contracts.errors import CallsheetError, Misconfigured
 
 from .auth import FIRST_FRAME_SECONDS, OPEN_PATHS, Allows, Gate
 from .errors import PROBLEM_TYPE, Problem, answer_with_problem
-from .idempotency import Idempotency
+from .idempotency import METHODS, Idempotency
 from .requests import BodyLimit, RequestContext
 from .routes import (
     agents,
@@ -75,6 +75,13 @@ _REFUSALS = {
     429: "Too much at once; wait `Retry-After`.",
     500: "A defect; find it by `request_id`.",
     503: "Redis does not answer; wait `Retry-After`.",
+}
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "The same request under the same key is carried out once and answered alike for a day, then with `Idempotency-Replayed: true`; another body under it is a 409.",
 }
 
 
@@ -165,6 +172,8 @@ def _describe_refusals(path: str, method: str, operation: dict[str, Any]) -> Non
         statuses -= {409, 413, 415}
     if not path.endswith("/events"):
         statuses -= {410}
+    if method.upper() in METHODS:
+        operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
     content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     operation["responses"].pop("422", None)
     operation["responses"] |= {str(status): {"description": _REFUSALS[status], "content": content} for status in sorted(statuses)}

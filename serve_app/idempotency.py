@@ -6,7 +6,7 @@ address, so callers cannot read each other's answers. What may turn out otherwis
 
 An answer that says `Cache-Control: no-store` (a new API key) is not kept either, only that it was given: asking again is 409 `idempotency_answer_not_kept`.
 
-Starts of workflows are left to the store, where the key and the workflow come into being in one script.
+Starts and forks of workflows are left to the store, where the key and the workflow come into being in one script: fifty at once are all answered with the one workflow.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ LARGEST_KEPT = 1 << 20
 """Bytes of an answer that is kept; of a larger one only that it was given."""
 REPLAYED = "Idempotency-Replayed"
 
-_STARTS = re.compile(r"/api/v1/(workflows|projects/[^/]+/workflows/[^/]+)")
+_STARTS = re.compile(r"/api/v1/(workflows|workflows/[^/]+/fork|projects/[^/]+/workflows/[^/]+)")
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?', re.ASCII)
 _NOT_KEPT = frozenset({401, 403, 429})
 _HEADERS = ("content-type", "location", "cache-control", "etag")

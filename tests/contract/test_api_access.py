@@ -27,6 +27,12 @@ LOWEST = {
     ("POST", f"{WORKFLOW}/retry"): Role.OPERATOR,
     ("POST", f"{WORKFLOW}/repair"): Role.OPERATOR,
     ("GET", f"{WORKFLOW}/children"): Role.VIEWER,
+    ("GET", f"{WORKFLOW}/checkpoints"): Role.VIEWER,
+    ("GET", f"{WORKFLOW}/checkpoints/{{n}}"): Role.VIEWER,
+    ("POST", f"{WORKFLOW}/fork"): Role.PRODUCER,
+    ("POST", f"{WORKFLOW}/revise"): Role.PRODUCER,
+    ("POST", f"{WORKFLOW}/steps/{{step}}/result"): Role.OPERATOR,
+    ("POST", f"{WORKFLOW}/steps/{{step}}/skip"): Role.OPERATOR,
     ("GET", f"{WORKFLOW}/evidence"): Role.OPERATOR,
     ("GET", "/api/v1/projects/{project_id}/evidence"): Role.OPERATOR,
     ("GET", "/api/v1/audit"): Role.OPERATOR,
@@ -52,7 +58,16 @@ LOWEST = {
 }
 """Method and path -> the lowest role that may call it; None: anybody."""
 ROUTES = [(method, route.path, permission_of(route)) for route in api_routes() for method in sorted(getattr(route, "methods", None) or {"WS"})]
-VALUES = {"workflow_id": f"wf-00-{'0' * 24}", "project_id": "p1", "type": "probe", "sha256": "0" * 64, "agent_id": "probe", "key_id": "none"}
+VALUES = {
+    "workflow_id": f"wf-00-{'0' * 24}",
+    "project_id": "p1",
+    "type": "probe",
+    "sha256": "0" * 64,
+    "agent_id": "probe",
+    "key_id": "none",
+    "n": "0",
+    "step": "probe",
+}
 
 
 def test_every_route_stands_in_the_table() -> None:
@@ -125,6 +140,11 @@ async def test_the_description_names_problems_keys_and_one_operation_id_each(cal
     for operation in operations:
         assert operation["tags"]
         assert operation["responses"]["500"]["content"] == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            named = [each["name"] for each in operation.get("parameters", [])]
+            assert named.count("Idempotency-Key") == (method != "get"), (method, path)
+            assert operation.get("description") or method == "get" or path.startswith("/health"), (method, path)
     assert "HTTPValidationError" not in str(document)
     assert document["security"] == [{"key": []}, {"bearer": []}]
     assert document["paths"]["/health/live"]["get"]["security"] == []

@@ -45,6 +45,28 @@ async def test_the_same_idempotency_key_returns_the_same_workflow(caller: Any) -
     problem_of(await client.post("/api/v1/workflows", json=BODY | {"input": {"steps": 4}}, headers=key), 409, "idempotency_key_reused")
 
 
+async def test_a_double_start_is_answered_as_its_policy_says(caller: Any) -> None:
+    client = await caller(Role.PRODUCER)
+
+    async def again(policy: str, **headers: str) -> Any:
+        return await client.post("/api/v1/workflows", json=BODY | {"options": {"on_conflict": policy, "business_key": "order-1"}}, headers=headers)
+
+    first = await again("attach", **{"Idempotency-Key": "one"})
+    assert first.status_code == 202
+    assert problem_of(await again("reject"), 409, "already_running")["detail"].count(first.json()["workflow_id"]) == 1
+    attached = await again("attach")
+    assert (attached.status_code, attached.json()["workflow_id"]) == (200, first.json()["workflow_id"])
+    assert attached.headers["location"] == first.headers["location"]
+    replayed = await again("attach", **{"Idempotency-Key": "one"})
+    assert (replayed.status_code, replayed.headers["idempotency-replayed"], replayed.json()["workflow_id"]) == (202, "true", first.json()["workflow_id"])
+    queued = await again("queue")
+    assert (queued.status_code, queued.json()["status"]) == (202, "pending")
+    replacing = await again("replace")
+    assert replacing.status_code == 202
+    assert (await client.get(first.headers["location"])).json()["status"] == "cancelled"
+    assert len({answer.json()["workflow_id"] for answer in (first, queued, replacing)}) == 3
+
+
 @pytest.mark.parametrize("key", ["", "a b", "x" * 256, 'a"b', "caf\u00e9"])
 async def test_an_unfit_idempotency_key_is_refused(caller: Any, key: str) -> None:
     client = await caller(Role.PRODUCER)
