@@ -172,7 +172,9 @@ async def test_trap_1_a_revision_runs_exactly_what_its_note_reaches_and_asks_not
 def test_traps_1_and_5_nothing_forks_by_update_state_or_records_by_task() -> None:
     for path in Path(graphs.__file__).parent.rglob("*.py"):
         source = path.read_text()
-        assert "update_state" not in source and "langgraph.func" not in source, path
+        people = path.name == "travel.py"  # a person may change the state of a hand-written graph, of a copy of its thread
+        assert people or "update_state" not in source, path
+        assert "langgraph.func" not in source, path
 
 
 async def test_trap_2_once_all_is_quiet_nothing_starts_before_an_answer(gated: House) -> None:
