@@ -53,6 +53,8 @@ from .revision import Trace, retrace
 
 COPY_SECONDS = 24 * 3600
 """A copied thread whose workflow never came to be goes after this time; give it to the saver's `ttl_seconds`."""
+COPY = "__copy__"
+"""LangGraph's word for a checkpoint beside another one, of the same state and without the writes that came after it."""
 ABANDONED = frozenset({WorkflowStatus.CANCELLED, WorkflowStatus.TERMINATED})
 
 
@@ -173,11 +175,12 @@ class Travel:
     async def _copy_thread(self, source: Workflow, new: WorkflowId, graph: Any, checkpoint_id: str | None, state: Mapping[str, Any]) -> None:
         """In two steps, the second of which is whole or nothing: what is cut and changed is a copy nobody drives, even when the same request comes twice at once."""
         aside = new_workflow_id(source.project_id)
+        config = {"configurable": {"thread_id": aside}}
         try:
             await self._saver.acopy_thread(source.workflow_id, aside)
             if checkpoint_id is not None:
                 await self._saver.drop_after(aside, checkpoint_id)
-            config = {"configurable": {"thread_id": aside}}
+                await graph.aupdate_state(config, None, as_node=COPY)  # what followed it is not part of it: nodes that had returned run again
             if state and (await graph.aget_state(config)).created_at is not None:
                 await graph.aupdate_state(config, dict(state))
             with contextlib.suppress(Conflict):  # the same request has put it there

@@ -30,6 +30,8 @@ from graphs.engine import Engine
 from graphs.registry import TypeRegistry, WorkflowType
 from graphs.travel import COPY_SECONDS, House, Travel
 from graphs.workflows.probe import AGENT, PROBE
+from tests.families import FAMILY, echoing
+from tests.families import SPECS as FAMILY_SPECS
 from tests.scripted import FILM, SPECS, AnyInput, Company, company, spec
 
 PROVIDERS = dict.fromkeys(ResourceClass, "script")
@@ -37,7 +39,7 @@ SLOTS = {ResourceClass.GPU_MEDIA: 1}
 PROJECT = ProjectId("p")
 RING = KeyRing([("k1", b"1" * 32)])
 PROBE_SPEC = spec("probe", PROBE.definition.stages[0][0], "", "payload")
-ALL_SPECS = {**SPECS, AGENT: PROBE_SPEC}
+ALL_SPECS = {**SPECS, **FAMILY_SPECS, AGENT: PROBE_SPEC}
 ANN = Principal(name="ann", key_id="k-ann", reason="because", request_id="r-1")
 
 
@@ -65,12 +67,13 @@ def performer(agent: AgentId) -> type[Agent[Any, Any]]:
 
 
 def types() -> TypeRegistry:
-    """`film@1`, `film@2` (the same again) and `probe@1`."""
+    """`film@1`, `film@2` (the same again), `probe@1` and `family@1`."""
     registry = TypeRegistry(ALL_SPECS)
     for version in (1, 2):
         definition = FILM.model_copy(update={"version": version})
         registry.register(WorkflowType(definition=definition, input_model=AnyInput, prepare=lambda given: {"idea": given.idea}))
     registry.register(PROBE)
+    registry.register(FAMILY)
     return registry
 
 
@@ -80,7 +83,7 @@ def _payload(request: AgentRequest) -> dict[str, Any]:
 
 def staff(**changes: Any) -> Company:
     """Everybody, the probe's agent included."""
-    made = company(probe=_payload, **changes)
+    made = company(**{"probe": _payload, **echoing().scripts, **changes})
     made.specs = ALL_SPECS
     return made
 

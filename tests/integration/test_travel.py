@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from cluster.contracts.agents import AgentFailure
-from cluster.contracts.errors import CheckpointTampered, Conflict, InvalidInput, NotFound
+from cluster.contracts.errors import CheckpointTampered, Conflict, InvalidInput, NotFound, Tampered
 from cluster.contracts.events import EventType
-from cluster.contracts.forks import ForkRequest
+from cluster.contracts.forks import ForkRequest, ReviseRequest
+from cluster.contracts.revisions import InputChange
 from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis import keys
 from cluster.redis.client import Clients
@@ -71,6 +72,8 @@ async def test_a_checkpoint_that_was_changed_is_listed_as_such_and_never_decoded
         await town.travel.history.one(film, 3)
     with pytest.raises(CheckpointTampered):
         await town.fork(film, from_checkpoint=3)
+    async with town.engine(staff()):  # what came before it is sound
+        assert (await town.ended((await town.fork(film, from_checkpoint=2)).workflow_id)).status is WorkflowStatus.COMPLETED
 
 
 # ---- forks of films --------------------------------------------------------------------------------------------------------
@@ -295,6 +298,41 @@ async def test_a_film_has_a_thread_of_its_own_and_the_source_keeps_every_checkpo
         before = await town.travel.history.page(probe, limit=100)
         await town.ended((await town.fork(probe, from_checkpoint=2)).workflow_id)
     assert await town.travel.history.page(probe, limit=100) == before
+
+
+async def test_a_fork_of_a_graph_that_sleeps_sleeps_by_a_timer_of_its_own(town: Traveller) -> None:
+    async with town.engine(staff()):
+        source = await town.start("family@1", {"sleep": 0.6, "word": "hello"})
+        await town.until(source, EventType.WORKFLOW_WAITING)
+        fork = await town.fork(await town.store.get(source))
+        waiting = await town.until(fork.workflow_id, EventType.WORKFLOW_WAITING)
+        await town.control.cancel(source, ANN)
+        fork = await town.ended(fork.workflow_id)
+    assert waiting and fork.status is WorkflowStatus.COMPLETED and fork.results["said"] == ["hello"]
+
+
+async def test_a_fork_of_a_parent_has_children_of_its_own(clients: Clients) -> None:
+    town = Traveller(clients, ring=None)
+    async with town.engine(staff()):
+        source = await town.made("family@1", {"children": 2})
+        n = await town.number(source, lambda view: view.next == ("family",))
+        fork = await town.ended((await town.fork(source, from_checkpoint=n)).workflow_id)
+    assert fork.results == source.results
+    workflows = (await town.store.list(project_id=PROJECT)).items
+    assert sorted(w.parent_id or "" for w in workflows) == sorted(["", "", *[source.workflow_id] * 2, *[fork.workflow_id] * 2])
+
+
+async def test_nothing_is_built_on_a_result_that_was_changed(town: Traveller, clients: Clients) -> None:
+    async with town.engine(staff()):
+        film = await town.made()
+    rows: dict[bytes, bytes] = await clients.commands.hgetall(keys.ledger(film.workflow_id))  # type: ignore[misc]
+    key, row = next((key, row) for key, row in rows.items() if b"Ann" in row)
+    await clients.commands.hset(keys.ledger(film.workflow_id), key, row.replace(b"Ann", b"Eve"))  # type: ignore[misc]
+    for wanted in (ForkRequest(), ForkRequest(from_checkpoint=1)):
+        with pytest.raises(Tampered):
+            await town.travel.fork(film, wanted, ANN)
+    with pytest.raises(Tampered):
+        await town.travel.plan(film, ReviseRequest(changes=(InputChange(input={"idea": "a cat"}),)), ANN)
 
 
 # ---- steps set by hand -----------------------------------------------------------------------------------------------------
