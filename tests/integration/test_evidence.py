@@ -170,6 +170,7 @@ async def _rewrite_log(house: House, workflow_id: WorkflowId, change: Callable[[
     await house.redis.delete(key)
     for entry_id, fields in entries:
         await house.redis.xadd(key, fields, id=entry_id)
+    await house.redis.expire(key, 3600)
 
 
 def _alter(entries: list[tuple[bytes, dict[bytes, bytes]]]) -> None:

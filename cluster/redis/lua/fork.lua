@@ -18,6 +18,7 @@ inherit('inh', 'inh', '')
 inherit('inh', 'led', source .. '|') -- a row is sealed for the workflow that made it
 inherit('iart', 'iart', '')
 inherit('iart', 'art', '')
+for _, sha in ipairs(redis.call('HKEYS', K('iart', id))) do redis.call('SADD', K('ax', sha), id) end -- their files stay while it may still take them over
 local last = 10 + tonumber(ARGV[10] or '0')
 for i = 11, last do redis.call('HDEL', K('inh', id), ARGV[i]) end
 for i = last + 1, #ARGV, 2 do redis.call('HSET', K('ovr', id), ARGV[i], ARGV[i + 1]) end

@@ -8,9 +8,10 @@ local r = get(id, 'status', 'prj', 'parent')
 local due = redis.call('ZSCORE', EXPIRING, id)
 if r[1] and (not TERMINAL[r[1]] or not due or tonumber(due) > now) then return {} end
 local orphans = {}
-for _, sha in ipairs(redis.call('HKEYS', K('art', id))) do
-  redis.call('SREM', K('ax', sha), id)
-  if redis.call('EXISTS', K('ax', sha)) == 0 then orphans[#orphans + 1] = sha end
+for _, kind in ipairs({ 'art', 'iart' }) do
+  for _, sha in ipairs(redis.call('HKEYS', K(kind, id))) do
+    if redis.call('SREM', K('ax', sha), id) == 1 and redis.call('EXISTS', K('ax', sha)) == 0 then orphans[#orphans + 1] = sha end
+  end
 end
 local project = r[2] or ARGV[2]
 redis.call('ZREM', EXPIRING, id)
