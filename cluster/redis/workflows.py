@@ -45,9 +45,9 @@ class WorkflowStore:
         self._ttl = retention_days * 24 * 3600
 
     async def create(
-        self, request: WorkflowRequest, *, pinned: str, created_by: str, idempotency_key: str | None = None, request_id: str = ""
+        self, request: WorkflowRequest, *, pinned: str, created_by: str, idempotency_key: str | None = None, by: Principal | None = None
     ) -> tuple[Workflow, Accepted]:
-        """Accepts a workflow. `pinned` is the exact type and version, `movie_creation@1`; `created_by` the key id of the caller.
+        """Accepts a workflow. `pinned` is the exact type and version, `movie_creation@1`; `created_by` the key id of the caller, `by` who that is, for the audit log.
 
         Raises Conflict: `idempotency_key_reused` (the key came with another request before), `already_running` (policy `reject`); Overloaded when too many wait in line;
         StoreUnavailable (`not_replicated`) when it is stored but not yet on the replicas this installation waits for.
@@ -60,7 +60,7 @@ class WorkflowStore:
         event = orjson.dumps({"type": pinned, "project_id": request.project_id, "created_by": created_by})
         options = request.options
         limits = (options.on_conflict.value, options.business_key, QUEUE_LIMIT, self._ttl)
-        audit = entry("workflow.create", Principal(name=created_by, key_id=created_by, request_id=request_id), workflow_id, type=pinned)
+        audit = entry("workflow.create", by or Principal(name=created_by), workflow_id, type=pinned)
         try:
             word, found = await self._scripts.run(
                 "create",

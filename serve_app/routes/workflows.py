@@ -11,7 +11,7 @@ from cluster.contracts.errors import NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
 
-from ..auth import Caller, Visible, allows, require_project
+from ..auth import Caller, Visible, allows, principal, require_project
 from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute
 from ..services import Services, Use
@@ -59,8 +59,8 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     require_project(caller, body.project_id)
     pinned = services.types.pin(body.type)
     body = body.model_copy(update={"input": services.types.validate_input(pinned, body.input)})
-    named = request.scope["state"]["request_id"]
-    workflow, how = await services.store.create(body, pinned=pinned, created_by=caller.key_id, idempotency_key=key, request_id=named)
+    by = principal(caller, request)
+    workflow, how = await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
     if how == "attached":
         response.status_code = 200
