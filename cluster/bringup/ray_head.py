@@ -159,10 +159,27 @@ def _tables(settings: Settings) -> dict[str, str]:
 
 
 def start(settings: Settings, *, on_started: Callable[[RayPart], object]) -> RayPart:
-    """Starts a head and returns when its dashboard is up.
+    """Starts a head and returns when its dashboard is up. A start that fails is tried once more: on a saturated machine Ray's parts wait too shortly for each other (15 s, not to be set).
 
     `on_started` gets the part as soon as its session exists, so that an interrupted start can be undone. Raises Misconfigured with the end of the log when it fails.
     """
+    begun: list[RayPart] = []
+
+    def noted(part: RayPart) -> None:
+        begun.append(part)
+        on_started(part)
+
+    try:
+        return _start_once(settings, noted)
+    except Misconfigured as error:
+        if error.code != "ray_start_failed":
+            raise
+    for part in begun:
+        stop(part)
+    return _start_once(settings, on_started)
+
+
+def _start_once(settings: Settings, on_started: Callable[[RayPart], object]) -> RayPart:
     ports = Ports(taken=(settings.port,))
     haproxy = haproxy_available()
     token(settings)
