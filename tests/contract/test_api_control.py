@@ -221,7 +221,7 @@ async def test_every_verb_leaves_who_why_and_under_which_request(caller: Any, se
     assert [(entry["action"], entry["request_id"]) for entry in by_people][-1] == ("workflow.cancel", "r-cancel")
     assert mine[0] == ("workflow.create", "", "r-create")
     assert ("decision.answer_early", "", "r-decide") in mine
-    assert {entry["key_id"] for entry in by_people} == {key_id}
+    assert {(entry["by"], entry["key_id"]) for entry in by_people} == {("operator-key", key_id)}
     assert [entry["seq"] for entry in log["items"]] == list(range(1, len(log["items"]) + 1))
     assert await services.audit.broken_at(ProjectId("p1")) is None
     one = {"project_id": "p1", "workflow_id": second.rpartition("/")[2]}
