@@ -9,13 +9,15 @@ import orjson
 import pytest
 
 from cluster.contracts.agents import AgentFailure, ResourceClass
-from cluster.contracts.control import Principal
+from cluster.contracts.base import utc_from_ms
+from cluster.contracts.control import PauseMode, Principal
 from cluster.contracts.errors import Corrupt, NotFound
-from cluster.contracts.ids import ProjectId, WorkflowId
+from cluster.contracts.ids import AgentId, ProjectId, WorkflowId, derived_workflow_id
+from cluster.contracts.ledger import Override
 from cluster.contracts.workflows import DecisionAnswer, WorkflowOptions, WorkflowRequest, WorkflowStatus
 from cluster.redis import keys
 from cluster.redis.client import Clients
-from cluster.redis.control import ControlStore
+from cluster.redis.control import ControlStore, request_of
 from cluster.redis.driving import DriverStore
 from cluster.redis.events import EventLog
 from cluster.redis.evidence import EvidenceStore, LogSeals
@@ -158,6 +160,36 @@ async def test_a_retried_workflow_is_sealed_anew(house: House) -> None:
     assert await house.redis.hget(keys.record(workflow_id), "seal") != before
     findings = await house.examine(workflow_id)
     assert holds(findings), [finding for finding in findings if not finding.ok]
+
+
+async def test_whatever_people_do_to_a_film_its_evidence_verifies(house: House) -> None:
+    """Sent back and approved over two engines; forked with a step set by hand; paused, resumed and cancelled at work."""
+    source, staff = await house.start(auto=False), company()
+    for gate, choice, note in (("choice", "1", ""), ("approve", "revise", "faster"), ("approve", "approve", "")):
+        async with house.engine(staff):
+            await house.ended(source, S.WAITING)
+        await house.store.decide(source, DecisionAnswer(kind=gate, choice=choice, note=note), by=ANN)
+    async with house.engine(staff):
+        await house.ended(source)
+    film, fork = await house.store.get(source), derived_workflow_id(PROJECT, source, "fork")
+    by_hand = Override(
+        agent=AgentId("board"), item="SCENE_1", outputs={"shots": [{"id": "SCENE_1_SHOT_0", "who": ["Bob"]}]}, by="ann", why="better", at=utc_from_ms(1)
+    )
+    await house.control.fork(film, fork, request_of(film), pinned="film@1", by=ANN, overrides=[by_hand], facts={})
+    staff.held["render"] = asyncio.Event()
+    async with house.engine(staff):
+        await until(lambda: ("render", "SCENE_1_SHOT_0") in staff.order)
+        await house.control.pause(fork, PauseMode.NOW, ANN)
+        await house.ended(fork, S.PAUSED)
+        await house.control.resume(fork, ANN)
+        await house.ended(fork, S.RUNNING)
+        await house.control.cancel(fork, ANN)
+        await house.ended(fork, S.CANCELLED)
+        for workflow_id in (source, fork):
+            await house.sealed(workflow_id)
+            findings = await house.examine(workflow_id)
+            assert holds(findings), [finding for finding in findings if not finding.ok]
+    assert (await house.store.get(fork)).status is S.CANCELLED
 
 
 # ---- damage ---------------------------------------------------------------------------------------------------------------
