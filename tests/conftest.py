@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from cluster.redis.client import Clients, connect_url
 from cluster.redis.server import ServerOptions, start
+from tests.kept_keys import kept_keys_have_a_time_to_live
 
 os.environ.setdefault("RAY_AUTH_MODE", "disabled")
 
@@ -40,11 +41,14 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def clients(redis_url: str) -> AsyncIterator[Clients]:
-    """Clients of an empty database."""
+    """Clients of an empty database, whose keys are looked through when the test is over."""
     opened = await connect_url(redis_url)
     await opened.commands.flushdb()
     yield opened
-    await opened.aclose()
+    try:
+        await kept_keys_have_a_time_to_live(opened)
+    finally:
+        await opened.aclose()
 
 
 @pytest.fixture
