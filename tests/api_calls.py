@@ -14,7 +14,7 @@ from cluster.redis.driving import DriverStore
 from cluster.redis.leases import Lease
 from cluster.redis.records import document
 from cluster.redis.scripts import Scripts
-from cluster.seals import KeyRing, seal_document
+from cluster.seals import KeyRing
 
 RING = KeyRing([("test", bytes(32))])
 BODY: dict[str, Any] = {"type": "probe", "project_id": "p1", "input": {"steps": 3}}
@@ -47,7 +47,7 @@ async def children_of(drivers: DriverStore, lease: Lease, count: int) -> list[Wo
     ids = [derived_workflow_id(lease.project_id, lease.workflow_id, str(n)) for n in range(count)]
 
     async def start_child(child: WorkflowId, n: int) -> None:
-        body = seal_document(RING, child, "doc", document(request, pinned="probe@1", created_by="parent"))
+        body = document(request, pinned="probe@1", created_by="parent")
         await drivers.child(lease, child, body, pinned="probe@1", policy=ClosePolicy.REQUEST_CANCEL, step=f"child:{n}")
 
     await asyncio.gather(*(start_child(child, n) for n, child in enumerate(ids)))
