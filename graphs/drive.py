@@ -290,6 +290,8 @@ class Drive:
             else _resumption(snapshot.interrupts)
         )
         while True:
+            if self._stop:
+                raise asyncio.CancelledError  # a library on the way here took the cancellation for its own
             try:
                 outcome = await graph.ainvoke(given, config, context=RunContext(session), control=self._control, durability="sync", version="v2")
             except (GraphDrained, Held):

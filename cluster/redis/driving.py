@@ -18,7 +18,7 @@ from ..contracts.events import EventType
 from ..contracts.ids import WorkflowId
 from ..contracts.ledger import Batch, LedgerRow, Override
 from ..contracts.workflows import ClosePolicy, DecisionStatus, WorkflowOptions, WorkflowStatus
-from ..seals import KeyRing, open_document, open_row, seal_row, unsealed
+from ..seals import KeyRing, open_document, open_row, seal_document, seal_row, unsealed
 from . import keys
 from .audit import entry
 from .client import Clients, redis_errors
@@ -243,7 +243,8 @@ class DriverStore:
     async def child(self, lease: Lease, child_id: WorkflowId, document: bytes, *, pinned: str, policy: ClosePolicy, step: str) -> ChildState:
         """Makes sure that the child exists; its state now. Raises LeaseLost."""
         event = orjson.dumps({"type": pinned, "project_id": lease.project_id, "created_by": lease.created_by, "parent": lease.workflow_id})
-        status, results, why, told, successor = await self._fenced("child", lease, [child_id, document, event, lease.project_id, pinned, policy, step])
+        sealed = seal_document(self._ring, child_id, "doc", document)
+        status, results, why, told, successor = await self._fenced("child", lease, [child_id, sealed, event, lease.project_id, pinned, policy, step])
         lease.hear(told.decode())
         return ChildState(
             WorkflowStatus(status.decode()), orjson.loads(results or b"{}"), orjson.loads(why or b"{}"), WorkflowId(successor.decode()) if successor else None
@@ -349,7 +350,7 @@ class DriverStore:
         """Ends the workflow and starts its successor in one step; children, early answers and a pause go with it. False as for `park`."""
         created = orjson.dumps({"type": lease.type, "project_id": lease.project_id, "created_by": lease.created_by, "continues": lease.workflow_id})
         ways = ("continue", lease, WorkflowStatus.CONTINUED, EventType.WORKFLOW_CONTINUED, {"successor": successor}, fields)
-        return await self._unless_signalled(*ways, signal=signal, successor=(successor, document, created))
+        return await self._unless_signalled(*ways, signal=signal, successor=(successor, seal_document(self._ring, successor, "doc", document), created))
 
     async def _unless_signalled(self, *ways: Any, **more: Any) -> bool:
         try:

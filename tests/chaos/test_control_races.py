@@ -28,7 +28,7 @@ STEPS = 5
 async def _ask(client: Client, chance: random.Random, workflow_id: str) -> None:
     """One verb at one workflow. A refusal has to be typed; what was promised is expected of the end."""
     verb = chance.choice(VERBS)
-    body = {"checkpoint": 0} if verb == "fork" else {"reason": "chaos"}
+    body = {"reason": "chaos"}
     operation = await client.call(verb, "POST", f"/api/v1/workflows/{workflow_id}/{verb}", subject=workflow_id, json=body)
     answer = operation.answer
     if answer.status_code >= 300:

@@ -30,6 +30,7 @@ from cluster.redis.driving import DriverStore
 from cluster.redis.events import EventLog
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
+from cluster.seals import KeyRing
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from graphs.registry import TypeRegistry
@@ -38,6 +39,7 @@ from tests.scripted import Company, company, film_types
 
 ANN = Principal(name="ann", key_id="k1", reason="lunch", request_id="r1")
 PROJECT = ProjectId("p")
+RING = KeyRing([("k1", b"k" * 32)])
 PROVIDERS = dict.fromkeys(ResourceClass, "script")
 
 
@@ -46,14 +48,14 @@ class House:
 
     def __init__(self, clients: Clients) -> None:
         self.clients, self.scripts = clients, Scripts(clients)
-        self.store = WorkflowStore(clients, self.scripts)
-        self.control = ControlStore(clients, self.scripts, self.store)
+        self.store = WorkflowStore(clients, self.scripts, ring=RING)
+        self.control = ControlStore(clients, self.scripts, self.store, ring=RING)
         self.log = EventLog(clients)
 
     @asynccontextmanager
     async def engine(self, staff: Company, types: TypeRegistry | None = None, owner: str = "a", lease_seconds: float = 5.0) -> AsyncIterator[Engine]:
-        drivers = DriverStore(self.clients, self.scripts, owner=owner, lease_seconds=lease_seconds)
-        engine = Engine(drivers, types or film_types(), RedisSaver(self.clients, self.scripts), staff, staff.load, PROVIDERS)
+        drivers = DriverStore(self.clients, self.scripts, owner=owner, lease_seconds=lease_seconds, ring=RING)
+        engine = Engine(drivers, types or film_types(), RedisSaver(self.clients, self.scripts, ring=RING), staff, staff.load, PROVIDERS)
         running = asyncio.create_task(engine.run())
         try:
             yield engine

@@ -312,7 +312,7 @@ async def test_a_fork_of_a_graph_that_sleeps_sleeps_by_a_timer_of_its_own(town: 
 
 
 async def test_a_fork_of_a_parent_has_children_of_its_own(clients: Clients) -> None:
-    town = Traveller(clients, ring=None)
+    town = Traveller(clients)
     async with town.engine(staff()):
         source = await town.made("family@1", {"children": 2})
         n = await town.number(source, lambda view: view.next == ("family",))

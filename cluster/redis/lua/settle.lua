@@ -5,15 +5,15 @@
 --   release     another engine shall go on at once (this one shuts down, or the drive starts anew)
 --   quarantine  its stored state does not verify
 --   continue    ended here, and goes on as the successor
--- park, hold and continue are refused with SIGNALLED when somebody spoke since `sig`: the driver has to hear that first.
+-- park, hold and continue are refused with SIGNALLED when somebody spoke since `sig`, or wants the end: the driver has to hear that first.
 -- KEYS record
 -- ARGV way workflow_id token told_seq sig status event_type event_data ttl successor_id successor_doc successor_event (field value)*
 -- include: _common
 local way, id, now = ARGV[1], ARGV[2], now_ms()
 local refusal = fenced(id, ARGV[3], ARGV[4])
 if refusal then return refusal end
-local r = get(id, 'sig', 'want', 'prj', 'typ', 'parent', 'root', 'policy', 'line')
-if (way == 'park' or way == 'hold' or way == 'continue') and r[1] ~= ARGV[5] then return redis.error_reply('SIGNALLED') end
+local r = get(id, 'sig', 'want', 'prj', 'typ', 'parent', 'root', 'policy', 'line', 'cancel')
+if (way == 'park' or way == 'hold' or way == 'continue') and (r[1] ~= ARGV[5] or r[9] ~= '') then return redis.error_reply('SIGNALLED') end
 if #ARGV > 12 then redis.call('HSET', KEYS[1], unpack(ARGV, 13)) end
 
 local function let_go(status)
