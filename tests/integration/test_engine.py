@@ -87,7 +87,7 @@ class House:
 class Cut(DriverStore):
     """An engine that is alive but whose heartbeats do not arrive."""
 
-    async def renew(self, lease: Lease) -> Signals:
+    async def renew(self, lease: Lease, *, begins: bool = False) -> Signals:
         return await asyncio.get_running_loop().create_future()
 
     async def abandoned(self, shard: int, count: int) -> list[ReadyEntry]:

@@ -8,7 +8,7 @@ import pytest
 
 from agents.character.character_designer import CharacterDesigner, designs
 from agents.direction.scene_director import SceneDirector
-from agents.film import CameraMove, CharacterProfile, Frame, Look, Mark, Mood, Palette, Pronouns, ScenePlan, ShotSize, StyleGuide, Take, Viseme
+from agents.film import CameraMove, CharacterProfile, Frame, Look, Mark, Mood, Palette, Pronouns, ScenePlan, ShotSize, ShownLine, StyleGuide, Take, Viseme
 from agents.items import narrow, scene_of
 from agents.media.jobs import ClipFindings
 from agents.visual.environment_designer import EnvironmentDesigner
@@ -22,6 +22,7 @@ from tests.small_film import CONCEPT, FILM, LINES, PROFILES, SCENES, inputs_of, 
 PALETTE = Palette(shadow="#101010", base="#303030", mid="#808080", light="#e0e0e0", accent="#c04030")
 STYLE = StyleGuide(look=Look.PAPER_CUT, palette=PALETTE)
 WAV = ArtifactRef(sha256="0" * 64, size=1, media_type="audio/wav", name="line.wav")
+SHOWN = tuple(ShownLine.model_validate(line.model_dump(include=set(ShownLine.model_fields))) for line in LINES)
 
 
 async def planned(tmp_path: Path) -> dict[str, Any]:
@@ -167,7 +168,7 @@ def test_nobody_speaks_with_the_back_to_the_camera(size: ShotSize, speaks: bool,
     )
     turned = ScenePlan(scene_number=1, marks=(Mark(character="Mara", x=0, facing="right", business="turns away"),), action="-")
     plan = shot_plan(
-        frame, scenes=SCENES, plans=(turned,), designs=designs(PROFILES, PALETTE, 7), environments=(), style=STYLE, concept=CONCEPT, seed=7, lines=LINES
+        frame, scenes=SCENES, plans=(turned,), designs=designs(PROFILES, PALETTE, 7), environments=(), style=STYLE, concept=CONCEPT, seed=7, lines=SHOWN
     )
     assert plan.subjects[0].action == action
 

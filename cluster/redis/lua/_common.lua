@@ -206,10 +206,12 @@ finish = function(id, now, status, kind, data, ttl)
     data = { status = status, type = r[4], seconds = math.floor((now - tonumber(r[5])) / 1000), progress = r[6] and cjson.decode(r[6]) or nil } }))
   if r[2] and r[2] ~= '' then next_in_line(id, now, r[2]) end
   local parent = r[3]
-  if parent and parent ~= '' and not TERMINAL[get(parent, 'status')[1] or 'failed'] then
-    emit(parent, now, 'child.ended', cjson.encode({ child = id, status = status }))
-    redis.call('SREM', K('wf', parent), id)
-    if status == 'continued' or redis.call('SCARD', K('wf', parent)) == 0 then rouse(parent, now) end
+  if parent and parent ~= '' then
+    redis.call('SREM', K('wf', parent), id) -- also when the parent has ended: a person may retry it
+    if not TERMINAL[get(parent, 'status')[1] or 'failed'] then
+      emit(parent, now, 'child.ended', cjson.encode({ child = id, status = status }))
+      if status == 'continued' or redis.call('SCARD', K('wf', parent)) == 0 then rouse(parent, now) end
+    end
   end
   if status ~= 'continued' then close_children(id, now, ttl) end
 end
