@@ -72,9 +72,13 @@ class House:
 
     async def ended(self, workflow_id: WorkflowId) -> Workflow:
         async with asyncio.timeout(20):
-            async for _ in self.log.follow(workflow_id, after=0):
-                pass
-        return await self.store.get(workflow_id)
+            while True:
+                try:
+                    async for _ in self.log.follow(workflow_id, after=0):
+                        pass
+                    return await self.store.get(workflow_id)
+                except StoreUnavailable:  # redis-py's cluster client drops connections it shares; a reader asks again, as every client of a stream does
+                    continue
 
     async def decide(self, workflow_id: WorkflowId, kind: str, choice: str, note: str = "") -> None:
         for decision in await self.store.decisions(workflow_id):
