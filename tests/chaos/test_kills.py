@@ -18,7 +18,7 @@ from agents.planning.probe import payload
 from tests.acceptance.installed import Installation
 from tests.acceptance.studio import Studio, kill, processes_named
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(3600)]
 
 SEED = int(os.environ.get("CHAOS_SEED", time.time_ns() % 10_000))
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "12"))
