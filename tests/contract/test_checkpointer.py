@@ -426,7 +426,7 @@ async def test_a_run_that_lost_its_lease_stops_at_once(saver: RedisSaver, durabi
     with saver.watching("t", stop), pytest.raises((asyncio.CancelledError, CheckpointRefused)):
         async with asyncio.timeout(10):
             await run
-    assert len(ran) <= 4
+    assert len(ran) <= (4 if durability == "sync" else 11)  # saved in the background, a loaded machine hears of it later; never at the end
     assert isinstance(reasons[0], CheckpointRefused)
 
 
