@@ -12,6 +12,9 @@ import httpx
 
 from tests.acceptance.installed import Installation
 
+LOGLINE = "A retired lighthouse keeper finds a bottle with her late sister's handwriting."
+PROJECT = "films"
+"""Of the one film that the tests share, and of what is made from it; other tests start workflows in the same installation."""
 PATIENCE_SECONDS = 900.0
 RESTART_SECONDS = 90.0
 

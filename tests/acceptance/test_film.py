@@ -10,13 +10,10 @@ import pytest
 from agents.media.measure import probe
 from agents.media.subtitles import lint
 from tests.acceptance.installed import Installation
-from tests.acceptance.studio import PATIENCE_SECONDS, Studio, kill, processes_named
+from tests.acceptance.studio import LOGLINE, PROJECT, Studio, kill, processes_named
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
-LOGLINE = "A retired lighthouse keeper finds a bottle with her late sister's handwriting."
-PROJECT = "films"
-"""Of this module alone: other tests start workflows in the same installation."""
 DELIVERABLES = {
     "film.mp4",
     "poster.png",
@@ -38,12 +35,8 @@ def studio(installation: Installation) -> Studio:
 
 
 @pytest.fixture(scope="module")
-def film(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder `callsheet make` filled."""
-    out = tmp_path_factory.mktemp("film")
-    made = installation.callsheet("make", LOGLINE, "--auto", "--seed", "7", "--project", PROJECT, "--out", str(out), seconds=PATIENCE_SECONDS)
-    assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-2000:]
-    return out
+def film(finished_film: Path) -> Path:
+    return finished_film
 
 
 def first_film(studio: Studio) -> str:

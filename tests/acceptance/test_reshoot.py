@@ -10,12 +10,10 @@ import pytest
 
 from cluster.contracts.ledger import BY_HAND, step_of
 from tests.acceptance.installed import Installation
-from tests.acceptance.studio import PATIENCE_SECONDS, Studio
+from tests.acceptance.studio import PATIENCE_SECONDS, PROJECT, Studio
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
-LOGLINE = "A retired lighthouse keeper finds a bottle with her late sister's handwriting."
-PROJECT = "reshoot"
 WORDS = "Give me the bottle, please."
 ONCE = (
     "asset_manager",
@@ -37,15 +35,8 @@ def studio(installation: Installation) -> Studio:
 
 
 @pytest.fixture(scope="module")
-def film(installation: Installation, studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """A finished film: one that another test made in this installation, or its own."""
-    made = studio.http.get("/workflows", params={"status": "completed", "type": "movie_creation"}).json()["items"]
-    if originals := [workflow for workflow in made if workflow["forked_from"] is None]:
-        return originals[0]
-    out = tmp_path_factory.mktemp("film")
-    done = installation.callsheet("make", LOGLINE, "--auto", "--project", PROJECT, "--out", str(out), seconds=PATIENCE_SECONDS)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    return studio.http.get("/workflows", params={"project_id": PROJECT}).json()["items"][0]
+def film(finished_film: Path, studio: Studio) -> dict[str, Any]:
+    return studio.http.get("/workflows", params={"project_id": PROJECT}).json()["items"][-1]
 
 
 def steps(studio: Studio, workflow: dict[str, Any]) -> dict[str, dict[str, Any]]:
