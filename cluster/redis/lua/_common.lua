@@ -145,6 +145,13 @@ local function quarantine(id, now, data)
   redis.call('ZADD', K('dlq', get(id, 'prj')[1] or ''), now, id)
 end
 
+-- A workflow and every child below it, at most 32 generations of them.
+local function each_of_tree(id, act, generation)
+  act(id)
+  if (generation or 0) >= 32 then return end
+  for _, child in ipairs(redis.call('SMEMBERS', K('ch', id))) do each_of_tree(child, act, (generation or 0) + 1) end
+end
+
 -- Every key of a workflow that must go with it.
 local PARTS = { 'w', 'ev', 'led', 'art', 'dec', 'ovr', 'inh', 'iart', 'tm', 'early', 'ch', 'wf' }
 local function each_key(id, act)

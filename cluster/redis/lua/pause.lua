@@ -22,15 +22,9 @@ local function pause(id)
   end
   if get(id, 'status')[1] == 'pausing' then draining = draining + 1 end
 end
-local function tree(id, depth)
-  pause(id)
-  if depth < 32 then
-    for _, child in ipairs(redis.call('SMEMBERS', K('ch', id))) do tree(child, depth + 1) end
-  end
-end
 local r = get(top, 'status', 'prj')
 if not r[1] then return redis.error_reply('GONE') end
 if TERMINAL[r[1]] or r[1] == 'quarantined' then return redis.error_reply('ENDED ' .. r[1]) end
-tree(top, 0)
+each_of_tree(top, pause)
 if changed > 0 then audit(r[2], now, ARGV[3]) end
 return { changed, draining, get(top, 'status')[1] }

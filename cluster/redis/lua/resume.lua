@@ -19,15 +19,9 @@ local function resume(id)
     if not waits then enter_ready(id) end
   end
 end
-local function tree(id, depth)
-  resume(id)
-  if depth < 32 then
-    for _, child in ipairs(redis.call('SMEMBERS', K('ch', id))) do tree(child, depth + 1) end
-  end
-end
 local r = get(top, 'status', 'prj')
 if not r[1] then return redis.error_reply('GONE') end
 if TERMINAL[r[1]] or r[1] == 'quarantined' then return redis.error_reply('ENDED ' .. r[1]) end
-tree(top, 0)
+each_of_tree(top, resume)
 if changed > 0 then audit(r[2], now, ARGV[3]) end
 return { changed, 0, get(top, 'status')[1] }
