@@ -1,9 +1,8 @@
 """The audit log of a project: what people did to its workflows and how these ended. Append-only, numbered, hash-chained, and kept when the workflows are gone.
 
-Entries are written by the scripts that do what they tell of, in the same step; here they are formed and read.
+Entries are written by the scripts that do what they tell of, in the same step; here they are formed and read. `cluster.verification` examines the chain.
 """
 
-import hashlib
 from typing import Any
 
 import orjson
@@ -19,11 +18,6 @@ def entry(action: str, by: Principal, workflow_id: WorkflowId | None = None, **d
     """An entry before it has a number and a time."""
     fields = {"action": action, "by": by.name, "key_id": by.key_id, "reason": by.reason, "request_id": by.request_id, "workflow_id": workflow_id, "data": data}
     return orjson.dumps({name: value for name, value in fields.items() if value})
-
-
-def chained(before: str, number: int, at: bytes, stored: bytes) -> str:
-    """The hash of an entry, given the one before it; the same formula as `audit` in `lua/_common.lua`."""
-    return hashlib.sha1(f"{before}{number}\n".encode() + at + b"\n" + stored, usedforsecurity=False).hexdigest()
 
 
 class AuditLog:
@@ -46,23 +40,6 @@ class AuditLog:
             if len(found) < limit:
                 break
         return AuditPage(items=items, next_after=after)
-
-    async def broken_at(self, project_id: ProjectId) -> int | None:
-        """The number of the first entry that does not continue the chain; None when the whole log holds, its newest entry included."""
-        before, number = "", 0
-        async with redis_errors():
-            head: list[bytes | None] = await self._clients.commands.hmget(keys.audit_head(project_id), ["seq", "head"])  # type: ignore[misc]
-        while True:
-            async with redis_errors():
-                found: Any = await self._clients.commands.xrange(keys.audit_log(project_id), min=f"({number}-0" if number else "-", count=500)
-            for entry_id, fields in found:
-                number += 1
-                before = chained(before, number, fields[b"at"], fields[b"d"])
-                if entry_id != f"{number}-0".encode() or fields[b"h"].decode() != before:
-                    return number
-            if len(found) < 500:
-                break
-        return None if (head[0] or b"0", head[1] or b"") == (str(number).encode(), before.encode()) else number + 1
 
 
 def _load(project_id: ProjectId, number: int, fields: dict[bytes, bytes]) -> AuditEntry:

@@ -23,9 +23,11 @@ from cluster.redis.audit import AuditLog
 from cluster.redis.client import Clients
 from cluster.redis.control import ControlStore, request_of
 from cluster.redis.driving import DriverStore
+from cluster.redis.evidence import EvidenceStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
 from cluster.seals import KeyRing
+from cluster.verification import examine_audit, holds
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from tests.company import until
@@ -147,7 +149,7 @@ async def test_afterwards_nothing_of_it_is_left_but_what_the_audit_log_says(hous
     assert [entry.action for entry in entries] == ["workflow.create", "workflow.ended"]
     summary = entries[-1].data
     assert (summary["status"], summary["type"], summary["progress"]["executions_done"]) == ("completed", "film@1", 15)
-    assert await AuditLog(house.clients).broken_at(HERE) is None
+    assert holds(examine_audit(await EvidenceStore(house.clients, house.scripts, None).audit(HERE)))
 
 
 async def test_a_file_another_film_has_stays_until_that_one_goes(house: House) -> None:
