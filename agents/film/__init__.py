@@ -8,6 +8,7 @@ Conventions: times in frames are at the film's frame rate, times in seconds are 
 """
 
 from .media import (
+    Animatic,
     AudioMix,
     CatalogueEntry,
     CatalogueLine,
@@ -15,8 +16,11 @@ from .media import (
     DistributionRecord,
     FailedPart,
     FinalEdit,
+    FoleyEvent,
+    FoleyTrack,
     GeneratedFrame,
     Loudness,
+    MarketingAssets,
     MasteredEdit,
     MusicCue,
     QcIssue,
@@ -31,7 +35,7 @@ from .media import (
     SubtitleTracks,
     Take,
 )
-from .shots import CardPlan, CharacterDesign, EnvironmentDesign, Frame, Mark, ScenePlan, ShotPlan, SpeechCue, StyleGuide, Subject, Viseme
+from .shots import Action, CameraAngle, CardPlan, CharacterDesign, EnvironmentDesign, Frame, Mark, ScenePlan, ShotPlan, SpeechCue, StyleGuide, Subject, Viseme
 from .story import (
     Beat,
     CharacterArc,
@@ -53,13 +57,17 @@ from .story import (
 )
 from .words import (
     FPS,
+    FRAME_SIZES,
     HANDLE_FRAMES,
     HEIGHT,
     SAMPLE_RATE,
     WIDTH,
+    Aspect,
     BodyRig,
     CameraMove,
+    Codec,
     Colour,
+    FilmFormat,
     Kit,
     Line,
     Look,
@@ -73,13 +81,18 @@ from .words import (
 
 __all__ = [
     "FPS",
+    "FRAME_SIZES",
     "HANDLE_FRAMES",
     "HEIGHT",
     "SAMPLE_RATE",
     "WIDTH",
+    "Action",
+    "Animatic",
+    "Aspect",
     "AudioMix",
     "Beat",
     "BodyRig",
+    "CameraAngle",
     "CameraMove",
     "CardPlan",
     "CatalogueEntry",
@@ -87,6 +100,7 @@ __all__ = [
     "CharacterArc",
     "CharacterDesign",
     "CharacterProfile",
+    "Codec",
     "Colour",
     "Concept",
     "CutEntry",
@@ -96,7 +110,10 @@ __all__ = [
     "EnvironmentDesign",
     "Fact",
     "FailedPart",
+    "FilmFormat",
     "FinalEdit",
+    "FoleyEvent",
+    "FoleyTrack",
     "Frame",
     "GeneratedFrame",
     "Kit",
@@ -105,6 +122,7 @@ __all__ = [
     "Look",
     "Loudness",
     "Mark",
+    "MarketingAssets",
     "MasteredEdit",
     "Mood",
     "MusicCue",

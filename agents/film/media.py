@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 
@@ -50,6 +52,11 @@ class ShotRecord(Model):
     retakes: int = 0
     issues: tuple[str, ...] = ()
     """Findings of the last quality check that no retake removed."""
+    head_frames: int = 0
+    tail_frames: int = 0
+    """Handles in the clip file, before and after its `frames`."""
+    measured: dict[str, float] = Field(default_factory=dict)
+    """What the shot's own check found: `motion_energy`, `mean_luma`, …"""
 
 
 class Segment(ShotRecord):
@@ -64,6 +71,27 @@ class SoundEffect(Model):
     audio: ArtifactRef
     """WAV, stereo, 48 kHz: ambience of a scene, loopable."""
     description: str
+    provider: str
+
+
+class FoleyEvent(Model):
+    """One sound made by somebody or something that is seen: a step, a door, a hand on glass."""
+
+    at: float
+    """Seconds from the start of the film."""
+    sound: str
+    """`footsteps on planks`, `cloth`, `bottle set down`."""
+    frame_id: str
+    character: str = ""
+
+
+class FoleyTrack(Model):
+    """The sounds of one scene's actions, in time with the cut."""
+
+    scene_number: int
+    audio: ArtifactRef
+    """WAV, stereo, 48 kHz, from the first to the last frame of the scene."""
+    events: tuple[FoleyEvent, ...]
     provider: str
 
 
@@ -94,6 +122,10 @@ class CutEntry(Slot):
 
     segment_id: str
     clip: ArtifactRef
+    source_start: int = 0
+    """Frame of the clip file with which the used part begins."""
+    source_frames: int = 0
+    """Frames of the clip file, handles included; 0 when it has none and is as long as the entry."""
 
 
 class Spotting(Model):
@@ -124,7 +156,7 @@ class AudioMix(Model):
     audio: ArtifactRef
     """WAV, stereo, 48 kHz, exactly as long as the picture."""
     stems: dict[str, ArtifactRef]
-    """`dialogue`, `music`, `effects`."""
+    """`dialogue`, `music`, `effects`, and `music_and_effects` for a version in another language."""
     loudness: Loudness
 
 
@@ -148,6 +180,24 @@ class SubtitleTracks(Model):
     cues: tuple[SubtitleCue, ...]
     srt: ArtifactRef
     vtt: ArtifactRef
+    ass: ArtifactRef | None = None
+    sdh_srt: ArtifactRef | None = None
+    sdh_vtt: ArtifactRef | None = None
+    """For viewers who do not hear: with speakers and [sounds]."""
+
+
+class Animatic(Model):
+    """The film in drawings before anything is spent on it: every shot of the plan in its length, with voices and the shot's name."""
+
+    video: ArtifactRef
+    frames: int
+    seconds: float
+
+
+class MarketingAssets(Model):
+    """What a film is shown and sold with, by file name: `teaser.mp4`, `poster.png` (2:3), `poster_wide.png` (16:9), `stills/…png`."""
+
+    assets: dict[str, ArtifactRef]
 
 
 class CatalogueLine(Model):
@@ -175,6 +225,12 @@ class QcReport(Model):
     issues: tuple[QcIssue, ...]
     recommended_actions: tuple[str, ...]
     measured: dict[str, float]
+    rubric: dict[str, float] = Field(default_factory=dict)
+    """Criterion -> 0 to 1."""
+    score: float = 0.0
+    """Weighted mean of the rubric, 0 to 1."""
+    page: ArtifactRef | None = None
+    """The report as a web page with pictures."""
 
 
 class QualityReport(Model):

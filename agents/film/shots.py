@@ -7,7 +7,13 @@ from pydantic import Field
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 
-from .words import FPS, HEIGHT, WIDTH, BodyRig, CameraMove, Colour, Kit, Look, Mood, Palette, ShotSize, TimeOfDay, Weather
+from .words import FPS, HEIGHT, WIDTH, BodyRig, CameraMove, Codec, Colour, Kit, Look, Mood, Palette, ShotSize, TimeOfDay, Weather
+
+CameraAngle = Literal["eye", "low", "high"]
+Action = Literal[
+    "stand", "walk", "run", "sit", "kneel", "hold", "reach", "work", "point", "wave", "shrug", "nod", "fold_arms", "lean", "turn_away"
+]  # fmt: skip
+"""What a body does in a shot. `hold`, `reach` and `work` touch the thing they are about."""
 
 
 class StyleGuide(Model):
@@ -38,6 +44,10 @@ class CharacterDesign(Model):
     glasses: bool = False
     animal: str = ""
     """For rig `animal`: `dog`, `cat`, `bird`, …"""
+    marks: tuple[str, ...] = ()
+    """What this face or body has that no other has: `freckles`, `scar`, `eyepatch`, `earring`, `patch` …; drawn in every shot in which it can be seen."""
+    prop: str = ""
+    """What this character carries by trade or habit, `cane`, `satchel`; empty for nothing."""
     prompt: str = ""
     """The same in words, for image models."""
     reference: ArtifactRef | None = None
@@ -92,6 +102,17 @@ class Frame(Model):
     camera_notes: str = ""
     lighting_mood: Mood
     object_seen: bool = False
+    azimuth: Annotated[int, Field(ge=-80, le=80)] = 0
+    """Degrees by which the camera stands to the right (positive) or left of straight across from the line of action; always on the same side of it. Two neighbouring shots
+    of one subject differ by 30 or in size."""
+    angle: CameraAngle = "eye"
+    lens_mm: int = 35
+    pre_roll: Annotated[float, Field(ge=0, le=3)] = 0.4
+    """Seconds of picture before the first line of the shot."""
+    lead: Annotated[float, Field(ge=0, le=1.5)] = 0.0
+    """J-cut: seconds by which the first line is heard before this picture is seen."""
+    trail: Annotated[float, Field(ge=0, le=2)] = 0.0
+    """L-cut: seconds by which the last line runs on under the next picture."""
 
 
 class Viseme(Model):
@@ -102,7 +123,10 @@ class Viseme(Model):
 
 
 class SpeechCue(Model):
-    """A line inside a shot: when it starts (seconds from the shot's start) and how the mouth moves."""
+    """A line inside a shot: when it starts and how the mouth moves.
+
+    `start` is in seconds from the first used frame of the shot; negative when the line is heard before its picture (J-cut). A line may end after its shot (L-cut).
+    """
 
     line_id: str
     character: str
@@ -120,7 +144,12 @@ class Subject(Model):
     facing: Literal["left", "right"] = "right"
     expression: Mood = Mood.WARM
     gaze: Literal["partner", "object", "away", "camera"] = "partner"
-    action: Literal["stand", "walk", "sit", "hold", "point", "turn_away"] = "stand"
+    look_x: Annotated[float, Field(ge=-3, le=3)] | None = None
+    look_y: Annotated[float, Field(ge=-3, le=3)] = 0.0
+    """Where the eyes go, in the frame's own units (beyond 1 lies outside the frame; y grows downwards, 0 is the own eye line); None: as `gaze` says."""
+    action: Action = "stand"
+    prop: str = ""
+    """What is in the hand besides the story's object; empty for nothing."""
 
 
 class ShotPlan(Model):
@@ -152,6 +181,15 @@ class ShotPlan(Model):
     prompt: str = ""
     retake: int = 0
     """Raised when quality control sent the shot back; the renderer then adds motion and light."""
+    repair: tuple[str, ...] = ()
+    """Names of the checks that failed on the take before: `BLACK`, `FROZEN`, `MOTION`, `LIPS`, `IDENTITY`, …; the renderer mends these and nothing else."""
+    head_frames: Annotated[int, Field(ge=0, le=48)] = 0
+    tail_frames: Annotated[int, Field(ge=0, le=48)] = 0
+    """Handles: frames rendered before the first and after the last of the `frames` that are used. A clip has head_frames + frames + tail_frames."""
+    codec: Codec = Codec.H264
+    azimuth: int = 0
+    angle: CameraAngle = "eye"
+    """As in `Frame`."""
 
 
 class CardPlan(Model):
@@ -170,3 +208,4 @@ class CardPlan(Model):
     palette: Palette
     kit: Kit
     time_of_day: TimeOfDay = TimeOfDay.DUSK
+    codec: Codec = Codec.H264

@@ -11,7 +11,8 @@ FPS = 24
 WIDTH, HEIGHT = 1280, 720
 SAMPLE_RATE = 48_000
 HANDLE_FRAMES = 8
-"""Frames rendered before and after the used part of a shot, in trade practice; the offline film renders cut to cut and has none."""
+"""Frames rendered before and after the used part of every shot: room for an editor to move a cut. They begin and end on closed groups of pictures, so the cut leaves
+them out without encoding anything again."""
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Line = Annotated[str, Field(min_length=1, max_length=240)]
@@ -63,6 +64,45 @@ class Look(StrEnum):
     INK = "ink"
     LOW_POLY = "low_poly"
     NOIR = "noir"
+
+
+class Aspect(StrEnum):
+    """Shape of the frame. Each is laid out for itself, never cropped out of another."""
+
+    WIDE = "16:9"
+    TALL = "9:16"
+    SQUARE = "1:1"
+    SCOPE = "2.39:1"
+
+
+FRAME_SIZES: dict[Aspect, tuple[int, int]] = {
+    Aspect.WIDE: (1280, 720),
+    Aspect.TALL: (720, 1280),
+    Aspect.SQUARE: (960, 960),
+    Aspect.SCOPE: (1280, 536),
+}
+"""Width and height in pixels."""
+
+
+class Codec(StrEnum):
+    """How pictures and sound are coded: H.264 with AAC, or AV1 with Opus, for which no encoder under the GPL is used."""
+
+    H264 = "h264"
+    AV1 = "av1"
+
+
+class FilmFormat(Model):
+    """What the finished film shall be like, whatever is in it."""
+
+    aspect: Aspect = Aspect.WIDE
+    codec: Codec = Codec.H264
+    target_lufs: Annotated[float, Field(ge=-31, le=-10)] = -16.0
+    """Integrated loudness: -16 for the web, -23 for broadcast (EBU R128)."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return FRAME_SIZES[self.aspect]
 
 
 class Pronouns(StrEnum):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from agents.film import (
     FPS,
+    Action,
     CharacterDesign,
     Concept,
     EnvironmentDesign,
@@ -51,7 +52,6 @@ SIZE_WORDS = {
     ShotSize.OVER_SHOULDER: "over-the-shoulder shot",
     ShotSize.INSERT: "insert, extreme close-up of the object",
 }
-Action = Literal["stand", "walk", "sit", "hold", "point", "turn_away"]
 STAND: Action = "stand"
 ACTION_WORDS: tuple[tuple[str, Action], ...] = (
     ("holds? (?:perfectly |very )?still", "stand"),

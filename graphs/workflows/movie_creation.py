@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from agents.character.wardrobe import CostumeNote
+from agents.film import Aspect, FilmFormat
 from cluster.contracts.agents import Axis, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
@@ -40,6 +41,8 @@ class MovieInput(Model):
     """must_include, must_avoid, target_runtime_seconds."""
     visual_constraints: dict[str, Any] | None = None
     """aspect_ratio, style_reference."""
+    film_format: FilmFormat | None = None
+    """Aspect ratio, codec and loudness of the film; unset: 16:9, H.264 with AAC, -16 LUFS."""
     wardrobe: Annotated[dict[str, CostumeNote], Field(max_length=20)] | None = None
     """By character: hair, hat, coat and colours that shall differ from what is designed, `{"Mara": {"coat_colour": "red"}}`. Names that nobody in the film has are passed over."""
 
@@ -49,9 +52,17 @@ def _prepare(given: MovieInput) -> dict[str, Any]:
     for name in ("context", "creative_guidelines", "visual_constraints"):
         if (value := getattr(given, name)) is not None:
             inputs[name] = value
+    if film_format := given.film_format or _asked_for(given.visual_constraints or {}):
+        inputs["film_format"] = film_format.model_dump(mode="json")
     if given.wardrobe:
         inputs["wardrobe"] = {name: note.changes for name, note in given.wardrobe.items()}
     return inputs
+
+
+def _asked_for(constraints: dict[str, Any]) -> FilmFormat | None:
+    """The format that the visual constraints name by their aspect ratio."""
+    asked = constraints.get("aspect_ratio")
+    return FilmFormat(aspect=Aspect(asked)) if asked in set(Aspect) else None
 
 
 def _agents(*names: str) -> tuple[AgentId, ...]:
@@ -106,7 +117,7 @@ DEFINITION = WorkflowDefinition(
         AxisSource(axis=Axis.SHOT, emitted="storyboard_frames", key="{frame_id}", links={Axis.CHARACTER: "characters_present", Axis.LOCATION: "location"}),
         AxisSource(axis=Axis.LINE, emitted="dialogue_script", key="{line_id}", links={Axis.CHARACTER: "character"}),
     ),
-    inputs=("user_idea", "context?", "creative_guidelines?", "visual_constraints?", "wardrobe?", "revision_note?"),
+    inputs=("user_idea", "context?", "creative_guidelines?", "visual_constraints?", "wardrobe?", "film_format?", "revision_note?"),
     takes_back={AgentId("video_generation"): 2},
     results_from="distribution_record",
 )

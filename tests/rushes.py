@@ -1,0 +1,188 @@
+"""A film made in this process, without Ray, Redis or a server, as far as one wants to see it: `python -m tests.rushes "LOGLINE" --until stills --out DIR`.
+
+Runs the real agents of `movie_creation@1` one after another on a real artifact store and the real renderer. For looking at and measuring films; what the engine guarantees
+is not in it. `--until` is `script`, `board` (storyboard and designs), `stills` (with a contact sheet), `voices`, `clips` or `film` (everything, deliverables unpacked).
+"""
+
+import argparse
+import asyncio
+import json
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from agents.base import Agent
+from agents.registry import Registry
+from cluster.artifacts import ArtifactStore
+from cluster.contracts.agents import Axis
+from cluster.contracts.artifacts import ArtifactRef
+from cluster.contracts.ids import AgentId
+from graphs.workflows.movie_creation import DEFINITION, MOVIE_CREATION
+from tests.loglines import LOGLINES
+from tests.small_film import run_agent
+
+LAST: dict[str, str] = {
+    "script": "dialogue_writer",
+    "board": "storyboard_artist",
+    "stills": "image_generation",
+    "voices": "dialogue_delivery",
+    "clips": "video_generation",
+    "film": "distribution",
+}
+
+
+class FullSize:
+    """The real render table at the size that is asked for, or at a share of it."""
+
+    def __init__(self, folder: Path, scale: float = 1.0) -> None:
+        self._folder, self._scale, self._count = folder, scale, 0
+
+    async def run(self, submission: Any, progress: Any) -> Any:
+        import hashlib
+
+        from agents.media.render import render
+        from agents.services.contracts import OFFLINE_RENDERER, TaskOutcome
+
+        data = dict(submission.task_data)
+        for plan in ("shot_plan", "card_plan"):
+            if plan in data and self._scale != 1:
+                data[plan] = {**data[plan], **{side: round(data[plan][side] * self._scale / 16) * 16 for side in ("width", "height")}}
+        self._count += 1
+        folder = self._folder / f"{self._count:04d}"
+        folder.mkdir(parents=True)
+        made = await asyncio.to_thread(render, submission.task_type, data, folder, lambda fraction, words: None)
+        content = made.path.read_bytes()
+        made.path.unlink()
+        return TaskOutcome(
+            task_id=f"task-{self._count}",
+            result=made.result,
+            content=content,
+            media_type=made.media_type,
+            file_name=made.file_name,
+            checksum=hashlib.sha256(content).hexdigest(),
+            provider=made.result.get("provider", OFFLINE_RENDERER),
+        )
+
+
+async def shoot(given: Mapping[str, Any], out: Path, *, seed: int = 7, until: str = "film", scale: float = 1.0, quiet: bool = True) -> dict[str, Any]:
+    """Everything the agents emitted, by name, up to the last agent that `until` needs. Files lie in `out/artifacts`."""
+    registry = Registry()
+    film = MOVIE_CREATION.prepare(MOVIE_CREATION.input_model.model_validate(given))
+    tasks = FullSize(out / "renders", scale)
+    agents = {agent: registry.load(agent) for agent in needed(registry, LAST[until])}
+    waiting = dict(agents)
+    while waiting:
+        agent_id, agent = next((a, t) for a, t in waiting.items() if not _lacks(t, film, waiting))
+        began = time.monotonic()
+        await _run(agent, film, out, tasks, seed)
+        del waiting[agent_id]
+        if not quiet:
+            print(f"{time.monotonic() - began:6.2f} s  {agent_id}")
+        for gate in DEFINITION.gates:
+            if gate.takes in agent.spec.emits:
+                options = film[gate.takes]
+                film[gate.emits] = max(options, key=lambda o: o[gate.option_score]) if gate.kind == "choose" else {"choice": "approve", "note": ""}
+    return film
+
+
+def needed(registry: Registry, last: str) -> list[AgentId]:
+    """The agents that the last one waits for, in the order of the definition."""
+    makers = {name: agent for agent in DEFINITION.agents for name in registry.spec(agent).emits} | {
+        gate.emits: next(a for a in DEFINITION.agents if gate.takes in registry.spec(a).emits) for gate in DEFINITION.gates
+    }
+    found: set[AgentId] = set()
+    todo = [AgentId(last)]
+    while todo:
+        if (agent := todo.pop()) not in found:
+            found.add(agent)
+            todo += [makers[name.rstrip("?")] for name in registry.spec(agent).takes if name.rstrip("?") in makers]
+    return [agent for agent in DEFINITION.agents if agent in found]
+
+
+def _lacks(agent: type[Agent[Any, Any]], film: Mapping[str, Any], waiting: Mapping[AgentId, type[Agent[Any, Any]]]) -> bool:
+    """Whether something the agent takes is still to be made."""
+    coming = {name for other in waiting.values() for name in other.spec.emits}
+    coming |= {gate.emits for gate in DEFINITION.gates if gate.takes in coming}
+    return any(name.rstrip("?") in coming and name.rstrip("?") not in film for name in agent.spec.takes)
+
+
+async def _run(agent: type[Agent[Any, Any]], film: dict[str, Any], out: Path, tasks: FullSize, seed: int) -> None:
+    items = items_of(agent.spec.fan_out, film)
+    joined: dict[str, Any] = {}
+    for item in items:
+        result = await run_agent(agent, film, out, item, tasks, seed=seed)
+        for name, value in result.outputs.items():
+            joined[name] = [*joined.get(name, []), *value] if agent.spec.fan_out not in (Axis.NONE, Axis.EPISODE) and isinstance(value, list) else value
+    film |= joined
+
+
+def items_of(axis: Axis, film: Mapping[str, Any]) -> list[str]:
+    """The items of an axis in this film; one empty item where there is no fan-out."""
+    source = next((source for source in DEFINITION.axes if source.axis is axis), None)
+    return list(dict.fromkeys(source.key.format(**row) for row in film[source.emitted])) if source else [""]
+
+
+async def fetched(refs: Iterable[tuple[str, Mapping[str, Any]]], out: Path) -> list[Path]:
+    """Artifacts as files with the given names in `out`; the store is the one in `out/artifacts`."""
+    store = ArtifactStore(f"file://{out / 'artifacts'}")
+    paths: list[Path] = []
+    for name, ref in refs:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        paths.append(await store.fetch(ArtifactRef.model_validate(ref), out / name))
+    return paths
+
+
+def sheet(pictures: list[Path], out: Path, columns: int = 4, width: int = 480) -> None:
+    """One picture of all, with their names, for looking at."""
+    from PIL import Image, ImageDraw
+
+    images = [Image.open(path).convert("RGB") for path in pictures]
+    height = max(round(image.height * width / image.width) for image in images)
+    whole = Image.new("RGB", (columns * width, -(-len(images) // columns) * (height + 18)), "#16181c")
+    for number, (path, image) in enumerate(zip(pictures, images, strict=True)):
+        x, y = number % columns * width, number // columns * (height + 18)
+        whole.paste(image.resize((width, round(image.height * width / image.width))), (x, y))
+        ImageDraw.Draw(whole).text((x + 4, y + height + 3), path.stem, fill="#cccccc")
+    whole.save(out)
+
+
+def script_text(film: Mapping[str, Any]) -> str:
+    """The scenes with what is said, for reading on a terminal."""
+    said: dict[int, list[str]] = {}
+    for line in film.get("dialogue_script", []):
+        said.setdefault(line["scene_number"], []).append(f"    {line['character']} ({line['act']}): {line['text']}")
+    concept = film["concept_brief"]
+    rows = [f"{concept['title']}  [{concept['spine']}, {concept['mood']}, {concept['look']}, score {concept['score']}]", concept["logline"]]
+    for scene in film["scene_list"]:
+        rows += [f"\n{scene['scene_number']}. {scene['location']} - {scene['time_of_day']}, {scene['weather']}  ({scene['function']})", f"  {scene['goal']}"]
+        rows += said.get(scene["scene_number"], [])
+    return "\n".join(rows)
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("logline", help="a sentence, or a name from tests.loglines")
+    parser.add_argument("--out", type=Path, required=True, help="a new folder")
+    parser.add_argument("--until", choices=LAST, default="stills")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--scale", type=float, default=1.0, help="size of stills and clips; 0.5 draws in a third of the time")
+    parser.add_argument("--input", default="{}", help="more input of the workflow, as JSON")
+    asked = parser.parse_args()
+    given = {"logline": LOGLINES.get(asked.logline, asked.logline), **json.loads(asked.input)}
+    asked.out.mkdir(parents=True)
+    film = await shoot(given, asked.out, seed=asked.seed, until=asked.until, scale=asked.scale, quiet=False)
+    (asked.out / "film.json").write_text(json.dumps(film, indent=1))
+    print(script_text(film))
+    if frames := film.get("generated_frames"):
+        stills = await fetched(((f"{row['frame_id']}.png", row["image"]) for row in frames), asked.out)
+        sheet(stills, asked.out / "sheet.png")
+        print(f"Stills: {asked.out / 'sheet.png'}")
+    if segments := film.get("video_segments"):
+        await fetched(((f"{row['frame_id']}.mp4", row["clip"]) for row in segments), asked.out)
+    if record := film.get("distribution_record"):
+        await fetched(((f"film/{name}", ref) for name, ref in record["deliverables"].items()), asked.out)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
