@@ -361,6 +361,8 @@ def made_of(name: str, request: AgentRequest) -> Any:
             return [{"line_id": item, **by}]
         case "generated_frames" | "video_segments":
             return [{"frame_id": item, **by}]
+        case "foley_tracks":
+            return [{"scene_number": int(item[6:]), **by}]
         case "failed_frames" | "failed_segments" | "continuity_notes":
             return []
         case "final_edit":

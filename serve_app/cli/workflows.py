@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from agents.film.words import Aspect, Codec, FilmFormat
 
 from .failures import UNUSABLE, Stopped, plainly, say
 
@@ -19,6 +21,9 @@ def make(
     interactive: Annotated[bool, typer.Option("--interactive/--auto", help="Ask for each decision, or take the defaults.")] = False,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same logline and seed give the same film.")] = 7,
     project: Annotated[str, typer.Option(help="Project the film belongs to.")] = "default",
+    aspect: Annotated[Aspect, typer.Option(help="Shape of the frame; each is laid out for itself.")] = Aspect.WIDE,
+    codec: Annotated[Codec, typer.Option(help="h264 with AAC, or av1 with Opus, which uses no encoder under the GPL.")] = Codec.H264,
+    lufs: Annotated[float, typer.Option(min=-31, max=-10, help="Integrated loudness: -16 for the web, -23 for broadcast.")] = -16.0,
     out: Out = Path("out"),
     watch: Annotated[bool, typer.Option(help="Follow the work to its end; else print the workflow's id and leave.")] = True,
 ) -> None:
@@ -35,9 +40,11 @@ def make(
 
         if watch and out:
             prepare(out)
-        request = WorkflowRequest.model_construct(
-            project_id=ProjectId(project), input={"logline": text}, options=WorkflowOptions(auto=not interactive, seed=seed)
-        )
+        given: dict[str, Any] = {"logline": text}
+        wanted = FilmFormat(aspect=aspect, codec=codec, target_lufs=lufs)
+        if wanted != FilmFormat():
+            given["film_format"] = wanted.model_dump(mode="json")
+        request = WorkflowRequest.model_construct(project_id=ProjectId(project), input=given, options=WorkflowOptions(auto=not interactive, seed=seed))
         with Api(Settings()) as api:
             workflow = api.start(request)
             if not watch:

@@ -53,6 +53,13 @@ def test_a_film_is_posted_followed_and_its_files_are_checked_and_kept(api: Scrip
     assert not list((callsheet.folder / "out").glob(".*"))
 
 
+def test_the_format_of_the_film_is_posted_when_it_is_not_the_usual_one(api: ScriptedApi, callsheet: Command) -> None:
+    api.end()
+    assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "9:16", "--codec", "av1", "--lufs", "-23").returncode == 0
+    assert api.posted[0][1]["input"]["film_format"] == {"aspect": "9:16", "codec": "av1", "target_lufs": -23.0}
+    assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "4:3").returncode == 2
+
+
 def test_a_damaged_download_is_refused_and_leaves_nothing(api: ScriptedApi, callsheet: Command) -> None:
     api.deliver(film_mp4=b"film")
     api.artifacts[hashlib.sha256(b"film").hexdigest()] = b"flim"
