@@ -7,10 +7,10 @@ nothing) and takes another hair or hat where the outline would be the same. A co
 
 import random
 import re
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from agents.base import Agent, AgentContext
-from agents.film import HEIGHT, WIDTH, BodyRig, CharacterDesign, CharacterProfile, Kit, Look, Mood, Palette, Pronouns, StyleGuide
+from agents.film import HEIGHT, WIDTH, BodyRig, CharacterDesign, CharacterProfile, Hair, Kit, Look, Mood, Palette, Pronouns, StyleGuide
 from agents.items import rows, stable_seed
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
@@ -18,7 +18,6 @@ from cluster.contracts.ids import AgentId
 
 from .wardrobe import ANIMALS, COAT_WORDS, COLOUR_WORDS, GREY_HAIR, HAIR_COLOURS, HAIR_WORDS, HAT_WORDS, MACHINES, SKINS, WARDROBE, CostumeNote
 
-Hair = Literal["short", "long", "bun", "curly", "bald", "braid"]
 HAIR: tuple[Hair, ...] = get_args(Hair)
 HEIGHTS = {"child": 0.68, "young": 0.95, "adult": 1.0, "old": 0.94}
 

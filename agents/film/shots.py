@@ -10,6 +10,20 @@ from cluster.contracts.base import Model
 from .words import FPS, HEIGHT, WIDTH, BodyRig, CameraMove, Codec, Colour, Kit, Look, Mood, Palette, ShotSize, TimeOfDay, Weather
 
 CameraAngle = Literal["eye", "low", "high"]
+Hair = Literal[
+    "short", "long", "bun", "curly", "bald", "braid", "bob", "ponytail", "afro", "spiky", "side_part", "slick", "buzz", "fringe", "topknot", "pigtails", "wavy"
+]  # fmt: skip
+Hat = Literal[
+    "none", "cap", "brim", "hood", "helmet", "beanie", "headscarf", "crown", "straw", "peaked", "bandana", "bowler", "topper", "toque", "nurse_cap", "veil", "kasa",
+    "fur_hood",
+]  # fmt: skip
+Coat = Literal[
+    "none", "coat", "apron", "vest", "dress", "suit", "uniform", "robe", "kimono", "armour", "spacesuit", "tunic", "sweater", "parka", "overalls", "cloak", "oilskin",
+    "lab_coat", "gown", "cardigan",
+]  # fmt: skip
+Whiskers = Literal["", "full", "long", "goatee", "moustache", "stubble", "sideburns"]
+MouthShape = Literal["closed", "small", "wide", "round", "fv", "l"]
+"""What lips and tongue do: shut (m, b, p), a little open, wide open (a, e), pursed (o, u, w), teeth on the lip (f, v), tongue at the teeth (l, th, n, d)."""
 Action = Literal[
     "stand", "walk", "run", "sit", "kneel", "hold", "reach", "work", "point", "wave", "shrug", "nod", "fold_arms", "lean", "turn_away"
 ]  # fmt: skip
@@ -31,21 +45,25 @@ class CharacterDesign(Model):
     rig: BodyRig
     height: Annotated[float, Field(ge=0.4, le=1.3)] = 1.0
     """Relative to an adult."""
-    head: Literal["round", "oval", "square", "long"] = "oval"
+    head: Literal["round", "oval", "square", "long", "heart"] = "oval"
     skin: Colour
-    hair: Literal["short", "long", "bun", "curly", "bald", "braid"] = "short"
+    hair: Hair = "short"
     hair_colour: Colour
-    hat: Literal["none", "cap", "brim", "hood", "helmet"] = "none"
-    coat: Literal["none", "coat", "apron", "vest", "dress"] = "none"
+    hat: Hat = "none"
+    hat_colour: Colour | None = None
+    """None: the coat's."""
+    coat: Coat = "none"
     coat_colour: Colour
     shirt_colour: Colour
     trouser_colour: Colour
     beard: bool = False
+    whiskers: Whiskers = ""
+    """What kind of beard; empty with `beard`: a full one."""
     glasses: bool = False
     animal: str = ""
     """For rig `animal`: `dog`, `cat`, `bird`, …"""
     marks: tuple[str, ...] = ()
-    """What this face or body has that no other has: `freckles`, `scar`, `eyepatch`, `earring`, `patch` …; drawn in every shot in which it can be seen."""
+    """What this face or body has that no other has: `freckles`, `scar`, `eyepatch`, `earring`, `mole`, `patch`, `scarf` …; drawn in every shot in which it can be seen."""
     prop: str = ""
     """What this character carries by trade or habit, `cane`, `satchel`; empty for nothing."""
     prompt: str = ""
@@ -119,7 +137,7 @@ class Viseme(Model):
     """A mouth shape from `at` (seconds from the start of its line) on."""
 
     at: float
-    shape: Literal["closed", "small", "wide", "round"]
+    shape: MouthShape
 
 
 class SpeechCue(Model):

@@ -148,8 +148,7 @@ def _tall(subject: Subject) -> float:
     design = subject.design
     if design.rig is BodyRig.ANIMAL:
         return creatures.creature_of(design).tall
-    top = 506 + 90 * (1.06 if design.rig is BodyRig.ROBOT else body.build_of(design).head) + (10 if design.hat in ("brim", "helmet") else 0)
-    return top - (SEAT_DROP if subject.action == "sit" else 0)
+    return body.tall_of(design) - (SEAT_DROP if subject.action == "sit" else 0)
 
 
 def _head(subject: Subject) -> float:

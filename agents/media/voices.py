@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import espeakng_loader
 import numpy as np
 
-from agents.film import SAMPLE_RATE, Viseme
+from agents.film import SAMPLE_RATE, MouthShape, Viseme
 from cluster.contracts.errors import InvalidInput, Misconfigured
 
 from .jobs import SpeechJob, Spoken
@@ -31,7 +30,7 @@ PHONEME, LIST_END = 7, 0
 SPEECH_RMS_DB = -20.0
 SILENCE = amplitude(-50)
 
-Shape = Literal["closed", "small", "wide", "round"]
+Shape = MouthShape
 
 _lock = threading.Lock()
 _process = ctypes.CDLL(None)

@@ -40,6 +40,12 @@ def build_of(design: CharacterDesign) -> Build:
     return BUILDS.get(design.rig, BUILDS[BodyRig.ADULT])
 
 
+def tall_of(design: CharacterDesign) -> float:
+    """Units from the feet to the top of the head of who stands, hats of ordinary height included."""
+    size = 1.06 if design.rig is BodyRig.ROBOT else build_of(design).head
+    return 506 + 90 * size + (10 if design.hat in ("brim", "helmet") else 0)
+
+
 def sleeve(design: CharacterDesign) -> str:
     return design.coat_colour if design.coat in ("coat", "dress") else design.shirt_colour
 

@@ -188,7 +188,7 @@ def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> str:
 
 def mouth(design: CharacterDesign, mood: Mood, shape: Mouth) -> str:
     kind = kind_of(design)
-    drop = {"closed": 0.0, "small": 6.0, "round": 10.0, "wide": 15.0}[shape]
+    drop = {"closed": 0.0, "small": 6.0, "round": 10.0, "wide": 15.0, "fv": 4.0, "l": 8.0}[shape]
     if kind == "bird":
         upper = svg.path("M38 -10Q70 -6 80 8Q60 10 36 8Z", "#d9973c")
         return svg.path(f"M36 6Q60 8 72 {8 + drop}Q54 {14 + drop} 34 {12 + drop * 0.4}Z", "#b87a2c") + upper
@@ -238,7 +238,7 @@ def robot_hand(design: CharacterDesign) -> str:
 
 def robot_head(design: CharacterDesign) -> str:
     metal = design.coat_colour
-    wide = {"round": 50, "oval": 46, "square": 54, "long": 42}[design.head]
+    wide = {"round": 50, "oval": 46, "square": 54, "long": 42, "heart": 48}[design.head]
     tall = 58 if design.head == "long" else 46
     return (
         svg.line(-4, -tall, -10, -tall - 30, "#6a727c", 4)
@@ -266,7 +266,14 @@ def robot_eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> 
 
 
 def robot_mouth(design: CharacterDesign, mood: Mood, shape: Mouth) -> str:
-    bars = {"closed": (2, 2, 2, 2, 2), "small": (2, 5, 7, 5, 2), "wide": (5, 10, 14, 10, 5), "round": (2, 8, 14, 8, 2)}[shape]
+    bars = {
+        "closed": (2, 2, 2, 2, 2),
+        "small": (2, 5, 7, 5, 2),
+        "wide": (5, 10, 14, 10, 5),
+        "round": (2, 8, 14, 8, 2),
+        "fv": (2, 3, 5, 3, 2),
+        "l": (3, 7, 9, 7, 3),
+    }[shape]
     return svg.rect(-6, 18, 44, 20, darker(design.coat_colour, 0.5), radius=6) + "".join(
         svg.rect(-1 + 8 * k, 28 - height / 2, 4, height, "#ffd98a", radius=2) for k, height in enumerate(bars)
     )

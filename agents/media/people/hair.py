@@ -65,7 +65,7 @@ def front(design: CharacterDesign, *, in_space: bool = False) -> str:
     """Hair over the skull, then the hat."""
     covered = design.hat in ("cap", "brim", "helmet", "hood")
     shapes = {"short": _short, "long": _long, "bun": _bun, "curly": _curly, "bald": _bald, "braid": _braid}
-    return shapes[design.hair](design, covered) + _hat(design, in_space=in_space)
+    return shapes.get(design.hair, _short)(design, covered) + _hat(design, in_space=in_space)
 
 
 def _cap_of_hair(design: CharacterDesign, covered: bool, *, lift: float, jag: float, nape: float, fringe: float) -> str:

@@ -8,13 +8,13 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
-from agents.film import BodyRig, CharacterDesign, Mood
+from agents.film import BodyRig, CharacterDesign, Mood, MouthShape
 
 from .. import svg
 from ..colour import darker, lighter, luminance, mix
 
 Eyes = Literal["open", "half", "closed"]
-Mouth = Literal["closed", "small", "wide", "round"]
+Mouth = MouthShape
 Gaze = Literal["partner", "object", "away", "camera"]
 
 NECK = (-7.0, 38.0)
@@ -49,9 +49,13 @@ class Face:
 def face_of(design: CharacterDesign) -> Face:
     """The face that belongs to a design."""
     rng = random.Random(f"{design.name}:{design.skin}:{design.hair}:{design.hair_colour}:{design.rig}:{design.head}")
-    half_w, half_h, far, near = {"round": (45, 46, 0.84, 0.72), "oval": (40, 50, 0.72, 0.60), "square": (43, 48, 0.92, 0.84), "long": (36, 55, 0.70, 0.60)}[
-        design.head
-    ]
+    half_w, half_h, far, near = {
+        "round": (45, 46, 0.84, 0.72),
+        "oval": (40, 50, 0.72, 0.60),
+        "square": (43, 48, 0.92, 0.84),
+        "long": (36, 55, 0.70, 0.60),
+        "heart": (42, 50, 0.64, 0.5),
+    }[design.head]
     child, old = design.rig is BodyRig.CHILD, design.rig is BodyRig.OLD
     return Face(
         half_w=half_w * rng.uniform(0.97, 1.04),
@@ -268,7 +272,7 @@ def mouth(design: CharacterDesign, mood: Mood, shape: Mouth) -> str:
             )
         curve = svg.stroke(f"M{left:.1f} {y + corner:.1f}Q{x:.1f} {y + smile * 5.6:.1f} {right:.1f} {y + corner:.1f}", darker(lip, 0.45), 2.0)
         return curve + svg.stroke(f"M{x - half * 0.45:.1f} {y + 4.6 + smile * 2.6:.1f}q{half * 0.4:.1f} 2.2 {half * 0.8:.1f} 0", lip, 2.4, opacity=0.55)
-    wide, tall = {"small": (0.66, 3.4), "wide": (0.86, 7.4), "round": (0.46, 6.6)}[shape]
+    wide, tall = {"small": (0.66, 3.4), "wide": (0.86, 7.4), "round": (0.46, 6.6), "fv": (0.6, 2.6), "l": (0.66, 4.4)}[shape]
     rx, cy = half * wide, y + 1.6
     hole = f"M{x - rx:.1f} {cy + corner * 0.5:.1f}Q{x:.1f} {cy - tall * 1.05:.1f} {x + rx * 0.9:.1f} {cy + corner * 0.5:.1f}Q{x + rx * 0.7:.1f} {cy + tall * 1.25:.1f} {x:.1f} {cy + tall * 1.2:.1f}Q{x - rx * 0.8:.1f} {cy + tall * 1.2:.1f} {x - rx:.1f} {cy + corner * 0.5:.1f}Z"
     inside = (
