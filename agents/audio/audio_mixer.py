@@ -15,6 +15,8 @@ from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
+from .cue_sheet import scene_spans
+
 MUSIC_DB, AMBIENCE_DB = -7.0, -5.0
 """Level of music and ambience before ducking, against dialogue as delivered."""
 SHORTEST = 0.1
@@ -122,7 +124,7 @@ async def _music(inputs: AudioMixerInput, revision: Revision, ctx: AgentContext)
         return ()
     cues = {cue.scene_number: cue for cue in inputs.music_cues}
     placed: list[Placed] = []
-    for number, start, end in scene_spans(inputs.final_edit):
+    for number, start, end in scene_spans(inputs.final_edit.timeline, inputs.final_edit.fps):
         cue = cues.get(number)
         if cue and end - start > SHORTEST:
             path = await ctx.artifacts.fetch(cue.audio, ctx.scratch / f"music_{cue.cue_id}.wav")
@@ -133,24 +135,12 @@ async def _music(inputs: AudioMixerInput, revision: Revision, ctx: AgentContext)
 async def _effects(inputs: AudioMixerInput, ctx: AgentContext) -> tuple[Placed, ...]:
     ambiences = {effect.scene_number: effect for effect in inputs.sound_effects}
     placed: list[Placed] = []
-    for number, start, end in scene_spans(inputs.final_edit):
+    for number, start, end in scene_spans(inputs.final_edit.timeline, inputs.final_edit.fps):
         effect = ambiences.get(number)
         if effect and end - start > SHORTEST:
             path = await ctx.artifacts.fetch(effect.audio, ctx.scratch / f"ambience_{number}.wav")
             placed.append(Placed(path=path, start=start, seconds=end - start, gain_db=AMBIENCE_DB))
     return tuple(placed)
-
-
-def scene_spans(edit: FinalEdit) -> list[tuple[int, float, float]]:
-    """(scene number, start, end) in seconds, in order; cards are spans of scene 0. Neighbouring entries of one scene are one span."""
-    spans: list[tuple[int, float, float]] = []
-    for entry in edit.timeline:
-        start, end = entry.start_frame / edit.fps, (entry.start_frame + entry.frames) / edit.fps
-        if spans and spans[-1][0] == entry.scene_number:
-            spans[-1] = (entry.scene_number, spans[-1][1], end)
-        else:
-            spans.append((entry.scene_number, start, end))
-    return spans
 
 
 def _master(inputs: AudioMixerInput, mixed: Mixed, picture: Path, out: Path) -> Path:
@@ -169,7 +159,7 @@ def _master(inputs: AudioMixerInput, mixed: Mixed, picture: Path, out: Path) -> 
 
 def _chapters(inputs: AudioMixerInput, title: str) -> tuple[Chapter, ...]:
     sluglines = {scene.scene_number: scene.slugline for scene in inputs.scene_list}
-    spans = scene_spans(inputs.final_edit)
+    spans = scene_spans(inputs.final_edit.timeline, inputs.final_edit.fps)
     return tuple(
         Chapter(start=start, end=end, title=sluglines.get(number, f"Scene {number}") if number else (title if index == 0 else "Credits"))
         for index, (number, start, end) in enumerate(spans)

@@ -1,6 +1,6 @@
 """What was made: takes, clips, sound, the cut, the checks and the delivery."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -72,6 +72,8 @@ class SoundEffect(Model):
     """WAV, stereo, 48 kHz: ambience of a scene, loopable."""
     description: str
     provider: str
+    heard: tuple[str, ...] = ()
+    """What is in it, in words: `surf`, `gulls`."""
 
 
 class FoleyEvent(Model):
@@ -97,12 +99,28 @@ class FoleyTrack(Model):
 
 class MusicCue(Model):
     cue_id: str
+    """A piece of music. Composed before the cut exists, it can end at the end of any bar: its designed ending lies in the file from `ending_at` on and is joined to the bar
+    after which the cut wants it."""
+
+    cue_id: str
     scene_number: int
-    """The scene it starts with; 0 for the title."""
+    """The scene it starts with; 0 for the title and the credits."""
     mood: Mood
     audio: ArtifactRef
     seconds: float
+    """Length of the file."""
     provider: str
+    kind: Literal["title", "scene", "credits", "hit"] = "scene"
+    theme: str = ""
+    """Whose theme it is, for the cue sheet: `Mara's theme`."""
+    bar_seconds: float = 0.0
+    """0 when the music has no known bars; it then ends in a fade."""
+    ending_at: float = 0.0
+    """Where in the file the ending lies; 0 when there is none."""
+    entrance: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of the scene that passes in silence before the music begins."""
+    hit_at: float = 0.0
+    """Of a `hit`: seconds into the file at which it strikes."""
 
 
 class Slot(Model):
@@ -152,12 +170,25 @@ class Loudness(Model):
     range_lu: float
 
 
+class MusicPlacement(Model):
+    """Where the mix has a cue."""
+
+    cue_id: str
+    start: float
+    seconds: float
+
+
 class AudioMix(Model):
     audio: ArtifactRef
     """WAV, stereo, 48 kHz, exactly as long as the picture."""
     stems: dict[str, ArtifactRef]
     """`dialogue`, `music`, `effects`, and `music_and_effects` for a version in another language."""
     loudness: Loudness
+    """Of the mix after its limiter."""
+    coded: Loudness | None = None
+    """Of the sound of the finished file, decoded again."""
+    music: tuple[MusicPlacement, ...] = ()
+    """The cues as they were laid, in time; what the cue sheet is made from."""
 
 
 class MasteredEdit(Model):

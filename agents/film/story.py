@@ -158,6 +158,18 @@ class CharacterArc(Model):
     """One word per scene, in order."""
 
 
+class Timbre(Model):
+    """What is done to a synthetic voice so that it is nobody else's. The defaults leave the voice as it comes."""
+
+    tract: Annotated[float, Field(ge=0.7, le=1.4)] = 1.0
+    """Height of the formants against the voice's own: above 1 a smaller head, below 1 a larger one."""
+    breath: Annotated[float, Field(ge=0, le=1)] = 0.2
+    warmth: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    rasp: Annotated[float, Field(ge=0, le=1)] = 0.0
+    tremor: Annotated[float, Field(ge=0, le=1)] = 0.0
+    effect: Literal["none", "machine", "creature"] = "none"
+
+
 class VoiceProfile(Model):
     name: str
     voice: str
@@ -167,6 +179,7 @@ class VoiceProfile(Model):
     pitch: Annotated[int, Field(ge=0, le=99)] = 50
     pitch_range: Annotated[int, Field(ge=0, le=99)] = 50
     description: str = ""
+    timbre: Timbre = Timbre()
 
 
 class VoiceDirection(Model):
@@ -177,6 +190,11 @@ class VoiceDirection(Model):
     pause_before: Annotated[float, Field(ge=0, le=3)] = 0.25
     """Seconds."""
     volume: Annotated[float, Field(ge=0.2, le=1.5)] = 1.0
+    delivery: Literal["speech", "whisper", "shout"] = "speech"
+    stress: Annotated[float, Field(ge=0, le=1)] = 0.3
+    """How much the word that matters most is leant on."""
+    pauses: Annotated[float, Field(ge=0, le=3)] = 1.0
+    """Length of the pauses at commas and dashes, against the usual."""
     intention: str = ""
 
 

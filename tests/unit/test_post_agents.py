@@ -10,7 +10,8 @@ import pytest_asyncio
 
 import agents.audio.music_composer as music_composer
 import agents.editing.video_editor as video_editor
-from agents.audio.audio_mixer import AudioMixer, scene_spans
+from agents.audio.audio_mixer import AudioMixer
+from agents.audio.cue_sheet import scene_spans
 from agents.audio.music_composer import MusicComposer
 from agents.audio.sound_designer import SoundDesigner
 from agents.character.character_designer import CharacterDesigner
@@ -210,7 +211,7 @@ async def test_a_returned_shot_is_drawn_as_a_retake(studio: Studio) -> None:
 
 def test_scenes_are_spans_between_the_cards(studio: Studio) -> None:
     edit = FinalEdit.model_validate(studio[2]["final_edit"])
-    spans = scene_spans(edit)
+    spans = scene_spans(edit.timeline)
     assert [number for number, _, _ in spans] == [0, 1, 2, 0]
     assert spans[-1][2] == pytest.approx(edit.seconds, abs=0.001)
 
