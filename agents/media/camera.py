@@ -6,7 +6,7 @@ World units are pixels of a 1280x720 wide shot. A `View` says which world point 
 import math
 from dataclasses import dataclass
 
-from agents.film import CameraMove, ShotSize
+from agents.film import CameraMove, ShotPlan, ShotSize
 
 MARGIN = 0.09
 """Share of the frame drawn beyond each edge, for the moves."""
@@ -75,3 +75,9 @@ def camera_at(move: CameraMove, seconds: float, length: float, *, energy: float 
     if move is CameraMove.DRIFT:
         return CameraState(0.016 * reach * math.sin(seconds * 0.55 - 0.8), 0.008 * reach * math.sin(seconds * 0.42), 1.018 + 0.01 * t)
     return CameraState(0, 0, 1.0)
+
+
+def camera_of(plan: ShotPlan, seconds: float) -> CameraState:
+    """The camera of a shot at a moment: its move, and a livelier one when the shot was sent back."""
+    move = CameraMove.DRIFT if plan.retake and plan.move is CameraMove.STATIC else plan.move
+    return camera_at(move, seconds, max(plan.frames - 1, 1) / plan.fps, energy=1.0 + 0.35 * min(2, plan.retake))

@@ -32,18 +32,19 @@ class Cast:
     def __init__(self, plan: ShotPlan, stage: Stage, view: View) -> None:
         self._plan, self._stage, self._view = plan, stage, view
         self._insert = Insert(plan, stage, view) if plan.size is ShotSize.INSERT else None
-        self._figures: list[Person | Animal] = [] if self._insert else self._placed()
+        self.figures: list[Person | Animal] = [] if self._insert else self._placed()
 
     def draw(self, target: Bitmap, camera: CameraState, seconds: float) -> None:
         """Draws everybody, far to near."""
         if self._insert:
             self._insert.draw(target, camera, seconds)
             return
-        matrix = self._camera(camera)
-        for figure in self._figures:
+        matrix = self.matrix(camera)
+        for figure in self.figures:
             figure.draw(target, matrix, seconds)
 
-    def _camera(self, camera: CameraState) -> Matrix:
+    def matrix(self, camera: CameraState) -> Matrix:
+        """From the figures' places to the frame."""
         dx, dy, zoom = camera.at_depth(1.0)
         width, height = self._view.width, self._view.height
         return np.array([[zoom, 0, width / 2 * (1 - zoom) + dx * width], [0, zoom, height / 2 * (1 - zoom) + dy * height], [0, 0, 1.0]])

@@ -17,7 +17,7 @@ from .catalogue import prop_of
 from .colour import bgr, darker
 from .faces import cue_at, eyes_at, mouth_at
 from .layers import Bitmap, Sprite, blurred, cached, drawn, over
-from .limbs import HIP, Matrix, joint, leg_angles, pose_at
+from .limbs import HIP, Matrix, Pose, joint, leg_angles, pose_at
 from .looks import finish, toned_colour
 from .people import body, creatures, hair, head
 from .people.body import FOREARM, HIP_Y, NECK_Y, SHIN, SHOULDER_Y, THIGH, UPPER_ARM
@@ -135,6 +135,24 @@ class Figure:
         glow = cv2.merge([*planes, np.zeros_like(alpha)])
         return np.asarray(cv2.min(cv2.add(image, glow), cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)
 
+    def colours(self) -> dict[str, str]:
+        """What the design promises to be seen of it, by the region it is seen in and a name: `head skin`, `torso top`."""
+        return {"torso fur": self.design.hair_colour}
+
+    def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
+        """Where head and torso are in the frame: x, y, width, height in pixels."""
+        raise NotImplementedError
+
+    def in_light(self, colour: str) -> tuple[int, int, int]:
+        """A colour of the design as the shot shows it: blue, green, red."""
+
+        def patch() -> Bitmap:
+            return self._treated(np.full((24, 24, 4), (*bgr(colour), 255), np.uint8))
+
+        treated = cached(("in light", colour, self._treatment()), patch)[6:18, 6:18, :3]
+        blue, green, red = (round(float(value)) for value in treated.reshape(-1, 3).mean(axis=0))
+        return blue, green, red
+
     def _face(self, seconds: float) -> tuple[head.Eyes, head.Mouth, bool]:
         cue = cue_at(self._plan.speech, self.design.name, seconds)
         return eyes_at(self._seed, seconds), mouth_at(cue, seconds), cue is not None
@@ -145,14 +163,10 @@ class Person(Figure):
 
     def draw(self, target: Bitmap, camera: Matrix, seconds: float) -> None:
         """Draws the person as at that second."""
-        eyes, mouth, speaking = self._face(seconds)
-        build, k = body.build_of(self.design), self.spot.scale
-        action = "hold" if self._holds and self.subject.action == "stand" else self.subject.action
-        pose = pose_at(action, seconds, self._phase, speaking=speaking, stoop=build.stoop)
-        root = self._root(camera, seconds) @ joint(0, pose.drop * k)
-        breathing = np.diag([1.0, 1 + 0.006 * pose.breath, 1.0])
-        trunk = root @ joint(HIP[0] * k, HIP[1] * k, -pose.lean) @ breathing @ joint(-HIP[0] * k, -HIP[1] * k)
-        neck = trunk @ joint(-2 * k, (NECK_Y - 14) * k, -pose.head) @ joint(-head.NECK[0] * k * build.head, -head.NECK[1] * k * build.head)
+        eyes, mouth, _ = self._face(seconds)
+        build, k, action = body.build_of(self.design), self.spot.scale, self._action
+        pose = self._pose(seconds)
+        root, trunk, neck = self._joints(camera, seconds, pose)
         far, near = (build.shoulder * 0.80, SHOULDER_Y + 20), (-build.shoulder * 0.82, SHOULDER_Y + 20)
         if self.spot.behind:
             far, near = near, far
@@ -166,6 +180,43 @@ class Person(Figure):
         self.put(target, self.sprite("torso", self.torso, _TORSO_BOX), trunk)
         self.put(target, self.face(eyes, mouth, build.head), neck)
         self._arm(target, trunk @ joint(near[0] * k, near[1] * k), pose.near_arm, pose.lean, far=False)
+
+    @property
+    def _action(self) -> str:
+        return "hold" if self._holds and self.subject.action == "stand" else self.subject.action
+
+    def _pose(self, seconds: float) -> Pose:
+        speaking = cue_at(self._plan.speech, self.design.name, seconds) is not None
+        return pose_at(self._action, seconds, self._phase, speaking=speaking, stoop=body.build_of(self.design).stoop)
+
+    def _joints(self, camera: Matrix, seconds: float, pose: Pose) -> tuple[Matrix, Matrix, Matrix]:
+        """Where the feet, the trunk and the head are."""
+        size, k = body.build_of(self.design).head, self.spot.scale
+        root = self._root(camera, seconds) @ joint(0, pose.drop * k)
+        breathing = np.diag([1.0, 1 + 0.006 * pose.breath, 1.0])
+        trunk = root @ joint(HIP[0] * k, HIP[1] * k, -pose.lean) @ breathing @ joint(-HIP[0] * k, -HIP[1] * k)
+        neck = trunk @ joint(-2 * k, (NECK_Y - 14) * k, -pose.head) @ joint(-head.NECK[0] * k * size, -head.NECK[1] * k * size)
+        return root, trunk, neck
+
+    def colours(self) -> dict[str, str]:
+        design = self.design
+        promised = {"torso top": body.sleeve(design)}
+        if not self.spot.behind:
+            promised["head skin"] = design.skin
+        if design.hat != "none" and not (design.hat == "helmet" and self._stage.kit is Kit.SPACE):
+            promised["head hat"] = design.hat_colour or design.coat_colour
+        elif design.hair not in ("bald", "buzz"):
+            promised["head hair"] = design.hair_colour
+        return promised
+
+    def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
+        build, k = body.build_of(self.design), self.spot.scale
+        _, trunk, neck = self._joints(camera, seconds, self._pose(seconds))
+        s, size = build.shoulder, k * build.head
+        return {
+            "torso": box_under(trunk, (-s * k, SHOULDER_Y * k, 2 * s * k, (HIP_Y - SHOULDER_Y) * k)),
+            "head": box_under(neck, (-54 * size, -70 * size, 108 * size, 122 * size)),
+        }
 
     def torso(self) -> str:
         return body.torso(self.design, behind=self.spot.behind)
@@ -234,6 +285,9 @@ class Person(Figure):
 class Robot(Person):
     """A machine on the joints of a human body."""
 
+    def colours(self) -> dict[str, str]:
+        return {"torso metal": self.design.coat_colour, "head metal": self.design.coat_colour}
+
     def torso(self) -> str:
         return creatures.robot_torso(self.design)
 
@@ -291,6 +345,10 @@ class Animal(Figure):
         design, mood = self.design, self.subject.expression
         return [creatures.head(design), creatures.mouth(design, mood, mouth), creatures.eyes(design, mood, eyes, self.subject.gaze)]
 
+    def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
+        shape, k = creatures.creature_of(self.design), self.spot.scale
+        return {"torso": box_under(self._root(camera, seconds), (-110 * k, -shape.tall * 0.8 * k, 220 * k, shape.tall * 0.6 * k))}
+
     def _wag(self, seconds: float) -> float:
         """Degrees; quick when glad."""
         glad = self.subject.expression.value in ("warm", "hopeful", "comic", "triumphant")
@@ -303,6 +361,15 @@ class Animal(Figure):
                 swing = 26 * math.sin(2 * math.pi * seconds / 0.8 + (math.pi if index in (0, 3) else 0)) if walking else 0.0
                 leg = self.sprite(f"leg {y} {far}", lambda y=y: creatures.leg(self.design, -y, far=far), (-30, -30, 70, -y + 40))
                 self.put(target, leg, root @ joint(x * k, y * k, swing))
+
+
+def box_under(matrix: Matrix, box: Box) -> Box:
+    """The box around what a matrix makes of a box."""
+    x, y, width, height = box
+    corners = matrix[:2] @ np.array([[x, x + width, x, x + width], [y, y, y + height, y + height], [1.0, 1, 1, 1]])
+    left, top = (float(value) for value in corners.min(axis=1))
+    right, bottom = (float(value) for value in corners.max(axis=1))
+    return left, top, right - left, bottom - top
 
 
 def _seat(stage: Stage) -> str:

@@ -12,7 +12,7 @@ from agents.film import CameraMove, Mood, ShotPlan, ShotSize, TimeOfDay, Weather
 from cluster.contracts.errors import InvalidInput
 
 from . import kits, svg
-from .camera import FRAMINGS, CameraState, camera_at
+from .camera import FRAMINGS, CameraState, camera_of
 from .cast import Cast
 from .colour import darker, lighter
 from .layers import Bitmap, cached
@@ -68,9 +68,7 @@ class Picture:
         self.plan = plan
         self.stage = studio_stage(plan, studio) if studio else stage_of(plan)
         self.view = view_of(plan)
-        self._move = CameraMove.DRIFT if plan.retake and plan.move is CameraMove.STATIC else plan.move
-        self._energy = 1.0 + 0.35 * min(2, plan.retake)
-        self._still = self._move is CameraMove.STATIC
+        self._still = plan.move is CameraMove.STATIC and not plan.retake
         blur = FRAMINGS[plan.size].blur
         self._set_view = self.view.halved() if blur >= SOFT else self.view
         plates = plates_of(self.stage, self._set_view, blur, still_camera=self._still, front=False)
@@ -86,7 +84,7 @@ class Picture:
         """Frame `number` of the shot, opaque BGRA."""
         plan = self.plan
         seconds = number / plan.fps
-        camera = camera_at(self._move, seconds, max(plan.frames - 1, 1) / plan.fps, energy=self._energy)
+        camera = camera_of(plan, seconds)
         target = self._set(camera, seconds)
         self._cast.draw(target, camera, seconds)
         for plate in self._front:
