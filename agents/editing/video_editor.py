@@ -1,6 +1,7 @@
 """The picture cut: title card, shots in storyboard order, credits, joined without re-encoding.
 
-The cards are rendered through the Task Service with the same codec settings as the clips, which is what makes the join a copy of streams. A shot
+The cards are rendered through the Task Service with the same codec settings as the clips, which is what makes the join a copy of streams. Handles are left
+out: an entry uses its clip from `source_start` on for `frames`. A shot
 that could not be made is left out and named in a note. The credits say who made what and that the film is AI-generated.
 """
 
@@ -103,11 +104,11 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
         return [CutEntry(segment_id=kind.upper(), clip=outcome.media, start_frame=0, frames=probed.frames, scene_number=0, kind=kind)]
 
     async def _join(self, timeline: tuple[CutEntry, ...], ctx: AgentContext) -> tuple[Path, int]:
-        from agents.media.assembly import join
+        from agents.media.assembly import Piece, join
 
-        clips = [await _fetched(entry.clip, f"clip_{index}.mp4", ctx) for index, entry in enumerate(timeline)]
+        pieces = [Piece(await _fetched(entry.clip, f"clip_{n}.mp4", ctx), entry.source_start, entry.frames) for n, entry in enumerate(timeline)]
         out = ctx.scratch / "picture.mp4"
-        return out, await asyncio.to_thread(join, clips, out)
+        return out, await asyncio.to_thread(join, pieces, out)
 
 
 async def _fetched(ref: ArtifactRef, name: str, ctx: AgentContext) -> Path:
@@ -135,6 +136,8 @@ def _entry(segment: Segment) -> CutEntry:
         scene_number=segment.scene_number,
         frame_id=segment.frame_id,
         speech=segment.speech,
+        source_start=segment.head_frames,
+        source_frames=segment.head_frames + segment.frames + segment.tail_frames if segment.head_frames or segment.tail_frames else 0,
     )
 
 

@@ -1,6 +1,6 @@
 """Assembly: clips into one picture, picture and sound into the master, without encoding a frame again. Called by the editor and the mixer.
 
-Guarantees: the joined film has exactly the frames of its clips, in order, at a constant rate; the master carries the picture bit for bit, AAC stereo,
+Guarantees: the joined film has exactly the used frames of its clips, in order, at a constant rate; the master carries the picture bit for bit, AAC stereo,
 a soft subtitle track, chapters and metadata, its index at the front so that it plays while it loads. Same input, same bytes.
 """
 
@@ -8,6 +8,7 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 import av
 import numpy as np
@@ -35,41 +36,64 @@ Timed = tuple[float, int, int, av.Packet]
 """(seconds, stream order, count, packet): sorts into muxing order and never compares packets."""
 
 
-def join(clips: Sequence[Path], out: Path) -> int:
-    """Puts clips one after another by stream copy; returns the frames written.
+class Piece(NamedTuple):
+    """What a cut uses of a clip file: `frames` of it from frame `start` on; None: all that follows."""
 
-    Raises InvalidInput without clips, NotFound for a missing one, Corrupt for one that cannot be read or was encoded with other settings.
+    clip: Path
+    start: int = 0
+    frames: int | None = None
+
+
+def join(pieces: Sequence[Path | Piece], out: Path) -> int:
+    """Puts clips, or parts of them, one after another by stream copy; returns the frames written.
+
+    Raises InvalidInput without clips, NotFound for a missing one, Corrupt for one that cannot be read, was encoded with other settings, or cannot be cut where
+    its piece begins or ends because there is no key picture.
     """
-    if not clips:
+    if not pieces:
         raise InvalidInput("There are no clips to join. Render at least one shot.")
-    with _open(clips[0]) as first, av.open(str(out), "w", format="mp4", options=CONTAINER) as container:
-        model = _video(first, clips[0])
+    cut = [piece if isinstance(piece, Piece) else Piece(piece) for piece in pieces]
+    with _open(cut[0].clip) as first, av.open(str(out), "w", format="mp4", options=CONTAINER) as container:
+        model = _video(first, cut[0].clip)
         settings = _settings(model)
-        stream = container.add_stream_from_template(model)
+        stream = container.add_stream_from_template(model, opaque=True)
         frames = 0
-        for clip in clips:
-            frames += _copy_clip(clip, settings, stream, container, frames)
+        for piece in cut:
+            frames += _copy_piece(piece, settings, stream, container, frames)
     return frames
 
 
-def _copy_clip(clip: Path, settings: tuple[object, ...], stream: Stream, container: OutputContainer, frames_before: int) -> int:
+def _copy_piece(piece: Piece, settings: tuple[object, ...], stream: Stream, container: OutputContainer, frames_before: int) -> int:
+    clip = piece.clip
     with _open(clip) as source:
         video = _video(source, clip)
         if _settings(video) != settings:
             raise Corrupt(f"{clip.name} was encoded with other settings than the first clip. Render it again with the film's size, rate and codec.")
-        offset = _ticks(frames_before, video)
-        count = 0
-        for packet in source.demux(video):
-            if packet.dts is None or packet.pts is None:
-                continue
+        packets = _used(piece, video, [packet for packet in source.demux(video) if packet.dts is not None and packet.pts is not None])
+        offset = _ticks(frames_before - piece.start, video)
+        for packet in packets:
+            assert packet.pts is not None and packet.dts is not None
             packet.pts += offset
             packet.dts += offset
             packet.stream = stream  # type: ignore[assignment]
             container.mux(packet)
-            count += 1
-    if not count:
+    return len(packets)
+
+
+def _used(piece: Piece, video: VideoStream, packets: list[av.Packet]) -> list[av.Packet]:
+    """The packets of a piece in coding order. They stand alone: the first is a key picture, and so is the one after the last."""
+    clip, start = piece.clip, piece.start
+    if not packets:
         raise Corrupt(f"{clip.name} holds no frames. Render it again.")
-    return count
+    end = len(packets) if piece.frames is None else start + piece.frames
+    if not start < end <= len(packets):
+        raise Corrupt(f"{clip.name} has {len(packets)} frames; {start} to {end} of them are used in the cut. Render it again.")
+    keys = {packet.pts for packet in packets if packet.is_keyframe}
+    for border in (start, end):
+        if border < len(packets) and _ticks(border, video) not in keys:
+            raise Corrupt(f"{clip.name} cannot be cut at frame {border}: there is no key picture. Render it again with these handles.")
+    first, last = _ticks(start, video), _ticks(end, video)
+    return [packet for packet in packets if packet.pts is not None and first <= packet.pts < last]
 
 
 def _ticks(frames: int, video: VideoStream) -> int:
@@ -116,7 +140,7 @@ def master(
     with _open(video) as source, av.open(str(out), "w", format="mp4", options=CONTAINER) as container:
         picture = _video(source, video)
         _same_length(picture, sound)
-        stream = container.add_stream_from_template(picture)
+        stream = container.add_stream_from_template(picture, opaque=True)
         stream.metadata["language"] = "und"
         audio = _audio_stream(container)
         tracks = [_picture_packets(source, picture, stream), _audio_packets(sound, audio)]

@@ -15,16 +15,16 @@ from av.error import EOFError as NothingMore
 from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
-from agents.film import FPS, HEIGHT, WIDTH
+from agents.film import FPS, HEIGHT, WIDTH, Codec
 from cluster.contracts.errors import Corrupt
 
 from .encode import ClipWriter
 from .measure import opened_media, picture_frames
 
 
-def conform(clip: Path, out: Path, width: int = WIDTH, height: int = HEIGHT, fps: int = FPS) -> int:
+def conform(clip: Path, out: Path, width: int = WIDTH, height: int = HEIGHT, fps: int = FPS, codec: Codec = Codec.H264) -> int:
     """Writes `clip` as a clip of the film; returns the frames written. Raises NotFound, or Corrupt for a clip that cannot be decoded."""
-    with opened_media(clip) as container, ClipWriter(out, width, height, fps) as writer:
+    with opened_media(clip) as container, ClipWriter(out, width, height, fps, codec=codec) as writer:
         if not container.streams.video:
             raise Corrupt(f"{clip.name} holds no picture. Render it again.")
         frames = picture_frames(container, clip)

@@ -1,49 +1,71 @@
-"""Frames to H.264. Every clip of a film is coded with the same settings, so an assembler may join them by stream copy.
+"""Frames to clips, in H.264 or in AV1. Every clip of a film is coded with the same settings, so an assembler may join them by stream copy.
 
-Closed groups of pictures of fixed length, each clip starting with an IDR picture; one thread, so the same frames give the same bytes.
+Closed groups of pictures of at most two seconds; a clip starts with a key picture, and so does each frame named as a cut: there an assembler may begin or
+end without decoding. One thread, so the same frames give the same bytes. AV1 is coded by SVT-AV1 (BSD); no encoder under the GPL is opened for it.
 """
 
+import os
+from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import av
+from av.video.frame import PictureType
 from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
 from av.video.stream import VideoStream
+
+from agents.film import Codec
 
 from .layers import Bitmap
 
 GROUP_FRAMES = 48
 # The preset leaves mb-tree out; with it, flat areas that last are coded well: as fine and large as "veryfast", in two thirds of its time.
-_OPTIONS = {
+_X264 = {
     "preset": "superfast",
     "tune": "animation",
     "crf": "18",
     "profile": "high",
     "level": "4.0",
+    "forced-idr": "1",
     "x264-params": f"keyint={GROUP_FRAMES}:min-keyint={GROUP_FRAMES}:scenecut=0:open-gop=0:threads=1:bframes=2:ref=2:rc-lookahead=10:mbtree=1"
     ":colorprim=bt709:transfer=bt709:colormatrix=bt709",
 }
+# Low delay (pred-struct 1) takes half the time and memory of the hierarchical order, and is what lets a key picture be forced anywhere.
+_SVT_AV1 = {
+    "preset": "11",
+    "crf": "26",
+    "g": str(GROUP_FRAMES),
+    "svtav1-params": "lp=1:pred-struct=1:scd=0:force-key-frames=1:tune=0:color-primaries=1:transfer-characteristics=1:matrix-coefficients=1:color-range=0",
+}
+ENCODERS = {Codec.H264: "libx264", Codec.AV1: "libsvtav1"}
 
 
-def _options(width: int, height: int) -> dict[str, str]:
-    """The settings for clips of one size.
+def _options(codec: Codec, width: int, height: int) -> dict[str, str]:
+    """The settings for clips of one codec and size.
 
     Without whole macroblocks x264's mb-tree reads beyond the picture, and the same frames give other bytes (seen at 320x180, never at 1280x720);
     so it is off for such sizes.
     """
+    if codec is Codec.AV1:
+        return _SVT_AV1
     if width % 16 == 0 and height % 16 == 0:
-        return _OPTIONS
-    return _OPTIONS | {"x264-params": _OPTIONS["x264-params"].replace("mbtree=1", "mbtree=0")}
+        return _X264
+    return _X264 | {"x264-params": _X264["x264-params"].replace("mbtree=1", "mbtree=0")}
 
 
 class ClipWriter:
-    """A clip being written. Use as a context manager; frames are BGRA bitmaps of exactly the given size (even numbers)."""
+    """A clip being written. Use as a context manager; frames are BGRA bitmaps of exactly the given size (even numbers).
 
-    def __init__(self, out: Path, width: int, height: int, fps: int) -> None:
+    `cuts` are frames at which a part of the clip that is used may begin or end: no picture on one side refers to the other.
+    """
+
+    def __init__(self, out: Path, width: int, height: int, fps: int, *, codec: Codec = Codec.H264, cuts: Collection[int] = ()) -> None:
+        os.environ.setdefault("SVT_LOG", "1")  # SVT-AV1 prints its settings for every clip, and knows no other way to be asked for errors only
+        self._cuts = frozenset(cuts)
         self._container = av.open(str(out), "w", format="mp4", options={"movflags": "faststart", "fflags": "+bitexact"})
-        stream = self._container.add_stream("libx264", rate=fps, options=_options(width, height))
+        stream = self._container.add_stream(ENCODERS[codec], rate=fps, options=_options(codec, width, height))
         assert isinstance(stream, VideoStream)
         self._stream = stream
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
@@ -55,16 +77,22 @@ class ClipWriter:
         self.frames = 0
 
     def write(self, frame: Bitmap) -> None:
-        picture = av.VideoFrame.from_ndarray(frame, format="bgra").reformat(
-            format="yuv420p",
-            src_colorspace=Colorspace.ITU709,
-            dst_colorspace=Colorspace.ITU709,
-            src_color_range="JPEG",
-            dst_color_range="MPEG",
+        self.write_picture(
+            av.VideoFrame.from_ndarray(frame, format="bgra").reformat(
+                format="yuv420p",
+                src_colorspace=Colorspace.ITU709,
+                dst_colorspace=Colorspace.ITU709,
+                src_color_range="JPEG",
+                dst_color_range="MPEG",
+            )
         )
+
+    def write_picture(self, picture: av.VideoFrame) -> None:
+        """A frame that is in the film's size and in limited-range BT.709 YUV 4:2:0 already."""
         picture.color_primaries, picture.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
         picture.pts = self.frames
         picture.time_base = self._stream.codec_context.time_base
+        picture.pict_type = PictureType.I if self.frames in self._cuts else PictureType.NONE
         self.frames += 1
         self._container.mux(self._stream.encode(picture))
 

@@ -1,7 +1,8 @@
 """Clips: a shot plan or a card plan rendered frame by frame and coded. Called by the Task Service's render table.
 
-Guarantees: exactly `plan.frames` frames, no audio, codec settings equal for all clips of one size, the same bytes for the same plan.
-Raises InvalidInput for a frame size that cannot be coded.
+Guarantees: exactly the planned frames with the handles before and after them, no audio, codec settings equal for all clips of one codec and size, the same
+bytes for the same plan. Frame `head_frames` of a clip is the plan's frame 0; it and the first frame of the tail are key pictures, so that the used part can be
+cut out without decoding. Raises InvalidInput for a frame size that cannot be coded.
 """
 
 from pathlib import Path
@@ -21,9 +22,9 @@ REPORT_EVERY = 12
 
 
 def render_shot(plan: ShotPlan, out: Path, progress: "Progress") -> int:
-    """Writes the shot as an H.264 MP4 without sound; returns the frames written."""
+    """Writes the shot with its handles as an MP4 without sound; returns the frames written."""
     progress(0.0, f"drawing {plan.shot_id}")
-    return _film(Picture(plan), plan, out, progress)
+    return _film(Picture(plan), plan, out, progress, head=plan.head_frames, tail=plan.tail_frames)
 
 
 def render_card(plan: CardPlan, out: Path, progress: "Progress") -> int:
@@ -32,11 +33,12 @@ def render_card(plan: CardPlan, out: Path, progress: "Progress") -> int:
     return _film(Card(plan), plan, out, progress)
 
 
-def _film(picture: Picture | Card, plan: ShotPlan | CardPlan, out: Path, progress: "Progress") -> int:
-    with ClipWriter(out, plan.width, plan.height, plan.fps) as clip:
-        for number in range(plan.frames):
-            clip.write(picture.frame(number))
+def _film(picture: Picture | Card, plan: ShotPlan | CardPlan, out: Path, progress: "Progress", *, head: int = 0, tail: int = 0) -> int:
+    total = head + plan.frames + tail
+    with ClipWriter(out, plan.width, plan.height, plan.fps, codec=plan.codec, cuts={head, head + plan.frames}) as clip:
+        for number in range(total):
+            clip.write(picture.frame(number - head))
             if number % REPORT_EVERY == 0:
-                progress(number / plan.frames, f"frame {number + 1} of {plan.frames}")
+                progress(number / total, f"frame {number + 1} of {total}")
     progress(1.0, f"{plan.shot_id} done")
     return clip.frames

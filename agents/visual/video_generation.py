@@ -108,7 +108,11 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
             ctx.notes.append(f"The clip of {frame.frame_id} was refused: {error.detail}")
             return VideoGenerationOutput(video_segments=(), failed_segments=(FailedPart(part_id=frame.frame_id, error=error.detail),))
         assert outcome.media is not None
-        clip = outcome.media if outcome.provider == OFFLINE_RENDERER else await _conformed(outcome.media, plan, ctx)
+        if outcome.provider == OFFLINE_RENDERER:
+            clip = outcome.media
+        else:  # another service makes what was asked for, without handles
+            plan = plan.model_copy(update={"head_frames": 0, "tail_frames": 0})
+            clip = await _conformed(outcome.media, plan, ctx)
         frames, ctx.verdict = await _inspect(clip, plan, ctx)
         segment = Segment(
             segment_id=f"SEGMENT_{frame.frame_id}",
@@ -121,6 +125,9 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
             provider=outcome.provider,
             retakes=ctx.request.take,
             issues=ctx.verdict.issues,
+            head_frames=plan.head_frames,
+            tail_frames=plan.tail_frames,
+            measured=ctx.verdict.measured,
         )
         return VideoGenerationOutput(video_segments=(segment,), failed_segments=())
 
@@ -142,7 +149,7 @@ def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> Shot
         lines=inputs.dialogue_script,
         retake=ctx.request.take,
     )
-    if plan.speech and plan.speech[-1].start + plan.speech[-1].seconds > plan.frames / plan.fps:
+    if plan.speech and plan.frames >= MAX_FRAMES and plan.speech[-1].start + plan.speech[-1].seconds > plan.frames / plan.fps:
         ctx.notes.append(f"{frame.frame_id} ends before its lines do: a shot is at most {MAX_FRAMES / plan.fps:.0f} s long. Split the lines over two shots.")
     return plan
 
@@ -163,26 +170,29 @@ async def _conformed(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> Ar
     from agents.media.conform import conform
 
     path, out = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name), ctx.scratch / f"conformed_{plan.shot_id}.mp4"
-    await asyncio.to_thread(conform, path, out, plan.width, plan.height, plan.fps)
+    await asyncio.to_thread(conform, path, out, plan.width, plan.height, plan.fps, plan.codec)
     return await ctx.keep(out, f"{plan.shot_id}.mp4", "video/mp4")
 
 
 async def _inspect(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[int, Verdict]:
-    """Frames counted in the clip, and the verdict on it."""
+    """Frames counted in the clip, less its handles, and the verdict on it."""
     from agents.media.measure import inspect_clip
 
     path = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name)
     found = await asyncio.to_thread(inspect_clip, path)
     issues = clip_issues(found, plan)
     measured = {"frames": found.frames, "mean_luma": found.mean_luma, "frozen_frames": found.frozen_frames, "motion_energy": found.motion_energy}
-    return found.frames, Verdict(ok=not issues, issues=issues, measured={name: round(float(value), 5) for name, value in measured.items()})
+    return found.frames - plan.head_frames - plan.tail_frames, Verdict(
+        ok=not issues, issues=issues, measured={name: round(float(value), 5) for name, value in measured.items()}
+    )
 
 
 def clip_issues(found: ClipFindings, plan: ShotPlan) -> tuple[str, ...]:
     """What is wrong with a clip, each a sentence; empty when it may be cut into the film."""
     issues: list[str] = []
-    if abs(found.frames - plan.frames) > 1:
-        issues.append(f"The clip has {found.frames} frames, planned were {plan.frames}.")
+    planned = plan.head_frames + plan.frames + plan.tail_frames
+    if abs(found.frames - planned) > 1:
+        issues.append(f"The clip has {found.frames} frames, planned were {planned}.")
     if found.black_frames > 0.25 * found.frames or found.mean_luma < DARKEST:
         issues.append(f"The clip is black: {found.black_frames} of {found.frames} frames, mean luma {found.mean_luma:.3f}.")
     if found.frozen_frames > LONGEST_FREEZE * plan.fps:

@@ -1,0 +1,131 @@
+"""Clips with handles, in both codecs: cut out without decoding, frame by frame what was planned, the same bytes in every process."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import av
+import av.logging
+import cv2
+import numpy as np
+import pytest
+
+from agents.film import CameraMove, Codec, ShotPlan, ShotSize
+from agents.media.assembly import Piece, join
+from agents.media.encode import ClipWriter
+from agents.media.layers import Bitmap
+from agents.media.measure import probe
+from agents.media.picture import Picture
+from agents.media.render import render
+from agents.media.shots import render_card, render_shot
+from cluster.contracts.errors import Corrupt
+from tests.unit.test_pictures import card, plan, silent, two
+
+WIDTH, HEIGHT, FPS, HEAD, TAIL = 320, 192, 24, 8, 8
+
+
+def moving(**changes: Any) -> ShotPlan:
+    """A shot whose frames all differ, with handles."""
+    values: dict[str, Any] = {"width": WIDTH, "height": HEIGHT, "move": CameraMove.PAN_LEFT, "frames": 14, "head_frames": HEAD, "tail_frames": TAIL}
+    return plan(**(values | changes))
+
+
+def decoded(path: Path) -> list[np.ndarray]:
+    """The luma of every frame."""
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray()[: frame.height].copy() for frame in container.decode(video=0)]
+
+
+def luma(frame: Bitmap) -> np.ndarray:
+    """Limited-range BT.709 luma of a drawn frame, as `decoded` gives it."""
+    blue, green, red = (frame[..., i].astype(np.float32) for i in range(3))
+    return 16 + (0.2126 * red + 0.7152 * green + 0.0722 * blue) * 219 / 255
+
+
+@pytest.mark.parametrize("codec", Codec)
+def test_frame_k_of_the_joined_film_is_frame_k_of_the_plans(codec: Codec, tmp_path: Path) -> None:
+    shots = [moving(codec=codec), moving(codec=codec, frames=60, place_seed=9, move=CameraMove.PUSH_IN, size=ShotSize.MEDIUM, subjects=two())]
+    title = card(width=WIDTH, height=HEIGHT, codec=codec, frames=10)
+    for number, shot in enumerate(shots):
+        assert render_shot(shot, tmp_path / f"{number}.mp4", silent) == HEAD + shot.frames + TAIL
+    render_card(title, tmp_path / "title.mp4", silent)
+    pieces = [tmp_path / "title.mp4", *(Piece(tmp_path / f"{number}.mp4", HEAD, shot.frames) for number, shot in enumerate(shots))]
+    assert join(pieces, tmp_path / "film.mp4") == 10 + 14 + 60
+    film = decoded(tmp_path / "film.mp4")
+    assert len(film) == 84
+    assert probe(tmp_path / "film.mp4").seconds == 84 / FPS
+    start = 10
+    for number, shot in enumerate(shots):
+        clip, picture = decoded(tmp_path / f"{number}.mp4"), Picture(shot)
+        for k in (0, 1, shot.frames // 2, shot.frames - 1):
+            assert np.array_equal(film[start + k], clip[HEAD + k]), f"shot {number}: the cut shows another frame than the clip at {k}"
+            errors = [float(np.abs(film[start + k] - luma(picture.frame(k + shift))).mean()) for shift in (-6, 0, 6)]
+            assert errors[1] == min(errors) and errors[1] < 3, f"shot {number}: frame {k} of the cut is not frame {k} of the plan: {errors}"
+        start += shot.frames
+
+
+@pytest.mark.parametrize("codec", Codec)
+def test_no_used_picture_refers_to_a_handle(codec: Codec, tmp_path: Path) -> None:
+    """The handles of one clip are noise, of the other black: the cuts are equal, packet by packet."""
+    rng = np.random.default_rng(3)
+    used = [cv2.GaussianBlur(np.roll(rng.integers(0, 255, (HEIGHT, WIDTH, 4), np.uint8), k, axis=1), (0, 0), 5) for k in range(20)]
+    for name in ("noise", "black"):
+        with ClipWriter(tmp_path / f"{name}.mp4", WIDTH, HEIGHT, FPS, codec=codec, cuts={HEAD, HEAD + 20}) as writer:
+            for frame in [None] * HEAD + used + [None] * TAIL:
+                handle = rng.integers(0, 255, (HEIGHT, WIDTH, 4), np.uint8) if name == "noise" else np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+                writer.write((handle if frame is None else frame).astype(np.uint8))
+        assert join([Piece(tmp_path / f"{name}.mp4", HEAD, 20)], tmp_path / f"{name}_cut.mp4") == 20
+    noise, black = decoded(tmp_path / "noise_cut.mp4"), decoded(tmp_path / "black_cut.mp4")
+    assert len(noise) == len(black) == 20
+    for k in range(20):
+        assert np.abs(noise[k].astype(int) - black[k]).mean() < 2
+        assert np.abs(noise[k] - luma(used[k])).mean() < 4, "decoded without the handle, the picture is whole"
+
+
+def test_a_clip_without_a_key_picture_at_the_cut_is_refused_by_name(tmp_path: Path) -> None:
+    with ClipWriter(tmp_path / "plain.mp4", WIDTH, HEIGHT, FPS) as writer:
+        for k in range(20):
+            writer.write(np.full((HEIGHT, WIDTH, 4), 40 + k, np.uint8))
+    with pytest.raises(Corrupt, match=r"plain\.mp4 cannot be cut at frame 8"):
+        join([Piece(tmp_path / "plain.mp4", 8, 12)], tmp_path / "out.mp4")
+    with pytest.raises(Corrupt, match=r"plain\.mp4 has 20 frames; 0 to 24"):
+        join([Piece(tmp_path / "plain.mp4", 0, 24)], tmp_path / "out.mp4")
+
+
+def test_a_clip_without_handles_stays_whole(tmp_path: Path) -> None:
+    render_shot(moving(head_frames=0, tail_frames=0), tmp_path / "a.mp4", silent)
+    assert join([Piece(tmp_path / "a.mp4", 0, 14)], tmp_path / "film.mp4") == 14
+
+
+def test_an_av1_film_is_coded_without_any_encoder_under_the_gpl(tmp_path: Path) -> None:
+    heard: dict[Codec, str] = {}
+    av.logging.set_level(av.logging.INFO)
+    try:
+        for codec in Codec:
+            with av.logging.Capture() as lines:
+                for key, shot in (("shot_plan", moving(codec=codec, frames=2)), ("card_plan", card(codec=codec, width=WIDTH, height=HEIGHT, frames=2))):
+                    made = render("generate_video", {key: shot.model_dump(mode="json")}, tmp_path, silent)
+                    assert probe(made.path).codec == {Codec.H264: "h264", Codec.AV1: "libdav1d"}[codec]
+                heard[codec] = " ".join(name for _, name, _ in lines)
+    finally:
+        av.logging.set_level(None)
+    assert "libx264" in heard[Codec.H264], "opened encoders speak up"
+    assert "libx26" not in heard[Codec.AV1]
+
+
+ONE_CLIP = """
+import sys
+from pathlib import Path
+from agents.film import ShotPlan
+from agents.media.shots import render_shot
+render_shot(ShotPlan.model_validate_json(sys.argv[1]), Path(sys.argv[2]), lambda fraction, words: None)
+"""
+
+
+@pytest.mark.parametrize("codec", Codec)
+def test_two_processes_write_the_same_bytes(codec: Codec, tmp_path: Path) -> None:
+    shot = moving(codec=codec, frames=30, subjects=two(), size=ShotSize.MEDIUM)
+    running = [subprocess.Popen([sys.executable, "-c", ONE_CLIP, shot.model_dump_json(), str(tmp_path / name)]) for name in ("a.mp4", "b.mp4")]
+    assert [process.wait(60) for process in running] == [0, 0]
+    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
