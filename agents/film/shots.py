@@ -90,6 +90,8 @@ class Mark(Model):
     facing: Literal["left", "right"]
     business: str = ""
     """What the hands do: `holds the bottle`, `rows`."""
+    depth: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """How far behind the front of the group: 0 nearest to the camera."""
 
 
 class ScenePlan(Model):
@@ -131,6 +133,8 @@ class Frame(Model):
     """J-cut: seconds by which the first line is heard before this picture is seen."""
     trail: Annotated[float, Field(ge=0, le=2)] = 0.0
     """L-cut: seconds by which the last line runs on under the next picture."""
+    tail: Annotated[float, Field(ge=0, le=3)] = 0.6
+    """Seconds of picture after the last line of the shot: room for the next shot's lead."""
 
 
 class Viseme(Model):
@@ -159,6 +163,8 @@ class Subject(Model):
 
     design: CharacterDesign
     x: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    depth: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """As in `Mark`."""
     facing: Literal["left", "right"] = "right"
     expression: Mood = Mood.WARM
     gaze: Literal["partner", "object", "away", "camera"] = "partner"

@@ -149,4 +149,6 @@ class CameraMove(StrEnum):
     PAN_LEFT = "pan_left"
     PAN_RIGHT = "pan_right"
     TILT_UP = "tilt_up"
+    TILT_DOWN = "tilt_down"
     DRIFT = "drift"
+    HANDHELD = "handheld"

@@ -15,6 +15,7 @@ from agents.film import (
     CharacterDesign,
     Concept,
     EnvironmentDesign,
+    FilmFormat,
     Frame,
     Kit,
     Look,
@@ -83,6 +84,8 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
         dialogue_audio=lambda row: row["line_id"] in lines,
         generated_frames=lambda row: row["frame_id"] == item,
     )
+    if film_format := view.get("film_format"):
+        view["film_format"] = {name: film_format[name] for name in ("aspect", "codec") if name in film_format}
     return columns(view, dialogue_script=ShownLine)
 
 
@@ -99,8 +102,11 @@ def shot_plan(
     takes: Sequence[Take] = (),
     lines: Sequence[ShownLine] = (),
     retake: int = 0,
+    film_format: FilmFormat | None = None,
+    handles: int = 0,
 ) -> ShotPlan:
-    """The plan of `frame`. Its length is the planned one, or what its spoken lines need when that is more; at most 30 s.
+    """The plan of `frame`. Its length is the planned one, or what its spoken lines need when that is more; at most 30 s. `handles` are the frames
+    a clip has before its first and after its last used one; a still has none.
 
     Raises InvalidInput when the frame's scene is not among `scenes`.
     """
@@ -111,11 +117,14 @@ def shot_plan(
     marks = {mark.character: mark for plan in plans if plan.scene_number == frame.scene_number for mark in plan.marks}
     speech = _speech(frame, takes, lines)
     needed = max(frame.seconds, speech[-1].start + speech[-1].seconds + TAIL if speech else 0.0)
+    form = film_format or FilmFormat()
     shows_object = frame.object_seen or frame.size is ShotSize.INSERT
     object_name = concept.object_name if shows_object and portable(concept.object_name) else ""
     return ShotPlan(
         shot_id=frame.frame_id,
         frames=min(math.ceil(round(needed * FPS, 3)), MAX_FRAMES),
+        width=form.size[0],
+        height=form.size[1],
         seed=stable_seed(seed, "shot", frame.frame_id),
         look=style.look,
         palette=place.palette if place else style.palette,
@@ -134,6 +143,11 @@ def shot_plan(
         place_seed=stable_seed(seed, "place", frame.location),
         prompt=prompt_of(frame, designs=designs, place=place, style=style, concept=concept),
         retake=retake,
+        head_frames=handles,
+        tail_frames=handles,
+        codec=form.codec,
+        azimuth=frame.azimuth,
+        angle=frame.angle,
     )
 
 
