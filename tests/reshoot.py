@@ -91,6 +91,7 @@ class PaperVideo(VideoGeneration):
             takes=inputs.dialogue_audio,
             lines=inputs.dialogue_script,
             retake=ctx.request.take,
+            film_format=inputs.film_format,
         )
         clip = await ctx.keep(_words(plan), f"{frame.frame_id}.mp4", "video/mp4")
         ctx.verdict = Verdict(ok=ctx.request.take > 0 or not frame.frame_id.startswith("SCENE_2_SHOT_1"))

@@ -6,7 +6,7 @@ It is drawn from the shot plan the clip is drawn from. A refused still does not 
 from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import CharacterDesign, Concept, EnvironmentDesign, FailedPart, Frame, GeneratedFrame, Scene, ScenePlan, StyleGuide
+from agents.film import CharacterDesign, Concept, EnvironmentDesign, FailedPart, FilmFormat, Frame, GeneratedFrame, Scene, ScenePlan, StyleGuide
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
@@ -23,6 +23,7 @@ class ImageGenerationInput(Model):
     environment_designs: tuple[EnvironmentDesign, ...]
     style_guide: StyleGuide
     concept_brief: Concept
+    film_format: FilmFormat | None = None
 
 
 class ImageGenerationOutput(Model):
@@ -40,7 +41,7 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
         capabilities=frozenset({"image"}),
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.SHOT,
-        takes=("storyboard_frames", "scene_list", "scene_plans", "character_designs", "environment_designs", "style_guide", "concept_brief"),
+        takes=("storyboard_frames", "scene_list", "scene_plans", "character_designs", "environment_designs", "style_guide", "concept_brief", "film_format?"),
         emits=("generated_frames", "failed_frames"),
         services=frozenset({"auto_movie", "task"}),
         resources=Resources(cpus=0.01),
@@ -68,6 +69,7 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
             style=inputs.style_guide,
             concept=inputs.concept_brief,
             seed=ctx.request.seed,
+            film_format=inputs.film_format,
         )
         task = {
             "prompt": plan.prompt,

@@ -10,10 +10,12 @@ from typing import Any
 
 from agents.base import Agent, AgentContext
 from agents.film import (
+    HANDLE_FRAMES,
     CharacterDesign,
     Concept,
     EnvironmentDesign,
     FailedPart,
+    FilmFormat,
     Frame,
     GeneratedFrame,
     Scene,
@@ -54,6 +56,7 @@ class VideoGenerationInput(Model):
     dialogue_script: tuple[ShownLine, ...] = ()
     dialogue_audio: tuple[Take, ...] = ()
     generated_frames: tuple[GeneratedFrame, ...] = ()
+    film_format: FilmFormat | None = None
 
 
 class VideoGenerationOutput(Model):
@@ -82,6 +85,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
             "dialogue_script?",
             "dialogue_audio?",
             "generated_frames?",
+            "film_format?",
         ),
         emits=("video_segments", "failed_segments"),
         services=frozenset({"auto_movie", "task"}),
@@ -148,6 +152,8 @@ def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> Shot
         takes=inputs.dialogue_audio,
         lines=inputs.dialogue_script,
         retake=ctx.request.take,
+        film_format=inputs.film_format,
+        handles=HANDLE_FRAMES,
     )
     if plan.speech and plan.frames >= MAX_FRAMES and plan.speech[-1].start + plan.speech[-1].seconds > plan.frames / plan.fps:
         ctx.notes.append(f"{frame.frame_id} ends before its lines do: a shot is at most {MAX_FRAMES / plan.fps:.0f} s long. Split the lines over two shots.")
