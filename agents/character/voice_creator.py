@@ -1,23 +1,44 @@
 """Casts a voice for one character.
 
-Offline, voices are dealt in the order of the profiles: the character's own hash orders the voices that suit its pronouns and age, and whoever comes
-earlier keeps its voice. An execution sees the profiles up to its own, so casts differ without executions seeing each other's results, and adding a
-character at the end changes nobody's voice.
+Offline, voices are dealt in the order of the profiles: the character's own hash orders the voices that suit its pronouns, age and species, and what is done to them;
+whoever comes earlier keeps its voice, whoever comes later takes the first that nobody before could be mistaken for. An execution sees the profiles up to its own, so
+casts differ without executions seeing each other's results, and adding a character at the end changes nobody's voice.
 """
 
+import random
 from typing import Any
 
 from agents.base import AgentContext, WritingAgent
-from agents.film import CharacterProfile, VoiceProfile
+from agents.film import CharacterProfile, Pronouns, Timbre, VoiceProfile
 from agents.items import rows, stable_seed
-from agents.media.voice_names import ALL_VOICES, VOICES, voices_for
+from agents.media.voice_names import ALL_VOICES, HERTZ, VOICES, apart, pitch_for, voices_for
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
 RATES = {"child": 150, "young": 148, "adult": 141, "old": 128}
 """Words a minute: slow enough that a subtitle of the line can be read in its time."""
-PITCHES = {"child": 66, "young": 54, "adult": 46, "old": 40}
+HIGH: dict[str, tuple[float, float]] = {"child": (255, 305), "young": (200, 245), "adult": (178, 222), "old": (160, 198)}
+LOW: dict[str, tuple[float, float]] = {"child": (235, 285), "young": (112, 140), "adult": (90, 128), "old": (92, 122)}
+BETWEEN: dict[str, tuple[float, float]] = {"child": (245, 295), "young": (150, 190), "adult": (138, 175), "old": (132, 165)}
+"""Median pitch by age, in hertz."""
+TRACTS: dict[str, tuple[float, float]] = {"child": (1.14, 1.24), "young": (0.97, 1.12), "adult": (0.91, 1.1), "old": (0.9, 1.04)}
+MACHINES = ("robot", "android", "computer", "machine", "ai", "artificial intelligence", "drone", "probe", "ship")
+BEASTS: dict[str, tuple[tuple[float, float], tuple[float, float]]] = {
+    "small": ((270, 330), (1.22, 1.34)),
+    "middling": ((150, 205), (1.06, 1.16)),
+    "big": ((72, 90), (0.76, 0.84)),
+}
+"""Pitch and throat of animals that speak, by size."""
+SMALL = frozenset((
+    "cat", "mouse", "rat", "bird", "sparrow", "crow", "raven", "gull", "owl", "parrot", "rabbit", "hare", "squirrel", "kitten", "cub", "puppy",
+    "hedgehog", "mole", "frog", "duck", "hen", "chicken", "bee", "ant",
+))  # fmt: skip
+BIG = frozenset((
+    "bear", "horse", "cow", "ox", "bull", "mammoth", "elephant", "whale", "lion", "tiger", "dragon", "moose", "gorilla", "camel", "troll", "giant",
+))  # fmt: skip
+FAR_ENOUGH = 1.5
+"""How far apart (`voice_names.apart`) two voices of a cast are if at all possible."""
 
 
 class VoiceCreatorInput(Model):
@@ -50,6 +71,8 @@ class VoiceCreator(WritingAgent[VoiceCreatorInput, VoiceCreatorOutput]):
     instructions = (
         "You cast the voice of one character of a short film: the LAST of the profiles you are given. The others are its partners and already cast; it "
         "must sound different from them. Return exactly one voice profile, with the character's name.\n"
+        "Leave `timbre` as it is unless the character asks for more: `tract` 0.85 for the huge to 1.25 for the tiny, `breath`, `rasp` and `tremor` 0 to 1 (age, illness, smoke), "
+        "`effect` machine or creature for who is one.\n"
         "`rate` is words a minute: 120 to 132 for the old and the slow, 136 to 150 for most, up to 165 for the quick. `pitch` 0 to 99: 40 to 50 for "
         "adults, higher for children. `pitch_range` 0 (flat) to 99 (lively). `description` is one sentence an actor could use.\n"
         "`voice` is an espeak-ng voice from this list, women's, men's, neutral and machine voices by age: "
@@ -64,20 +87,7 @@ class VoiceCreator(WritingAgent[VoiceCreatorInput, VoiceCreatorOutput]):
         return {**inputs, "character_profiles": profiles[: last + 1]}
 
     def compose(self, inputs: VoiceCreatorInput, ctx: AgentContext) -> VoiceCreatorOutput:
-        profile, rng = inputs.character_profiles[-1], ctx.rng("voice")
-        voice = _deal(inputs.character_profiles)[-1]
-        return VoiceCreatorOutput(
-            voice_profiles=(
-                VoiceProfile(
-                    name=profile.name,
-                    voice=voice,
-                    rate=RATES[profile.age] + round(20 * (profile.talkativeness - 0.5)) + rng.randint(-4, 4),
-                    pitch=PITCHES[profile.age] + rng.randint(-5, 5),
-                    pitch_range=round(62 - 30 * profile.formality) + rng.randint(-4, 4),
-                    description=_description(profile),
-                ),
-            )
-        )
+        return VoiceCreatorOutput(voice_profiles=(cast(inputs.character_profiles)[-1],))
 
     def check(self, inputs: VoiceCreatorInput, output: VoiceCreatorOutput) -> list[str]:
         wanted = inputs.character_profiles[-1].name
@@ -87,16 +97,69 @@ class VoiceCreator(WritingAgent[VoiceCreatorInput, VoiceCreatorOutput]):
         return [] if voice in ALL_VOICES else [f"{voice!r} is not in the list of voices."]
 
 
-def _deal(profiles: tuple[CharacterProfile, ...]) -> list[str]:
-    """One voice per profile, in order; different while the voices of a group last."""
-    dealt: list[str] = []
+def cast(profiles: tuple[CharacterProfile, ...]) -> list[VoiceProfile]:
+    """One voice per profile, in order; each as far from the earlier ones as its kind allows."""
+    dealt: list[VoiceProfile] = []
     for profile in profiles:
-        fitting = voices_for(profile.pronouns, profile.age)
-        own_age = VOICES[profile.pronouns][profile.age]
-        first = stable_seed("voice", profile.name) % len(own_age)
-        order = (*own_age[first:], *own_age[:first], *fitting[len(own_age) :])
-        dealt.append(next((voice for voice in order if voice not in dealt), order[0]))
+        offered = _readings(profile)
+        free = [voice for voice in offered if voice.voice not in {other.voice for other in dealt}] or offered
+        found = next((voice for voice in free if _nearest(voice, dealt) >= FAR_ENOUGH), None)
+        dealt.append(found or max(free, key=lambda voice: _nearest(voice, dealt)))
     return dealt
+
+
+def _nearest(voice: VoiceProfile, others: list[VoiceProfile]) -> float:
+    return min((apart(voice, other) for other in others), default=99.0)
+
+
+def _readings(profile: CharacterProfile) -> list[VoiceProfile]:
+    """Every way in which this character may be spoken, the most fitting first: voices of its kind, each at nine pitches and sizes."""
+    rng = random.Random(stable_seed("voice", profile.name))
+    rate = RATES[profile.age] + round(20 * (profile.talkativeness - 0.5)) + rng.randint(-4, 4)
+    span = round(66 - 30 * profile.formality) + rng.randint(-4, 4)
+    names, (low, high), (short, long), timbre = _kind(profile, rng)
+    steps = [(a, b) for a in (0.5, 0.0, 1.0) for b in (0.5, 0.0, 1.0)]
+    rng.shuffle(steps)
+    readings: list[VoiceProfile] = []
+    for voice in names:
+        for height, size in steps:
+            hertz, tract = low + (high - low) * height, short + (long - short) * size
+            readings.append(
+                VoiceProfile(
+                    name=profile.name,
+                    voice=voice,
+                    rate=rate,
+                    pitch=pitch_for(hertz / HERTZ[voice.partition("+")[2]]),
+                    pitch_range=span if timbre.effect != "machine" else 14,
+                    description=_description(profile),
+                    timbre=timbre.model_copy(update={"tract": round(tract, 3)}),
+                )
+            )
+    return readings
+
+
+def _kind(profile: CharacterProfile, rng: random.Random) -> tuple[tuple[str, ...], tuple[float, float], tuple[float, float], Timbre]:
+    """Voices, pitch and throat of the character's kind, and what else is done to it."""
+    species = profile.species.lower()
+    if species in MACHINES or (profile.pronouns is Pronouns.IT and species == "human"):
+        return voices_for(Pronouns.IT, profile.age), (84, 150), (0.88, 1.1), Timbre(breath=0.0, effect="machine")
+    pronouns = profile.pronouns if profile.pronouns is not Pronouns.IT else Pronouns.THEY
+    if species != "human":
+        words = set(species.split())
+        pitch, tract = BEASTS["small" if words & SMALL else "big" if words & BIG else "middling"]
+        young = 1.12 if profile.age == "child" else 1.0
+        names = voices_for(pronouns, profile.age)
+        return names, (pitch[0] * young, pitch[1] * young), tract, Timbre(breath=0.4, rasp=round(rng.uniform(0.25, 0.45), 2), effect="creature")
+    hertz = {Pronouns.SHE: HIGH, Pronouns.HE: LOW}.get(pronouns, BETWEEN)[profile.age]
+    own_age, others = VOICES[pronouns][profile.age], voices_for(pronouns, profile.age)[len(VOICES[pronouns][profile.age]) :]
+    first = rng.randrange(len(own_age))
+    timbre = Timbre(
+        breath=round(rng.uniform(0.15, 0.4) + (0.2 if profile.age == "old" else 0.0), 2),
+        warmth=round(rng.uniform(-0.2, 0.9), 2),
+        rasp=round(rng.uniform(0.05, 0.3), 2) if profile.age == "old" else 0.0,
+        tremor=round(rng.uniform(0.3, 0.7), 2) if profile.age == "old" else 0.0,
+    )
+    return (*own_age[first:], *own_age[:first], *others), hertz, TRACTS[profile.age], timbre
 
 
 def _description(profile: CharacterProfile) -> str:

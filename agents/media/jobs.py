@@ -6,11 +6,11 @@ and `measure`. All of those are deterministic by their arguments, single-threade
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from agents.film import Kit, Loudness, Mood, TimeOfDay, Viseme, Weather
+from agents.film import Kit, Loudness, Mood, Timbre, TimeOfDay, Viseme, Weather
 from cluster.contracts.base import Model
 
 Progress = Callable[[float, str], None]
@@ -29,6 +29,10 @@ class SpeechJob(Model):
     pitch: Annotated[int, Field(ge=0, le=99)] = 50
     pitch_range: Annotated[int, Field(ge=0, le=99)] = 50
     volume: Annotated[float, Field(ge=0.2, le=1.5)] = 1.0
+    timbre: Timbre = Timbre()
+    delivery: Literal["speech", "whisper", "shout"] = "speech"
+    stress: Annotated[float, Field(ge=0, le=1)] = 0.3
+    pauses: Annotated[float, Field(ge=0, le=3)] = 1.0
 
 
 class Spoken(Model):

@@ -1,8 +1,9 @@
 """Voices: one line of dialogue as sound, with the mouth shapes that go with it. Called by the Task Service for `speech`.
 
 espeak-ng is a process-wide global with one current voice and one callback, and what it says depends a little on everything it said before. So the
-lines of a process take turns under a lock, and each line gets a freshly loaded library (6 ms): same job, same bytes. Output: WAV, mono, 48 kHz,
-16 bit, trimmed of the silence around the words, brought to one loudness whatever the voice, with short fades.
+lines of a process take turns under a lock, and each line gets a freshly loaded library (6 ms): same job, same bytes. What it says is then made into
+somebody's voice (`timbre`): a throat of another size comes from playing the line faster or slower, with rate and pitch asked for the other way round.
+Output: WAV, mono, 48 kHz, 16 bit, dry, trimmed of the silence around the words, brought to one loudness whatever the voice, with short fades.
 """
 
 import ctypes
@@ -16,18 +17,23 @@ import espeakng_loader
 import numpy as np
 
 from agents.film import SAMPLE_RATE, MouthShape, Viseme
+from agents.items import stable_seed
 from cluster.contracts.errors import InvalidInput, Misconfigured
 
+from .diction import marked
 from .jobs import SpeechJob, Spoken
-from .voice_names import ALL_VOICES, VOICES, voices_for
-from .waves import Sound, amplitude, equalise, fade_edges, resample, write_wav
+from .timbre import treated
+from .voice_names import ALL_VOICES, VOICES, pitch_for, pitch_ratio, voices_for
+from .waves import Sound, amplitude, fade_edges, resample, write_wav
 
 __all__ = ["ALL_VOICES", "VOICES", "known_voice", "speak", "voices_for"]
 
-SYNCHRONOUS, PHONEME_EVENTS, UTF8, CHARACTERS = 2, 1, 1, 1
+SYNCHRONOUS, PHONEME_EVENTS, CHARACTERS = 2, 1, 1
+UTF8, SSML = 1, 0x10
 RATE, PITCH, RANGE = 1, 3, 4
 PHONEME, LIST_END = 7, 0
 SPEECH_RMS_DB = -20.0
+QUIETER = {"speech": 1.0, "whisper": 0.6, "shout": 1.15}
 SILENCE = amplitude(-50)
 
 Shape = MouthShape
@@ -102,10 +108,12 @@ class _Engine:
     def synthesise(self, job: SpeechJob) -> tuple[Sound, list[tuple[float, str]]]:
         if self.library.espeak_SetVoiceByName(job.voice.encode()):
             raise InvalidInput(_unknown(job.voice))
-        for parameter, value in ((RATE, job.rate), (PITCH, job.pitch), (RANGE, job.pitch_range)):
+        tract = job.timbre.tract
+        pitch = pitch_for(pitch_ratio(job.pitch) / tract)
+        for parameter, value in ((RATE, round(job.rate / tract)), (PITCH, pitch), (RANGE, job.pitch_range)):
             self.library.espeak_SetParameter(parameter, value, 0)
-        text = job.text.encode(errors="replace") + b"\0"
-        if self.library.espeak_Synth(text, len(text), 0, CHARACTERS, 0, UTF8, None, None):
+        text = marked(job.text, stress=job.stress, pauses=job.pauses).encode(errors="replace") + b"\0"
+        if self.library.espeak_Synth(text, len(text), 0, CHARACTERS, 0, UTF8 | SSML, None, None):
             raise Misconfigured("espeak-ng refused to speak. Restart the process that renders.")
         self.library.espeak_Synchronize()
         sound = np.concatenate(self.blocks) if self.blocks else np.zeros(0, np.int16)
@@ -148,16 +156,19 @@ def speak(job: SpeechJob, out: Path) -> Spoken:
     loud = np.flatnonzero(np.abs(raw) > SILENCE)
     if not loud.size:
         raise InvalidInput(f"The line {job.text[:40]!r} has nothing that can be spoken. Give it at least one word.")
+    rate = round(rate * job.timbre.tract)
     start, stop = max(0, loud[0] - rate // 100), min(raw.size, loud[-1] + rate // 25)
-    sound = _finish(resample(raw[start:stop], rate), job.volume)
+    rng = np.random.default_rng([stable_seed(job.text, job.voice), job.rate, job.pitch])
+    sound, bending = treated(resample(raw[start:stop], rate), job.timbre, job.delivery, rng)
+    sound = _finish(sound, job.volume * QUIETER[job.delivery])
     write_wav(sound, out)
     seconds = sound.size / SAMPLE_RATE
-    return Spoken(seconds=round(seconds, 4), visemes=_visemes(phonemes, start / rate, seconds))
+    heard = [(float(np.interp(at / job.timbre.tract - start / rate, np.arange(bending.size) / 100, bending)), name) for at, name in phonemes]
+    return Spoken(seconds=round(seconds, 4), visemes=_visemes(heard, seconds))
 
 
 def _finish(sound: Sound, volume: float) -> Sound:
-    """Takes off rumble and the synthesiser's edge, and levels: the RMS of the voiced parts is the same for all voices."""
-    sound = equalise(sound, [(50, -30), (90, 0), (2500, 0), (4000, 1.5), (7000, -1.5), (10500, -8)])
+    """Levels: the RMS of the voiced parts is the same for all voices."""
     block = SAMPLE_RATE // 50
     energy = np.add.reduceat(sound.astype(np.float64) ** 2, np.arange(0, sound.size, block)) / block
     voiced = energy[energy > 0.1 * energy.mean()]
@@ -166,10 +177,10 @@ def _finish(sound: Sound, volume: float) -> Sound:
     return fade_edges(sound.astype(np.float32), 0.005, 0.03)
 
 
-def _visemes(phonemes: list[tuple[float, str]], offset: float, seconds: float) -> tuple[Viseme, ...]:
+def _visemes(phonemes: list[tuple[float, str]], seconds: float) -> tuple[Viseme, ...]:
     visemes: list[Viseme] = []
     for at, name in phonemes:
-        at = round(min(seconds, max(0.0, at - offset)), 3)
+        at = round(min(seconds, max(0.0, at)), 3)
         shape = _shape(name)
         if visemes and visemes[-1].at >= at:
             visemes.pop()
@@ -185,6 +196,10 @@ def _shape(phoneme: str) -> Shape:
     first = phoneme.lstrip("',%=_:|;!-")[:1]
     if not first or first in "mbp":
         return "closed"
+    if first in "fv":
+        return "fv"
+    if first in "lLTD":  # the tongue at or between the teeth
+        return "l"
     if first in "aAVEe0@3":
         return "wide"
     return "round" if first in "oOuUwW" else "small"

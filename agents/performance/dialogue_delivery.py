@@ -71,6 +71,10 @@ class DialogueDelivery(Agent[DialogueDeliveryInput, DialogueDeliveryOutput]):
             "pitch": direction.pitch,
             "pitch_range": direction.pitch_range,
             "volume": direction.volume,
+            "timbre": voice.timbre.model_dump(mode="json"),
+            "delivery": direction.delivery,
+            "stress": direction.stress,
+            "pauses": direction.pauses,
         }
         task = {
             "prompt": line.text,

@@ -2,13 +2,17 @@
 
 import wave
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from agents.film import SAMPLE_RATE, Pronouns
+from agents.character.voice_creator import cast
+from agents.film import SAMPLE_RATE, CharacterProfile, Pronouns, Timbre
+from agents.media.diction import key_word, marked
 from agents.media.jobs import SpeechJob
+from agents.media.voice_names import HERTZ, apart, hertz_of
 from agents.media.voices import ALL_VOICES, VOICES, known_voice, speak, voices_for
 from agents.media.waves import read_sound
 from cluster.contracts.errors import InvalidInput
@@ -95,3 +99,107 @@ def test_rate_and_volume_are_obeyed(tmp_path: Path) -> None:
 def test_a_line_with_nothing_to_say_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="nothing that can be spoken"):
         speak(SpeechJob(text="…", voice="en-us+f2"), tmp_path / "a.wav")
+
+
+def pitch_of(sound: np.ndarray) -> float:
+    """Median pitch in hertz, by autocorrelation of the voiced parts."""
+    found = []
+    for start in range(0, sound.size - 2400, 1200):
+        part = sound[start : start + 2400] * np.hanning(2400)
+        likeness = np.fft.irfft(np.abs(np.fft.rfft(part, 8192)) ** 2)
+        low, high = SAMPLE_RATE // 450, SAMPLE_RATE // 60
+        lag = low + int(np.argmax(likeness[low:high]))
+        if np.sqrt(np.mean(part**2)) > 0.02 and likeness[lag] > 0.4 * likeness[0]:
+            found.append(SAMPLE_RATE / lag)
+    return float(np.median(found))
+
+
+def timbre_of(sound: np.ndarray) -> np.ndarray:
+    """Levels of third-octave bands from 250 Hz to 6 kHz in decibels, their mean taken off."""
+    power, hertz = np.abs(np.fft.rfft(sound)) ** 2, np.fft.rfftfreq(sound.size, 1 / SAMPLE_RATE)
+    edges = 250 * 2 ** (np.arange(15) / 3)
+    bands = np.array([10 * np.log10(power[(hertz >= a) & (hertz < b)].sum() + 1e-9) for a, b in pairwise(edges)])
+    return bands - bands.mean()
+
+
+def person(name: str, pronouns: Pronouns, age: str = "adult", species: str = "human") -> CharacterProfile:
+    given = {"name": name, "role": "support", "motivation": "To be heard.", "visual_signature": "a hat", "pronouns": pronouns, "age": age, "species": species}
+    return CharacterProfile.model_validate(given)
+
+
+CASTS = {
+    "four women": [person(name, Pronouns.SHE) for name in ("Ada", "Bea", "Cleo", "Dot")],
+    "four men": [person(name, Pronouns.HE) for name in ("Abe", "Ben", "Carl", "Dan")],
+    "a family": [person("Ma", Pronouns.SHE), person("Pa", Pronouns.HE), person("Gran", Pronouns.SHE, "old"), person("Kit", Pronouns.HE, "child")],
+    "no people": [person("Rust", Pronouns.IT, species="robot"), person("Dog", Pronouns.IT, species="stray dog"), person("Cat", Pronouns.SHE, species="cat"), person("Moo", Pronouns.HE, species="mammoth")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASTS)
+def test_no_two_characters_of_a_film_sound_alike(name: str, tmp_path: Path) -> None:
+    voices, heard = cast(tuple(CASTS[name])), []
+    for voice in voices:
+        job = SpeechJob(text=LINE, voice=voice.voice, pitch=voice.pitch, pitch_range=voice.pitch_range, rate=140, timbre=voice.timbre)
+        speak(job, tmp_path / "a.wav")
+        sound = read_sound(tmp_path / "a.wav")[0]
+        heard.append((pitch_of(sound), timbre_of(sound)))
+    for i, (one, spectrum) in enumerate(heard):
+        for j, (other, another) in enumerate(heard[:i]):
+            semitones, decibels = abs(12 * np.log2(one / other)), float(np.sqrt(np.mean((spectrum - another) ** 2)))
+            assert semitones / 2 + decibels / 2.5 > 1, f"{voices[i].name} and {voices[j].name}: {semitones:.1f} semitones, {decibels:.1f} dB"
+            assert apart(voices[i], voices[j]) >= 1
+
+
+def test_a_cast_is_spoken_by_its_own_kind() -> None:
+    family = {voice.name: voice for voice in cast(tuple(CASTS["a family"]))}
+    assert hertz_of(family["Kit"]) > 225 > hertz_of(family["Ma"]) > 150 > hertz_of(family["Pa"])
+    assert family["Kit"].timbre.tract > 1.1
+    assert family["Gran"].timbre.tremor > 0 and family["Ma"].timbre.tremor == 0
+    others = {voice.name: voice for voice in cast(tuple(CASTS["no people"]))}
+    assert others["Rust"].timbre.effect == "machine"
+    assert {others[name].timbre.effect for name in ("Dog", "Cat", "Moo")} == {"creature"}
+    assert hertz_of(others["Cat"]) > 2 * hertz_of(others["Moo"])
+
+
+def test_another_character_at_the_end_changes_nobodys_voice() -> None:
+    women = tuple(CASTS["four women"])
+    assert cast(women)[:3] == cast(women[:3])
+
+
+@pytest.mark.parametrize("variant", ["f3", "m3", "Hugo", "linda", "Marco"])
+def test_a_variant_speaks_as_high_as_its_table_says(variant: str, tmp_path: Path) -> None:
+    for tract in (1.0, 1.15):
+        speak(SpeechJob(text=LINE, voice=f"en-us+{variant}", stress=0, timbre=Timbre(tract=tract)), tmp_path / "a.wav")
+        assert pitch_of(read_sound(tmp_path / "a.wav")[0]) == pytest.approx(HERTZ[variant], rel=0.07), "the size of the throat does not change the pitch"
+
+
+def test_a_whisper_has_no_cords_and_the_same_mouth(tmp_path: Path) -> None:
+    spoken = {}
+    for delivery in ("speech", "whisper", "shout"):
+        spoken[delivery] = speak(SpeechJob.model_validate({"text": LINE, "voice": "en-us+m7", "delivery": delivery}), tmp_path / f"{delivery}.wav")
+    assert spoken["whisper"].visemes == spoken["speech"].visemes
+
+    def voiced(name: str) -> float:
+        sound = read_sound(tmp_path / f"{name}.wav")[0]
+        low = np.abs(np.fft.rfft(sound))[: round(400 * sound.size / SAMPLE_RATE)]
+        return float((low**2).sum() / (np.abs(np.fft.rfft(sound)) ** 2).sum())
+
+    assert voiced("whisper") < 0.05 < voiced("speech")
+    assert np.abs(read_sound(tmp_path / "whisper.wav")).max() < np.abs(read_sound(tmp_path / "shout.wav")).max()
+
+
+def test_the_word_that_matters_is_leant_on(tmp_path: Path) -> None:
+    text = "I will never know."
+    assert (word := key_word(text)) and word[0] == "never"
+    assert '<prosody pitch="+' in marked(text, stress=0.8) and marked("Cats & dogs", stress=0) == "<speak>Cats &amp; dogs</speak>"
+    speak(SpeechJob(text=text, voice="en-us+f3", stress=0), tmp_path / "flat.wav")
+    speak(SpeechJob(text=text, voice="en-us+f3", stress=1), tmp_path / "leant.wav")
+    flat, leant = (read_sound(tmp_path / f"{name}.wav")[0] for name in ("flat", "leant"))
+    assert leant.size > flat.size
+    assert pitch_of(leant) > 1.03 * pitch_of(flat)
+
+
+def test_pauses_are_directed(tmp_path: Path) -> None:
+    text = "I went down — alone, you see — and the lamp was out."
+    plain, halting = (speak(SpeechJob(text=text, voice="en-us+f3", pauses=pauses), tmp_path / "a.wav").seconds for pauses in (1.0, 2.0))
+    assert halting > plain + 0.4
