@@ -1,8 +1,11 @@
-"""What the offline renderer can draw, as words: features of each kit, props, and the words of a story that point at a kit.
+"""What the offline renderer can draw, as words: features of each kit, settings and eras of any kit, props, and the words of a story that point at a kit.
 
 Light on purpose (no cv2, no numpy): writers and designers read it to choose features the pictures will really show. A word that is not listed
 here is never an error; the renderer ignores unknown features and draws unknown objects as a wrapped parcel.
 """
+
+import re
+from dataclasses import dataclass
 
 from agents.film import Kit
 
@@ -89,9 +92,83 @@ PARCEL = "parcel"
 """What an object of no known kind is drawn as."""
 
 
+@dataclass(frozen=True)
+class Setting:
+    """A set with a character of its own, asked for by its name among a place's features, in whatever kit the place is."""
+
+    interior: bool
+    words: tuple[str, ...]
+    """Words and phrases of a place's name or description that mean it."""
+
+
+SETTINGS: dict[str, Setting] = {
+    "lamp_room": Setting(True, ("lantern room", "lamp room", "top of the lighthouse")),
+    "below_deck": Setting(True, ("below deck", "ship's cabin", "wheelhouse", "hold of the ship", "galley", "captain's cabin")),
+    "ward": Setting(True, ("ward", "hospital", "clinic", "sickroom", "infirmary", "room nine", "patient", "nurse", "night shift")),
+    "corridor": Setting(True, ("corridor", "hallway", "passage", "landing", "hotel")),
+    "laundry": Setting(True, ("laundry", "washroom", "linen", "wash house")),
+    "bank_hall": Setting(True, ("bank", "vault", "counting house", "courthouse", "museum", "town hall", "lobby", "station hall")),
+    "theatre": Setting(
+        True, ("stage", "theatre", "theater", "concert hall", "school hall", "auditorium", "opera", "assembly hall", "bingo hall", "spelling bee")
+    ),
+    "bookshop": Setting(True, ("bookshop", "bookstore", "library", "archive", "reading room")),
+    "bakery": Setting(True, ("bakery", "bakehouse", "bread oven")),
+    "smithy": Setting(True, ("smithy", "forge", "blacksmith", "foundry")),
+    "clockshop": Setting(True, ("clock shop", "clockmaker", "watchmaker", "clock workshop", "clock tower")),
+    "dojo": Setting(True, ("dojo", "tatami", "tea house", "paper screens", "paper screen", "shoji")),
+    "cave": Setting(True, ("cave", "cavern", "burrow", "den", "grotto", "tunnel", "mine", "tomb")),
+    "carriage": Setting(True, ("carriage", "compartment", "dining car", "sleeper", "railway car")),
+    "cab": Setting(True, ("taxi", "cab", "inside the car", "back seat", "front seat", "cockpit")),
+    "dome": Setting(True, ("dome", "habitat", "council chamber", "hydroponics")),
+    "module": Setting(True, ("module", "space station", "airlock", "engine room", "spaceship", "spacecraft", "bridge of the ship")),
+    "greenhouse": Setting(True, ("greenhouse", "conservatory", "glasshouse", "potting shed")),
+    "attic": Setting(True, ("attic", "loft", "garret", "under the roof")),
+    "common_room": Setting(True, ("common room", "day room", "nursing home", "care home", "lounge", "canteen", "classroom", "schoolroom")),
+    "chapel": Setting(True, ("chapel", "church", "cathedral", "nave", "monastery", "temple")),
+    "tavern": Setting(True, ("tavern", "inn", "pub", "taproom", "bar", "cafe", "café")),
+    "boat_deck": Setting(False, ("deck", "aboard", "on board", "fishing boat", "boat", "ship")),
+    "harbour": Setting(False, ("harbour", "harbor", "quay", "docks", "port")),
+    "rooftop": Setting(False, ("rooftop", "roof")),
+    "alley": Setting(False, ("alley", "back street", "courtyard", "side street")),
+    "platform": Setting(False, ("platform", "railway station", "train station")),
+    "churchyard": Setting(False, ("churchyard", "graveyard", "cemetery", "burial ground")),
+    "stone_bridge": Setting(False, ("mill bridge", "stone bridge", "one arch", "old bridge")),
+    "frozen_river": Setting(False, ("frozen river", "frozen lake", "ice sheet", "across the ice")),
+    "canyon": Setting(False, ("canyon", "gorge", "riverbed", "ravine")),
+    "summit": Setting(False, ("summit", "above the clouds", "peak", "ridge")),
+    "rose_garden": Setting(False, ("garden", "allotment", "orchard", "borders")),
+    "orbit": Setting(False, ("orbit", "outside the hull", "spacewalk", "space station", "the void")),
+    "grand_front": Setting(False, ("bank", "museum", "courthouse", "theatre", "opera", "town hall", "palace", "concert hall")),
+}
+"""Name -> setting. The first name whose words are in a text is meant."""
+
+ERAS: dict[str, tuple[str, ...]] = {
+    "feudal_japan": ("samurai", "shogun", "japan", "japanese", "kyoto", "ronin", "ninja", "geisha", "edo"),
+    "ice_age": ("ice age", "mammoth", "mammoths", "stone age", "neanderthal", "glacial"),
+    "mars": ("mars", "martian", "red planet"),
+    "forties": ("wartime", "1940s", "occupied", "blitz", "resistance", "paris"),
+    "medieval": ("medieval", "knight", "castle", "king", "queen", "dragon", "wizard", "plague", "crusade", "peasant", "middle ages"),
+}
+"""Name of an era that sets are dressed for -> words of a story that mean it. An era's name is a feature of every kit."""
+
+
+def setting_of(words: str, *, interior: bool) -> str:
+    """The setting on that side of a door that the words mean; empty when they mean none."""
+    return next((name for name, setting in SETTINGS.items() if setting.interior is interior and _mentioned(setting.words, words)), "")
+
+
+def era_of(words: str) -> str:
+    """The era that the words mean; empty for the present."""
+    return next((name for name, meaning in ERAS.items() if _mentioned(meaning, words)), "")
+
+
+def _mentioned(phrases: tuple[str, ...], words: str) -> bool:
+    return re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?:s|es)?(?!\w)", words.lower()) is not None
+
+
 def known_features(kit: Kit) -> frozenset[str]:
-    """Every feature word the kit draws, indoors or outdoors."""
-    return frozenset(_OUTDOORS[kit]) | frozenset(_INDOORS[kit]) | frozenset(_ROOM)
+    """Every feature word the kit draws, indoors or outdoors, settings and eras included."""
+    return frozenset(_OUTDOORS[kit]) | frozenset(_INDOORS[kit]) | frozenset(_ROOM) | frozenset(SETTINGS) | frozenset(ERAS)
 
 
 def features_of(kit: Kit, *, interior: bool) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
 """One location: which set pieces stand there and in which colours, with a picture of the empty set.
 
-Features are chosen from what the renderer can draw: first those the world bible names, then those its description mentions, then the set's most
-telling ones by seed, so that no two places of the same kit look alike.
+A set is first of all a setting (a bakery, a hospital ward, a boat's deck) and an era, when the place's name, its description or the story's words mean one.
+Then come features, chosen from what the renderer can draw: those the world bible names, those its description mentions, and the set's most telling ones by
+seed, so that no two places of the same kit look alike.
 """
 
 from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import HEIGHT, WIDTH, EnvironmentDesign, Look, Place, Scene, StyleGuide, WorldBible
+from agents.film import HEIGHT, WIDTH, Concept, EnvironmentDesign, Look, Place, Scene, StyleGuide, WorldBible
 from agents.items import narrow, stable_seed
-from agents.media.catalogue import features_of, known_features
+from agents.media.catalogue import SETTINGS, era_of, features_of, known_features, setting_of
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput
@@ -24,6 +25,7 @@ class EnvironmentDesignerInput(Model):
     world_bible: WorldBible
     scene_list: tuple[Scene, ...]
     style_guide: StyleGuide | None = None
+    concept_brief: Concept | None = None
 
 
 class EnvironmentDesignerOutput(Model):
@@ -40,7 +42,7 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
         capabilities=frozenset({"set_design"}),
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.LOCATION,
-        takes=("world_bible", "scene_list", "style_guide?"),
+        takes=("world_bible", "scene_list", "style_guide?", "concept_brief?"),
         emits=("environment_designs",),
         services=frozenset({"brain", "task"}),
         resources=Resources(cpus=0.01),
@@ -88,14 +90,16 @@ def _design(name: str, scene: Scene, place: Place | None, inputs: EnvironmentDes
 
     kit, interior = (place.kit, place.interior) if place else (scene.kit, scene.interior)
     style = inputs.style_guide
-    features = _features(place, f"{name} {scene.visual_hook} {place.description if place else ''}", kit_features=features_of(kit, interior=interior), ctx=ctx)
+    description = place.description if place else ""
+    dressing = _dressing(name, description, place.features if place else (), inputs, interior=interior)
+    features = _features(place, f"{name} {scene.visual_hook} {description}", kit_features=features_of(kit, interior=interior), ctx=ctx)
     described = place.description.rstrip(".") if place and place.description else f"{kit} {'interior' if interior else 'exterior'}"
     return EnvironmentDesign(
         location=name,
         kit=kit,
         interior=interior,
         palette=style.palette if style else palette_for(scene.mood, Look.PAPER_CUT, kit, ctx.request.seed),
-        features=tuple(feature for feature in features if feature in known_features(kit)),
+        features=tuple(feature for feature in dict.fromkeys((*dressing, *features)) if feature in known_features(kit)),
         prompt=f"{name.title()}: {described}. {inputs.world_bible.era}.",
     )
 
@@ -108,3 +112,12 @@ def _features(place: Place | None, words: str, *, kit_features: tuple[str, ...],
     rest = [feature for feature in kit_features[:8] if feature not in chosen]
     ctx.rng("features").shuffle(rest)
     return chosen + rest[: max(0, FEATURES - len(chosen))]
+
+
+def _dressing(name: str, description: str, named: tuple[str, ...], inputs: EnvironmentDesignerInput, *, interior: bool) -> tuple[str, ...]:
+    """The place's setting and its era, as far as they are meant. The place's name decides the setting, then its description; the whole story's
+    words decide the era."""
+    own = next((feature for feature in named if feature in SETTINGS and SETTINGS[feature].interior is interior), "")
+    concept = inputs.concept_brief
+    story = f"{name} {description} {inputs.world_bible.era} {concept.logline if concept else ''}"
+    return tuple(found for found in (own or setting_of(name, interior=interior) or setting_of(description, interior=interior), era_of(story)) if found)
