@@ -135,6 +135,8 @@ class Frame(Model):
     """L-cut: seconds by which the last line runs on under the next picture."""
     tail: Annotated[float, Field(ge=0, le=3)] = 0.6
     """Seconds of picture after the last line of the shot: room for the next shot's lead."""
+    actions: dict[str, Action] = Field(default_factory=dict)
+    """What somebody in the shot does, by name; who is not named does what the mark's business says."""
 
 
 class Viseme(Model):
@@ -172,6 +174,8 @@ class Subject(Model):
     look_y: Annotated[float, Field(ge=-3, le=3)] = 0.0
     """Where the eyes go, in the frame's own units (beyond 1 lies outside the frame; y grows downwards, 0 is the own eye line); None: as `gaze` says."""
     action: Action = "stand"
+    holds: bool = False
+    """Whether the story's object is in this one's hand."""
     prop: str = ""
     """What is in the hand besides the story's object; empty for nothing."""
 
