@@ -210,7 +210,7 @@ class ShotPlan(Model):
     retake: int = 0
     """Raised when quality control sent the shot back; the renderer then adds motion and light."""
     repair: tuple[str, ...] = ()
-    """Names of the checks that failed on the take before: `BLACK`, `FROZEN`, `MOTION`, `LIPS`, `IDENTITY`, …; the renderer mends these and nothing else."""
+    """Names of the checks (`ShotCheck`) that failed on the take before; the renderer mends these and nothing else."""
     head_frames: Annotated[int, Field(ge=0, le=48)] = 0
     tail_frames: Annotated[int, Field(ge=0, le=48)] = 0
     """Handles: frames rendered before the first and after the last of the `frames` that are used. A clip has head_frames + frames + tail_frames."""

@@ -105,6 +105,23 @@ class FilmFormat(Model):
         return FRAME_SIZES[self.aspect]
 
 
+class ShotCheck(StrEnum):
+    """What every clip is looked at for. A clip that fails comes back with the names, and the renderer mends by them."""
+
+    LENGTH = "LENGTH"
+    """As many frames as planned, handles included."""
+    BLACK = "BLACK"
+    FROZEN = "FROZEN"
+    MOTION = "MOTION"
+    """Enough of the picture moves: no slide."""
+    EXPOSURE = "EXPOSURE"
+    """Neither washed out nor sunk, with contrast."""
+    LIPS = "LIPS"
+    """The mouth moves while its owner is heard, and rests when not."""
+    IDENTITY = "IDENTITY"
+    """Everybody looks as designed."""
+
+
 class Pronouns(StrEnum):
     SHE = "she"
     HE = "he"

@@ -6,7 +6,7 @@ World units are pixels of a 1280x720 wide shot. A `View` says which world point 
 import math
 from dataclasses import dataclass
 
-from agents.film import CameraMove, ShotPlan, ShotSize
+from agents.film import CameraMove, ShotCheck, ShotPlan, ShotSize
 
 MARGIN = 0.09
 """Share of the frame drawn beyond each edge, for the moves."""
@@ -78,6 +78,11 @@ def camera_at(move: CameraMove, seconds: float, length: float, *, energy: float 
 
 
 def camera_of(plan: ShotPlan, seconds: float) -> CameraState:
-    """The camera of a shot at a moment: its move, and a livelier one when the shot was sent back."""
-    move = CameraMove.DRIFT if plan.retake and plan.move is CameraMove.STATIC else plan.move
-    return camera_at(move, seconds, max(plan.frames - 1, 1) / plan.fps, energy=1.0 + 0.35 * min(2, plan.retake))
+    """The camera of a shot at a moment: its move, and a livelier one when the shot was sent back because too little moved."""
+    move = CameraMove.DRIFT if stirred(plan) and plan.move is CameraMove.STATIC else plan.move
+    return camera_at(move, seconds, max(plan.frames - 1, 1) / plan.fps, energy=1.0 + 0.35 * min(2, plan.retake) * stirred(plan))
+
+
+def stirred(plan: ShotPlan) -> bool:
+    """Whether this take shall move more than the one before; so it does when nobody says what was wrong with that."""
+    return plan.retake > 0 and (not plan.repair or not {ShotCheck.FROZEN, ShotCheck.MOTION}.isdisjoint(plan.repair))

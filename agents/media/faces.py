@@ -39,12 +39,12 @@ def cue_at(cues: Sequence[SpeechCue], name: str, seconds: float) -> SpeechCue | 
     return next((cue for cue in cues if cue.on_screen and cue.character == name and cue.start <= seconds < cue.start + cue.seconds), None)
 
 
-def mouth_at(cue: SpeechCue | None, seconds: float) -> Mouth:
-    """The mouth shape of a line at that moment; closed when nobody speaks."""
+def mouth_at(cue: SpeechCue | None, seconds: float, *, by_ear: bool = True) -> Mouth:
+    """The mouth shape of a line at that moment; closed when nobody speaks. Not `by_ear`: it opens and shuts steadily, whatever sounds are known."""
     if cue is None:
         return "closed"
     since = seconds - cue.start
-    if not cue.visemes:
+    if not cue.visemes or not by_ear:
         return FLAP[int(since * 9) % len(FLAP)]
     shape: Mouth = "closed"
     for viseme in cue.visemes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agents.film import BodyRig, Kit, ShotPlan, Subject
+from agents.film import BodyRig, Kit, ShotCheck, ShotPlan, Subject
 
 from .catalogue import prop_of
 from .colour import bgr, darker
@@ -108,12 +108,16 @@ class Figure:
 
     def _treatment(self) -> tuple[object, ...]:
         stage, spot = self._stage, self.spot
-        return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit
+        again = ShotCheck.IDENTITY in self._plan.repair
+        return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit, again
 
     def _treated(self, image: Bitmap) -> Bitmap:
         """Under the shot's light, but never so dark that a face cannot be read; then the look, then light on the edges."""
         stage, dim = self._stage, self.spot.dim
-        red, green, blue = ((0.42 + 0.58 * value) * dim for value in stage.light.tint)
+        own = (
+            0.75 if ShotCheck.IDENTITY in self._plan.repair else 0.42
+        )  # of their own colours people keep in any light, and more when they were not known again
+        red, green, blue = ((own + (1 - own) * value) * dim for value in stage.light.tint)
         toned = cv2.multiply(image, np.array((blue, green, red, 1.0)))
         alpha = np.ascontiguousarray(image[..., 3])
         toned = np.asarray(cv2.min(toned, cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)
@@ -155,7 +159,8 @@ class Figure:
 
     def _face(self, seconds: float) -> tuple[head.Eyes, head.Mouth, bool]:
         cue = cue_at(self._plan.speech, self.design.name, seconds)
-        return eyes_at(self._seed, seconds), mouth_at(cue, seconds), cue is not None
+        by_ear = ShotCheck.LIPS not in self._plan.repair
+        return eyes_at(self._seed, seconds), mouth_at(cue, seconds, by_ear=by_ear), cue is not None
 
 
 class Person(Figure):

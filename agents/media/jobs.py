@@ -128,6 +128,20 @@ class Span(Model):
         return self.end - self.start
 
 
+class LipFindings(Model):
+    """What the mouth of one person does in a clip, told from the pixels where the plan puts the face."""
+
+    character: str
+    spoken_seconds: float = 0.0
+    """Of their own lines, seen."""
+    moving: float = 1.0
+    """Share of it in which the mouth moves."""
+    rest_seconds: float = 0.0
+    """Seen without a line of theirs."""
+    restless: float = 0.0
+    """Share of it in which the mouth moves all the same."""
+
+
 class ClipFindings(Model):
     """A clip looked at frame by frame at reduced size. Luma and motion are fractions of full scale."""
 
@@ -139,6 +153,15 @@ class ClipFindings(Model):
     """Length of the longest run of frames that show the same picture, but for what coding changes."""
     motion_energy: float
     """Mean absolute difference of neighbouring frames."""
+    moving_share: float = 1.0
+    """Share of the picture that changes within half a second."""
+    contrast: float = 1.0
+    """Between the darkest and the brightest twentieth of the picture, of full scale."""
+    colourfulness: float = 0.0
+    """As Hasler and Süsstrunk (2003) measure it, on 0 to 255; a picture in greys has 0."""
+    lips: tuple[LipFindings, ...] = ()
+    identity: dict[str, float] = Field(default_factory=dict)
+    """By character: how far the clip shows what the design promises, 0 to 1."""
 
 
 class FilmFindings(Model):

@@ -1,6 +1,6 @@
-"""Measuring media: what a file is, whether a clip moves, and what a viewer would complain about in a film. Called by quality control.
+"""Measuring media: what a file is, and what a viewer would complain about in a film. Called by quality control; `footage` looks at single clips.
 
-`probe` reads headers (and counts packets), `inspect_clip` decodes once and compares small frames, `inspect_film` runs libavfilter's detectors in one
+`probe` reads headers (and counts packets), `inspect_film` runs libavfilter's detectors in one
 pass over the picture and one over the sound. Everything is looked at in a reduced size; judging the findings against a plan is the caller's part.
 """
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from cluster.contracts.errors import Corrupt, NotFound
 
-from .jobs import ClipFindings, FilmFindings, Probe, Span
+from .jobs import FilmFindings, Probe, Span
 from .loudness import drain, read_loudness
 
 SMALL = (160, 90)
@@ -57,36 +57,6 @@ def probe(path: Path) -> Probe:
             subtitle_streams=len(container.streams.subtitles),
             chapters=len(container.chapters()),
         )
-
-
-def inspect_clip(path: Path) -> ClipFindings:
-    """Looks at every frame of a clip, 160x90 of it. About 2 CPU ms per 720p frame. Raises NotFound or Corrupt."""
-    cv2.setNumThreads(1)
-    lumas: list[float] = []
-    changes: list[float] = []
-    black = run = longest = 0
-    with opened_media(path) as container:
-        fps = float(container.streams.video[0].average_rate or 24) if container.streams.video else 24.0
-        before = anchor = None
-        for frame in picture_frames(container, path, exact=False):
-            small = _luma(frame)
-            lumas.append((float(small.mean()) - 16) / 219)
-            black += lumas[-1] < BLACK_LUMA and int(small.max()) < 48
-            if before is None or anchor is None:
-                before = anchor = small
-                continue
-            changes.append(float(cv2.absdiff(small, before).mean()) / 219)
-            still = int(cv2.absdiff(small, anchor).max()) <= FROZEN_LEVEL  # against the start of the run: slow motion adds up
-            anchor, run = (anchor, run + 1) if still else (small, 0)
-            longest, before = max(longest, run), small
-    return ClipFindings(
-        frames=len(lumas),
-        seconds=round(len(lumas) / fps, 4),
-        mean_luma=round(min(1.0, max(0.0, sum(lumas) / len(lumas))), 4),
-        black_frames=black,
-        frozen_frames=longest + 1 if longest else 0,
-        motion_energy=round(sum(changes) / len(changes), 6) if changes else 0.0,
-    )
 
 
 def inspect_film(path: Path) -> FilmFindings:
@@ -238,8 +208,12 @@ def picture_frames(container: InputContainer, path: Path, *, exact: bool = True)
         raise Corrupt(f"{path.name} holds no frames. Render it again.")
 
 
-def _luma(frame: VideoFrame) -> NDArray[np.uint8]:
-    """The frame's luma plane averaged down to 160x90, video range (16 black, 235 white)."""
+def luma_plane(frame: VideoFrame) -> NDArray[np.uint8]:
+    """The frame's luma as it is, video range (16 black, 235 white)."""
     plane = frame.planes[0]
-    full = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
-    return np.asarray(cv2.resize(full, SMALL, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
+
+
+def small_luma(frame: VideoFrame) -> NDArray[np.uint8]:
+    """The frame's luma averaged down to 160x90."""
+    return np.asarray(cv2.resize(luma_plane(frame), SMALL, interpolation=cv2.INTER_AREA), np.uint8)

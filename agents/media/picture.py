@@ -8,11 +8,11 @@ import random
 import cv2
 import numpy as np
 
-from agents.film import CameraMove, Mood, ShotPlan, ShotSize, TimeOfDay, Weather
+from agents.film import CameraMove, Mood, ShotCheck, ShotPlan, ShotSize, TimeOfDay, Weather
 from cluster.contracts.errors import InvalidInput
 
 from . import kits, svg
-from .camera import FRAMINGS, CameraState, camera_of
+from .camera import FRAMINGS, CameraState, camera_of, stirred
 from .cast import Cast
 from .colour import darker, lighter
 from .layers import Bitmap, cached
@@ -68,7 +68,8 @@ class Picture:
         self.plan = plan
         self.stage = studio_stage(plan, studio) if studio else stage_of(plan)
         self.view = view_of(plan)
-        self._still = plan.move is CameraMove.STATIC and not plan.retake
+        self._still = plan.move is CameraMove.STATIC and not stirred(plan)
+        self._lift = min(2, plan.retake) if {ShotCheck.BLACK, ShotCheck.EXPOSURE} & set(plan.repair) else 0
         blur = FRAMINGS[plan.size].blur
         self._set_view = self.view.halved() if blur >= SOFT else self.view
         plates = plates_of(self.stage, self._set_view, blur, still_camera=self._still, front=False)
@@ -91,6 +92,8 @@ class Picture:
             plate.draw(target, self.view, camera, seconds)
         self._air.draw(target, seconds)
         cv2.subtract(target, self._vignette, dst=target)
+        if self._lift:  # the take before could not be read: more light and more contrast on the same picture
+            cv2.convertScaleAbs(target, dst=target, alpha=1 + 0.3 * self._lift, beta=8 * self._lift)
         return target
 
     def _set(self, camera: CameraState, seconds: float) -> Bitmap:

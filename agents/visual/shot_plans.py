@@ -104,6 +104,7 @@ def shot_plan(
     retake: int = 0,
     film_format: FilmFormat | None = None,
     handles: int = 0,
+    repair: Sequence[str] = (),
 ) -> ShotPlan:
     """The plan of `frame`. Its length is the planned one, or what its spoken lines need when that is more; at most 30 s. `handles` are the frames
     a clip has before its first and after its last used one; a still has none.
@@ -148,6 +149,7 @@ def shot_plan(
         codec=form.codec,
         azimuth=frame.azimuth,
         angle=frame.angle,
+        repair=tuple(repair),
     )
 
 

@@ -1,8 +1,8 @@
 """The clip of one shot, inspected before it is handed on.
 
 The roster speaks of scenes; one execution makes one shot, so that a change or a failed check re-shoots that shot and nothing else. A shot is as
-long as planned or as its spoken lines need. The finished clip is looked at (length, black, frozen, movement): a fault makes the verdict fail and the
-shot comes back as take 1 or 2, drawn with more light and movement. The last take is kept as it is, its faults listed in the segment.
+long as planned or as its spoken lines need. The finished clip is looked at (`agents.quality.shot_checks`): a fault makes the verdict fail and the shot
+comes back as take 1 or 2 with the names of the failed checks, by which the renderer mends it. The last take is kept as it is, its faults listed in the segment.
 """
 
 import asyncio
@@ -26,8 +26,8 @@ from agents.film import (
     StyleGuide,
     Take,
 )
-from agents.media.jobs import ClipFindings
-from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage, Verdict
+from agents.quality.shot_checks import measured, shot_faults
+from cluster.contracts.agents import AgentRequest, AgentSpec, Axis, ResourceClass, Resources, Stage, Verdict
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
@@ -35,14 +35,6 @@ from cluster.contracts.ids import AgentId
 
 from ..services.contracts import OFFLINE_RENDERER
 from .shot_plans import MAX_FRAMES, shot_plan, shot_view
-
-DARKEST = 0.03
-"""Mean luma, of full scale, below which a clip counts as black."""
-LONGEST_FREEZE = 2.0
-"""Seconds without any change that a viewer still takes for stillness and not for a fault."""
-LEAST_MOTION = 0.0003
-"""Mean difference of neighbouring frames below which a shot is a slide: an empty room under a fixed camera
-makes 0.0001, a face that breathes, blinks and speaks 0.0013."""
 
 
 class VideoGenerationInput(Model):
@@ -154,6 +146,7 @@ def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> Shot
         retake=ctx.request.take,
         film_format=inputs.film_format,
         handles=HANDLE_FRAMES,
+        repair=repairs(ctx.request),
     )
     if plan.speech and plan.frames >= MAX_FRAMES and plan.speech[-1].start + plan.speech[-1].seconds > plan.frames / plan.fps:
         ctx.notes.append(f"{frame.frame_id} ends before its lines do: a shot is at most {MAX_FRAMES / plan.fps:.0f} s long. Split the lines over two shots.")
@@ -181,28 +174,18 @@ async def _conformed(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> Ar
 
 
 async def _inspect(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[int, Verdict]:
-    """Frames counted in the clip, less its handles, and the verdict on it."""
-    from agents.media.measure import inspect_clip
+    """Frames counted in the clip, less its handles, and the verdict on it, which names the failed checks for the next take."""
+    from agents.media.footage import inspect_clip
 
     path = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name)
-    found = await asyncio.to_thread(inspect_clip, path)
-    issues = clip_issues(found, plan)
-    measured = {"frames": found.frames, "mean_luma": found.mean_luma, "frozen_frames": found.frozen_frames, "motion_energy": found.motion_energy}
-    return found.frames - plan.head_frames - plan.tail_frames, Verdict(
-        ok=not issues, issues=issues, measured={name: round(float(value), 5) for name, value in measured.items()}
+    found = await asyncio.to_thread(inspect_clip, path, plan)
+    faults = shot_faults(found, plan)
+    verdict = Verdict(
+        ok=not faults, issues=tuple(fault.says for fault in faults), checks=tuple(dict.fromkeys(fault.check for fault in faults)), measured=measured(found)
     )
+    return found.frames - plan.head_frames - plan.tail_frames, verdict
 
 
-def clip_issues(found: ClipFindings, plan: ShotPlan) -> tuple[str, ...]:
-    """What is wrong with a clip, each a sentence; empty when it may be cut into the film."""
-    issues: list[str] = []
-    planned = plan.head_frames + plan.frames + plan.tail_frames
-    if abs(found.frames - planned) > 1:
-        issues.append(f"The clip has {found.frames} frames, planned were {planned}.")
-    if found.black_frames > 0.25 * found.frames or found.mean_luma < DARKEST:
-        issues.append(f"The clip is black: {found.black_frames} of {found.frames} frames, mean luma {found.mean_luma:.3f}.")
-    if found.frozen_frames > LONGEST_FREEZE * plan.fps:
-        issues.append(f"The picture stands still for {found.frozen_frames / plan.fps:.1f} s.")
-    if found.motion_energy < LEAST_MOTION:
-        issues.append(f"Hardly anything moves: motion energy {found.motion_energy:.5f}, wanted {LEAST_MOTION}.")
-    return tuple(issues)
+def repairs(request: AgentRequest) -> tuple[str, ...]:
+    """Names of the checks that the take before failed."""
+    return Verdict.model_validate(request.verdict).checks if request.take and request.verdict else ()

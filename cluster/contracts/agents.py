@@ -141,6 +141,8 @@ class Verdict(Model):
 
     ok: bool
     issues: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    """Names of the checks that failed, for whoever makes the next take: `MOTION`, `LIPS`, …"""
     measured: dict[str, float] = Field(default_factory=dict)
 
 

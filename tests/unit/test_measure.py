@@ -10,7 +10,8 @@ import pytest
 
 from agents.film import SAMPLE_RATE
 from agents.media.assembly import master
-from agents.media.measure import cut_errors, inspect_clip, inspect_film, probe
+from agents.media.footage import inspect_clip
+from agents.media.measure import cut_errors, inspect_film, probe
 from agents.media.waves import write_wav
 from cluster.contracts.errors import Corrupt, NotFound
 

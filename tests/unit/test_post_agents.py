@@ -203,8 +203,9 @@ def test_a_review_that_hides_a_fault_is_sent_back_to_its_writer(studio: Studio) 
 async def test_a_returned_shot_is_drawn_as_a_retake(studio: Studio) -> None:
     folder, tasks, film = studio
     shot = film["storyboard_frames"][-1]["frame_id"]
-    result = await run_agent(VideoGeneration, film, folder, shot, tasks, take=1, verdict={"ok": False, "issues": ["dark"], "measured": {}})
-    assert tasks.submitted[-1].task_data["shot_plan"]["retake"] == 1
+    result = await run_agent(VideoGeneration, film, folder, shot, tasks, take=1, verdict={"ok": False, "issues": ["dark"], "checks": ["BLACK"]})
+    drawn = tasks.submitted[-1].task_data["shot_plan"]
+    assert (drawn["retake"], drawn["repair"]) == (1, ["BLACK"])
     assert result.outputs["video_segments"][0]["retakes"] == 1
     assert result.verdict is not None
 

@@ -11,10 +11,11 @@ from agents.direction.scene_director import SceneDirector
 from agents.film import CameraMove, CharacterProfile, Frame, Look, Mark, Mood, Palette, Pronouns, ScenePlan, ShotSize, ShownLine, StyleGuide, Take, Viseme
 from agents.items import narrow, scene_of
 from agents.media.jobs import ClipFindings
+from agents.quality.shot_checks import shot_faults
 from agents.visual.environment_designer import EnvironmentDesigner
 from agents.visual.shot_plans import PRE_ROLL, TAIL, portable, shot_plan
 from agents.visual.storyboard_artist import StoryboardArtist, StoryboardArtistInput, StoryboardArtistOutput
-from agents.visual.video_generation import VideoGeneration, clip_issues
+from agents.visual.video_generation import VideoGeneration
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.errors import InvalidInput
 from tests.small_film import CONCEPT, FILM, LINES, PROFILES, SCENES, inputs_of, run_agent, run_items
@@ -187,6 +188,6 @@ def test_a_black_or_still_clip_is_sent_back_with_reasons() -> None:
     )
     plan = shot_plan(frame, scenes=SCENES, plans=(), designs=(), environments=(), style=STYLE, concept=CONCEPT, seed=7)
     good = ClipFindings(frames=72, seconds=3, mean_luma=0.4, black_frames=0, frozen_frames=3, motion_energy=0.01)
-    assert clip_issues(good, plan) == ()
+    assert shot_faults(good, plan) == ()
     bad = good.model_copy(update={"frames": 60, "black_frames": 60, "frozen_frames": 60, "motion_energy": 0.0})
-    assert len(clip_issues(bad, plan)) == 4
+    assert [fault.check for fault in shot_faults(bad, plan)] == ["LENGTH", "BLACK", "FROZEN", "MOTION"]
