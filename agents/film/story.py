@@ -17,6 +17,8 @@ class Fact(Model):
     head: str
     """The noun (or verb) that must appear: `lighthouse keeper`, `bottle`."""
     kind: Literal["person", "object", "place", "goal", "circumstance"]
+    central: bool = False
+    """Whether the story turns on it: the object, the adversary, the place, the deadline. Such a fact is used in two scenes at least, one of them in the second half."""
 
 
 class Entity(Model):
@@ -35,6 +37,12 @@ class Entity(Model):
     """To the protagonist: `late sister`, `neighbour`."""
     present: bool = True
     """False for somebody who is only spoken of (dead, far away)."""
+    stands_for: str = ""
+    """A crowd this one is the face of: `villagers`, `strangers`."""
+    enters: Annotated[int, Field(ge=1, le=5)] = 1
+    """The first scene it can be seen in: a creature that is called comes late."""
+    knows: tuple[str, ...] = ()
+    """Ids of the facts this one knows when the film begins; the rest it learns in scenes."""
 
 
 class Concept(Model):
@@ -79,6 +87,39 @@ class Beat(Model):
     mood: Mood
 
 
+class Setup(Model):
+    """Something planted in one scene that pays off in a later one."""
+
+    kind: Literal["object", "promise", "secret", "skill", "threat"]
+    what: str
+    """The word that names it on both occasions."""
+    planted: int
+    """Scene number."""
+    paid: int
+    """Scene number, later than `planted`."""
+
+
+class EpisodePlan(Model):
+    """One episode of a series: which spine it is told along, what it asks and what it hands to the next."""
+
+    number: int
+    title: str
+    spine: str
+    question: str
+    hands_on: str
+    """What is open at the end and makes the next episode necessary; empty for the last."""
+    value_before: int
+    value_after: int
+
+
+class SeriesArc(Model):
+    """An arc over several episodes, each with a spine of its own. The film at hand is episode `current`."""
+
+    episodes: Annotated[tuple[EpisodePlan, ...], Field(min_length=2, max_length=12)]
+    current: int = 1
+    through_line: str
+
+
 class StoryArc(Model):
     setup: Annotated[str, Field(max_length=700)]
     escalation: Annotated[str, Field(max_length=700)]
@@ -86,6 +127,10 @@ class StoryArc(Model):
     emotional_beats: Annotated[tuple[str, ...], Field(min_length=3, max_length=3)]
     beats: Annotated[tuple[Beat, ...], Field(min_length=3, max_length=5)]
     continuity_flags: tuple[str, ...] = ()
+    ledger: tuple[Setup, ...] = ()
+    """Set-ups with their pay-offs."""
+    series: SeriesArc | None = None
+    """Where the film stands in a series, when one is asked for."""
 
 
 class Place(Model):
@@ -103,6 +148,15 @@ class WorldBible(Model):
     places: Annotated[tuple[Place, ...], Field(min_length=1)]
     texture: tuple[str, ...] = ()
     """Sensory details writers may use."""
+    year: int | None = None
+    """About when it happens, below zero before our era; nothing invented later may occur. None: nobody checks."""
+
+
+class Learned(Model):
+    """Somebody finds something out."""
+
+    character: str
+    fact_ids: tuple[str, ...]
 
 
 class Scene(Model):
@@ -124,6 +178,8 @@ class Scene(Model):
     fact_ids: tuple[str, ...] = ()
     object_seen: bool = False
     """Whether the story's object is visible in this scene."""
+    learned: tuple[Learned, ...] = ()
+    """What people see or are told here that they did not know before: nobody speaks of a fact earlier."""
 
     @property
     def slugline(self) -> str:

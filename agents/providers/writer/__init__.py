@@ -7,3 +7,7 @@ what is said. `checks` holds the validators that both roads, this one and the LL
 Decision: no third-party language package. The closed word classes of English, a verb table and a chunker read what a logline needs, start in no
 time, and never download a model; what they cannot read falls back to a plainer story, not to an error.
 """
+
+from .review import CHECKS, Finding, review
+
+__all__ = ["CHECKS", "Finding", "review"]

@@ -1,0 +1,55 @@
+"""When a story happens and what cannot be in it yet: the era a logline means, and a list of words with the year their thing came up.
+
+A word is an anachronism when its thing came up after the year of the story. The list holds what writers slip in without noticing (telephones, kettles of tea, pencils),
+not everything that exists. Both the offline writer and the checks of an LLM's text read it.
+"""
+
+import re
+from dataclasses import dataclass
+
+PRESENT = 2020
+ICE_AGE = -10_000
+
+
+@dataclass(frozen=True)
+class Era:
+    name: str
+    year: int
+    described: str
+    words: str
+
+
+_ERAS: tuple[Era, ...] = (
+    Era("ice_age", ICE_AGE, "the end of the ice age: hides, bone, fire, and ice as far as one can see", r"ice age|mammoths?|stone age|neanderthals?|cave ?(?:man|woman|people)"),
+    Era("antiquity", 50, "antiquity: oil lamps, dust and marble", r"pharaohs?|gladiators?|ancient (?:rome|greece|egypt)|roman legion|centurion"),
+    Era("feudal_japan", 1590, "feudal Japan: paper screens, rice fields, swords with names", r"samurais?|shogun|feudal japan|ronin|ninjas?"),
+    Era("medieval", 1350, "a medieval age, by candle and bell", r"medieval|knights?|vikings?|castle|abbey|abbot|jester|middle ages|crusades?|plague|dragons?"),
+    Era("steam", 1880, "the age of steam and gaslight", r"victorian|gaslight|telegraph|wild west|gold rush|cowboys?"),
+    Era("jazz", 1927, "the years between two wars", r"1920s|1930s|jazz age|prohibition"),
+    Era("wartime", 1943, "a time of war: blackout, ration cards, footsteps on the stairs", r"wartime|1940s|world war|occupied|blitz|nazis?|resistance|trench(?:es)?"),
+    Era("future", 2400, "a far and lonely future", r"years from now|future|mars|martian|spaceships?|androids?|robots?|colony on|starship|space station|2[1-9]\d\d|[3-9]\d\d\d"),
+)  # fmt: skip
+
+_FIRST_SEEN: tuple[tuple[int, str], ...] = (
+    (-9000, "bread|village|farm|field of|wheat|flour|oven|pot|pots|house|houses|cottage|kitchen|door|doors|window|windows|street|bench|square"), (-4000, "wheel|cart|gate|king|queen|bronze|boat|sail"),
+    (-3000, "ink|write|written|writes|read|reads|letter|letters|table|chair|bell|bells|stairs|glass|map|soup spoon|roof|market|town|city|lamp post"), (-1000, "key|keys|coin|coins|money|iron|sword|horse cart|law|school|lantern"),
+    (100, "church|paper|book|books|page|pages|monday|tuesday|wednesday|thursday|friday|saturday|sunday|bishop|sugar|chapter|notebook|card|cards"), (1200, "clock|clocks|minute|minutes|spectacles|rook|chess|buttons?|bank|chimney|o'clock"),
+    (1560, "pencil|pencils|newspaper|coffee|potato|potatoes|tobacco|chocolate|cigarette|violin"), (1660, "kettle|sofa|umbrella|wallpaper|postman|postwoman|telescope|piano|wedding cake|armchair"), (1765, "sandwich|sandwiches|biscuit|biscuits|cardigan|matches|match|uniform"),
+    (1830, "train|trains|railway|platform|photograph|photographs|camera|bicycle|stamp|envelope|scarf pin|tram"), (1880, "telephone|telephones|phone|phones|elevator|lift|siren|torch|battery|batteries|electric|lightbulb|light bulb|fridge"),
+    (1905, "car|cars|taxi|bus|radio|aeroplane|plane|tank|toaster|cinema|vacuum|petrol|neon"), (1950, "television|computer|computers|robot|robots|plastic|karaoke|astronaut|satellite"), (1985, "internet|email|laptop|mobile|text message|app|wi-fi|website|online"),
+)  # fmt: skip
+_CALENDAR = tuple((year, re.compile(rf"\b(?:{words})\b", re.I)) for year, words in _FIRST_SEEN)
+
+
+def era_of(text: str) -> Era | None:
+    """The era that the words of a logline mean; None for the present."""
+    lower = text.lower()
+    return next((era for era in _ERAS if re.search(rf"\b(?:{era.words})\b", lower)), None)
+
+
+def too_modern(text: str, year: int | None, own: str = "") -> list[str]:
+    """Words whose things did not exist in `year`. What the logline itself (`own`) says is granted."""
+    if year is None or year >= PRESENT:
+        return []
+    granted = own.lower()
+    return [found.group(0) for first, words in _CALENDAR if first > year for found in words.finditer(text) if found.group(0).lower() not in granted]

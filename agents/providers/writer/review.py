@@ -1,0 +1,220 @@
+"""The whole screenplay, read once more as a strict reader would: every check by name, each finding a sentence that says what to mend.
+
+The offline writer must pass with no finding for any logline of the list; for an LLM's screenplay the same function says what a reader would object to. Quality control and
+the bench print its findings as a table of checks by loglines.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from agents.film import CharacterProfile, Concept, DialogueLine, Entity, Pronouns, Scene, StoryArc, WorldBible
+
+from . import checks
+from .eras import too_modern
+
+
+@dataclass(frozen=True)
+class Finding:
+    check: str
+    """One of `CHECKS`."""
+    words: str
+
+
+@dataclass(frozen=True)
+class Screenplay:
+    concept: Concept
+    world: WorldBible
+    arc: StoryArc
+    scenes: tuple[Scene, ...]
+    profiles: tuple[CharacterProfile, ...]
+    lines: tuple[DialogueLine, ...]
+
+    def said_in(self, number: int) -> tuple[DialogueLine, ...]:
+        return tuple(line for line in self.lines if line.scene_number == number)
+
+    def text_of(self, scene: Scene) -> str:
+        """All that is seen or heard in a scene."""
+        return " ".join((checks.scene_text(scene), *(line.text for line in self.said_in(scene.scene_number))))
+
+
+def review(
+    concept: Concept, world: WorldBible, arc: StoryArc, scenes: Sequence[Scene], profiles: Sequence[CharacterProfile], dialogue: Sequence[DialogueLine]
+) -> list[Finding]:
+    """Everything a strict reader objects to, check by check; empty for a screenplay that holds."""
+    play = Screenplay(concept, world, arc, tuple(scenes), tuple(profiles), tuple(dialogue))
+    return [Finding(name, words) for name, check in _CHECKS.items() for words in check(play)]
+
+
+def _schema(play: Screenplay) -> list[str]:
+    return checks.arc(play.concept, play.arc) + checks.world(play.world) + checks.profiles(play.concept, play.profiles)
+
+
+def _facts(play: Screenplay) -> list[str]:
+    text = " ".join(map(play.text_of, play.scenes)).lower()
+    return [f"“{f.text}” is neither seen nor heard." for f in play.concept.facts if f.head.lower() not in text]
+
+
+def _central_facts(play: Screenplay) -> list[str]:
+    """What the story turns on is in two scenes, and in the second half."""
+    found = []
+    for fact in play.concept.facts:
+        numbers = [s.scene_number for s in play.scenes if fact.head.lower() in play.text_of(s).lower()]
+        if fact.central and (len(numbers) < 2 or max(numbers) < 3):
+            found.append(f"“{fact.text}” carries the story but is only in scenes {numbers or 'none'}.")
+    return found
+
+
+def _ledger(play: Screenplay) -> list[str]:
+    """What pays off was planted, and the other way round."""
+    found = []
+    by_number = {s.scene_number: s for s in play.scenes}
+    for item in play.arc.ledger:
+        if not item.planted < item.paid <= len(play.scenes):
+            found.append(f"“{item.what}” is planted in scene {item.planted} and paid in scene {item.paid}.")
+            continue
+        found += [
+            f"“{item.what}” is not in scene {number}, where it is {done}."
+            for number, done in ((item.planted, "planted"), (item.paid, "paid off"))
+            if item.what.lower() not in play.text_of(by_number[number]).lower()
+        ]
+    return found
+
+
+def _object_in_time(play: Screenplay) -> list[str]:
+    """The object is on screen, and by the scene before the last."""
+    seen = [s.scene_number for s in play.scenes if s.object_seen]
+    return (
+        [] if not play.concept.object_name or (seen and min(seen) < len(play.scenes)) else [f"The {play.concept.object_name} is seen in {seen or 'no scene'}."]
+    )
+
+
+def _pronouns(play: Screenplay) -> list[str]:
+    """In a sentence that names one person only, a pronoun of the other kind is about nobody."""
+    found = []
+    for scene in play.scenes:
+        for part in re.split(r"(?<=[.!?])\s+", " ".join((scene.goal, scene.visual_hook, *scene.beat_notes))):
+            named = [e for e in play.concept.entities if re.search(rf"\b{re.escape(e.name)}\b", part)]
+            if len(named) == 1 and (word := _stranger(named[0], part, play.concept)):
+                found.append(f"Scene {scene.scene_number}: “{word}” in “{part}” fits nobody there.")
+    return found
+
+
+def _stranger(entity: Entity, part: str, concept: Concept) -> str:
+    wrong = {Pronouns.SHE: r"\b(?:he|him|his|himself)\b", Pronouns.HE: r"\b(?:she|her|hers|herself)\b", Pronouns.IT: r"\b(?:he|she|himself|herself)\b"}.get(
+        entity.pronouns
+    )
+    match = re.search(wrong, part, re.I) if wrong else None
+    if match is None:
+        return ""
+    others = [e for e in concept.entities if e is not entity and e.pronouns is not entity.pronouns]
+    explained = any(w in part.lower() for e in others for w in (e.profession.lower(), e.relation.lower(), e.species.lower()) if w and w != "human")
+    quoted = match.group(0).lower() in concept.original_logline.lower()
+    return "" if explained or quoted else match.group(0)
+
+
+def _number(play: Screenplay) -> list[str]:
+    """Verbs agree: no `they is`, `we am`, `I are`, `Three … is`."""
+    bad = re.compile(
+        r"\b(?:they is|they was|we is|we was|we am|I is|I are|you is|he are|she are|it are|he have|she have|it have|they has|a \w+s are|these \w+[^s] is)\b"
+    )
+    return [f"“{found.group(0)}” in {where}." for where, text in _texts(play) if (found := bad.search(text))]
+
+
+def _texts(play: Screenplay) -> list[tuple[str, str]]:
+    return [(f"scene {s.scene_number}", checks.scene_text(s)) for s in play.scenes] + [(line.line_id, line.text) for line in play.lines]
+
+
+def _speakers(play: Screenplay) -> list[str]:
+    there = {s.scene_number: s.primary_characters for s in play.scenes}
+    names = {p.name for p in play.profiles}
+    return [
+        f"{line.line_id}: {line.character} is not in scene {line.scene_number}."
+        for line in play.lines
+        if line.character not in names or (line.audio_class == "on_screen" and line.character not in there.get(line.scene_number, ()))
+    ]
+
+
+def _sluglines(play: Screenplay) -> list[str]:
+    form = re.compile(r"^(?:INT|EXT)\. [A-Z0-9][^a-z]{1,60} - (?:DAWN|DAY|DUSK|NIGHT)$")
+    places = {p.name for p in play.world.places}
+    return [
+        f"Scene {s.scene_number}: “{s.slugline}” is no slugline of a known place."
+        for s in play.scenes
+        if not form.match(s.slugline) or s.location not in places
+    ]
+
+
+def _line_length(play: Screenplay) -> list[str]:
+    found = [
+        f"{line.line_id} has {len(line.text.split())} words." for line in play.lines if len(line.text.split()) > 18 or len(line.text) > checks.MAX_LINE_CHARS
+    ]
+    longish = sum(len(line.text.split()) > 12 for line in play.lines)
+    return found + ([f"{longish} of {len(play.lines)} lines have more than twelve words."] if longish * 4 > len(play.lines) else [])
+
+
+def _repeats(play: Screenplay) -> list[str]:
+    seen: set[str] = set()
+    found = []
+    for line in play.lines:
+        key = re.sub(r"\W+", " ", line.text.lower()).strip()
+        if key in seen:
+            found.append(f"{line.line_id} repeats “{line.text}”.")
+        seen.add(key)
+    return found
+
+
+def _values(play: Screenplay) -> list[str]:
+    return [f"Scene {s.scene_number} changes nothing." for s in play.scenes if s.value_before == s.value_after]
+
+
+def _functions(play: Screenplay) -> list[str]:
+    """Scenes differ in what they are for, and not all have the same length."""
+    found = ["Two scenes have the same function."] if len({s.function for s in play.scenes}) < len(play.scenes) else []
+    counts = {len(play.said_in(s.scene_number)) for s in play.scenes}
+    return found + ([f"Every scene has {counts.pop()} lines."] if len(counts) < 2 else [])
+
+
+def _knowledge(play: Screenplay) -> list[str]:
+    """Nobody speaks of a fact before the film has shown or told it to them."""
+    heads = {f.fact_id: f.head.lower() for f in play.concept.facts if f.kind in ("object", "person")}
+    known = {e.name: set(e.knows) for e in play.concept.entities}
+    found = []
+    for scene in play.scenes:
+        for item in scene.learned:
+            known.setdefault(item.character, set()).update(item.fact_ids)
+        for line in play.said_in(scene.scene_number):
+            said = {i for i, head in heads.items() if re.search(rf"\b{re.escape(head)}\b", line.text.lower())}
+            if line.audio_class == "on_screen" and (early := said - known.get(line.character, set())):
+                found.append(f"{line.line_id}: how does {line.character} know of “{heads[min(early)]}”?")
+            for name in scene.primary_characters:
+                known.setdefault(name, set()).update(said)
+    return found
+
+
+def _anachronism(play: Screenplay) -> list[str]:
+    own = f"{play.concept.original_logline} {play.concept.logline} {play.concept.object_name}"
+    texts = [
+        *_texts(play),
+        *(("the world", f"{p.name} {p.description}") for p in play.world.places),
+        ("the cast", " ".join(p.profession for p in play.profiles)),
+    ]
+    return [f"“{word}” in {where}: not in the year {play.world.year}." for where, text in texts for word in too_modern(text, play.world.year, own)]
+
+
+def _subtext(play: Screenplay) -> list[str]:
+    return checks.subtext(play.lines, play.concept)
+
+
+def _clean(play: Screenplay) -> list[str]:
+    """No slot left open, no article twice, no blank before a stop."""
+    bad = re.compile(r"[{}<>]|  |\ba (?=[aeio][a-z])(?!one\b|once\b)|\ban? (?:the|his|her|my|their|its)\b|\bthe the\b| [,.;!?]|,\.|\bI am be\b")
+    return [f"“{text[max(0, found.start() - 12) : found.end() + 12]}” in {where}." for where, text in _texts(play) if (found := bad.search(text))]
+
+
+_CHECKS: dict[str, Callable[[Screenplay], list[str]]] = {
+    "schema": _schema, "facts": _facts, "central_facts": _central_facts, "ledger": _ledger, "object": _object_in_time, "pronouns": _pronouns, "number": _number, "speakers": _speakers, "sluglines": _sluglines,
+    "line_length": _line_length, "repeats": _repeats, "values": _values, "functions": _functions, "knowledge": _knowledge, "anachronism": _anachronism, "subtext": _subtext, "clean": _clean,
+}  # fmt: skip
+CHECKS: tuple[str, ...] = tuple(_CHECKS)
+"""Names of the checks, in the order in which they are made."""
