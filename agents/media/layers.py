@@ -304,6 +304,24 @@ def _cut(image: Bitmap, box: tuple[float, float, float, float], scale: float, ro
     return Sprite(image, room - box[0] * scale, room - box[1] * scale)
 
 
+def dithered(values: NDArray[np.float32]) -> Bitmap:
+    """Fractions of a grey level as a fixed pattern of whole ones, so that slow gradients show no bands. What is 0 stays 0."""
+    height, width = values.shape[:2]
+    pattern = np.tile(_DITHER, (-(-height // 8), -(-width // 8)))[:height, :width]
+    return np.clip(values + (pattern[..., None] if values.ndim == 3 else pattern) * (values > 0), 0, 255).astype(np.uint8)
+
+
+def _bayer(order: int) -> NDArray[np.float32]:
+    """The ordered-dither matrix of 2**order rows, values from 0 up to 1."""
+    matrix = np.zeros((1, 1), np.float32)
+    for _ in range(order):
+        matrix = np.block([[4 * matrix, 4 * matrix + 2], [4 * matrix + 3, 4 * matrix + 1]])
+    return ((matrix + 0.5) / matrix.size).astype(np.float32)
+
+
+_DITHER = _bayer(3)
+
+
 def glow_tile(radius: int, colour: tuple[int, int, int], strength: float) -> Bitmap:
     """Light of a lamp to be added: falls smoothly to exactly 0 at `radius` and beyond, so no edge shows. Alpha is 0."""
     size = 2 * radius + 1
@@ -311,5 +329,5 @@ def glow_tile(radius: int, colour: tuple[int, int, int], strength: float) -> Bit
     far = np.clip(1 - np.sqrt(axis[None, :] ** 2 + axis[:, None] ** 2), 0, 1)
     fall = (0.35 * far**1.5 + 0.65 * far**4) * strength
     tile = np.zeros((size, size, 4), np.uint8)
-    tile[..., :3] = (fall[..., None] * np.array(colour, np.float32)).astype(np.uint8)
+    tile[..., :3] = dithered(fall[..., None] * np.array(colour, np.float32))
     return tile

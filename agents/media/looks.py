@@ -3,6 +3,8 @@
 Works on premultiplied bitmaps and never changes their outline, so sets and people of one film are treated alike.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +18,11 @@ from .layers import Bitmap, blurred, premultiplied, straight
 def finish(image: Bitmap, look: Look, palette: Palette, *, unit: float, fine: bool = False, person: bool = False) -> Bitmap:
     """The bitmap in the film's look. `unit` is pixels per line of a 720-line frame; `fine` marks air and light, which get colour only."""
     if look is Look.NOIR:
-        return _noir(image, palette)
+        return _noir(image, palette, person=person)
     if look is Look.INK:
         return _ink(image, palette, unit, fine=fine, person=person)
     if look is Look.LOW_POLY:
-        return _facets(image, unit * (84 if fine else 30 if person else 46), 0.04 if person else 0.05 if fine else 0.075)
+        return _facets(image, unit * (90 if fine else 30 if person else 58), 0.045 if person else 0.05 if fine else 0.10)
     return image if fine else _paper(image, unit, person=person)
 
 
@@ -35,7 +37,7 @@ _grain: dict[tuple[int, int, float], NDArray[np.float32]] = {}
 
 
 def _fibres(height: int, width: int, unit: float) -> NDArray[np.float32]:
-    """Paper: fine mottling of about 3 %, the same for every sheet of one size."""
+    """Paper: fine mottling of about 4 %, the same for every sheet of one size."""
     key = (-(-height // 64) * 64, -(-width // 64) * 64, unit)
     if key not in _grain:
         rng = np.random.default_rng(7)
@@ -43,29 +45,32 @@ def _fibres(height: int, width: int, unit: float) -> NDArray[np.float32]:
         sheet = cv2.GaussianBlur(rough, (0, 0), 0.7 * max(0.5, unit)) + 2.2 * cv2.GaussianBlur(rough, (0, 0), 2.4 * max(0.5, unit), sigmaY=1.0)
         if len(_grain) > 8:
             _grain.clear()
-        _grain[key] = 1 + 0.03 * np.asarray(cv2.resize(sheet, (key[1], key[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+        _grain[key] = 1 + 0.036 * np.asarray(cv2.resize(sheet, (key[1], key[0]), interpolation=cv2.INTER_LINEAR), np.float32)
     return _grain[key][:height, :width]
 
 
 def _paper(image: Bitmap, unit: float, *, person: bool) -> Bitmap:
-    """Fibres, and edges that catch light above and lose it below where the colour changes, as if sheets lay on each other."""
+    """Fibres; edges that catch light above and lose it below where the colour changes, as if sheets lay on each other; and the pale cut edge of each sheet."""
     height, width = image.shape[:2]
     fibres = _fibres(height, width, unit)
     change = 1 + 0.4 * (fibres - 1) if person else fibres.copy()
     tone = cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY).astype(np.float32)
-    reach = max(1.0, (1.6 if person else 2.6) * unit)
+    reach = max(1.0, (1.6 if person else 3.0) * unit)
     lower = cv2.warpAffine(tone, np.array([[1, 0, -reach * 0.6], [0, 1, reach]], np.float64), (width, height), borderMode=cv2.BORDER_REPLICATE)
     step = np.clip((cv2.GaussianBlur(lower, (0, 0), reach * 0.7) - tone) / 255, -0.35, 0.35)
-    change -= step * (0.10 if person else 0.20)
-    return _toned(image, np.clip(change, 0.55, 1.25))
+    change -= step * (0.10 if person else 0.42)
+    if not person:
+        below = cv2.warpAffine(image[..., 3], np.array([[1, 0, -1.2 * unit], [0, 1, 2.0 * unit]], np.float64), (width, height), borderMode=cv2.BORDER_REPLICATE)
+        change += 0.30 * np.clip((image[..., 3].astype(np.float32) - below) / 255, 0, 1)
+    return _toned(image, np.clip(change, 0.5, 1.4))
 
 
 def _ink(image: Bitmap, palette: Palette, unit: float, *, fine: bool, person: bool) -> Bitmap:
     """Muted washes on warm paper with dark lines where tones meet."""
     colour = straight(image)
     grey = cv2.cvtColor(colour, cv2.COLOR_BGRA2GRAY)
-    wash = cv2.addWeighted(colour[..., :3], 0.58, cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), 0.42, 0)
-    lifted = cv2.convertScaleAbs(wash, alpha=1.04, beta=10)
+    wash = cv2.addWeighted(colour[..., :3], 0.62, cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), 0.38, 0)
+    lifted = _washed(wash, unit, 0.25 if person else 1.0)
     if fine:
         return premultiplied(np.dstack([np.asarray(lifted, np.uint8), image[..., 3]]))
     soft = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY), (0, 0), 0.8 * max(0.6, unit))
@@ -77,43 +82,85 @@ def _ink(image: Bitmap, palette: Palette, unit: float, *, fine: bool, person: bo
     line = np.clip((edge.astype(np.float32) - faint) / (full - faint), 0, 1)
     line = line * (0.72 + 0.5 * (_fibres(*line.shape, unit) - 1) * 8)
     ink = np.array(bgr(palette.shadow), np.float32) * 0.6
+    line = np.maximum(line, _hatched(grey, unit, 0.26 if person else 0.5))
     mixed = lifted.astype(np.float32) + (ink - lifted) * np.clip(line, 0, 0.92)[..., None]
     return premultiplied(np.dstack([mixed.astype(np.uint8), image[..., 3]]))
 
 
+def _washed(wash: NDArray[Any], unit: float, strength: float) -> NDArray[np.uint8]:
+    """Colour as a wet brush leaves it on cold-pressed paper: lighter and darker in blooms, a little of the paper everywhere."""
+    height, width = wash.shape[:2]
+    bloom = _blooms(height, width, unit)
+    paper = np.array((226, 238, 244), np.float32)
+    mixed = wash.astype(np.float32) * (1 + strength * bloom[..., None])
+    return np.clip(mixed + (paper - mixed) * 0.085, 0, 255).astype(np.uint8)
+
+
+_pools: dict[tuple[int, int, float], NDArray[np.float32]] = {}
+
+
+def _blooms(height: int, width: int, unit: float) -> NDArray[np.float32]:
+    """Slow changes of a wash, from about -0.13 to 0.13, the same for every sheet of one size."""
+    key = (-(-height // 64) * 64, -(-width // 64) * 64, unit)
+    if key not in _pools:
+        rng = np.random.default_rng(23)
+        sheet = np.zeros((key[0], key[1]), np.float32)
+        for cell, share in ((150, 0.085), (44, 0.05), (9, 0.025)):
+            rough = rng.standard_normal((int(key[0] / cell / unit) + 2, int(key[1] / cell / unit) + 2), dtype=np.float32)
+            sheet += share * np.asarray(cv2.resize(rough, (key[1], key[0]), interpolation=cv2.INTER_CUBIC), np.float32)
+        if len(_pools) > 8:
+            _pools.clear()
+        _pools[key] = np.clip(sheet, -0.2, 0.2)
+    return _pools[key][:height, :width]
+
+
+def _hatched(grey: NDArray[Any], unit: float, strength: float) -> NDArray[np.float32]:
+    """Strokes of the pen, 0 to 1, denser where it is darker."""
+    height, width = grey.shape
+    gap = max(4.0, 8.0 * unit)
+    y, x = np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)[None, :]
+    wave = np.cos((x + 0.9 * y + 2.2 * unit * np.sin(y / (23 * unit))) * np.float32(2 * np.pi / gap))
+    dark = np.clip((96 - cv2.GaussianBlur(grey, (0, 0), 2.5 * max(0.6, unit)).astype(np.float32)) / 96, 0, 1)
+    return np.asarray(strength * np.clip(wave - 1 + 1.15 * dark, 0, 0.35) / 0.35, np.float32)
+
+
 def _facets(image: Bitmap, cell: float, depth: float) -> Bitmap:
-    """Triangles of slightly different brightness, as planes that face other ways."""
+    """Planes that face other ways: each triangle has one brightness, those that face up and left the most, and much of one colour."""
     height, width = image.shape[:2]
     rng = np.random.default_rng(11)
     columns, rows = int(width / cell) + 3, int(height / cell) + 3
     grid = np.stack(np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32)), axis=-1) * cell - cell
     grid += rng.uniform(-0.34, 0.34, grid.shape).astype(np.float32) * cell
-    tone = rng.uniform(-depth, depth, (rows, columns, 2)).astype(np.float32)
+    lift = rng.uniform(-1, 1, (rows, columns)).astype(np.float32)
+    corners = np.round(grid).astype(np.int32)
     plane = np.zeros((height, width), np.float32)
     for y in range(rows - 1):
         for x in range(columns - 1):
-            a, b, c, d = grid[y, x], grid[y, x + 1], grid[y + 1, x + 1], grid[y + 1, x]
-            first, second = ((a, b, c), (a, c, d)) if (x + y) % 2 else ((a, b, d), (b, c, d))
-            cv2.fillConvexPoly(plane, np.round(np.array(first)).astype(np.int32), 1 + float(tone[y, x, 0]))
-            cv2.fillConvexPoly(plane, np.round(np.array(second)).astype(np.int32), 1 + float(tone[y, x, 1]))
+            a, b, c, d = (y, x), (y, x + 1), (y + 1, x + 1), (y + 1, x)
+            for triangle in ((a, b, c), (a, c, d)) if (x + y) % 2 else ((a, b, d), (b, c, d)):
+                top, *_, foot = sorted(triangle)
+                tone = 1 + depth * float(np.clip(1.1 * (lift[top] - lift[foot]), -1, 1))
+                cv2.fillConvexPoly(plane, np.array([corners[corner] for corner in triangle]), tone)
     return _toned(image, plane)
 
 
-def _curve() -> NDArray[np.uint8]:
+def _curve(gamma: float, bend: float, top: int, foot: int) -> NDArray[np.uint8]:
     """Lifted mid tones, so that a night stays readable, and an S for contrast."""
     value = np.linspace(0, 1, 256)
-    lifted = value**0.70
-    bent = lifted + 0.10 * np.sin(2 * np.pi * (lifted - 0.5))
-    return np.clip(bent * 246 + 8, 0, 255).astype(np.uint8)
+    lifted = value**gamma
+    bent = lifted + bend * np.sin(2 * np.pi * (lifted - 0.5))
+    return np.clip(bent * top + foot, 0, 255).astype(np.uint8)
 
 
-_CURVE = _curve()
+_SET_CURVE = _curve(0.92, 0.13, 236, 6)
+_PERSON_CURVE = _curve(0.66, 0.09, 248, 10)
+"""People are lighter than what is behind them, so that they stand out of the dark."""
 
 
-def _noir(image: Bitmap, palette: Palette) -> Bitmap:
+def _noir(image: Bitmap, palette: Palette, *, person: bool) -> Bitmap:
     """Grey with deep blacks; only what has the accent's hue keeps some colour."""
     colour = straight(image)
-    grey = cv2.LUT(cv2.cvtColor(colour, cv2.COLOR_BGRA2GRAY), _CURVE)
+    grey = cv2.LUT(cv2.cvtColor(colour, cv2.COLOR_BGRA2GRAY), _PERSON_CURVE if person else _SET_CURVE)
     hsv = cv2.cvtColor(colour[..., :3], cv2.COLOR_BGR2HSV)
     accent = cv2.cvtColor(np.array([[bgr(palette.accent)]], np.uint8), cv2.COLOR_BGR2HSV)[0, 0, 0]
     apart = np.abs((hsv[..., 0].astype(np.int16) - int(accent) + 90) % 180 - 90)
@@ -133,7 +180,7 @@ def toned_colour(colour: tuple[int, int, int], look: Look) -> tuple[int, int, in
     return blue, green, red
 
 
-def shadowed(image: Bitmap, unit: float, strength: float = 0.34) -> Bitmap:
+def shadowed(image: Bitmap, unit: float, strength: float = 0.42) -> Bitmap:
     """The bitmap with the soft shadow it throws on what is behind it; the canvas must have room."""
     shadow = np.zeros_like(image)
     shift = np.array([[1, 0, -4 * unit], [0, 1, 6 * unit]], np.float64)

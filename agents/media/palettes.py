@@ -4,11 +4,11 @@
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.film import Kit, Look, Mood, Palette, TimeOfDay, Weather
 
-from .colour import hls, mix, saturated, tinted
+from .colour import hls, luminance, mix, rgb, saturated, tinted
 
 _KIT_HUE = {
     Kit.SEA: 202, Kit.CITY: 228, Kit.FOREST: 128, Kit.MOUNTAIN: 214, Kit.DESERT: 30,
@@ -24,28 +24,63 @@ _MOOD: dict[Mood, tuple[float, float, float, float]] = {
     Mood.COMIC: (40, 0.15, 0.60, 332),
     Mood.TRIUMPHANT: (42, 0.35, 0.55, 40),
 }
-_LOOK_SATURATION = {Look.PAPER_CUT: 1.0, Look.INK: 0.6, Look.LOW_POLY: 1.12, Look.NOIR: 0.28}
+_LOOK_SATURATION = {Look.PAPER_CUT: 1.05, Look.INK: 0.66, Look.LOW_POLY: 1.15, Look.NOIR: 0.28}
+_ERA: dict[str, tuple[float, float, float]] = {
+    # hue, share of it, factor on saturation
+    "feudal_japan": (352, 0.35, 0.85),
+    "ice_age": (204, 0.45, 0.7),
+    "mars": (18, 0.6, 1.1),
+    "forties": (40, 0.4, 0.7),
+    "medieval": (44, 0.3, 0.85),
+}
+_SCHEMES = ((0.0, 0.0), (26.0, 0.0), (-26.0, 0.0), (14.0, 40.0), (-14.0, -40.0))
+"""Turns of the main hue and of the accent, one of them per film."""
 
 
 def _lean(hue: float, target: float, share: float) -> float:
     return hue + ((target - hue + 180) % 360 - 180) * share
 
 
-def palette_for(mood: Mood, look: Look, kit: Kit, seed: int) -> Palette:
+def palette_for(mood: Mood, look: Look, kit: Kit, seed: int, era: str = "") -> Palette:
     """Five colours, dark to light, and an accent that differs in hue. The same arguments give the same palette."""
     rng = random.Random(f"palette:{mood}:{look}:{kit}:{seed}")
     target, share, saturation, accent = _MOOD[mood]
-    hue = _lean(_KIT_HUE[kit], target, share) + rng.uniform(-8, 8)
+    turn, accent_turn = rng.choice(_SCHEMES)
+    hue = _lean(_KIT_HUE[kit], target, share) + turn + rng.uniform(-8, 8)
+    if era in _ERA:
+        era_hue, era_share, factor = _ERA[era]
+        hue, saturation = _lean(hue, era_hue, era_share), saturation * factor
     saturation *= _LOOK_SATURATION[look]
+    accent += accent_turn
     if abs((accent - hue + 180) % 360 - 180) < 28:
         accent += 150
+    cool = rng.uniform(8, 34)
     return Palette(
-        shadow=hls(hue + 12, 0.11, saturation * 0.8),
-        base=hls(hue + 5, 0.27, saturation),
-        mid=hls(hue, 0.50, saturation * 0.9),
-        light=hls(_lean(hue, 44, 0.35), 0.85, saturation),
+        shadow=hls(_lean(hue, 240, 0.25) + cool * 0.5, rng.uniform(0.09, 0.13), saturation * 0.8),
+        base=hls(hue + cool * 0.4, rng.uniform(0.24, 0.30), saturation),
+        mid=hls(hue, rng.uniform(0.46, 0.54), saturation * 0.9),
+        light=hls(_lean(hue, 44, 0.35), rng.uniform(0.82, 0.88), saturation),
         accent=hls(accent + rng.uniform(-7, 7), 0.55, max(0.62, saturation)),
     )
+
+
+def place_palette(palette: Palette, kit: Kit, seed: int) -> Palette:
+    """The film's palette for one of its places: the middle colours turned a little, towards the kit's own hue, so that places differ and still belong together."""
+    rng = random.Random(f"place palette:{palette.mid}:{kit}:{seed}")
+    share = rng.uniform(0.10, 0.26)
+    turned = lambda colour: mix(colour, hls(_KIT_HUE[kit] + rng.uniform(-20, 20), luminance(colour) / 255, 0.4), share)
+    return palette.model_copy(update={"base": turned(palette.base), "mid": turned(palette.mid)})
+
+
+def graded(palette: Palette, colour: str, share: float) -> str:
+    """A local colour with `share` of the palette's colour of the same brightness."""
+    bright = luminance(colour)
+    steps = sorted((luminance(step), step) for step in (palette.shadow, palette.base, palette.mid, palette.light))
+    low = max((step for step in steps if step[0] <= bright), default=steps[0])
+    high = min((step for step in steps if step[0] > bright), default=steps[-1])
+    span = high[0] - low[0]
+    target = mix(low[1], high[1], (bright - low[0]) / span if span > 0 else 0.0)
+    return mix(colour, target, share)
 
 
 @dataclass(frozen=True)
@@ -67,14 +102,33 @@ class Light:
     dark: bool
     """Lamps and windows are lit."""
     vignette: float
+    grade: float = 0.2
+    """Share of the film's palette in every local colour."""
 
 
-_SKY: dict[TimeOfDay, tuple[str, str, str, str, tuple[float, float, float], float]] = {
-    # top, middle, low, key, tint, rim
-    TimeOfDay.DAWN: ("#5a6fae", "#d9a0b0", "#fbd3a0", "#ffd9a8", (1.0, 0.90, 0.88), 0.5),
-    TimeOfDay.DAY: ("#4b93d0", "#8cc2e8", "#dbeef6", "#fff6e0", (1.0, 1.0, 0.99), 0.3),
-    TimeOfDay.DUSK: ("#2f3468", "#a85a7c", "#f7a160", "#ffab6b", (0.90, 0.74, 0.76), 0.6),
-    TimeOfDay.NIGHT: ("#0a1130", "#1b2a58", "#3a4f86", "#b4ccff", (0.46, 0.55, 0.82), 0.55),
+_Sky = tuple[str, str, str, str, tuple[float, float, float], float]
+_SKIES: dict[TimeOfDay, tuple[_Sky, ...]] = {
+    # top, middle, low, key, tint, rim; one of them per film
+    TimeOfDay.DAWN: (
+        ("#4f64a8", "#d69aae", "#fdd6a0", "#ffd9a8", (1.0, 0.90, 0.88), 0.5),
+        ("#5d86a8", "#b9c6b4", "#fbe7b4", "#ffe6b0", (0.98, 0.95, 0.86), 0.5),
+        ("#6a5a9c", "#c78fb6", "#f9c3ae", "#ffcbb4", (1.0, 0.88, 0.93), 0.5),
+    ),
+    TimeOfDay.DAY: (
+        ("#3f86c8", "#84bde6", "#dcf0f6", "#fff6e0", (1.0, 1.0, 0.99), 0.3),
+        ("#4f9ab4", "#9fd0cf", "#f4ecd2", "#fff2cc", (1.02, 1.0, 0.94), 0.3),
+        ("#5a7fc0", "#a9c0e6", "#f2e6e4", "#fff0e4", (1.0, 0.98, 1.0), 0.3),
+    ),
+    TimeOfDay.DUSK: (
+        ("#2f3468", "#a85a7c", "#f9a35e", "#ffab6b", (0.92, 0.75, 0.76), 0.6),
+        ("#1f3f66", "#6f7c94", "#f6c27a", "#ffc27a", (0.88, 0.80, 0.78), 0.6),
+        ("#41245c", "#b1466a", "#ff8658", "#ff9a66", (0.95, 0.70, 0.74), 0.6),
+    ),
+    TimeOfDay.NIGHT: (
+        ("#0a1130", "#1b2a58", "#3a4f86", "#b4ccff", (0.46, 0.55, 0.82), 0.55),
+        ("#07182a", "#123a52", "#2f6474", "#a9dcec", (0.42, 0.58, 0.72), 0.55),
+        ("#140f33", "#2c2358", "#54457f", "#cdbcff", (0.52, 0.50, 0.84), 0.55),
+    ),
 }
 _GREY = {TimeOfDay.DAWN: "#b6a9ae", TimeOfDay.DAY: "#b4c0c8", TimeOfDay.DUSK: "#7a6a7c", TimeOfDay.NIGHT: "#27304a"}
 _WEATHER: dict[Weather, tuple[float, float, float]] = {
@@ -92,7 +146,8 @@ _COLD_ROOM_TINT = (0.78, 0.86, 1.0)
 
 def light_for(palette: Palette, kit: Kit, time_of_day: TimeOfDay, weather: Weather, mood: Mood, *, interior: bool) -> Light:
     """The light of a shot. Weather greys the sky and thickens the air; indoors a lamp decides; mood leans it a little."""
-    top, middle, low, key, tint, rim = _SKY[time_of_day]
+    skies = _SKIES[time_of_day]
+    top, middle, low, key, tint, rim = skies[sum(rgb(palette.accent)) % len(skies)]
     if kit is Kit.SPACE:
         top, middle, low, tint = "#05060f", "#0c1026", mix("#141a3c", palette.base, 0.3), (0.84, 0.86, 0.96)
         grey, bright, haze_share = 0.0, 1.0, 0.2
@@ -115,6 +170,19 @@ def light_for(palette: Palette, kit: Kit, time_of_day: TimeOfDay, weather: Weath
         rim=rim * (0.55 if grey > 0.5 and not interior else 1.0),
         dark=time_of_day in (TimeOfDay.NIGHT, TimeOfDay.DUSK) or (weather is Weather.STORM),
         vignette=0.42 if mood in (Mood.TENSE, Mood.EERIE, Mood.SAD) else 0.28,
+        grade={Mood.EERIE: 0.34, Mood.TENSE: 0.28, Mood.SAD: 0.28, Mood.COMIC: 0.14}.get(mood, 0.22),
+    )
+
+
+def low_key(light: Light) -> Light:
+    """The same light for film noir: the sky darker than what stands before it, the air thin, corners deep."""
+    return replace(
+        light,
+        sky_top=mix(light.sky_top, "#000000", 0.62),
+        sky_mid=mix(light.sky_mid, "#000000", 0.46),
+        sky_low=mix(light.sky_low, "#000000", 0.20),
+        haze=mix(light.haze, "#000000", 0.34),
+        rim=min(1.0, light.rim * 1.3),
     )
 
 

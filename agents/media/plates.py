@@ -12,9 +12,9 @@ from agents.film import Look
 
 from .camera import MARGIN, CameraState
 from .colour import bgr
-from .layers import Bitmap, Sprite, add, blurred, cached, drawn, glow_tile, over, parts_of, solid_part
+from .layers import Bitmap, Sprite, add, blurred, cached, dithered, drawn, glow_tile, over, parts_of, solid_part
 from .looks import finish, shadowed, toned_colour
-from .stage import BOTTOM, LEFT, RIGHT, STILL, TOP, Glow, Motion, Piece, Stage
+from .stage import BOTTOM, FALL, LEFT, RIGHT, STILL, TOP, Glow, Motion, Piece, Stage
 
 FRONT = 1.2
 """Pieces from this depth on are drawn over the actors."""
@@ -72,6 +72,8 @@ def motion_matrix(motion: Motion, seconds: float, scale: float) -> NDArray[np.fl
     shift_y = motion.bob_y * math.sin(turn * 0.83 + 1.1)
     if motion.drift:
         shift_x += motion.drift * seconds
+    if motion.fall:
+        shift_y += motion.fall * (seconds + motion.phase) % FALL
     lean = motion.sway * (swing * 0.75 + 0.25 * math.sin(turn * 2.3))
     matrix = np.array([[1.0, -lean, shift_x * scale + lean * motion.pivot_y * scale], [0.0, 1.0, shift_y * scale], [0.0, 0.0, 1.0]])
     angle = math.radians(motion.swing) * swing + 2 * math.pi * motion.spin * seconds
@@ -179,7 +181,7 @@ def _runs(pieces: list[Piece], *, still_camera: bool) -> Iterator[list[Piece]]:
     """Neighbours that can be one bitmap: all still, same treatment, and (under a moving camera) about as far away."""
     run: list[Piece] = []
     for piece in pieces:
-        fits = run and piece.motion is STILL and run[-1].motion is STILL and piece.fine == run[-1].fine
+        fits = run and piece.motion is STILL and run[-1].motion is STILL and piece.fine == run[-1].fine and piece.soft == run[-1].soft
         if fits and (_bucket(piece.depth) == _bucket(run[-1].depth) or (still_camera and max(piece.depth, run[-1].depth) < FRONT)):
             run.append(piece)
             continue
@@ -193,8 +195,13 @@ def _runs(pieces: list[Piece], *, still_camera: bool) -> Iterator[list[Piece]]:
 def _gathered(pieces: list[Piece]) -> list[Piece]:
     """A room's still things before its moving ones, so that they become one bitmap; the view outside the windows stays behind."""
     inside = [piece for piece in pieces if piece.depth >= ROOM]
-    still = [piece for piece in inside if piece.motion is STILL and not piece.fine]
-    return [piece for piece in pieces if piece.depth < ROOM] + still + [piece for piece in inside if piece.motion is not STILL or piece.fine]
+    still = [piece for piece in inside if _belongs(piece)]
+    return [piece for piece in pieces if piece.depth < ROOM] + still + [piece for piece in inside if not _belongs(piece)]
+
+
+def _belongs(piece: Piece) -> bool:
+    """Whether a piece is part of the still room, as its shadows are."""
+    return piece.motion is STILL and (not piece.fine or piece.soft > 0)
 
 
 def plates_of(stage: Stage, view: View, blur: float, *, still_camera: bool, front: bool) -> list[Plate]:
@@ -245,7 +252,8 @@ def _plate(stage: Stage, run: list[Piece], view: View, blur: float) -> Plate | N
     if box is None:
         return None
     body = "".join(piece.body for piece in run)
-    softness = (blur if depth < FRONT else max(3.5, blur * 1.6)) * view.unit
+    lens = (blur if depth < FRONT else max(3.5, blur * 1.6)) * view.unit
+    softness = math.hypot(lens, run[0].soft * view.scale)
     fine, backdrop = run[0].fine, depth == 0.0
     sprite = cached(
         ("plate", body, box, view.scale, stage.look, stage.palette, softness, fine, view.unit),
@@ -281,9 +289,9 @@ def _clipped(piece: Piece, view: View) -> tuple[float, float, float, float] | No
     else:
         piece_box = piece.box
     motion = piece.motion
-    if motion.drift or motion.spin:
+    if motion.drift or motion.spin or motion.fall:
         return piece_box
-    reach_x = motion.bob_x + 30 + abs(motion.sway) * piece_box[3] + (0.1 * piece_box[2] if motion.swing else 0)
+    reach_x = abs(motion.bob_x) + 30 + abs(motion.sway) * piece_box[3] + (0.1 * piece_box[2] if motion.swing else 0)
     reach_y = motion.bob_y + 30 + (0.1 * piece_box[3] if motion.swing else 0)
     if motion.swing:
         return piece_box if _meet(piece_box, seen) else None
@@ -336,5 +344,5 @@ def vignette(view: View, strength: float) -> Bitmap:
     y = np.linspace(-1, 1, view.height, dtype=np.float32)[:, None]
     far = np.clip(np.sqrt(x**2 * 0.85 + y**2 * 0.8) - 0.55, 0, 1)
     tile = np.zeros((view.height, view.width, 4), np.uint8)
-    tile[..., :3] = np.asarray(cv2.merge([far * far * 120 * strength / 0.4] * 3)).astype(np.uint8)
+    tile[..., :3] = dithered(np.asarray(cv2.merge([far * far * 120 * strength / 0.4] * 3)))
     return tile

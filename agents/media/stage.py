@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from agents.film import Kit, Look, Palette, TimeOfDay, Weather
 
 from . import svg
-from .palettes import Light, under
+from .colour import mix
+from .palettes import Light, graded, under
 
 LEFT, RIGHT, TOP, BOTTOM = -440.0, 1720.0, -280.0, 1000.0
 SPAN = RIGHT - LEFT
 HORIZON = 452.0
 GROUND = 655.0
+FALL = 1200.0
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Motion:
     drift: float = 0.0
     """Units a second to the right; the piece comes back from the other side after `wrap` units."""
     wrap: float = 0.0
+    fall: float = 0.0
+    """Units a second downwards, from `phase` seconds before the shot begins; the piece comes back from above after `FALL` units."""
     sway: float = 0.0
     """Sideways lean of its top, as a share of its height; its foot stays."""
     pivot_y: float = 0.0
@@ -53,6 +57,8 @@ class Piece:
     """x, y, width, height in the world when the piece is small; None: the whole world."""
     fine: bool = False
     """Light or air rather than paper: no texture and no outline."""
+    soft: float = 0.0
+    """How far its edge is spread, in world units: for shadows, shafts of light and mist."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,19 @@ class Stage:
         return not self.features.isdisjoint(features)
 
     def paint(self, colour: str, depth: float = 1.0) -> str:
-        """A local colour in this light at this depth."""
-        return under(self.light, colour, depth)
+        """A local colour in this light at this depth, leaned towards the film's palette so that a picture keeps to few colours."""
+        return under(self.light, graded(self.palette, colour, self.light.grade), depth)
+
+    @property
+    def sun(self) -> tuple[float, float]:
+        """Where the sun or the moon stands; low at dawn and dusk. Each place has its own side."""
+        x, y = {TimeOfDay.DAWN: (985.0, 368.0), TimeOfDay.DAY: (1010.0, 92.0), TimeOfDay.DUSK: (330.0, 366.0), TimeOfDay.NIGHT: (930.0, 128.0)}[self.time]
+        return x + self.rng("sun").uniform(-130, 130), y
+
+    @property
+    def sunny(self) -> bool:
+        """Whether things throw a shadow."""
+        return self.weather in (Weather.CLEAR, Weather.SNOW) or (self.weather is Weather.CLOUDY and self.time is not TimeOfDay.NIGHT)
 
     @property
     def night(self) -> bool:
@@ -118,8 +135,10 @@ class Stage:
     def wind(self) -> float:
         return {Weather.STORM: 2.6, Weather.RAIN: 1.5, Weather.SNOW: 1.3, Weather.FOG: 0.5}.get(self.weather, 1.0)
 
-    def add(self, body: str, depth: float, motion: Motion = STILL, *, box: tuple[float, float, float, float] | None = None, fine: bool = False) -> None:
-        self.pieces.append(Piece(body, depth, motion, box, fine))
+    def add(
+        self, body: str, depth: float, motion: Motion = STILL, *, box: tuple[float, float, float, float] | None = None, fine: bool = False, soft: float = 0.0
+    ) -> None:
+        self.pieces.append(Piece(body, depth, motion, box, fine, soft))
 
     def glow(
         self,
@@ -139,6 +158,21 @@ class Stage:
         """A lamp that burns only when it is dark."""
         if self.light.dark:
             self.glow(x, y, radius, colour, strength, depth=depth, flicker=flicker)
+
+    def shadow(self, x: float, foot: float, width: float, depth: float = 1.0, *, reach: float = 0.0, strength: float = 0.34) -> None:
+        """The shadow a thing throws on the ground: a dark patch where it stands and, in the sun, a long one away from it. `reach` is the thing's height."""
+        dark = mix(self.palette.shadow, "#000000", 0.4)
+        body = svg.ellipse(x, foot, width * 0.62, max(4.0, width * 0.09), dark, opacity=strength)
+        if reach and self.sunny and not self.interior:
+            sun_x, sun_y = self.sun
+            low = sun_y > 300
+            away = (x - sun_x) / 640 * reach * (1.5 if low else 0.55)
+            down = reach * (0.20 if low else 0.12)
+            half = width * 0.5
+            body += svg.poly(
+                [(x - half, foot), (x + half, foot), (x + away + half * 0.8, foot + down), (x + away - half * 0.8, foot + down)], dark, opacity=strength * 0.9
+            )
+        self.add(body, depth, fine=True, soft=5.0)
 
     def haze_band(self, y: float, height: float, depth: float, opacity: float = 0.5) -> None:
         """Mist that lies over far land and hides where it ends."""

@@ -6,11 +6,13 @@ furniture differ by kit. The drawing code is strings of SVG; nothing here needs 
 
 from collections.abc import Callable
 
-from agents.film import Kit
+from agents.film import Kit, Look
 
+from ..palettes import low_key
 from ..stage import Stage
-from . import coast, country, outdoors, rooms, space, urban
+from . import coast, country, nearby, outdoors, rooms, space, urban
 from .sky import add_sky
+from .turned import turn_round
 
 _EXTERIORS: dict[Kit, Callable[[Stage], None]] = {
     Kit.SEA: coast.sea,
@@ -27,9 +29,14 @@ _EXTERIORS: dict[Kit, Callable[[Stage], None]] = {
 
 
 def build(stage: Stage) -> None:
-    """Puts the place on the stage, from far to near."""
+    """Puts the place on the stage, from far to near. Half of all places are built the other way round."""
+    if stage.look is Look.NOIR:
+        stage.light = low_key(stage.light)
     if stage.interior:
         rooms.room(stage)
-        return
-    add_sky(stage)
-    _EXTERIORS[stage.kit](stage)
+    else:
+        add_sky(stage)
+        _EXTERIORS[stage.kit](stage)
+        nearby.frame_with(stage)
+    if stage.rng("side").random() < 0.5:
+        turn_round(stage)

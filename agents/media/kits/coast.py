@@ -74,7 +74,7 @@ def _glitter(stage: Stage) -> None:
     """The path of the sun or moon on the water."""
     if stage.weather.value not in ("clear", "cloudy", "snow"):
         return
-    middle = {"dawn": 980, "day": 1010, "dusk": 300, "night": 960}[stage.time.value] + stage.rng("sun").uniform(-130, 130)
+    middle = stage.sun[0]
     for k in range(4):
         rng = stage.rng(f"glitter{k}")
         parts = []
@@ -183,7 +183,6 @@ def _beach(stage: Stage) -> None:
         for x, y, w, h in (places if stage.has("rocks") or not stage.features else places[1:3])
     )
     stage.add(body, 1.0)
-    stage.add("".join(elements.rock(stage, stage.rng(f"near{x}"), x, 830, w, h, "#3b3a3c", 1.0) for x, w, h in ((-60, 420, 150), (1420, 460, 190))), 1.4)
 
 
 def _pier(stage: Stage) -> None:

@@ -1,6 +1,5 @@
 """Things that stand in more than one kind of place: trees, rocks, houses, lamps, fires, boats. Each returns SVG or adds itself to the stage."""
 
-import math
 from random import Random
 
 from .. import svg
@@ -117,20 +116,6 @@ def tufts(stage: Stage, rng: Random, count: int, y0: float, y1: float, colour: s
             )
         )
     return "".join(parts)
-
-
-def near_leaves(stage: Stage, colour: str) -> None:
-    """A dark branch in an upper corner of the foreground, for depth."""
-    rng = stage.rng("near")
-    left = rng.random() < 0.5
-    x = -40.0 if left else 1320.0
-    shade = darker(stage.paint(colour, 1.0), 0.55)
-    parts = [svg.stroke(f"M{x} {-60}Q{x + (150 if left else -150)} 20 {x + (300 if left else -300)} 34", shade, 11)]
-    for i in range(15):
-        t = i / 14
-        px, py = x + (310 if left else -310) * t, -55 + 96 * math.sin(t * 1.5) + rng.uniform(-26, 40)
-        parts.append(svg.group(svg.path("M0 0Q26 -15 58 0Q26 15 0 0Z", shade), f"translate({px:.0f} {py:.0f}) rotate({rng.uniform(20, 160):.0f})"))
-    stage.add("".join(parts), 1.5, Motion(sway=0.02 * stage.wind, pivot_y=-60, period=3.7), box=(x - 340 if not left else x - 60, -150, 420, 340))
 
 
 def pane(stage: Stage, x: float, y: float, width: float, height: float, depth: float, lit: bool, frame: str = "#e9e2d4", *, bars: bool = True) -> str:

@@ -49,7 +49,6 @@ def forest(stage: Stage) -> None:
             stage.glow(
                 spot.uniform(60, 1220), spot.uniform(380, 660), 26, "#d8f58a", 0.9, depth=spot.uniform(0.5, 1.2), flicker=0.95, period=spot.uniform(1.6, 3.4)
             )
-    elements.near_leaves(stage, "#355a35")
 
 
 def _trunk(stage: Stage, x: float, foot: float, height: float, index: int) -> None:
@@ -169,7 +168,6 @@ def mountain(stage: Stage) -> None:
         _flags(stage)
     if stage.has("campfire"):
         elements.campfire(stage, 640, 672, 74)
-    stage.add("".join(elements.rock(stage, stage.rng(f"n{x}"), x, 850, w, h, "#3f4145", 1.0) for x, w, h in ((-90, 460, 190), (1400, 500, 160))), 1.4)
 
 
 def _peaks(stage: Stage, index: int, depth: float, y: float, peak: float) -> None:

@@ -8,8 +8,6 @@ from .. import svg
 from ..colour import lighter, mix
 from ..stage import BOTTOM, HORIZON, LEFT, RIGHT, SPAN, TOP, Motion, Stage
 
-_SUN = {TimeOfDay.DAWN: (980, 380), TimeOfDay.DAY: (1010, 120), TimeOfDay.DUSK: (300, 372), TimeOfDay.NIGHT: (960, 135)}
-
 
 def add_sky(stage: Stage) -> None:
     """Everything at depth 0 to 0.1."""
@@ -43,8 +41,7 @@ def _stars(stage: Stage, count: int) -> None:
 
 
 def _disc(stage: Stage) -> None:
-    x, y = _SUN[stage.time]
-    x += stage.rng("sun").uniform(-130, 130)
+    x, y = stage.sun
     key = stage.light.key
     if stage.night:
         moon = lighter(stage.light.key, 0.55)
