@@ -38,6 +38,7 @@ TABLE: Mapping[str, str] = MappingProxyType(
         "sound_designer": "agents.audio.sound_designer:SoundDesigner",
         "music_composer": "agents.audio.music_composer:MusicComposer",
         "audio_mixer": "agents.audio.audio_mixer:AudioMixer",
+        "animatic_editor": "agents.editing.animatic_editor:AnimaticEditor",
         "video_editor": "agents.editing.video_editor:VideoEditor",
         "asset_manager": "agents.planning.asset_manager:AssetManager",
         "probe": "agents.planning.probe:Probe",

@@ -57,13 +57,15 @@ class ShotRecord(Model):
     """Handles in the clip file, before and after its `frames`."""
     measured: dict[str, float] = Field(default_factory=dict)
     """What the shot's own check found: `motion_energy`, `mean_luma`, …"""
+    instead: str = ""
+    """Why the offline renderer drew the clip though another service was asked; empty when it was not."""
 
 
 class Segment(ShotRecord):
     """The clip of one shot."""
 
     clip: ArtifactRef
-    """H.264 MP4 without sound; identical codec settings for every clip of a film."""
+    """MP4 without sound, H.264 or AV1 as the film's format says; identical codec settings for every clip of a film."""
 
 
 class SoundEffect(Model):

@@ -122,6 +122,13 @@ class ShotCheck(StrEnum):
     """Everybody looks as designed."""
 
 
+class RenderBudget(Model):
+    """How long one picture may take at a Task Service, waiting included. What takes longer is stopped there and drawn offline."""
+
+    seconds_per_clip: Annotated[float, Field(gt=0)] | None = None
+    seconds_per_still: Annotated[float, Field(gt=0)] | None = None
+
+
 class Pronouns(StrEnum):
     SHE = "she"
     HE = "he"

@@ -1,6 +1,6 @@
 """Assembly: clips into one picture, picture and sound into the master, without encoding a frame again. Called by the editor and the mixer.
 
-Guarantees: the joined film has exactly the used frames of its clips, in order, at a constant rate; the master carries the picture bit for bit, AAC stereo,
+Guarantees: the joined film has exactly the used frames of its clips, in order, at a constant rate; the master carries the picture bit for bit, stereo sound,
 a soft subtitle track, chapters and metadata, its index at the front so that it plays while it loads. Same input, same bytes.
 """
 
@@ -18,15 +18,15 @@ from av.error import FFmpegError
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from agents.film import SAMPLE_RATE, SubtitleCue
+from agents.film import SAMPLE_RATE, Codec, SubtitleCue
 from cluster.contracts.errors import Corrupt, InvalidInput, NotFound
 
 from .jobs import Chapter
 from .waves import Sound, read_sound
 
 MILLISECOND = Fraction(1, 1000)
-AUDIO_BITRATE = 192_000
-AAC_FRAME = 1024
+SOUND = {Codec.H264: ("aac", 192_000, 1024), Codec.AV1: ("libopus", 160_000, 960)}
+"""Encoder, bits a second, and samples of one packet."""
 LENGTH_TOLERANCE = 0.25
 """Seconds by which picture and sound may differ before the master is refused."""
 CONTAINER = {"movflags": "faststart", "fflags": "+bitexact"}
@@ -131,7 +131,7 @@ def master(
     metadata: Mapping[str, str],
     out: Path,
 ) -> None:
-    """Writes the finished film: MP4 with the copied picture, AAC 192 kb/s, and, when there are cues, a mov_text track.
+    """Writes the finished film: MP4 with the copied picture, AAC 192 kb/s (Opus 160 kb/s with AV1), and, when there are cues, a mov_text track.
 
     `metadata` takes MP4's own keys (`title`, `artist`, `date`, `genre`, `description`, `comment`); a comment that says AI-generated is added if none
     is given. Raises NotFound or Corrupt for unreadable input, InvalidInput when picture and sound differ by more than 0.25 s in length.
@@ -142,7 +142,7 @@ def master(
         _same_length(picture, sound)
         stream = container.add_stream_from_template(picture, opaque=True)
         stream.metadata["language"] = "und"
-        audio = _audio_stream(container)
+        audio = audio_stream(container, _codec_of(picture))
         tracks = [_picture_packets(source, picture, stream), _audio_packets(sound, audio)]
         if cues:
             text = container.add_mux_stream("mov_text")
@@ -165,10 +165,17 @@ def _same_length(picture: VideoStream, sound: Sound) -> None:
         raise InvalidInput(f"The picture lasts {seconds:.2f} s, the mix {sound.shape[1] / SAMPLE_RATE:.2f} s. Mix for the length of this cut.")
 
 
-def _audio_stream(container: OutputContainer) -> AudioStream:
-    audio = container.add_stream("aac", rate=SAMPLE_RATE)
+def _codec_of(picture: VideoStream) -> Codec:
+    return Codec.AV1 if picture.codec_context.codec.canonical_name == "av1" else Codec.H264
+
+
+def audio_stream(container: OutputContainer, codec: Codec) -> AudioStream:
+    """The sound that goes with a picture codec: AAC with H.264, Opus with AV1."""
+    encoder, bit_rate, _ = SOUND[codec]
+    audio = container.add_stream(encoder, rate=SAMPLE_RATE)
+    assert isinstance(audio, AudioStream)
     audio.layout = "stereo"
-    audio.bit_rate = AUDIO_BITRATE
+    audio.bit_rate = bit_rate
     audio.codec_context.thread_count = 1
     audio.codec_context.options = {"flags": "+bitexact"}
     audio.metadata["language"] = "eng"
@@ -185,15 +192,15 @@ def _picture_packets(source: InputContainer, picture: VideoStream, stream: Strea
 
 
 def _audio_packets(sound: Sound, audio: AudioStream) -> Iterator[Timed]:
-    count = 0
-    for start in (*range(0, sound.shape[1], AAC_FRAME), None):
-        for packet in audio.encode(None if start is None else _audio_frame(sound, start)):
+    count, samples = 0, next(samples for encoder, _, samples in SOUND.values() if encoder == audio.codec_context.name)
+    for start in (*range(0, sound.shape[1], samples), None):
+        for packet in audio.encode(None if start is None else _audio_frame(sound[:, start : start + samples], start)):
             yield float((packet.dts or 0) * packet.time_base), 1, count, packet
             count += 1
 
 
-def _audio_frame(sound: Sound, start: int) -> av.AudioFrame:
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[:, start : start + AAC_FRAME]), format="fltp", layout="stereo")
+def _audio_frame(samples: Sound, start: int) -> av.AudioFrame:
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout="stereo")
     frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
     return frame
 

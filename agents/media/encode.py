@@ -55,6 +55,17 @@ def _options(codec: Codec, width: int, height: int) -> dict[str, str]:
     return _X264 | {"x264-params": _X264["x264-params"].replace("mbtree=1", "mbtree=0")}
 
 
+def yuv(frame: Bitmap) -> av.VideoFrame:
+    """A drawn frame as it is coded: limited-range BT.709 YUV 4:2:0."""
+    return av.VideoFrame.from_ndarray(frame, format="bgra").reformat(
+        format="yuv420p",
+        src_colorspace=Colorspace.ITU709,
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range="JPEG",
+        dst_color_range="MPEG",
+    )
+
+
 class ClipWriter:
     """A clip being written. Use as a context manager; frames are BGRA bitmaps of exactly the given size (even numbers).
 
@@ -77,18 +88,10 @@ class ClipWriter:
         self.frames = 0
 
     def write(self, frame: Bitmap) -> None:
-        self.write_picture(
-            av.VideoFrame.from_ndarray(frame, format="bgra").reformat(
-                format="yuv420p",
-                src_colorspace=Colorspace.ITU709,
-                dst_colorspace=Colorspace.ITU709,
-                src_color_range="JPEG",
-                dst_color_range="MPEG",
-            )
-        )
+        self.write_picture(yuv(frame))
 
     def write_picture(self, picture: av.VideoFrame) -> None:
-        """A frame that is in the film's size and in limited-range BT.709 YUV 4:2:0 already."""
+        """A frame in the film's size as `yuv` makes it; the same one may be written again."""
         picture.color_primaries, picture.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
         picture.pts = self.frames
         picture.time_base = self._stream.codec_context.time_base

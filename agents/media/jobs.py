@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from agents.film import Kit, Loudness, Mood, Timbre, TimeOfDay, Viseme, Weather
+from agents.film import Codec, Kit, Loudness, Mood, ShotPlan, Timbre, TimeOfDay, Viseme, Weather
 from cluster.contracts.base import Model
 
 Progress = Callable[[float, str], None]
@@ -91,6 +91,22 @@ class Mixed(Model):
     mix: Path
     stems: dict[str, Path]
     loudness: Loudness
+
+
+class AnimaticShot(Model):
+    """A shot of the animatic: its plan, and what stands below the drawing."""
+
+    plan: ShotPlan
+    name: str
+    """`SC 2  SH 3   CU  push in`"""
+    note: str = ""
+
+
+class AnimaticJob(Model):
+    """The shots of an animatic in the order of the cut, all of one size and rate."""
+
+    shots: Annotated[tuple[AnimaticShot, ...], Field(max_length=200)]
+    codec: Codec = Codec.H264
 
 
 class Chapter(Model):

@@ -163,6 +163,16 @@ def _card(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Render
     return _video(out, render_card(plan, out, progress), plan)
 
 
+def _animatic(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .animatic import render_animatic
+    from .jobs import AnimaticJob
+
+    job, out = _read(AnimaticJob, data["animatic"], "animatic"), folder / "animatic.mp4"
+    frames = render_animatic(job, out, progress)
+    fps = job.shots[0].plan.fps
+    return Rendered(out, MP4, out.name, {"frames": frames, "seconds": frames / fps, "fps": fps})
+
+
 def _video(out: Path, frames: int, plan: ShotPlan | CardPlan) -> Rendered:
     return Rendered(out, MP4, out.name, {"frames": frames, "seconds": frames / plan.fps, "fps": plan.fps, **_size(plan)})
 
@@ -284,7 +294,7 @@ def _ambience(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Re
 _Branch = Callable[[Mapping[str, Any], Path, "Progress"], Rendered]
 _TABLE: dict[str, dict[str, _Branch]] = {
     # The first key present in task_data decides: full plans come before the plain fields that accompany them.
-    "generate_video": {"shot_plan": _shot, "card_plan": _card, "scene_data": _plain_scene},
+    "generate_video": {"animatic": _animatic, "shot_plan": _shot, "card_plan": _card, "scene_data": _plain_scene},
     "generate_image": {
         "poster": _poster,
         "character_sheet": _character_sheet,

@@ -1,17 +1,19 @@
 """The still of one shot, for the storyboard and as the first frame of video models.
 
-It is drawn from the shot plan the clip is drawn from. A refused still does not stop the film: it is reported in `failed_frames`.
+It is drawn from the shot plan the clip is drawn from. What a Task Service refuses or does not finish is drawn offline; a still that cannot be drawn at all does not
+stop the film, it is reported in `failed_frames`.
 """
 
 from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import CharacterDesign, Concept, EnvironmentDesign, FailedPart, FilmFormat, Frame, GeneratedFrame, Scene, ScenePlan, StyleGuide
+from agents.film import CharacterDesign, Concept, EnvironmentDesign, FailedPart, FilmFormat, Frame, GeneratedFrame, RenderBudget, Scene, ScenePlan, StyleGuide
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
+from ..services.offline import task_or_fallback
 from .shot_plans import shot_plan, shot_view
 
 
@@ -24,6 +26,7 @@ class ImageGenerationInput(Model):
     style_guide: StyleGuide
     concept_brief: Concept
     film_format: FilmFormat | None = None
+    render_budget: RenderBudget | None = None
 
 
 class ImageGenerationOutput(Model):
@@ -41,7 +44,17 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
         capabilities=frozenset({"image"}),
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.SHOT,
-        takes=("storyboard_frames", "scene_list", "scene_plans", "character_designs", "environment_designs", "style_guide", "concept_brief", "film_format?"),
+        takes=(
+            "storyboard_frames",
+            "scene_list",
+            "scene_plans",
+            "character_designs",
+            "environment_designs",
+            "style_guide",
+            "concept_brief",
+            "film_format?",
+            "render_budget?",
+        ),
         emits=("generated_frames", "failed_frames"),
         services=frozenset({"auto_movie", "task"}),
         resources=Resources(cpus=0.01),
@@ -77,7 +90,8 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
             "shot_plan": plan.model_dump(mode="json"),
         }
         try:
-            outcome = await ctx.run_task("generate_image", task)
+            budget = inputs.render_budget.seconds_per_still if inputs.render_budget else None
+            outcome, _ = await task_or_fallback(ctx, self.spec, "generate_image", task, seconds=budget)
         except ProviderRejected as error:
             ctx.notes.append(f"The still of {frame.frame_id} was refused: {error.detail}")
             return ImageGenerationOutput(generated_frames=(), failed_frames=(FailedPart(part_id=frame.frame_id, error=error.detail),))

@@ -3,10 +3,13 @@
 The roster speaks of scenes; one execution makes one shot, so that a change or a failed check re-shoots that shot and nothing else. A shot is as
 long as planned or as its spoken lines need. The finished clip is looked at (`agents.quality.shot_checks`): a fault makes the verdict fail and the shot
 comes back as take 1 or 2 with the names of the failed checks, by which the renderer mends it. The last take is kept as it is, its faults listed in the segment.
+
+Another Task Service replaces the offline clips one by one, and where it fails a shot the offline clip stands: when it refuses the shot, is away longer than the
+retries last, takes longer than the film's budget allows, or sends a last take that fails its check.
 """
 
 import asyncio
-from typing import Any
+from typing import Any, NamedTuple
 
 from agents.base import Agent, AgentContext
 from agents.film import (
@@ -18,6 +21,7 @@ from agents.film import (
     FilmFormat,
     Frame,
     GeneratedFrame,
+    RenderBudget,
     Scene,
     ScenePlan,
     Segment,
@@ -33,8 +37,12 @@ from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
-from ..services.contracts import OFFLINE_RENDERER
+from ..services.contracts import OFFLINE_RENDERER, TaskOutcome
+from ..services.offline import draw, task_or_fallback
 from .shot_plans import MAX_FRAMES, shot_plan, shot_view
+
+LAST_TAKE = 2
+"""The film's definition sends a shot back so often; the take that is then kept is the last chance to do better."""
 
 
 class VideoGenerationInput(Model):
@@ -49,6 +57,7 @@ class VideoGenerationInput(Model):
     dialogue_audio: tuple[Take, ...] = ()
     generated_frames: tuple[GeneratedFrame, ...] = ()
     film_format: FilmFormat | None = None
+    render_budget: RenderBudget | None = None
 
 
 class VideoGenerationOutput(Model):
@@ -78,6 +87,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
             "dialogue_audio?",
             "generated_frames?",
             "film_format?",
+            "render_budget?",
         ),
         emits=("video_segments", "failed_segments"),
         services=frozenset({"auto_movie", "task"}),
@@ -99,33 +109,67 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         frame = inputs.storyboard_frames[0]
         plan = _plan(frame, inputs, ctx)
         try:
-            outcome = await ctx.run_task("generate_video", _task(plan, inputs))
+            shot = await self._shot(plan, inputs, ctx)
         except ProviderRejected as error:
             ctx.notes.append(f"The clip of {frame.frame_id} was refused: {error.detail}")
             return VideoGenerationOutput(video_segments=(), failed_segments=(FailedPart(part_id=frame.frame_id, error=error.detail),))
-        assert outcome.media is not None
-        if outcome.provider == OFFLINE_RENDERER:
-            clip = outcome.media
-        else:  # another service makes what was asked for, without handles
-            plan = plan.model_copy(update={"head_frames": 0, "tail_frames": 0})
-            clip = await _conformed(outcome.media, plan, ctx)
-        frames, ctx.verdict = await _inspect(clip, plan, ctx)
+        ctx.verdict = shot.verdict
         segment = Segment(
             segment_id=f"SEGMENT_{frame.frame_id}",
             frame_id=frame.frame_id,
             scene_number=frame.scene_number,
-            clip=clip,
-            frames=frames,
-            seconds=round(frames / plan.fps, 4),
+            clip=shot.clip,
+            frames=shot.frames,
+            seconds=round(shot.frames / plan.fps, 4),
             speech=plan.speech,
-            provider=outcome.provider,
+            provider=shot.provider,
             retakes=ctx.request.take,
-            issues=ctx.verdict.issues,
-            head_frames=plan.head_frames,
-            tail_frames=plan.tail_frames,
-            measured=ctx.verdict.measured,
+            issues=shot.verdict.issues,
+            head_frames=shot.head,
+            tail_frames=shot.tail,
+            measured=shot.verdict.measured,
+            instead=shot.instead,
         )
         return VideoGenerationOutput(video_segments=(segment,), failed_segments=())
+
+    async def _shot(self, plan: ShotPlan, inputs: VideoGenerationInput, ctx: AgentContext) -> "Shot":
+        """The shot by the Task Service, or drawn offline where the service fails it: by a refusal, by being away, by taking too long, or by a last take that is no good."""
+        task = _task(plan, inputs)
+        budget = inputs.render_budget.seconds_per_clip if inputs.render_budget else None
+        drawn = await task_or_fallback(ctx, self.spec, "generate_video", task, seconds=budget)
+        shot = await _shot_of(drawn.outcome, plan, ctx, drawn.instead)
+        if shot.verdict.ok or shot.provider == OFFLINE_RENDERER or ctx.request.take < LAST_TAKE:
+            return shot
+        ours = await _shot_of(await draw(ctx, "generate_video", task, part="last"), plan, ctx, f"{shot.provider}: {' '.join(shot.verdict.issues)}")
+        if len(ours.verdict.issues) >= len(shot.verdict.issues):
+            ctx.provider = shot.provider
+            return shot
+        ctx.notes.append(f"{plan.shot_id} was drawn offline: the last take of {shot.provider} failed its check.")
+        return ours
+
+
+class Shot(NamedTuple):
+    """A clip that has been looked at. `instead`: why it was drawn offline though another service was asked."""
+
+    clip: ArtifactRef
+    provider: str
+    frames: int
+    head: int
+    tail: int
+    verdict: Verdict
+    instead: str
+
+
+async def _shot_of(outcome: TaskOutcome, plan: ShotPlan, ctx: AgentContext, instead: str) -> Shot:
+    """What the outcome is worth as this film's clip. Another service makes what was asked for, without handles, in its own format, and puts people where it likes: its
+    clip is looked at as a picture, not for where our renderer would have drawn a mouth or a coat."""
+    assert outcome.media is not None
+    clip = outcome.media
+    if outcome.provider != OFFLINE_RENDERER:
+        plan = plan.model_copy(update={"head_frames": 0, "tail_frames": 0, "subjects": (), "speech": ()})
+        clip = await _conformed(outcome.media, plan, ctx)
+    frames, verdict = await _inspect(clip, plan, ctx)
+    return Shot(clip, outcome.provider, frames, plan.head_frames, plan.tail_frames, verdict, instead)
 
 
 def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> ShotPlan:

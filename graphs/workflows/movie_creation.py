@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from agents.character.wardrobe import CostumeNote
-from agents.film import Aspect, FilmFormat
+from agents.film import Aspect, FilmFormat, RenderBudget
+from agents.visual.video_generation import LAST_TAKE
 from cluster.contracts.agents import Axis, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
@@ -43,6 +44,8 @@ class MovieInput(Model):
     """aspect_ratio, style_reference."""
     film_format: FilmFormat | None = None
     """Aspect ratio, codec and loudness of the film; unset: 16:9, H.264 with AAC, -16 LUFS."""
+    render_budget: RenderBudget | None = None
+    """How long a clip or a still may take at the Task Service before it is drawn offline; unset: as long as the service needs."""
     wardrobe: Annotated[dict[str, CostumeNote], Field(max_length=20)] | None = None
     """By character: hair, hat, coat and colours that shall differ from what is designed, `{"Mara": {"coat_colour": "red"}}`. Names that nobody in the film has are passed over."""
 
@@ -54,6 +57,8 @@ def _prepare(given: MovieInput) -> dict[str, Any]:
             inputs[name] = value
     if film_format := given.film_format or _asked_for(given.visual_constraints or {}):
         inputs["film_format"] = film_format.model_dump(mode="json")
+    if given.render_budget:
+        inputs["render_budget"] = given.render_budget.model_dump(mode="json")
     if given.wardrobe:
         inputs["wardrobe"] = {name: note.changes for name, note in given.wardrobe.items()}
     return inputs
@@ -80,7 +85,10 @@ DEFINITION = WorkflowDefinition(
             Stage.SCENE_PLANNING,
             _agents("dialogue_writer", "environment_designer", "scene_director", "storyboard_artist", "voice_director"),
         ),
-        (Stage.MEDIA_GENERATION, _agents("image_generation", "dialogue_delivery", "video_generation", "sound_designer", "music_composer", "asset_manager")),
+        (
+            Stage.MEDIA_GENERATION,
+            _agents("image_generation", "dialogue_delivery", "video_generation", "animatic_editor", "sound_designer", "music_composer", "asset_manager"),
+        ),
         (Stage.POST_PRODUCTION, _agents("video_editor", "audio_mixer", "subtitle_caption")),
         (Stage.FINAL_ASSEMBLY, _agents("quality_control", "final_qc", "distribution")),
     ),
@@ -117,8 +125,8 @@ DEFINITION = WorkflowDefinition(
         AxisSource(axis=Axis.SHOT, emitted="storyboard_frames", key="{frame_id}", links={Axis.CHARACTER: "characters_present", Axis.LOCATION: "location"}),
         AxisSource(axis=Axis.LINE, emitted="dialogue_script", key="{line_id}", links={Axis.CHARACTER: "character"}),
     ),
-    inputs=("user_idea", "context?", "creative_guidelines?", "visual_constraints?", "wardrobe?", "film_format?", "revision_note?"),
-    takes_back={AgentId("video_generation"): 2},
+    inputs=("user_idea", "context?", "creative_guidelines?", "visual_constraints?", "wardrobe?", "film_format?", "render_budget?", "revision_note?"),
+    takes_back={AgentId("video_generation"): LAST_TAKE},
     results_from="distribution_record",
 )
 

@@ -69,7 +69,7 @@ def test_frame_k_of_the_joined_film_is_frame_k_of_the_plans(codec: Codec, tmp_pa
 def test_no_used_picture_refers_to_a_handle(codec: Codec, tmp_path: Path) -> None:
     """The handles of one clip are noise, of the other black: the cuts are equal, packet by packet."""
     rng = np.random.default_rng(3)
-    used = [cv2.GaussianBlur(np.roll(rng.integers(0, 255, (HEIGHT, WIDTH, 4), np.uint8), k, axis=1), (0, 0), 5) for k in range(20)]
+    used = [np.asarray(cv2.GaussianBlur(np.roll(rng.integers(0, 255, (HEIGHT, WIDTH, 4), np.uint8), k, axis=1), (0, 0), 5), np.uint8) for k in range(20)]
     for name in ("noise", "black"):
         with ClipWriter(tmp_path / f"{name}.mp4", WIDTH, HEIGHT, FPS, codec=codec, cuts={HEAD, HEAD + 20}) as writer:
             for frame in [None] * HEAD + used + [None] * TAIL:

@@ -1,7 +1,7 @@
 """From clips to a published film: edit, mix, subtitles, catalogue, checks and delivery, run in a row on a film of two scenes at 160x90."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,6 @@ from agents.planning.asset_manager import AssetManager
 from agents.quality.film_checks import judge
 from agents.quality.final_qc import FinalQc
 from agents.quality.quality_control import QualityControl, QualityControlInput, QualityControlOutput
-from agents.services.contracts import TaskOutcome, TaskSubmission
 from agents.visual.concept_artist import ConceptArtist
 from agents.visual.environment_designer import EnvironmentDesigner
 from agents.visual.image_generation import ImageGeneration
@@ -38,7 +37,6 @@ from agents.visual.storyboard_artist import StoryboardArtist
 from agents.visual.video_generation import VideoGeneration
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure
-from cluster.contracts.errors import ProviderRejected
 from tests.small_film import FILM, LINES, PROFILES, LocalTasks, context, inputs_of, run_agent, run_items
 
 SCENES = ["SCENE_1", "SCENE_2"]
@@ -174,22 +172,6 @@ async def test_a_shot_that_could_not_be_made_is_left_out_and_named(studio: Studi
     result = await run_agent(VideoEditor, {**film, "video_segments": film["video_segments"][1:]}, folder, "", tasks)
     assert film["storyboard_frames"][0]["frame_id"] in " ".join(result.notes)
     assert len(result.outputs["final_edit"]["timeline"]) == len(film["final_edit"]["timeline"]) - 1
-
-
-class RefusingTasks:
-    """A Task Service that refuses every picture for its content."""
-
-    async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Awaitable[None]]) -> TaskOutcome:
-        raise ProviderRejected("The provider refused the prompt (policy).")
-
-
-async def test_a_refused_shot_is_reported_and_does_not_stop_the_film(studio: Studio) -> None:
-    folder, _, film = studio
-    shot = film["storyboard_frames"][0]["frame_id"]
-    clip = await run_agent(VideoGeneration, film, folder, shot, RefusingTasks())
-    still = await run_agent(ImageGeneration, film, folder, shot, RefusingTasks())
-    assert (clip.outputs["video_segments"], still.outputs["generated_frames"]) == ([], [])
-    assert clip.outputs["failed_segments"][0]["part_id"] == still.outputs["failed_frames"][0]["part_id"] == shot
 
 
 def test_a_review_that_hides_a_fault_is_sent_back_to_its_writer(studio: Studio) -> None:

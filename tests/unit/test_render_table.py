@@ -17,7 +17,7 @@ def silent(fraction: float, words: str) -> None:
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("render_animation", {}, "no renderer for tasks of type 'render_animation'"),
-    ("generate_video", {"prompt": "x"}, "needs one of: shot_plan, card_plan, scene_data"),
+    ("generate_video", {"prompt": "x"}, "needs one of: animatic, shot_plan, card_plan, scene_data"),
     ("generate_video", {"shot_plan": {"shot_id": "s"}}, "task_data.shot_plan is not a valid ShotPlan: frames"),
     ("generate_video", {"scene_data": {"description": ""}}, "task_data.scene_data is not a valid SceneData: description"),
     ("generate_video", {"scene_data": {"description": "x"}, "video_params": {"duration": 300}}, "duration"),
