@@ -11,14 +11,17 @@ import cv2
 import numpy as np
 import pytest
 
-from agents.film import CameraMove, Codec, ShotPlan, ShotSize
-from agents.media.assembly import Piece, join
+from agents.film import CameraMove, Codec, ShotPlan, ShotSize, SubtitleCue
+from agents.media.assembly import Piece, join, master
 from agents.media.encode import ClipWriter
+from agents.media.jobs import Chapter
 from agents.media.layers import Bitmap
 from agents.media.measure import probe
 from agents.media.picture import Picture
 from agents.media.render import render
 from agents.media.shots import render_card, render_shot
+from agents.media.transcode import transcode_av1
+from agents.media.waves import write_wav
 from cluster.contracts.errors import Corrupt
 from tests.unit.test_pictures import card, plan, silent, two
 
@@ -129,3 +132,32 @@ def test_two_processes_write_the_same_bytes(codec: Codec, tmp_path: Path) -> Non
     running = [subprocess.Popen([sys.executable, "-c", ONE_CLIP, shot.model_dump_json(), str(tmp_path / name)]) for name in ("a.mp4", "b.mp4")]
     assert [process.wait(60) for process in running] == [0, 0]
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+
+
+def test_a_film_again_in_av1_keeps_frames_subtitles_chapters_and_title(tmp_path: Path) -> None:
+    render_shot(moving(head_frames=0, tail_frames=0, frames=48), tmp_path / "a.mp4", silent)
+    write_wav(np.full((2, 96_000), 0.1, np.float32), tmp_path / "mix.wav")
+    cues = [SubtitleCue(start=0.25, end=0.9, text="Who is\nthere?"), SubtitleCue(start=1.0, end=1.7, text="Niemand – nur Über-See.")]
+    chapters = [Chapter(start=0, end=1, title="One"), Chapter(start=1, end=2, title="Two")]
+    master(tmp_path / "a.mp4", tmp_path / "mix.wav", cues, chapters, {"title": "Salt"}, tmp_path / "film.mp4")
+    assert transcode_av1(tmp_path / "film.mp4", tmp_path / "film_av1.mp4", {0, 24}) == 48
+    transcode_av1(tmp_path / "film.mp4", tmp_path / "again.mp4", {0, 24})
+    assert (tmp_path / "film_av1.mp4").read_bytes() == (tmp_path / "again.mp4").read_bytes()
+    before, after = probe(tmp_path / "film.mp4"), probe(tmp_path / "film_av1.mp4")
+    assert (after.codec, after.audio_codec) == ("libdav1d", "opus")
+    kept = ("frames", "fps", "width", "height", "subtitle_streams", "chapters", "channels", "sample_rate")
+    assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert abs(after.audio_seconds - 2) < 0.05
+    assert texts(tmp_path / "film_av1.mp4") == [cue.text for cue in cues]
+    with av.open(str(tmp_path / "film_av1.mp4")) as container:
+        assert container.metadata["title"] == "Salt" and "AI-generated" in container.metadata["comment"]
+        assert [packet.pts for packet in container.demux(video=0) if packet.is_keyframe and packet.pts is not None][1] == 24 * 512
+    for ours, theirs in zip(decoded(tmp_path / "film.mp4"), decoded(tmp_path / "film_av1.mp4"), strict=True):
+        assert np.abs(ours.astype(int) - theirs).mean() < 2
+    assert sorted(path.name for path in tmp_path.glob("*.picture.*")) == []
+
+
+def texts(path: Path) -> list[str]:
+    with av.open(str(path)) as container:
+        raw = [bytes(packet) for packet in container.demux(container.streams.subtitles[0])]
+    return [text[2:].decode() for text in raw if len(text) > 2 and text[2:4].strip(b"\0")]
