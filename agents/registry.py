@@ -37,6 +37,7 @@ TABLE: Mapping[str, str] = MappingProxyType(
         "dialogue_delivery": "agents.performance.dialogue_delivery:DialogueDelivery",
         "sound_designer": "agents.audio.sound_designer:SoundDesigner",
         "music_composer": "agents.audio.music_composer:MusicComposer",
+        "foley_artist": "agents.audio.foley_artist:FoleyArtist",
         "audio_mixer": "agents.audio.audio_mixer:AudioMixer",
         "animatic_editor": "agents.editing.animatic_editor:AnimaticEditor",
         "video_editor": "agents.editing.video_editor:VideoEditor",

@@ -74,14 +74,25 @@ def effect_rows(timeline: Sequence[Slot], effects: Sequence[SoundEffect], foley:
     """The ambience of every scene over the scene's length, and every sound of an action, in time."""
     spans = scene_spans(timeline, fps)
     ambiences = {effect.scene_number: effect for effect in effects}
+    starts = {number: start for number, start, _ in reversed(spans)}
     rows = [
         _row("ambience", number, start, end, ", ".join(effect.heard) or effect.description, f"Sound Designer ({effect.provider})", fps)
         for number, start, end in spans
         if (effect := ambiences.get(number))
     ]
     rows += [
-        _row("foley", track.scene_number, event.at, event.at, event.sound, f"Foley Artist ({track.provider})", fps, event.character)
+        _row(
+            "foley",
+            track.scene_number,
+            starts[track.scene_number] + event.at,
+            starts[track.scene_number] + event.at,
+            event.sound,
+            f"Foley Artist ({track.provider})",
+            fps,
+            event.character,
+        )
         for track in foley
+        if track.scene_number in starts
         for event in track.events
     ]
     return tuple(sorted(rows, key=lambda row: (row.start, row.kind, row.sound)))

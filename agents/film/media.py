@@ -82,7 +82,7 @@ class FoleyEvent(Model):
     """One sound made by somebody or something that is seen: a step, a door, a hand on glass."""
 
     at: float
-    """Seconds from the start of the film."""
+    """Seconds from the start of the track."""
     sound: str
     """`footsteps on planks`, `cloth`, `bottle set down`."""
     frame_id: str

@@ -4,7 +4,6 @@ A figure knows its design, its place in the frame and the light; it is told the 
 """
 
 import math
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from agents.film import BodyRig, Kit, ShotCheck, ShotPlan, Subject
 from .catalogue import prop_of
 from .colour import bgr, darker
 from .faces import cue_at, eyes_at, mouth_at
+from .gait import phase_of
 from .layers import Bitmap, Sprite, blurred, cached, drawn, over
 from .limbs import HIP, Matrix, Pose, joint, leg_angles, pose_at
 from .looks import finish, toned_colour
@@ -60,7 +60,7 @@ class Figure:
         self.subject, self.design, self.spot = subject, subject.design, spot
         self._stage, self._plan, self._holds = stage, plan, holds
         self._seed = f"{subject.design.name}:{plan.seed}"
-        self._phase = random.Random(self._seed).uniform(0, 6.28)
+        self._phase = phase_of(subject.design.name, plan.seed)
         self._unit = max(plan.width / 1280, plan.height / 720)
         self._parts: dict[str, Sprite] = {}
 

@@ -64,6 +64,28 @@ class AmbienceJob(Model):
     seed: int
 
 
+class FoleySound(Model):
+    """One sound of an action. `material` is the ground of a step, and what the thing is made of otherwise."""
+
+    kind: Literal["step", "paw", "cloth", "creak", "thud", "handle", "set_down", "door", "servo"]
+    at: Annotated[float, Field(ge=0)]
+    """Seconds from the start of the scene."""
+    material: str = ""
+    level_db: Annotated[float, Field(ge=-40, le=6)] = 0.0
+    pan: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    weight: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """Of who makes it: 0 a child, 1 a broad man in boots."""
+
+
+class FoleyJob(Model):
+    """The sounds of the actions of one scene, in the space of its place (`acoustics.SPACES`)."""
+
+    seconds: Seconds
+    seed: int
+    space: str = "room"
+    sounds: Annotated[tuple[FoleySound, ...], Field(max_length=600)] = ()
+
+
 class Placed(Model):
     """A sound file at a place of the mix. With `seconds` it is cut or repeated to that length; without, it plays once to its end."""
 
@@ -71,6 +93,16 @@ class Placed(Model):
     start: Annotated[float, Field(ge=0)]
     seconds: Annotated[float, Field(gt=0)] | None = None
     gain_db: float = 0.0
+    pan: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    space: str = "room"
+    """Where a line of dialogue is heard: one of `acoustics.SPACES`."""
+    head: Annotated[float, Field(ge=0)] = 0.15
+    """Seconds it takes to come in."""
+    tail: Annotated[float, Field(ge=0)] | None = None
+    """Seconds it rings on past `seconds`, fading, as far as there is more of it; None as its stem usually does."""
+    body: Annotated[float, Field(ge=0)] = 0.0
+    ending_at: Annotated[float, Field(ge=0)] = 0.0
+    """Of music with a designed ending: the first `body` seconds of the file are played, then what lies from `ending_at` on. 0 when there is none."""
 
 
 class MixJob(Model):
@@ -86,7 +118,8 @@ class MixJob(Model):
 
 
 class Mixed(Model):
-    """The finished mix, its stems (`dialogue`, `music`, `effects`; they sum to the mix, sample for sample within rounding), and what ebur128 measures on it."""
+    """The finished mix, its stems and what ebur128 measures on it. `dialogue`, `music` and `effects` sum to the mix, sample for sample within rounding, and
+    `music_and_effects` is the mix without its voices."""
 
     mix: Path
     stems: dict[str, Path]

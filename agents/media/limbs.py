@@ -10,13 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .gait import WALK_SECONDS
 from .people.body import HIP_Y, SHIN, THIGH
 
 Matrix = NDArray[np.float64]
 """3x3, pixels to pixels."""
 
-WALK_SECONDS = 1.08
-"""One full stride, left and right."""
 WALK_STEP = 46.0
 SEAT_DROP = 128.0
 """How far the hips sink when sitting, in units."""

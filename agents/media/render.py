@@ -291,6 +291,16 @@ def _ambience(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Re
     return Rendered(out, WAV, out.name, {"frames": 0, "seconds": job.seconds, "provider": "offline-score"})
 
 
+def _foley(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .foley import foley
+    from .jobs import FoleyJob
+
+    job = _read(FoleyJob, data["foley"], "foley")
+    out = folder / "foley.wav"
+    foley(job, out)
+    return Rendered(out, WAV, out.name, {"frames": 0, "seconds": job.seconds, "provider": "offline-foley"})
+
+
 _Branch = Callable[[Mapping[str, Any], Path, "Progress"], Rendered]
 _TABLE: dict[str, dict[str, _Branch]] = {
     # The first key present in task_data decides: full plans come before the plain fields that accompany them.
@@ -303,7 +313,7 @@ _TABLE: dict[str, dict[str, _Branch]] = {
         "shot_plan": _still,
         "prompt": _plain_prompt,
     },
-    "process_audio": {"speech": _speech, "music": _music, "ambience": _ambience, "prompt": _plain_music},
+    "process_audio": {"speech": _speech, "music": _music, "ambience": _ambience, "foley": _foley, "prompt": _plain_music},
 }
 
 

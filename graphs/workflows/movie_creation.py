@@ -89,7 +89,7 @@ DEFINITION = WorkflowDefinition(
             Stage.MEDIA_GENERATION,
             _agents("image_generation", "dialogue_delivery", "video_generation", "animatic_editor", "sound_designer", "music_composer", "asset_manager"),
         ),
-        (Stage.POST_PRODUCTION, _agents("video_editor", "audio_mixer", "subtitle_caption")),
+        (Stage.POST_PRODUCTION, _agents("video_editor", "foley_artist", "audio_mixer", "subtitle_caption")),
         (Stage.FINAL_ASSEMBLY, _agents("quality_control", "final_qc", "distribution")),
     ),
     gates=(

@@ -36,7 +36,7 @@ def test_every_cue_that_was_laid_has_its_row_in_the_order_of_hearing() -> None:
 
 def test_effects_are_listed_with_the_place_first_and_every_step_in_time() -> None:
     effects = [SoundEffect(scene_number=1, audio=REF, description="sea exterior", provider="offline-score", heard=("surf", "gulls"))]
-    steps = tuple(FoleyEvent(at=at, sound="footsteps on planks", frame_id="SCENE_1_SHOT_1", character="Mara") for at in (3.5, 4.04))
+    steps = tuple(FoleyEvent(at=at, sound="footsteps on planks", frame_id="SCENE_1_SHOT_1", character="Mara") for at in (0.5, 1.04))
     rows = effect_rows(TIMELINE, effects, [FoleyTrack(scene_number=1, audio=REF, events=steps, provider="offline-score")])
     assert [(row.kind, row.sound, row.start) for row in rows] == [
         ("ambience", "surf, gulls", 3.0),
