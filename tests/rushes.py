@@ -6,16 +6,22 @@ is not in it. `--until` is `script`, `board` (storyboard and designs), `stills` 
 
 import argparse
 import asyncio
+import hashlib
 import json
+import multiprocessing
+import resource
+import shutil
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from agents.base import Agent
 from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
-from cluster.contracts.agents import Axis
+from cluster.contracts.agents import AgentResult, Axis
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.ids import AgentId
 from graphs.workflows.movie_creation import DEFINITION, MOVIE_CREATION
@@ -32,26 +38,35 @@ LAST: dict[str, str] = {
 }
 
 
-class FullSize:
-    """The real render table at the size that is asked for, or at a share of it."""
+WORKERS = 2
+"""Processes that render, as an installation on two cores has."""
 
-    def __init__(self, folder: Path, scale: float = 1.0) -> None:
+
+class FullSize:
+    """The real render table in processes of its own, at the size that is asked for or at a share of it. Beside each file lies what was asked for."""
+
+    def __init__(self, folder: Path, scale: float = 1.0, workers: int = WORKERS) -> None:
         self._folder, self._scale, self._count = folder, scale, 0
+        self._pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+        self.cpu_seconds = 0.0
+        """Spent by the renders themselves."""
+        self.peak_mb = 0.0
+        """Memory of the largest render process."""
+
+    def close(self) -> None:
+        self._pool.shutdown()
 
     async def run(self, submission: Any, progress: Any) -> Any:
-        import hashlib
-
-        from agents.media.render import render
         from agents.services.contracts import OFFLINE_RENDERER, TaskOutcome
 
-        data = dict(submission.task_data)
-        for plan in ("shot_plan", "card_plan"):
-            if plan in data and self._scale != 1:
-                data[plan] = {**data[plan], **{side: round(data[plan][side] * self._scale / 16) * 16 for side in ("width", "height")}}
+        data = scaled(submission.task_data, self._scale)
         self._count += 1
         folder = self._folder / f"{self._count:04d}"
         folder.mkdir(parents=True)
-        made = await asyncio.to_thread(render, submission.task_type, data, folder, lambda fraction, words: None)
+        (folder / "task.json").write_text(json.dumps({"type": submission.task_type, "data": data}, default=str))
+        made, cpu, peak = await asyncio.get_running_loop().run_in_executor(self._pool, rendered, submission.task_type, data, folder)
+        self.cpu_seconds += cpu
+        self.peak_mb = max(self.peak_mb, peak)
         content = made.path.read_bytes()
         made.path.unlink()
         return TaskOutcome(
@@ -65,24 +80,66 @@ class FullSize:
         )
 
 
-async def shoot(given: Mapping[str, Any], out: Path, *, seed: int = 7, until: str = "film", scale: float = 1.0, quiet: bool = True) -> dict[str, Any]:
+def scaled(task: Mapping[str, Any], scale: float) -> dict[str, Any]:
+    """A task with every plan in it, whatever it is called, at a share of its size."""
+
+    def smaller(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            sides = {side: round(value[side] * scale / 16) * 16 for side in ("width", "height") if isinstance(value.get(side), int) and "fps" in value}
+            return {key: smaller(inner) for key, inner in value.items()} | sides
+        return [smaller(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+    return dict(task) if scale == 1 else smaller(task)
+
+
+def rendered(task_type: str, data: dict[str, Any], folder: Path) -> tuple[Any, float, float]:
+    """What the render table makes, with the CPU seconds it took and the most memory (MB) this process has ever had."""
+    from agents.media.render import render
+
+    before = time.process_time()
+    made = render(task_type, data, folder, lambda fraction, words: None)
+    return made, time.process_time() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@dataclass
+class Costs:
+    """What a film took, as `shoot` finds it."""
+
+    seconds: float = 0.0
+    by_agent: dict[str, float] = field(default_factory=dict)
+    """Seconds by agent, two renders at a time."""
+    cpu_seconds: float = 0.0
+    """Of everything: the agents in this process and the renders in theirs."""
+    peak_mb: float = 0.0
+    """Memory of the largest render process."""
+
+
+async def shoot(
+    given: Mapping[str, Any], out: Path, *, seed: int = 7, until: str = "film", scale: float = 1.0, quiet: bool = True, costs: Costs | None = None
+) -> dict[str, Any]:
     """Everything the agents emitted, by name, up to the last agent that `until` needs. Files lie in `out/artifacts`."""
     registry = Registry()
     film = MOVIE_CREATION.prepare(MOVIE_CREATION.input_model.model_validate(given))
-    tasks = FullSize(out / "renders", scale)
+    tasks, costs = FullSize(out / "renders", scale), costs or Costs()
     agents = {agent: registry.load(agent) for agent in needed(registry, LAST[until])}
     waiting = dict(agents)
-    while waiting:
-        agent_id, agent = next((a, t) for a, t in waiting.items() if not _lacks(t, film, waiting))
-        began = time.monotonic()
-        await _run(agent, film, out, tasks, seed)
-        del waiting[agent_id]
-        if not quiet:
-            print(f"{time.monotonic() - began:6.2f} s  {agent_id}")
-        for gate in DEFINITION.gates:
-            if gate.takes in agent.spec.emits:
-                options = film[gate.takes]
-                film[gate.emits] = max(options, key=lambda o: o[gate.option_score]) if gate.kind == "choose" else {"choice": "approve", "note": ""}
+    started, cpu = time.monotonic(), time.process_time()
+    try:
+        while waiting:
+            agent_id, agent = next((a, t) for a, t in waiting.items() if not _lacks(t, film, waiting))
+            began = time.monotonic()
+            await _run(agent, film, out, tasks, seed)
+            del waiting[agent_id]
+            costs.by_agent[agent_id] = time.monotonic() - began
+            if not quiet:
+                print(f"{time.monotonic() - began:6.2f} s  {agent_id}")
+            for gate in DEFINITION.gates:
+                if gate.takes in agent.spec.emits:
+                    options = film[gate.takes]
+                    film[gate.emits] = max(options, key=lambda o: o[gate.option_score]) if gate.kind == "choose" else {"choice": "approve", "note": ""}
+    finally:
+        tasks.close()
+    costs.seconds, costs.cpu_seconds, costs.peak_mb = time.monotonic() - started, time.process_time() - cpu + tasks.cpu_seconds, tasks.peak_mb
     return film
 
 
@@ -108,10 +165,20 @@ def _lacks(agent: type[Agent[Any, Any]], film: Mapping[str, Any], waiting: Mappi
 
 
 async def _run(agent: type[Agent[Any, Any]], film: dict[str, Any], out: Path, tasks: FullSize, seed: int) -> None:
-    items = items_of(agent.spec.fan_out, film)
+    """Every item of an agent, as many at once as render; what fails its own check is made again, as the engine does it."""
+    items, slots = items_of(agent.spec.fan_out, film), asyncio.Semaphore(WORKERS)
+
+    async def made(item: str) -> AgentResult:
+        verdict, take = None, 0
+        while True:
+            async with slots:
+                result = await run_agent(agent, film, out, item, tasks, seed=seed, take=take, verdict=verdict)
+            if result.verdict is None or result.verdict.ok or take == DEFINITION.takes_back.get(agent.spec.id, 0):
+                return result
+            verdict, take = result.verdict.model_dump(mode="json"), take + 1
+
     joined: dict[str, Any] = {}
-    for item in items:
-        result = await run_agent(agent, film, out, item, tasks, seed=seed)
+    for result in await asyncio.gather(*(made(item) for item in items)):
         for name, value in result.outputs.items():
             joined[name] = [*joined.get(name, []), *value] if agent.spec.fan_out not in (Axis.NONE, Axis.EPISODE) and isinstance(value, list) else value
     film |= joined
@@ -129,7 +196,10 @@ async def fetched(refs: Iterable[tuple[str, Mapping[str, Any]]], out: Path) -> l
     paths: list[Path] = []
     for name, ref in refs:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
-        paths.append(await store.fetch(ArtifactRef.model_validate(ref), out / name))
+        there = await store.fetch(ArtifactRef.model_validate(ref), out / name)  # a store of files may answer with its own
+        if there != out / name:
+            shutil.copyfile(there, out / name)
+        paths.append(out / name)
     return paths
 
 

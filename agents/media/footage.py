@@ -31,12 +31,15 @@ MOVED = 6
 SMALLEST_HEAD = 44
 """Pixels of the clip from hair to chin below which a mouth cannot be judged."""
 PATCH = 64
-MOUTH = (slice(34, 62), slice(12, 52))
-"""Rows and columns of a face patch in which the mouth is, whichever way the face looks."""
-MOUTH_MOVED = 2.2
-"""Mean change of luma in the quarter of the mouth region that changes most, above that of the rest of the face, from which a mouth counts as moved."""
-WINDOW = 6
-"""Frames: a mouth moves at a moment when it changed within a quarter of a second before or after."""
+MOUTH, BROW = (slice(42, 62), slice(12, 52)), (slice(6, 18), slice(12, 52))
+"""Rows and columns of a face patch in which the mouth and the brow are, whichever way the face looks."""
+MOUTH_MOVED = 3.2
+"""Mean change of luma in the quarter of the mouth region that changes most, above that of the brow, from which a mouth counts as moved: a nod makes 2 to 3,
+an opening mouth 4 to 25."""
+UNSTEADY = 2.0
+"""Change of the brow that is put down to the head's turning and the weather; more than that is a hat or a wall."""
+WINDOW = 5
+"""Frames: a mouth moves at a moment when it changed within a fifth of a second before or after."""
 EDGE = 4
 """Frames next to the start and the end of a line that are not judged."""
 
@@ -133,9 +136,11 @@ class _Faces:
     def __init__(self, plan: ShotPlan) -> None:
         self._plan = plan
         self._cast = Cast(plan, stage_of(plan), view_of(plan))
+        self._seen: dict[int, list[NDArray[np.float32]]] = {}
         self._before: dict[int, NDArray[np.float32]] = {}
         self._sizes: dict[int, tuple[float, float]] = {}
-        self._moves: dict[int, list[tuple[float, float]]] = {}
+        self._moves: dict[int, list[tuple[float, float, float]]] = {}
+        """By figure: second, change of the mouth, change of the brow."""
 
     def add(self, luma: NDArray[np.uint8], second: float) -> None:
         camera = self._cast.matrix(camera_of(self._plan, second))
@@ -144,11 +149,16 @@ class _Faces:
             box = None if figure.spot.behind else figure.regions(camera, second).get("head")
             patch = self._patch(luma, tuple(value * scale for value in box), index) if box else None
             if patch is None:
+                self._seen.pop(index, None)
                 self._before.pop(index, None)
                 continue
+            recent = self._seen[index] = [*self._seen.get(index, [])[-2:], patch]
+            if len(recent) < 3:
+                continue
+            face = np.median(recent, axis=0).astype(np.float32)  # rain and snow pass in front of a face for a frame
             if index in self._before:
-                self._moves.setdefault(index, []).append((second, _mouth_change(patch, self._before[index])))
-            self._before[index] = patch
+                self._moves.setdefault(index, []).append((second - 1 / self._plan.fps, *_changes(face, self._before[index])))
+            self._before[index] = face
 
     def _patch(self, luma: NDArray[np.uint8], box: tuple[float, ...], index: int) -> NDArray[np.float32] | None:
         """The face, always in the same size; None when it is too small, or not whole in the frame."""
@@ -168,18 +178,22 @@ class _Faces:
         )
 
 
-def _mouth_change(patch: NDArray[np.float32], before: NDArray[np.float32]) -> float:
-    """How much more the mouth changed than the forehead, in which nothing moves by itself; the rest is the head's own turning."""
+def _changes(patch: NDArray[np.float32], before: NDArray[np.float32]) -> tuple[float, float]:
+    """How much the mouth changed, and the forehead, in which nothing moves by itself: what changes there is the head's own turning and the weather."""
     change = np.abs(patch - before)
-    mouth = np.sort(change[MOUTH].ravel())[-change[MOUTH].size // 4 :]
-    brow = np.sort(change[6:18, 12:52].ravel())[-120:]
-    return float(mouth.mean() - brow.mean())
+    return _strongest(change[MOUTH]), _strongest(change[BROW])
 
 
-def _judged(name: str, moves: list[tuple[float, float]], speech: tuple[SpeechCue, ...], fps: int) -> LipFindings:
+def _strongest(change: NDArray[np.float32]) -> float:
+    """Mean of the quarter that changed most."""
+    flat = change.ravel()
+    return float(np.partition(flat, -(flat.size // 4))[-(flat.size // 4) :].mean())
+
+
+def _judged(name: str, moves: list[tuple[float, float, float]], speech: tuple[SpeechCue, ...], fps: int) -> LipFindings:
     """The moves of a mouth against when its owner is heard."""
-    seconds = np.array([second for second, _ in moves])
-    moved = np.array([change >= MOUTH_MOVED for _, change in moves])
+    seconds, mouth, brow = np.array(moves).T
+    moved = mouth - np.minimum(brow, UNSTEADY) >= MOUTH_MOVED
     near = np.convolve(moved, np.ones(2 * WINDOW + 1), "same") > 0
     sounding, about = np.zeros(len(moves), bool), np.zeros(len(moves), bool)
     for start, end in _spans(name, speech):
