@@ -72,6 +72,8 @@ class Cast:
         plan = self._plan
         if not plan.object_name or subject.design.rig is BodyRig.ANIMAL or subject.action == "turn_away":
             return False
+        if any(other.holds for other in plan.subjects):
+            return subject.holds
         return subject.action == "hold" or (
             subject is plan.subjects[0] and subject.action == "stand" and all(other.action != "hold" for other in plan.subjects)
         )

@@ -38,9 +38,9 @@ def subject_of(frame: Frame) -> tuple[str, ...]:
     return (frame.focus,) if frame.focus in frame.characters_present and frame.size is not ShotSize.MEDIUM else tuple(sorted(frame.characters_present))
 
 
-def shows_face(frame: Frame, name: str) -> bool:
-    """Whether the face of `name` can be seen in the shot: present, near enough, and not the shoulder in front."""
-    if name not in frame.characters_present or frame.size in (ShotSize.INSERT, ShotSize.EXTREME_WIDE):
+def shows_face(frame: Frame, name: str, *, near: bool = True) -> bool:
+    """Whether the face of `name` can be seen in the shot: present, not the shoulder in front and, if it shall be `near`, large enough to read lips."""
+    if name not in frame.characters_present or frame.size is ShotSize.INSERT or (near and frame.size is ShotSize.EXTREME_WIDE):
         return False
     return frame.size is not ShotSize.OVER_SHOULDER or frame.focus == name
 
@@ -75,20 +75,32 @@ def thirty_degrees(frames: Sequence[Frame]) -> list[str]:
     ]
 
 
+def place_unseen(frames: Sequence[Frame]) -> list[str]:
+    """A scene shows where it is within its first shots."""
+    if not frames or any(frame.size in ESTABLISHING for frame in frames[:SETTLED]):
+        return []
+    return [f"None of the first {SETTLED} shots of scene {frames[0].scene_number} establishes the place: use one of size EWS or WS."]
+
+
 def sizes_unchanged(frames: Sequence[Frame]) -> list[str]:
-    """A scene changes its sizes: the place is shown early, somebody is seen near, and no three shots in a row are as near as each other."""
-    found: list[str] = []
-    if frames and not any(frame.size in ESTABLISHING for frame in frames[:SETTLED]):
-        found.append(f"None of the first {SETTLED} shots of scene {frames[0].scene_number} establishes the place: use one of size EWS or WS.")
-    near = [STEPS.get(frame.size, 4) for frame in frames]
-    if len(frames) > 2 and max(near) < 2:
-        found.append(f"Scene {frames[0].scene_number} is never nearer than a wide shot.")
-    found += [
-        f"{frames[index].frame_id} to {frames[index + 2].frame_id} are three shots of size {frames[index].size.value} in a row."
-        for index in range(len(frames) - 2)
-        if frames[index].size is frames[index + 1].size is frames[index + 2].size and frames[index].size is not ShotSize.OVER_SHOULDER
+    """A scene changes its sizes: no three shots in a row are as near as each other, but over the shoulders."""
+    return [
+        f"{one.frame_id} to {three.frame_id} are three shots of size {one.size.value} in a row."
+        for one, two, three in zip(frames, frames[1:], frames[2:], strict=False)
+        if one.size is two.size is three.size and one.size is not ShotSize.OVER_SHOULDER
     ]
-    return found
+
+
+def never_near(frames: Sequence[Frame]) -> list[str]:
+    """A scene with people in it comes near to them once."""
+    if len(frames) < 3 or any(STEPS.get(frame.size, 0) > 1 for frame in frames):
+        return []
+    return [f"Scene {frames[0].scene_number} is never nearer than a wide shot."]
+
+
+def clashes(frames: Sequence[Frame], plan: ScenePlan | None) -> list[str]:
+    """What is wrong with a row of neighbouring shots as pictures, whatever is said in them."""
+    return [*lines_crossed(frames, plan), *thirty_degrees(frames), *jumps(frames), *sizes_unchanged(frames)]
 
 
 def lines_missed(frames: Sequence[Frame], lines: Sequence[LineCue]) -> list[str]:
@@ -145,15 +157,7 @@ def inserts_missed(scenes: Sequence[Scene], frames: Sequence[Frame], object_name
 
 def scene_findings(plan: ScenePlan | None, frames: Sequence[Frame], lines: Sequence[LineCue]) -> list[str]:
     """Everything that is wrong with the shots of one scene, which are given in order."""
-    checks = (
-        lines_crossed(frames, plan),
-        thirty_degrees(frames),
-        jumps(frames),
-        sizes_unchanged(frames),
-        lines_missed(frames, lines),
-        bridges_broken(frames, lines),
-    )
-    return [finding for check in checks for finding in check]
+    return [*place_unseen(frames), *never_near(frames), *clashes(frames, plan), *lines_missed(frames, lines), *bridges_broken(frames, lines)]
 
 
 def film_findings(scenes: Sequence[Scene], plans: Sequence[ScenePlan], frames: Sequence[Frame], lines: Sequence[LineCue], object_name: str = "") -> list[str]:

@@ -5,13 +5,14 @@ arguments; what one shot depends on is also what `shot_view` keeps, which is why
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from agents.film import (
     FPS,
     Action,
+    BodyRig,
+    CameraMove,
     CharacterDesign,
     Concept,
     EnvironmentDesign,
@@ -34,8 +35,12 @@ from agents.film import (
 from agents.items import columns, narrow, rows, scene_of, stable_seed
 from cluster.contracts.errors import InvalidInput
 
-PRE_ROLL, TAIL = 0.4, 0.6
-"""Seconds of picture before the first line of a shot and after the last: room for a cut on the look, not on the word."""
+from .acting import STAND, action_of, answer_to, fitting
+from .eyelines import Glance, eye_level, glance_at
+from .grammar import shows_face
+
+LONGEST_BRIDGE = 0.45
+"""Share of a line that may be heard before or after its picture at most: a short line stays with the face that speaks it."""
 
 MAX_FRAMES = 24 * 30
 LOOK_WORDS = {
@@ -53,26 +58,17 @@ SIZE_WORDS = {
     ShotSize.OVER_SHOULDER: "over-the-shoulder shot",
     ShotSize.INSERT: "insert, extreme close-up of the object",
 }
-STAND: Action = "stand"
-ACTION_WORDS: tuple[tuple[str, Action], ...] = (
-    ("holds? (?:perfectly |very )?still", "stand"),
-    ("hold", "hold"),
-    ("carr", "hold"),
-    ("walk", "walk"),
-    ("run", "walk"),
-    ("step", "walk"),
-    ("sit", "sit"),
-    ("kneel", "sit"),
-    ("point", "point"),
-    ("turns away", "turn_away"),
-)
+STATURE = ("name", "rig", "height", "animal")
+OUT_OF_SIGHT = dict.fromkeys(("skin", "hair_colour", "coat_colour", "shirt_colour", "trouser_colour"), "#000000")
+"""What a shot knows of a partner it does not show: how high the eyes are that somebody in it looks at. What the partner wears cannot change the shot."""
 
 
 def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
     """Raw inputs of a shot agent narrowed to one shot: its frame, scene and plan, the designs it shows, its lines with their takes, its still."""
     number = scene_of(item)
     frame: dict[str, Any] = next((row for row in rows(inputs, "storyboard_frames") if row["frame_id"] == item), {})
-    cast, lines = set(frame.get("characters_present", ())), set(frame.get("line_ids", ()))
+    seen, lines = set(frame.get("characters_present", ())), set(frame.get("line_ids", ()))
+    cast = {name for scene in rows(inputs, "scene_list") if scene["scene_number"] == number for name in scene["primary_characters"]} | seen
     view = narrow(
         inputs,
         storyboard_frames=lambda row: row["frame_id"] == item,
@@ -84,6 +80,10 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
         dialogue_audio=lambda row: row["line_id"] in lines,
         generated_frames=lambda row: row["frame_id"] == item,
     )
+    if designs := view.get("character_designs"):
+        view["character_designs"] = [
+            row if row["name"] in seen else {**OUT_OF_SIGHT, **{name: row[name] for name in STATURE if name in row}} for row in designs
+        ]
     if film_format := view.get("film_format"):
         view["film_format"] = {name: film_format[name] for name in ("aspect", "codec") if name in film_format}
     return columns(view, dialogue_script=ShownLine)
@@ -117,7 +117,7 @@ def shot_plan(
     place = next((design for design in environments if design.location == frame.location), None)
     marks = {mark.character: mark for plan in plans if plan.scene_number == frame.scene_number for mark in plan.marks}
     speech = _speech(frame, takes, lines)
-    needed = max(frame.seconds, speech[-1].start + speech[-1].seconds + TAIL if speech else 0.0)
+    needed = _length(frame, speech)
     form = film_format or FilmFormat()
     shows_object = frame.object_seen or frame.size is ShotSize.INSERT
     object_name = concept.object_name if shows_object and portable(concept.object_name) else ""
@@ -138,7 +138,7 @@ def shot_plan(
         size=frame.size,
         move=frame.move,
         focus=frame.focus,
-        subjects=_subjects(frame, marks, designs, lines, carries=bool(object_name)),
+        subjects=_subjects(frame, marks, designs, lines, scene.primary_characters, carried=bool(object_name)),
         speech=speech,
         object_name=object_name,
         place_seed=stable_seed(seed, "place", frame.location),
@@ -180,40 +180,70 @@ def prompt_of(frame: Frame, *, designs: Sequence[CharacterDesign], place: Enviro
 
 
 def _speech(frame: Frame, takes: Sequence[Take], lines: Sequence[ShownLine]) -> tuple[SpeechCue, ...]:
-    """The frame's lines one after the other, each after its pause. A line is on screen when its speaker is visible and it is no voice-over."""
+    """The frame's lines one after the other, each after its pause; the first one before the picture when it leads. A line is on screen when the face of
+    its speaker is seen and it is no voice-over."""
     spoken = {take.line_id: take for take in takes}
     voice_over = {line.line_id for line in lines if line.audio_class == "voice_over"}
+    heard = [spoken[line_id] for line_id in frame.line_ids if line_id in spoken]
     cues: list[SpeechCue] = []
-    at = PRE_ROLL
-    for take in (spoken[line_id] for line_id in frame.line_ids if line_id in spoken):
-        at += take.pause_before
-        visible = take.character in frame.characters_present and take.line_id not in voice_over
+    at = frame.pre_roll
+    for take in heard:
+        if not cues and frame.lead and take.line_id == frame.line_ids[0]:
+            at = -min(frame.lead, LONGEST_BRIDGE * take.seconds)
+        else:
+            at += take.pause_before
+        visible = shows_face(frame, take.character, near=False) and take.line_id not in voice_over
         cue = SpeechCue(line_id=take.line_id, character=take.character, start=round(at, 3), seconds=take.seconds, visemes=take.visemes, on_screen=visible)
         cues.append(cue)
         at += take.seconds
     return tuple(cues)
 
 
-def _subjects(frame: Frame, marks: Mapping[str, Mark], designs: Sequence[CharacterDesign], lines: Sequence[ShownLine], *, carries: bool) -> tuple[Subject, ...]:
+def _length(frame: Frame, speech: Sequence[SpeechCue]) -> float:
+    """Seconds: as planned, or until the last line has ended and been let ring; a line that runs on is left before it ends."""
+    if not speech:
+        return frame.seconds
+    last = speech[-1]
+    trails = frame.trail > 0 and last.line_id == frame.line_ids[-1]
+    after = -min(frame.trail, LONGEST_BRIDGE * last.seconds) if trails else frame.tail
+    return max(frame.seconds, last.start + last.seconds + after)
+
+
+def _subjects(
+    frame: Frame, marks: Mapping[str, Mark], designs: Sequence[CharacterDesign], lines: Sequence[ShownLine], cast: Sequence[str], *, carried: bool
+) -> tuple[Subject, ...]:
+    """Everybody in the shot from left to right, the protagonist (first of `cast`) with the object in hand when it is `carried`."""
     by_name = {design.name: design for design in designs}
     present = [name for name in frame.characters_present if name in by_name]
     present.sort(key=lambda name: marks[name].x if name in marks else 0.0)
-    speakers = {line.character for line in lines if line.line_id in frame.line_ids}
-    emotions: dict[str, Mood] = {}
-    for line in lines:
-        if line.line_id in frame.line_ids:
-            emotions.setdefault(line.character, line.emotion)
-    return tuple(
-        Subject(
-            design=by_name[name],
-            x=_screen_x(frame, index, len(present), marks.get(name)),
-            facing=_facing(index, len(present), marks.get(name)),
-            expression=emotions.get(name, frame.lighting_mood),
-            gaze=_gaze(frame, name, len(marks)),
-            action=_action(frame, name, marks.get(name), speaking=name in speakers, carries=carries),
-        )
-        for index, name in enumerate(present)
+    said = {line.character: line.emotion for line in reversed(lines) if line.line_id in frame.line_ids}
+    actions: dict[str, Action] = {name: _action(frame, by_name[name], marks.get(name), speaking=name in said, carried=carried) for name in present}
+    spots = {name: _screen_x(frame, index, len(present), marks.get(name)) for index, name in enumerate(present)}
+    facing: dict[str, Literal["left", "right"]] = {name: _facing(frame, index, len(present), marks.get(name), actions) for index, name in enumerate(present)}
+    holder = next(
+        (name for name in cast[:1] if carried and name in by_name and by_name[name].rig is not BodyRig.ANIMAL and actions.get(name) != "turn_away"), ""
     )
+    made: list[Subject] = []
+    for name in present:
+        gaze = _gaze(frame, name, holder, len(marks), walking=actions[name] in ("walk", "run"))
+        others = [other for other in cast if other != name]
+        partner = _partner(name, others, marks, facing[name], list(said))
+        glance = _glance(frame, name, partner, by_name, actions, spots, facing[name]) if gaze == "partner" else None
+        made.append(
+            Subject(
+                design=by_name[name],
+                x=spots[name],
+                depth=marks[name].depth if name in marks else 0.0,
+                facing=facing[name],
+                expression=_expression(frame, name, said),
+                gaze=gaze,
+                look_x=glance.x if glance else None,
+                look_y=glance.y if glance else 0.0,
+                action=actions[name],
+                holds=name == holder,
+            )
+        )
+    return tuple(made)
 
 
 def _screen_x(frame: Frame, index: int, count: int, mark: Mark | None) -> float:
@@ -222,30 +252,55 @@ def _screen_x(frame: Frame, index: int, count: int, mark: Mark | None) -> float:
         return mark.x if mark else round((index + 1) / (count + 1) * 1.6 - 0.8, 3)
     if count > 1:
         return round(-0.42 + 0.84 * index / (count - 1), 3)
-    return -0.18 if _facing(index, count, mark) == "right" else 0.18
+    return -0.18 if (mark.facing if mark else "right") == "right" else 0.18
 
 
-def _facing(index: int, count: int, mark: Mark | None) -> Literal["left", "right"]:
+def _facing(frame: Frame, index: int, count: int, mark: Mark | None, actions: Mapping[str, Action]) -> Literal["left", "right"]:
+    """By the mark; those who walk or run together go the way the camera pans."""
+    if sum(action in ("walk", "run") for action in actions.values()) > 1:
+        return "left" if frame.move is CameraMove.PAN_LEFT else "right"
     if mark:
         return mark.facing
     return "right" if index < (count + 1) / 2 else "left"
 
 
-def _gaze(frame: Frame, name: str, cast: int) -> Literal["partner", "object", "away", "camera"]:
-    if frame.object_seen and (cast < 2 or (not frame.line_ids and frame.focus == name)):
+def _gaze(frame: Frame, name: str, holder: str, cast: int, *, walking: bool) -> Literal["partner", "object", "away", "camera"]:
+    if holder and (cast < 2 or (not frame.line_ids and name == holder)):
         return "object"
-    return "partner" if cast > 1 else "away"
+    return "away" if cast < 2 or walking else "partner"
 
 
-def _action(frame: Frame, name: str, mark: Mark | None, *, speaking: bool, carries: bool) -> Action:
-    """What the body does, from the mark's business. Only whole figures walk, nobody speaks or is looked at closely with the back to the
-    camera, and nobody holds what is not there."""
-    business = mark.business.lower() if mark else ""
-    action = STAND
-    for word, meant in ACTION_WORDS:
-        if re.search(rf"\b{word}", business):
-            action = meant
-            break
-    whole = frame.size in (ShotSize.EXTREME_WIDE, ShotSize.WIDE)
-    unfit = {"walk": not whole, "turn_away": speaking or frame.focus == name, "hold": not carries}
-    return STAND if unfit.get(action) else action
+def _partner(name: str, others: Sequence[str], marks: Mapping[str, Mark], facing: str, speakers: Sequence[str]) -> str:
+    """Whom somebody looks at: who speaks to them, else who is nearest on the side they face."""
+    towards = 1 if facing == "right" else -1
+    own = marks[name].x if name in marks else 0.0
+    ahead = [other for other in others if other in marks and (marks[other].x - own) * towards > 0]
+    return next((other for other in speakers if other in ahead), min(ahead, key=lambda other: abs(marks[other].x - own), default=next(iter(others), "")))
+
+
+def _glance(
+    frame: Frame, name: str, partner: str, designs: Mapping[str, CharacterDesign], actions: Mapping[str, Action], spots: Mapping[str, float], facing: str
+) -> Glance | None:
+    """At the partner's eyes; a partner whose design is not known to the shot is as tall as oneself."""
+    own = eye_level(designs[name], actions[name])
+    other = eye_level(designs[partner], actions.get(partner, STAND)) if partner in designs else own
+    glance = glance_at(own, other, 1 if facing == "right" else -1)
+    return Glance(spots[partner], round(glance.y, 3)) if partner in spots and frame.size is not ShotSize.OVER_SHOULDER else Glance(glance.x, round(glance.y, 3))
+
+
+def _expression(frame: Frame, name: str, said: Mapping[str, Mood]) -> Mood:
+    """A speaker's face is the line's, a listener's answers it, and who hears nothing in this shot feels as the scene does."""
+    if name in said:
+        return said[name]
+    heard = list(said.values())
+    return answer_to(heard[-1], stable_seed(name, frame.scene_number)) if heard else frame.lighting_mood
+
+
+def _action(frame: Frame, design: CharacterDesign, mark: Mark | None, *, speaking: bool, carried: bool) -> Action:
+    """As the frame says, else from the mark's business; nobody holds what is not there."""
+    named = design.name in frame.actions
+    action = frame.actions[design.name] if named else action_of(mark.business if mark else "")
+    if action in ("walk", "run") and named and frame.size is ShotSize.MEDIUM:
+        return action
+    action = fitting(action, frame.size, rig=design.rig, speaking=speaking, focus=frame.focus == design.name)
+    return STAND if action == "hold" and not carried else action
