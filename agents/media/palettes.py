@@ -178,10 +178,10 @@ def low_key(light: Light) -> Light:
     """The same light for film noir: the sky darker than what stands before it, the air thin, corners deep."""
     return replace(
         light,
-        sky_top=mix(light.sky_top, "#000000", 0.62),
-        sky_mid=mix(light.sky_mid, "#000000", 0.46),
-        sky_low=mix(light.sky_low, "#000000", 0.20),
-        haze=mix(light.haze, "#000000", 0.34),
+        sky_top=mix(light.sky_top, "#000000", 0.25 if light.dark else 0.62),
+        sky_mid=mix(light.sky_mid, "#000000", 0.1 if light.dark else 0.46),
+        sky_low=mix(light.sky_low, "#ffffff" if light.dark else "#000000", 0.14),
+        haze=mix(light.haze, "#ffffff" if light.dark else "#000000", 0.12 if light.dark else 0.34),
         rim=min(1.0, light.rim * 1.3),
     )
 

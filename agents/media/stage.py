@@ -5,6 +5,7 @@ frame (`LEFT`..`RIGHT`, `TOP`..`BOTTOM`) so that the camera may move. Depth 0 is
 """
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agents.film import Kit, Look, Palette, TimeOfDay, Weather
@@ -159,19 +160,18 @@ class Stage:
         if self.light.dark:
             self.glow(x, y, radius, colour, strength, depth=depth, flicker=flicker)
 
-    def shadow(self, x: float, foot: float, width: float, depth: float = 1.0, *, reach: float = 0.0, strength: float = 0.34) -> None:
-        """The shadow a thing throws on the ground: a dark patch where it stands and, in the sun, a long one away from it. `reach` is the thing's height."""
-        dark = mix(self.palette.shadow, "#000000", 0.4)
-        body = svg.ellipse(x, foot, width * 0.62, max(4.0, width * 0.09), dark, opacity=strength)
-        if reach and self.sunny and not self.interior:
-            sun_x, sun_y = self.sun
-            low = sun_y > 300
-            away = (x - sun_x) / 640 * reach * (1.5 if low else 0.55)
-            down = reach * (0.20 if low else 0.12)
-            half = width * 0.5
-            body += svg.poly(
-                [(x - half, foot), (x + half, foot), (x + away + half * 0.8, foot + down), (x + away - half * 0.8, foot + down)], dark, opacity=strength * 0.9
-            )
+    def shadows(self, things: Iterable[tuple[float, float, float, float]], depth: float = 1.0, strength: float = 0.34) -> None:
+        """The shadows that things (x, foot, width, height) throw on the ground: dark where they stand and, in the sun, long ones away from it."""
+        dark, body = mix(self.palette.shadow, "#000000", 0.4), ""
+        sun_x, sun_y = self.sun
+        low = sun_y > 300
+        for x, foot, width, height in things:
+            body += svg.ellipse(x, foot, width * 0.62, max(4.0, width * 0.09), dark, opacity=strength)
+            if height and self.sunny and not self.interior:
+                away, down = max(-1.3, min(1.3, (x - sun_x) / 640)) * height * (1.5 if low else 0.7), height * (0.22 if low else 0.13)
+                half = width * 0.45
+                corners = [(x - half, foot), (x + half, foot), (x + away + half * 0.8, foot + down), (x + away - half * 0.8, foot + down)]
+                body += svg.poly(corners, dark, opacity=strength * 0.9)
         self.add(body, depth, fine=True, soft=5.0)
 
     def haze_band(self, y: float, height: float, depth: float, opacity: float = 0.5) -> None:

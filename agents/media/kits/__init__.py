@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from agents.film import Kit, Look
 
+from ..catalogue import SETTINGS
 from ..palettes import low_key
 from ..stage import Stage
-from . import coast, country, nearby, outdoors, rooms, space, urban
+from . import coast, country, eras, nearby, outdoors, rooms, settings, space, urban
 from .sky import add_sky
 from .turned import turn_round
 
@@ -28,6 +29,19 @@ _EXTERIORS: dict[Kit, Callable[[Stage], None]] = {
 }
 
 
+def _exterior(stage: Stage) -> None:
+    """The kit's set, or the one that a setting or an era has in its place."""
+    setting = next((settings.EXTERIORS[word] for word in SETTINGS if word in stage.features and word in settings.EXTERIORS), None)
+    if setting:
+        setting(stage)
+    elif stage.has("ice_age"):
+        eras.steppe(stage)
+    elif stage.has("mars"):
+        space.surface(stage)
+    else:
+        _EXTERIORS[stage.kit](stage)
+
+
 def build(stage: Stage) -> None:
     """Puts the place on the stage, from far to near. Half of all places are built the other way round."""
     if stage.look is Look.NOIR:
@@ -36,7 +50,7 @@ def build(stage: Stage) -> None:
         rooms.room(stage)
     else:
         add_sky(stage)
-        _EXTERIORS[stage.kit](stage)
+        _exterior(stage)
         nearby.frame_with(stage)
     if stage.rng("side").random() < 0.5:
         turn_round(stage)

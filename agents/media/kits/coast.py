@@ -8,7 +8,7 @@ from . import elements
 
 def sea(stage: Stage) -> None:
     """Exterior at the sea. Features: lighthouse, boat, pier, rocks, gulls, island, cottage, buoy, wreck, beach."""
-    _far_coast(stage)
+    far_coast(stage)
     water(stage)
     if stage.has("boat", "wreck") or not stage.features:
         _boat(stage)
@@ -21,7 +21,8 @@ def sea(stage: Stage) -> None:
         _beach(stage)
 
 
-def _far_coast(stage: Stage) -> None:
+def far_coast(stage: Stage) -> None:
+    """An island on the horizon, more often than not."""
     rng = stage.rng("far")
     if stage.has("island") or rng.random() < 0.7:
         points = [(x, HORIZON + 8 - max(0.0, 58 - abs(x - 250) * 0.22) * rng.uniform(0.75, 1.1)) for x in range(-40, 560, 40)]

@@ -3,10 +3,11 @@
 from .. import svg
 from ..colour import darker, lighter, mix
 from ..stage import BOTTOM, GROUND, LEFT, RIGHT, SPAN, Motion, Stage
-from . import elements
+from . import elements, eras, life
 
 
-def _hills(stage: Stage, colour: str = "#7f9a5c") -> None:
+def hills(stage: Stage, colour: str = "#7f9a5c") -> None:
+    """Two rounded ranges with copses."""
     for i, (depth, y, height) in enumerate(((0.14, 432, 46), (0.3, 470, 34))):
         rng = stage.rng(f"hill{i}")
         local = mix(colour, "#eef3fa", 0.8) if stage.white else mix(colour, "#5d7a6a", 0.3 * (1 - i))
@@ -24,9 +25,15 @@ def _hills(stage: Stage, colour: str = "#7f9a5c") -> None:
 
 def village(stage: Stage) -> None:
     """Features: church, well, fence, cottage, market, tree, streetlamp, windmill, bench, field."""
-    _hills(stage)
-    if stage.has("church") or not stage.features:
-        _church(stage, 700, 520)
+    if stage.has("feudal_japan"):
+        eras.sacred_mountain(stage)
+    hills(stage)
+    if stage.has("medieval"):
+        eras.castle(stage, 820, 432)
+    if stage.has("feudal_japan"):
+        eras.pagoda(stage, 690, 530)
+    elif stage.has("church") or not stage.features:
+        church(stage, 700, 520)
     if stage.has("windmill"):
         _windmill(stage, 1180, 490)
     rng = stage.rng("houses")
@@ -40,6 +47,13 @@ def village(stage: Stage) -> None:
     stage.add(lane, 0.93)
     if stage.has("field"):
         stage.add("".join(svg.stroke(f"M{x} 610Q{x - 60} 700 {x - 190} {BOTTOM}", stage.paint("#b99d4a", 0.95), 9) for x in range(-260, 520, 42)), 0.94)
+    life.walkers(stage, 622, 62, 0.8, 3)
+    stage.shadows(((1150, 652, 120, 300), (210, 660, 120, 90)))
+    if stage.has("feudal_japan"):
+        eras.torii(stage, 660, 628, 150, 0.85)
+        life.falling(stage, ("#f2b8c4", "#f7d4da"), 14, 7)
+    elif stage.has("field"):
+        life.sheep(stage, 600, 628, 0.75, 5)
     _green(stage)
     if stage.has("market"):
         _stalls(stage)
@@ -67,7 +81,7 @@ def _green(stage: Stage) -> None:
         body += _bench(stage, 980, 660)
     stage.add(body, 1.0)
     if stage.has("tree") or not stage.features:
-        elements.add_tree(stage, 1150, 650, 430, "#5d8443", 1.0, "lime")
+        elements.add_tree(stage, 1150, 650, 430, "#e3a3b2" if stage.has("feudal_japan") and not stage.white else "#5d8443", 1.0, "lime")
     if stage.has("fence"):
         stage.add(elements.fence(stage, 800, 1.3, "#6b5440", 90, 130), 1.3)
 
@@ -81,8 +95,8 @@ def _bench(stage: Stage, x: float, foot: float) -> str:
     )
 
 
-def _church(stage: Stage, x: float, foot: float) -> None:
-    depth = 0.42
+def church(stage: Stage, x: float, foot: float, size: float = 1.0, depth: float = 0.42) -> None:
+    """A nave and a tower with its spire, `size` times as large as far off."""
     stone, roof = stage.paint("#cfc5b2", depth), stage.paint("#5f6470", depth)
     body = svg.rect(x - 30, foot - 86, 150, 90, stone) + svg.poly(
         [(x - 36, foot - 84), (x - 14, foot - 138), (x + 110, foot - 138), (x + 128, foot - 84)], roof
@@ -97,8 +111,8 @@ def _church(stage: Stage, x: float, foot: float) -> None:
     body += "".join(svg.path(f"M{wx} {foot - 24}v-26q9 -18 18 0v26Z", glass) for wx in (x - 4, x + 34, x + 72)) + svg.circle(
         x - 41, foot - 140, 12, stage.paint("#efe6d2", depth), stroke=roof, line=2.5
     )
-    stage.add(body, depth)
-    stage.lit(x + 40, foot - 40, 110, strength=0.35, depth=depth)
+    stage.add(body if size == 1 else svg.group(body, f"translate({x * (1 - size):.1f} {foot * (1 - size):.1f}) scale({size})"), depth)
+    stage.lit(x + 40 * size, foot - 40 * size, 110 * size, strength=0.35, depth=depth)
 
 
 def _windmill(stage: Stage, x: float, foot: float) -> None:
@@ -137,7 +151,7 @@ def _stalls(stage: Stage) -> None:
 
 def home(stage: Stage) -> None:
     """Features: house, fence, tree, mailbox, swing, garden, streetlamp, bicycle, shed, porch."""
-    _hills(stage)
+    hills(stage)
     for k, (x, wall) in enumerate(((-130, "#b9c2c4"), (1440, "#d3b6a0"))):
         elements.cottage(stage, x, 588, 300, 0.6, f"neighbour{k}", wall=wall, roof="#6a5f5c")
     elements.ground(stage, 596, "#7c9a54", 0.8)
@@ -228,7 +242,7 @@ def _house(stage: Stage, x: float, foot: float) -> None:
 
 def road(stage: Stage) -> None:
     """Features: car, train, bus, road, rails, poles, sign, hills, petrol_station, truck. Rails when a train is meant, else a road."""
-    _hills(stage, "#a8a060")
+    hills(stage, "#a8a060")
     rails = stage.has("train", "rails")
     elements.ground(stage, 548, "#9a9a5a", 0.75, height=20)
     _poles(stage)
@@ -279,7 +293,7 @@ def _track(stage: Stage) -> None:
 
 def _traffic(stage: Stage, rails: bool) -> None:
     if rails:
-        cars = "".join(_wagon(stage, -620 + 316 * k, 640, engine=k == 3) for k in range(4))
+        cars = "".join(wagon(stage, -620 + 316 * k, 640, engine=k == 3) for k in range(4))
         stage.add(cars, 0.9, Motion(drift=150, wrap=2600, bob_y=1.2, period=0.7), box=(-640, 470, 1310, 190))
         return
     for k, (x, colour, speed) in enumerate(((-380, "#b8443a", 120), (500, "#e0d6c2", 86), (1300, "#3f6a86", 104))):
@@ -318,7 +332,8 @@ def _lorry(stage: Stage, x: float, foot: float, colour: str) -> str:
     )
 
 
-def _wagon(stage: Stage, x: float, foot: float, *, engine: bool) -> str:
+def wagon(stage: Stage, x: float, foot: float, *, engine: bool) -> str:
+    """A railway carriage or the engine, seen from the side."""
     colour = "#2f5a54" if not engine else "#8c3a34"
     body = svg.rect(x, foot - 140, 306, 122, stage.paint(colour), radius=14 if engine else 7) + svg.rect(x, foot - 46, 306, 8, stage.paint("#d9b45a"))
     glass = "#ffe1a0" if stage.light.dark else mix(stage.light.sky_low, "#22343e", 0.35)

@@ -5,6 +5,7 @@ from random import Random
 from .. import svg
 from ..colour import darker, lighter, mix
 from ..stage import BOTTOM, LEFT, RIGHT, Motion, Stage, sway
+from . import eras
 
 Box = tuple[float, float, float, float]
 
@@ -149,7 +150,13 @@ def pane(stage: Stage, x: float, y: float, width: float, height: float, depth: f
 
 
 def cottage(stage: Stage, x: float, foot: float, width: float, depth: float, key: str, *, wall: str = "#d8c5a4", roof: str = "#8a4b3c") -> None:
-    """A small house with door, windows, chimney and, when it is dark, light and smoke."""
+    """A small house with door, windows, chimney and, when it is dark, light and smoke; a timber-framed or a reed-roofed one where the era has those."""
+    if stage.has("feudal_japan"):
+        eras.farmhouse(stage, x, foot, width, depth, key)
+        return
+    if stage.has("medieval"):
+        eras.timber_house(stage, x, foot, width, depth, key)
+        return
     rng = stage.rng(key)
     height, rise = width * 0.46, width * 0.4
     top = foot - height
@@ -183,7 +190,7 @@ def smoke(stage: Stage, x: float, y: float, size: float, depth: float, key: str,
         rng = stage.rng(f"{key}smoke{i}")
         cx, cy, r = x + size * (0.5 + 0.9 * i), y - size * (1.1 + 1.5 * i), size * (0.6 + 0.35 * i)
         stage.add(
-            svg.path(svg.blob(rng, cx, cy, r, r * 0.8), shade, opacity=0.5 - 0.13 * i),
+            svg.path(svg.blob(rng, cx, cy, r, r * 0.8), shade, opacity=0.42 - 0.12 * i),
             depth,
             Motion(bob_x=size * 0.35, bob_y=size * 0.3, period=3.2 + i, phase=i * 1.4),
             box=(cx - 2 * r, cy - 2 * r, 4 * r, 4 * r),

@@ -138,7 +138,7 @@ def _deer(stage: Stage, x: float, foot: float) -> None:
 def mountain(stage: Stage) -> None:
     """Features: hut, bridge, flag, eagle, tent, cairn, pines, lake, cave, campfire."""
     for i, (depth, y, peak) in enumerate(((0.1, 430, 250), (0.22, 460, 200), (0.4, 505, 130))):
-        _peaks(stage, i, depth, y, peak)
+        peaks(stage, i, depth, y, peak)
         stage.haze_band(y + 6, 130, depth + 0.04, 0.5)
     if stage.has("lake"):
         stage.add(svg.path("M180 560Q640 520 1100 560Q1000 606 620 604T180 560Z", mix(stage.light.sky_low, stage.paint("#3d7f92"), 0.35)), 0.55)
@@ -165,12 +165,13 @@ def mountain(stage: Stage) -> None:
         body += elements.tent(stage, 300, 664, 230, 1.0, "#c2622f")
     stage.add(body, 1.0)
     if stage.has("flag") or not stage.features:
-        _flags(stage)
+        flags(stage)
     if stage.has("campfire"):
         elements.campfire(stage, 640, 672, 74)
 
 
-def _peaks(stage: Stage, index: int, depth: float, y: float, peak: float) -> None:
+def peaks(stage: Stage, index: int, depth: float, y: float, peak: float) -> None:
+    """A range of summits in light and shade, snow on the farther ones."""
     rng = stage.rng(f"peaks{index}")
     rock, snow = stage.paint(("#7d8796", "#6c7680", "#66705f")[index], depth), stage.paint("#f5f8fd", depth + 0.1)
     shade = stage.paint(("#667084", "#565f6d", "#4f5a4c")[index], depth)
@@ -212,7 +213,8 @@ def _peaks(stage: Stage, index: int, depth: float, y: float, peak: float) -> Non
     stage.add("".join(parts) + svg.rect(LEFT, y + 30, SPAN, 300, shade), depth)
 
 
-def _flags(stage: Stage) -> None:
+def flags(stage: Stage) -> None:
+    """A line of small flags from a pole, in the wind."""
     colours = ("#c9463a", "#e2b23c", "#3f7fb0", "#e9e4d8", "#4f8a54")
     pole = stage.paint("#5c4a3c")
     stage.add(svg.line(1110, 660, 1110, 440, pole, 6) + svg.stroke("M1110 450Q1300 540 1560 500", pole, 1.6), 0.98)

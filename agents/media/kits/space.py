@@ -10,16 +10,19 @@ from . import elements
 
 def surface(stage: Stage) -> None:
     """Features: planet, moon, station, rocket, dome, antenna, crater, asteroids, rover, nebula."""
-    _heavens(stage)
-    hue = stage.rng("soil").choice((18, 28, 200, 260, 340))
-    soil = hls(hue, 0.42, 0.32)
+    heavens(stage)
+    mars = stage.has("mars")
+    hue = 16 if mars else stage.rng("soil").choice((18, 28, 200, 260, 340))
+    soil = hls(hue, 0.42, 0.48 if mars else 0.32)
+    if mars:
+        _dust_sky(stage)
     for i, (depth, y, height) in enumerate(((0.25, 470, 90), (0.45, 512, 60), (0.7, 566, 36))):
         points = svg.ridge(stage.rng(f"ridge{i}"), LEFT, RIGHT, y, height, 70, rough=1.1)
         definition, paint = svg.gradient(
             [(0, stage.paint(lighter(soil, 0.08 + 0.05 * i), depth)), (0.4, stage.paint(darker(soil, 0.25), depth)), (1, stage.paint(darker(soil, 0.5), depth))]
         )
         stage.add(definition + svg.land(points, BOTTOM, paint, soft=False), depth)
-    if stage.has("dome") or not stage.features:
+    if stage.has("dome", "mars") or not stage.features:
         _domes(stage)
     if stage.has("rocket"):
         _rocket(stage, 300, 618)
@@ -41,7 +44,7 @@ def surface(stage: Stage) -> None:
         _rover(stage, 930, 664)
 
 
-def _heavens(stage: Stage) -> None:
+def heavens(stage: Stage, *, planet: bool = True) -> None:
     """Stars, a nebula, and a planet with its ring."""
     rng = stage.rng("heavens")
     stars = "".join(
@@ -62,7 +65,8 @@ def _heavens(stage: Stage) -> None:
     for i in range(9):
         spot = stage.rng(f"twinkle{i}")
         stage.glow(spot.uniform(20, 1260), spot.uniform(0, 360), 13, "#ffffff", 1.0, depth=0.02, period=spot.uniform(1.2, 2.6), flicker=1.0)
-    _planet(stage)
+    if planet:
+        _planet(stage)
     if stage.has("station", "asteroids"):
         grey = stage.paint("#9aa4b4", 0.9)
         if stage.has("station"):
@@ -81,6 +85,17 @@ def _heavens(stage: Stage) -> None:
                 Motion(drift=-9 - size * 0.5, wrap=-SPAN),
                 box=(x - 2 * size, y - 2 * size, 4 * size, 4 * size),
             )
+
+
+def _dust_sky(stage: Stage) -> None:
+    """The thin air of Mars: butterscotch at the horizon, two small moons, and a blue glow where the sun stands low."""
+    low, top = ("#6a4038", "#1a1018") if stage.night else ("#e2a878", "#8a5a4a")
+    definition, paint = svg.gradient([(0, top, 0.25), (0.55, mix(top, low, 0.6), 0.8), (1, low, 0.95)])
+    stage.add(definition + svg.rect(LEFT, TOP, SPAN, HORIZON + 70 - TOP, paint), 0.05, fine=True)
+    if not stage.night:
+        x, y = stage.sun
+        stage.add(svg.circle(x, y, 26, "#f6fbff"), 0.05, fine=True)
+        stage.glow(x, y, 300, "#a9d4ff", 0.4, depth=0.05, flicker=0.02, period=7)
 
 
 def _planet(stage: Stage) -> None:

@@ -12,18 +12,14 @@ def city(stage: Stage) -> None:
     for i, (depth, low, high, step) in enumerate(((0.14, 130, 300, 92), (0.3, 190, 390, 128))):
         skyline(stage, i, depth, low, high, step)
         stage.haze_band(HORIZON + 10, 240, depth + 0.05, 0.45)
-    if stage.has("tower"):
-        tower = stage.paint("#5d6878", 0.25)
-        stage.add(
-            svg.poly([(700, 480), (724, 70), (736, 70), (760, 480)], tower) + svg.ellipse(730, 130, 34, 13, tower) + svg.line(730, 70, 730, 10, tower, 4), 0.25
-        )
-        stage.glow(730, 8, 40, "#ff5a4a", 0.9, depth=0.25, period=1.6, flicker=0.95)
+    if stage.has("tower", "forties"):
+        mast(stage, 730, 0.25)
     if stage.has("bridge"):
         iron = stage.paint("#6a5a58", 0.5)
         cables = "".join(svg.line(230, 300, x, 470, iron, 1.6) + svg.line(1050, 300, x + 640, 470, iron, 1.6) for x in range(-10, 480, 40))
         stage.add(svg.rect(LEFT, 468, SPAN, 16, iron) + "".join(svg.rect(x, 290, 26, 330, iron) for x in (217, 1037)) + cables, 0.5)
     _blocks(stage)
-    _street(stage)
+    street(stage)
     if stage.has("traffic_light") or not stage.features:
         _traffic_light(stage, 1065, GROUND - 4)
     if stage.has("streetlamp") or not stage.features or stage.night:
@@ -36,6 +32,16 @@ def city(stage: Stage) -> None:
         stage.add(body, 1.12, Motion(drift=speed, wrap=(SPAN + 300) * (1 if speed > 0 else -1), bob_y=1.4, period=0.5), box=(x - 10, 640, 280, 120))
         if stage.light.dark and k == 0:
             stage.glow(640, 740, 240, "#ffdf9a", 0.12, depth=1.1, period=5, flicker=0.9)
+
+
+def mast(stage: Stage, x: float, depth: float) -> None:
+    """A lattice tower on four curved legs, a red light at its tip."""
+    iron = stage.paint("#5d6066", depth)
+    body = svg.path(f"M{x - 74} 490Q{x - 20} 340 {x - 7} 90H{x + 7}Q{x + 20} 340 {x + 74} 490H{x + 50}Q{x} 410 {x - 50} 490Z", iron)
+    body += "".join(svg.rect(x - half, y, 2 * half, 7, iron) for y, half in ((396, 46), (300, 29), (170, 15)))
+    body += svg.line(x, 92, x, 30, iron, 4)
+    stage.add(body, depth)
+    stage.glow(x, 28, 40, "#ff5a4a", 0.9, depth=depth, period=1.6, flicker=0.95)
 
 
 def _windows(stage: Stage, key: str, x: float, y: float, width: float, height: float, depth: float, cell: float) -> str:
@@ -153,7 +159,8 @@ def _shop(stage: Stage, x: float, width: float, depth: float, index: int) -> str
     return body
 
 
-def _street(stage: Stage) -> None:
+def street(stage: Stage) -> None:
+    """Pavement and road across the foot of the picture."""
     grey = "#e4e8ec" if stage.white else "#8c8880"
     definition, paint = svg.gradient([(0, stage.paint(grey)), (1, stage.paint(darker(grey, 0.3)))])
     body = (
