@@ -217,3 +217,26 @@ def luma_plane(frame: VideoFrame) -> NDArray[np.uint8]:
 def small_luma(frame: VideoFrame) -> NDArray[np.uint8]:
     """The frame's luma averaged down to 160x90."""
     return np.asarray(cv2.resize(luma_plane(frame), SMALL, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def ends_of(path: Path) -> tuple[NDArray[np.uint8], ...]:
+    """The first and the last frame of a file as small luma pictures; empty when it has no picture. Reads every packet, decodes the ends only.
+
+    Raises NotFound or Corrupt.
+    """
+    with opened_media(path) as container:
+        if not container.streams.video:
+            return ()
+        stream = container.streams.video[0]
+        try:
+            starts = [packet.pts for packet in container.demux(stream) if packet.is_keyframe and packet.pts is not None]
+            if not starts:
+                raise Corrupt(f"{path.name} holds no frames. Make it again.")
+            ends: list[NDArray[np.uint8]] = []
+            for at, last in ((starts[0], False), (starts[-1], True)):
+                container.seek(at, stream=stream)
+                shown = [small_luma(frame) for frame, _ in zip(container.decode(stream), range(10_000 if last else 1), strict=False)]
+                ends += shown[-1:]
+            return tuple(ends)
+        except FFmpegError as error:
+            raise Corrupt(f"{path.name} cannot be decoded: {error.strerror}. Make it again.") from error
