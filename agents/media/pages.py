@@ -100,6 +100,11 @@ class Pages:
         self._canvas.setLineWidth(weight)
         self._canvas.line(x, self.height - y, x + width, self.height - y)
 
+    def stroke(self, x1: float, y1: float, x2: float, y2: float, colour: str, weight: float = 1.4) -> None:
+        self._canvas.setStrokeColor(HexColor(colour))
+        self._canvas.setLineWidth(weight)
+        self._canvas.line(x1, self.height - y1, x2, self.height - y2)
+
     def frame(self, x: float, y: float, width: float, height: float, colour: str = RULE) -> None:
         self._canvas.setStrokeColor(HexColor(colour))
         self._canvas.setLineWidth(0.6)
