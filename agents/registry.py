@@ -46,6 +46,7 @@ TABLE: Mapping[str, str] = MappingProxyType(
         "quality_control": "agents.quality.quality_control:QualityControl",
         "final_qc": "agents.quality.final_qc:FinalQc",
         "subtitle_caption": "agents.delivery.subtitle_caption:SubtitleCaption",
+        "marketing_asset": "agents.delivery.marketing_asset:MarketingAsset",
         "distribution": "agents.delivery.distribution:Distribution",
     }
 )

@@ -18,9 +18,10 @@ from agents.audio.audio_mixer import AudioMixer, AudioMixerInput, AudioMixerOutp
 from agents.base import AgentContext
 from agents.delivery.contents import DistributionInput
 from agents.delivery.distribution import ARTIFACTS, Distribution, DistributionOutput
+from agents.delivery.marketing_asset import MarketingAsset, MarketingAssetInput, MarketingAssetOutput
 from agents.dispatch import Dispatcher, InProcessDispatcher, ProgressSink
 from agents.editing.video_editor import CREDITS_FRAMES, TITLE_FRAMES, VideoEditor, VideoEditorInput, VideoEditorOutput
-from agents.film import FPS, AudioMix, CutEntry, DistributionRecord, FinalEdit, Loudness, MasteredEdit, QcReport, Segment
+from agents.film import FPS, AudioMix, CutEntry, DistributionRecord, FinalEdit, Loudness, MarketingAssets, MasteredEdit, QcReport, Segment
 from agents.quality.final_qc import FinalQc, FinalQcInput, FinalQcOutput
 from agents.registry import TABLE, Registry
 from agents.services.contracts import TaskOutcome, TaskSubmission
@@ -147,6 +148,12 @@ class PaperCheck(FinalQc):
         return FinalQcOutput(qc_report=QcReport(status="pass", issues=(), recommended_actions=(), measured={}))
 
 
+class PaperMarketing(MarketingAsset):
+    async def execute(self, inputs: MarketingAssetInput, ctx: AgentContext) -> MarketingAssetOutput:
+        poster = await ctx.keep(_words(inputs.concept_brief, *inputs.video_segments), "poster.png", "image/png")
+        return MarketingAssetOutput(marketing_assets=MarketingAssets(assets={"poster.png": poster}))
+
+
 class PaperDelivery(Distribution):
     async def execute(self, inputs: DistributionInput, ctx: AgentContext) -> DistributionOutput:
         script = await ctx.keep(_words(*inputs.dialogue_script), "screenplay.fountain", "text/plain")
@@ -162,7 +169,14 @@ class PaperDelivery(Distribution):
 
 
 def paper_registry() -> Registry:
-    paper = {"video_generation": PaperVideo, "video_editor": PaperEditor, "audio_mixer": PaperMixer, "final_qc": PaperCheck, "distribution": PaperDelivery}
+    paper = {
+        "video_generation": PaperVideo,
+        "video_editor": PaperEditor,
+        "audio_mixer": PaperMixer,
+        "final_qc": PaperCheck,
+        "marketing_asset": PaperMarketing,
+        "distribution": PaperDelivery,
+    }
     return Registry({**TABLE, **{name: f"tests.reshoot:{agent.__name__}" for name, agent in paper.items()}})
 
 

@@ -3,19 +3,25 @@
 from typing import Any
 
 from agents.film import (
+    Animatic,
     AudioMix,
     CatalogueEntry,
-    CharacterDesign,
     Concept,
     DialogueLine,
-    EnvironmentDesign,
+    FilmFormat,
     FinalEdit,
+    FoleyTrack,
     Frame,
+    GeneratedFrame,
+    MarketingAssets,
     MasteredEdit,
+    MusicCue,
     QcReport,
     QualityReport,
     Scene,
     ScenePlan,
+    ShotRecord,
+    SoundEffect,
     StyleGuide,
     SubtitleTracks,
 )
@@ -28,14 +34,24 @@ class DistributionInput(Model):
     qc_report: QcReport
     quality_report: QualityReport
     subtitle_tracks: SubtitleTracks
+    marketing_assets: MarketingAssets
     concept_brief: Concept
     scene_list: tuple[Scene, ...]
     storyboard_frames: tuple[Frame, ...]
     dialogue_script: tuple[DialogueLine, ...]
     scene_plans: tuple[ScenePlan, ...]
-    character_designs: tuple[CharacterDesign, ...]
-    environment_designs: tuple[EnvironmentDesign, ...]
     style_guide: StyleGuide
     asset_catalogue: tuple[CatalogueEntry, ...]
     audio_mix: AudioMix
+    generated_frames: tuple[GeneratedFrame, ...] = ()
+    video_segments: tuple[ShotRecord, ...] = ()
+    music_cues: tuple[MusicCue, ...] = ()
+    sound_effects: tuple[SoundEffect, ...] = ()
+    foley_tracks: tuple[FoleyTrack, ...] = ()
+    animatic: Animatic | None = None
+    film_format: FilmFormat | None = None
     cut_approval: dict[str, Any] | None = None
+
+    @property
+    def format(self) -> FilmFormat:
+        return self.film_format or FilmFormat()

@@ -1,22 +1,25 @@
-"""Publishes the film: makes the deliverables around it, keeps them all, and writes the manifest that says what each is and who made it.
+"""Publishes the film: makes the documents around it, lays everything out in folders, and writes the manifest and the checksums.
 
 Nothing in a deliverable depends on when or where it was made: the same inputs give the same bytes. A film that failed the final check is published
 all the same, because it is its owner's; the manifest and a note say so.
 """
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import DistributionRecord, Frame, ShotPlan, ShotSize
-from agents.visual.shot_plans import shot_plan
+from agents.film import DistributionRecord, ShotRecord
+from agents.items import columns
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
 from .contents import DistributionInput
-from .manifest import AI_GENERATED, manifest
+from .manifest import checksums, manifest
+from .papers import MEDIA_FOLDER, clip_names, write_papers
 
 ARTIFACTS = "/api/v1/artifacts/"
 """Address prefix under which the API serves an artifact by its SHA-256."""
@@ -25,9 +28,20 @@ MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".csv": "text/csv",
     ".otio": "application/vnd.pixar.opentimelineio+json",
+    ".edl": "text/plain",
+    ".xml": "application/xml",
+    ".fdx": "application/xml",
     ".fountain": "text/plain",
     ".json": "application/json",
 }
+SHELVES = {
+    "poster.png": "poster.png",
+    "poster_wide.png": "pictures/poster_wide.png",
+    "teaser.mp4": "pictures/teaser.mp4",
+    "story_bible.pdf": "production/story_bible.pdf",
+    "character_sheets.pdf": "production/character_sheets.pdf",
+}
+"""Where what marketing made lies in the delivery; stills lie with the pictures."""
 
 
 class DistributionOutput(Model):
@@ -49,16 +63,22 @@ class Distribution(Agent[DistributionInput, DistributionOutput]):
             "qc_report",
             "quality_report",
             "subtitle_tracks",
+            "marketing_assets",
             "concept_brief",
             "scene_list",
             "storyboard_frames",
             "dialogue_script",
             "scene_plans",
-            "character_designs",
-            "environment_designs",
             "style_guide",
             "asset_catalogue",
             "audio_mix",
+            "generated_frames?",
+            "video_segments?",
+            "music_cues?",
+            "sound_effects?",
+            "foley_tracks?",
+            "animatic?",
+            "film_format?",
             "cut_approval?",
         ),
         emits=("distribution_record",),
@@ -70,87 +90,60 @@ class Distribution(Agent[DistributionInput, DistributionOutput]):
     Input = DistributionInput
     Output = DistributionOutput
 
+    @classmethod
+    def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
+        """Of the clips what is known of them; the clips themselves are those of the cut."""
+        return columns(inputs, video_segments=ShotRecord)
+
     async def execute(self, inputs: DistributionInput, ctx: AgentContext) -> DistributionOutput:
+        from agents.media.shot_list import shot_names
+
         ctx.provider = "callsheet"
         if inputs.qc_report.status == "fail":
             errors = sorted({issue.code for issue in inputs.qc_report.issues if issue.severity == "error"})
             ctx.notes.append(f"Published although the final check failed ({', '.join(errors)}): the film is yours; the manifest names what is wrong.")
-        film = inputs.mastered_edit
-        deliverables: dict[str, ArtifactRef] = {
-            "film.mp4": film.video,
-            "subtitles.srt": inputs.subtitle_tracks.srt,
-            "subtitles.vtt": inputs.subtitle_tracks.vtt,
-        }
-        video = await ctx.artifacts.fetch(film.video, ctx.scratch / "film.mp4")
-        made = await asyncio.to_thread(_documents, inputs, ctx.scratch)
-        await ctx.report(0.3, "documents written")
-        made += await asyncio.to_thread(_pictures, inputs, video, ctx.scratch, ctx.request.seed)
-        await ctx.report(0.9, "poster and contact sheet drawn")
-        for path in made:
-            deliverables[path.name] = await ctx.keep(path, path.name, MEDIA_TYPES[path.suffix])
+        names = shot_names(inputs.concept_brief.title, inputs.storyboard_frames, inputs.video_segments)
+        deliverables = handed_on(inputs, names)
+        film = await ctx.artifacts.fetch(inputs.mastered_edit.video, ctx.scratch / "film.mp4")
+        stills = {frame.frame_id: await ctx.artifacts.fetch(frame.image, ctx.scratch / f"{frame.frame_id}.png") for frame in inputs.generated_frames}
+        folder = ctx.scratch / "delivery"
+        folder.mkdir(exist_ok=True)
+        for name in await asyncio.to_thread(_written, inputs, names, stills, film, folder):
+            deliverables[name] = await ctx.keep(folder / name, Path(name).name, MEDIA_TYPES[Path(name).suffix])
+        await ctx.report(0.9, "documents written")
         text = manifest(inputs, deliverables, seed=ctx.request.seed)
         deliverables["manifest.json"] = await ctx.keep(text.encode(), "manifest.json", "application/json")
+        deliverables["SHA256SUMS"] = await ctx.keep(checksums(deliverables).encode(), "SHA256SUMS", "text/plain")
         return DistributionOutput(
             distribution_record=DistributionRecord(
                 title=inputs.concept_brief.title,
                 deliverables=deliverables,
-                seconds=film.seconds,
-                checksum=f"sha256:{film.video.sha256}",
+                seconds=inputs.mastered_edit.seconds,
+                checksum=f"sha256:{inputs.mastered_edit.video.sha256}",
                 published_to=ARTIFACTS,
             )
         )
 
 
-def _documents(inputs: DistributionInput, folder: Path) -> list[Path]:
-    from agents.media.documents import fountain, screenplay_pdf, shots_csv, timeline_otio
-
-    text = fountain(inputs.concept_brief, inputs.scene_list, inputs.dialogue_script, inputs.scene_plans)
-    names = ("screenplay.fountain", "screenplay.pdf", "shots.csv", "timeline.otio", "qc_report.json")
-    script, pdf, shots, timeline, report = (folder / name for name in names)
-    script.write_text(text, encoding="utf-8")
-    screenplay_pdf(text, pdf)
-    shots_csv(inputs.storyboard_frames, inputs.final_edit.timeline, inputs.scene_list, shots, inputs.dialogue_script)
-    lines = {line.line_id: line for line in inputs.dialogue_script}
-    timeline_otio(inputs.final_edit, inputs.concept_brief.title, timeline, lines=lines, mix=inputs.audio_mix)
-    report.write_text(inputs.qc_report.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    return [script, pdf, shots, timeline, report]
-
-
-def _pictures(inputs: DistributionInput, video: Path, folder: Path, seed: int) -> list[Path]:
-    from agents.media.stills import contact_sheet, poster
-
-    poster_path, sheet_path = folder / "poster.png", folder / "contact_sheet.png"
-    concept = inputs.concept_brief
-    tagline = concept.audience_promise or concept.logline
-    poster(poster_plan(inputs, seed), concept.title, tagline if len(tagline) <= 90 else "", (AI_GENERATED,), poster_path)
-    edit = inputs.final_edit
-    moments = [((entry.start_frame + entry.frames / 2) / edit.fps, entry.frame_id) for entry in edit.timeline if entry.kind == "shot"]
-    contact_sheet(video, moments, concept.title, sheet_path)
-    return [poster_path, sheet_path]
+def handed_on(inputs: DistributionInput, names: Mapping[str, str]) -> dict[str, ArtifactRef]:
+    """What others made and is delivered as it is: name in the delivery -> artifact."""
+    tracks, assets = inputs.subtitle_tracks, inputs.marketing_assets.assets
+    found: dict[str, ArtifactRef | None] = {
+        "film.mp4": inputs.mastered_edit.video,
+        "subtitles/subtitles.srt": tracks.srt,
+        "subtitles/subtitles.vtt": tracks.vtt,
+        "subtitles/subtitles.ass": tracks.ass,
+        "subtitles/sdh.srt": tracks.sdh_srt,
+        "subtitles/sdh.vtt": tracks.sdh_vtt,
+        "qc_report.html": inputs.qc_report.page,
+        "production/animatic.mp4": inputs.animatic.video if inputs.animatic else None,
+    }
+    found |= {SHELVES.get(name, f"pictures/{name}"): ref for name, ref in assets.items()}
+    found |= {f"sound/{name}.wav": ref for name, ref in inputs.audio_mix.stems.items()}
+    clips = clip_names(inputs, names)
+    found |= {f"edit/{MEDIA_FOLDER}/{clips[entry.segment_id]}.mp4": entry.clip for entry in inputs.final_edit.timeline}
+    return {name: ref for name, ref in found.items() if ref}
 
 
-def poster_plan(inputs: DistributionInput, seed: int) -> ShotPlan:
-    """What the poster is drawn from: the protagonist alone, waist up, in the place of the first shot that shows the story's object or else its face."""
-    protagonist = inputs.concept_brief.entities[0].name
-
-    def rank(frame: Frame) -> tuple[bool, bool, int, int]:
-        return (protagonist not in frame.characters_present, not frame.object_seen, frame.scene_number, frame.shot_order)
-
-    plan = shot_plan(
-        min(inputs.storyboard_frames, key=rank),
-        scenes=inputs.scene_list,
-        plans=inputs.scene_plans,
-        designs=inputs.character_designs,
-        environments=inputs.environment_designs,
-        style=inputs.style_guide,
-        concept=inputs.concept_brief,
-        seed=seed,
-    )
-    alone = tuple(
-        subject.model_copy(update={"x": 0.0, "expression": inputs.concept_brief.mood, "action": "hold" if plan.object_name else "stand"})
-        for subject in plan.subjects
-        if subject.design.name == protagonist
-    )
-    if not alone:
-        return plan
-    return plan.model_copy(update={"size": ShotSize.MEDIUM, "focus": protagonist, "subjects": alone})
+def _written(inputs: DistributionInput, names: Mapping[str, str], stills: Mapping[str, Path], film: Path, folder: Path) -> list[str]:
+    return list(write_papers(inputs, names, stills, film, folder))

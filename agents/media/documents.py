@@ -5,9 +5,9 @@ This module is their one address; each part lives in a module of its own. Same i
 
 from .fdx import fdx
 from .fountain import Screenplay, fountain, parse_fountain
-from .timeline import Media, edl, fcp7_xml, timeline_otio
 from .screenplay_pdf import screenplay_pdf
 from .shot_list import SHOT_COLUMNS, shot_names, shots_csv
+from .timeline import Media, edl, fcp7_xml, timeline_otio
 
 __all__ = [
     "SHOT_COLUMNS",

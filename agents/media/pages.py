@@ -112,7 +112,9 @@ class Pages:
 
     def picture(self, image: Bitmap, x: float, y: float, width: float, height: float) -> None:
         """The picture filling the box; what stands over is cut off evenly."""
-        done, coded = cv2.imencode(".jpg", covering(image, round(width * PIXELS_PER_POINT), round(height * PIXELS_PER_POINT)), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+        done, coded = cv2.imencode(
+            ".jpg", covering(image, round(width * PIXELS_PER_POINT), round(height * PIXELS_PER_POINT)), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+        )
         assert done
         self._canvas.drawImage(ImageReader(BytesIO(coded.tobytes())), x, self.height - y - height, width, height)
 
@@ -215,3 +217,11 @@ def loaded(path: Path) -> Bitmap:
     if image is None:
         raise Corrupt(f"{path.name} cannot be read as a picture. Make it again.")
     return np.asarray(image, np.uint8)
+
+
+def contrast_of(path: Path) -> float:
+    """How far the light of a picture is spread, 0 to 1. Raises Corrupt."""
+    small = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_4)
+    if small is None:
+        raise Corrupt(f"{path.name} cannot be read as a picture. Make it again.")
+    return float(np.std(small)) / 128

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.film import Mood, Palette
 
@@ -70,7 +71,7 @@ def poster_wide(art: Bitmap, words: PosterWords, out: Path) -> None:
     write_png(canvas, out)
 
 
-def _graded(picture: Bitmap, palette: Palette, shade: "np.ndarray[tuple[int, int], np.dtype[np.float32]]") -> Bitmap:
+def _graded(picture: Bitmap, palette: Palette, shade: NDArray[np.float32]) -> Bitmap:
     """The picture with more contrast, sinking into the film's darkest colour where `shade` is 1."""
     values = picture.astype(np.float32)
     values = np.clip((values - 118) * 1.1 + 120, 0, 255)
@@ -79,20 +80,20 @@ def _graded(picture: Bitmap, palette: Palette, shade: "np.ndarray[tuple[int, int
     return np.dstack([out.astype(np.uint8), np.full(picture.shape[:2], 255, np.uint8)])
 
 
-def _upright_shade(width: int, height: int) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+def _upright_shade(width: int, height: int) -> NDArray[np.float32]:
     y = np.linspace(0, 1, height, dtype=np.float32)
     foot = np.clip((y - 0.5) / 0.36, 0, 1)
     head = np.clip(1 - y / 0.2, 0, 1)
     column = FOOT_SHADE * foot * foot * (3 - 2 * foot) + HEAD_SHADE * head
     x = np.abs(np.linspace(-1, 1, width, dtype=np.float32))
-    return np.clip(column[:, None] + 0.22 * (x**3)[None, :], 0, 1)
+    return np.asarray(np.clip(column[:, None] + 0.22 * (x**3)[None, :], 0, 1), np.float32)
 
 
-def _side_shade(width: int, height: int) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+def _side_shade(width: int, height: int) -> NDArray[np.float32]:
     x = np.linspace(0, 1, width, dtype=np.float32)
     side = np.clip(1 - (x - 0.18) / 0.42, 0, 1)
     y = np.abs(np.linspace(-1, 1, height, dtype=np.float32))
-    return np.clip((SIDE_SHADE * side * side * (3 - 2 * side))[None, :] + 0.25 * (y**3)[:, None], 0, 1)
+    return np.asarray(np.clip((SIDE_SHADE * side * side * (3 - 2 * side))[None, :] + 0.25 * (y**3)[:, None], 0, 1), np.float32)
 
 
 def _title(canvas: Bitmap, words: PosterWords, size: int, rows: Sequence[str], x: float, bottom: float, align: str) -> None:

@@ -91,13 +91,6 @@ class MoodBoard(Model):
     seed: int
 
 
-class Poster(Model):
-    shot_plan: ShotPlan
-    title: str
-    tagline: str = ""
-    credit_lines: tuple[str, ...] = ()
-
-
 class _Plain(BaseModel):
     """The fields every Task Service knows; more of them are allowed and ignored here."""
 
@@ -230,15 +223,6 @@ def _mood_board(data: Mapping[str, Any], folder: Path, progress: "Progress") -> 
     return _png(out)
 
 
-def _poster(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
-    from .stills import poster
-
-    job = _read(Poster, data["poster"], "poster")
-    out = folder / "poster.png"
-    poster(job.shot_plan, job.title, job.tagline, job.credit_lines, out)
-    return _png(out)
-
-
 def _png(out: Path) -> Rendered:
     header = out.read_bytes()[:24]
     width, height = int.from_bytes(header[16:20]), int.from_bytes(header[20:24])
@@ -306,7 +290,6 @@ _TABLE: dict[str, dict[str, _Branch]] = {
     # The first key present in task_data decides: full plans come before the plain fields that accompany them.
     "generate_video": {"animatic": _animatic, "shot_plan": _shot, "card_plan": _card, "scene_data": _plain_scene},
     "generate_image": {
-        "poster": _poster,
         "character_sheet": _character_sheet,
         "environment": _environment,
         "mood_board": _mood_board,

@@ -121,7 +121,10 @@ class _Bible:
             self._say(f"As it was asked for ({concept.language})", concept.original_logline)
         self._say("Conflict", concept.core_conflict)
         self._say("Promise", concept.audience_promise)
-        self._say("Genre, tone, shape", f"{', '.join(concept.genre_tags)}; {', '.join(concept.tone_keywords)}; a story of the kind “{concept.spine}”, {concept.mood.value}.")
+        self._say(
+            "Genre, tone, shape",
+            f"{', '.join(concept.genre_tags)}; {', '.join(concept.tone_keywords)}; a story of the kind “{concept.spine}”, {concept.mood.value}.",
+        )
         self._list("Themes", [f"{arc.name} believes: {arc.lie} The film answers: {arc.truth}" for arc in self.content.arcs if arc.lie], "Concept")
         self._facts()
 

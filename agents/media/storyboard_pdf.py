@@ -74,7 +74,7 @@ def _panel(pages: Pages, panel: Panel, aspect: Aspect, x: float, y: float, width
     if slugline:
         y = pages.text(slugline, x, y, width, Type(7.4, "strong", SOFT), most=1)
     y = pages.text(panel.camera, x, y, width, CAMERA, most=1)
-    y = pages.text(panel.action, x, y, width, ACTION, most=2)
+    y = pages.text(panel.action, x, y, width, ACTION, most=3)
     said = "\n".join(f"{who.upper()}: {words}" for who, words in panel.spoken)
     if said and (room := int((bottom - y) / (SPOKEN.size * SPOKEN.leading))) > 0:
         pages.text(said, x, y + 1, width, SPOKEN, most=room)

@@ -25,7 +25,7 @@ from .lettering import fitting, lettered
 from .pages import covering, loaded
 
 TITLE_SECONDS, PROMISE_SECONDS = 3.6, 2.6
-DIP_FRAMES = 6
+FADE_FRAMES = 9
 PUSH = 0.06
 """How much closer a still comes over its length."""
 
@@ -64,18 +64,20 @@ def cut_teaser(moments: Sequence[Moment], art: Path, words: TeaserWords, size: t
             if index == turn and words.promise:
                 for frame in _card(backdrop, _promise(words, size), round(PROMISE_SECONDS * fps)):
                     writer.write(frame)
-            for frame in _shown(moment, size):
+            opens, closes = index in (0, turn), index + 1 in (turn, len(moments))
+            for frame in _shown(moment, size, opens=opens, closes=closes):
                 writer.write(frame)
         for frame in _card(backdrop, _title(words, size), round(TITLE_SECONDS * fps), last=True):
             writer.write(frame)
         return writer.frames
 
 
-def _shown(moment: Moment, size: tuple[int, int]) -> Iterator[Bitmap]:
+def _shown(moment: Moment, size: tuple[int, int], *, opens: bool, closes: bool) -> Iterator[Bitmap]:
+    """The frames of a moment; up from the dark where it opens a part of the teaser, down into it where it closes one, and cut hard elsewhere."""
     frames = _pushed(moment, size) if moment.still else _taken(moment, size)
     for number, frame in enumerate(frames):
-        edge = min(number + 1, moment.frames - number)
-        yield _at_light(frame, edge / DIP_FRAMES) if edge < DIP_FRAMES // 2 else frame
+        light = min((number + 1) / FADE_FRAMES if opens else 1.0, (moment.frames - number) / FADE_FRAMES if closes else 1.0)
+        yield frame if light >= 1 else _at_light(frame, light)
 
 
 def _taken(moment: Moment, size: tuple[int, int]) -> Iterator[Bitmap]:
@@ -111,7 +113,7 @@ def _opaque(picture: Bitmap, size: tuple[int, int]) -> Bitmap:
 
 
 def _at_light(frame: Bitmap, light: float) -> Bitmap:
-    dimmed = np.asarray(cv2.convertScaleAbs(frame, alpha=0.25 + 0.75 * min(1.0, light)), np.uint8)
+    dimmed = np.asarray(cv2.convertScaleAbs(frame, alpha=0.15 + 0.85 * light), np.uint8)
     dimmed[..., 3] = 255
     return dimmed
 

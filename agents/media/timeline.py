@@ -48,7 +48,12 @@ def edl(edit: FinalEdit, title: str, out: Path, *, lines: Mapping[str, DialogueL
     for number, entry in enumerate(edit.timeline, 1):
         start, used = entry.start_frame + record, entry.source_start
         times = " ".join(timecode(frame, edit.fps) for frame in (used, used + entry.frames, start, start + entry.frames))
-        rows += ["", f"{number:03}  {reel(entry):<8} V     C        {times}", f"* FROM CLIP NAME: {_name(entry, media)}", f"* SOURCE FILE: {_url(entry, media)}"]
+        rows += [
+            "",
+            f"{number:03}  {reel(entry):<8} V     C        {times}",
+            f"* FROM CLIP NAME: {_name(entry, media)}",
+            f"* SOURCE FILE: {_url(entry, media)}",
+        ]
         for marker in _markers(entry, lines or {}, edit.fps):
             at = start + int(marker.marked_range.start_time.value) - used
             rows.append(f"* LOC: {timecode(at, edit.fps)} {marker.color} {marker.name}")

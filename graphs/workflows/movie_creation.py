@@ -90,7 +90,7 @@ DEFINITION = WorkflowDefinition(
             _agents("image_generation", "dialogue_delivery", "video_generation", "animatic_editor", "sound_designer", "music_composer", "asset_manager"),
         ),
         (Stage.POST_PRODUCTION, _agents("video_editor", "foley_artist", "audio_mixer", "subtitle_caption")),
-        (Stage.FINAL_ASSEMBLY, _agents("quality_control", "final_qc", "distribution")),
+        (Stage.FINAL_ASSEMBLY, _agents("quality_control", "final_qc", "marketing_asset", "distribution")),
     ),
     gates=(
         Gate(

@@ -17,12 +17,20 @@ from cluster.contracts.workflows import Workflow
 from .api import Api
 
 TRIES = 2
+LONGEST_NAME = 200
+FORBIDDEN = frozenset('\\:*?"<>|')
 
 
 def deliverables(workflow: Workflow) -> dict[str, ArtifactRef]:
-    """File name -> artifact, of everything in `results` that is one. Names that would leave the folder are left out."""
-    found = {name: ref for name, value in workflow.results.items() if (ref := _reference(value))}
-    return {name: ref for name, ref in found.items() if name == Path(name).name and name not in (".", "..")}
+    """File name -> artifact, of everything in `results` that is one. A name may lie in folders, `script/screenplay.pdf`; names that would leave the folder are left out."""
+    return {name: ref for name, value in workflow.results.items() if _stays(name) and (ref := _reference(value))}
+
+
+def _stays(name: str) -> bool:
+    """Whether a name is a plain relative path on any system: no parents, no roots, no drives, no hidden parts, nothing that cannot be seen."""
+    parts = name.split("/")
+    plain = len(name) <= LONGEST_NAME and name.isprintable() and not set(name) & FORBIDDEN
+    return plain and all(part and part[0] != "." and part.strip(" ") == part for part in parts)
 
 
 def _reference(value: Any) -> ArtifactRef | None:
@@ -51,12 +59,24 @@ def download(api: Api, workflow: Workflow, folder: Path, report: Callable[[str],
     prepare(folder)
     paths: dict[str, Path] = {}
     for name, ref in deliverables(workflow).items():
-        path = folder / name
+        path = _place(folder, name)
         if not (path.is_file() and path.stat().st_size == ref.size and _digest(path) == ref.sha256):
             report(name)
             _fetch(api, ref, path)
         paths[name] = path
     return paths
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Where a file goes, its folders made. Raises Misconfigured when a link that lies there would lead elsewhere."""
+    path = folder / name
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise Misconfigured(f"{path} leads out of {folder} through a link. Choose another folder with --out (OUT= with make), or remove the link.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(_why(path.parent, error)) from error
+    return path
 
 
 def _fetch(api: Api, ref: ArtifactRef, path: Path) -> None:

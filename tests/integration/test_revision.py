@@ -155,7 +155,9 @@ async def test_another_jacket_is_designed_for_one_and_shot_where_it_is_seen(made
     who = film.outputs("character_creator")["character_profiles"][0]["name"]
     plan, after = await studio.planned(film, WardrobeChange(character=who, look={"coat": "coat", "coat_colour": "red"}))
     seen = {frame["frame_id"] for frame in _joined(film, "storyboard_artist", "storyboard_frames") if who in frame["characters_present"]}
-    expected = {f"character_designer:{who}", *JOINED} | {f"{agent}:{shot}" for agent in ("image_generation", "video_generation") for shot in seen}
+    expected = {f"character_designer:{who}", "marketing_asset", *JOINED} | {
+        f"{agent}:{shot}" for agent in ("image_generation", "video_generation") for shot in seen
+    }
     assert steps(plan) == expected and 0 < len(seen) < len(frames(film))
     new = await studio.shoot("wf-2", after, film)
     assert set(new.runs) == expected and other_clips(film, new) == seen

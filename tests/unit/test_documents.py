@@ -24,12 +24,13 @@ from agents.film import (
     Pronouns,
     Scene,
     ScenePlan,
+    ShotRecord,
     ShotSize,
     SpeechCue,
     TimeOfDay,
     Weather,
 )
-from agents.media.documents import SHOT_COLUMNS, fountain, parse_fountain, screenplay_pdf, shots_csv, timeline_otio
+from agents.media.documents import SHOT_COLUMNS, fountain, parse_fountain, screenplay_pdf, shot_names, shots_csv, timeline_otio
 from agents.media.screenplay_pdf import printable
 from cluster.contracts.artifacts import ArtifactRef
 
@@ -182,19 +183,24 @@ def test_the_shot_list_has_the_trade_columns_and_no_formulas(tmp_path: Path) -> 
             line_ids=("SCENE_1_LINE_1",) if i == 1 else (),
             seconds=3,
             lighting_mood=Mood.SAD,
+            lens_mm=85,
+            angle="low",
         )
         for i in (2, 1)
     ]
     entry = CutEntry(segment_id="s", clip=ref("a"), start_frame=0, frames=60, scene_number=1, frame_id="SCENE_1_SHOT_1", speech=(SPEECH,))
-    shots_csv(frames, [entry], [scene(1)], tmp_path / "shots.csv", LINES)
+    shots_csv(frames, [entry], [scene(1)], tmp_path / "shots.csv", LINES, shot_names("Salt Letters", frames, [RECORD]))
     with (tmp_path / "shots.csv").open(encoding="utf-8", newline="") as file:
         first, second = csv.DictReader(file)
     assert tuple(first) == SHOT_COLUMNS
+    assert first["name"] == "SL_01_010_0010_t03_v001"
     assert (first["shot"], first["size"], first["lens mm"], first["movement"], first["duration"]) == ("SCENE_1_SHOT_1", "CU", "85", "push in", "2.50")
+    assert first["angle"] == "low"
     assert (first["dialogue"], first["audio class"], first["status"]) == ("MARA: Who writes to a lighthouse?", "on screen", "in cut")
     assert (second["action"], second["audio class"], second["status"]) == ("'=HYPERLINK(1)", "silent", "not used")
 
 
+RECORD = ShotRecord(segment_id="s", frame_id="SCENE_1_SHOT_1", scene_number=1, frames=60, seconds=2.5, provider="test", retakes=2)
 SPEECH = SpeechCue(line_id="SCENE_1_LINE_1", character="Mara", start=0.5, seconds=1.5)
 EDIT = FinalEdit(
     video=ref("f"),

@@ -36,7 +36,7 @@ from agents.media.people.body import SHIN, THIGH
 from agents.media.picture import Picture, stage_of, view_of
 from agents.media.plates import draw_set, plates_of
 from agents.media.shots import render_card, render_shot
-from agents.media.stills import character_sheet, contact_sheet, poster, still
+from agents.media.stills import character_sheet, still
 from cluster.contracts.errors import InvalidInput
 
 
@@ -208,16 +208,12 @@ def test_a_frame_size_that_cannot_be_coded_is_refused(tmp_path: Path) -> None:
         render_shot(plan(width=321), tmp_path / "a.mp4", silent)
 
 
-def test_stills_sheets_and_posters_are_written(tmp_path: Path) -> None:
+def test_stills_and_character_sheets_are_written(tmp_path: Path) -> None:
     shot = plan(size=ShotSize.CLOSE, subjects=(Subject(design=design()),))
     still(shot, tmp_path / "still.png")
     character_sheet(design(), shot.palette, shot.look, tmp_path / "sheet.png")
-    poster(shot, "The Keeper of Lost Letters", "Some words find their way home.", ("a film by nobody",), tmp_path / "poster.png")
-    render_shot(shot, tmp_path / "a.mp4", silent)
-    contact_sheet(tmp_path / "a.mp4", ((0.0, "first"), (0.2, "last"), (9.0, "beyond the end")), "Shots", tmp_path / "contact.png")
-    sizes = {name: picture_at(tmp_path / f"{name}.png").shape[:2] for name in ("still", "sheet", "poster")}
-    assert sizes == {"still": (180, 320), "sheet": (720, 1280), "poster": (1500, 1000)}
-    assert picture_at(tmp_path / "contact.png").std() > 10
+    sizes = {name: picture_at(tmp_path / f"{name}.png").shape[:2] for name in ("still", "sheet")}
+    assert sizes == {"still": (180, 320), "sheet": (720, 1280)}
 
 
 def test_the_words_of_a_card_stand_out_from_its_ground() -> None:
@@ -243,11 +239,3 @@ def test_leaving_out_what_is_hidden_or_empty_changes_no_picture(kit: Kit, move: 
     for plate in plates[1:]:
         replace(plate, sprite=replace(plate.sprite, solid=(0, 0, 0, 0), parts=())).draw(whole, view, camera, 0.1)
     assert np.abs(sparing.astype(int) - whole).max() <= 2
-
-
-def test_the_first_person_of_a_poster_is_in_front_of_the_others(tmp_path: Path) -> None:
-    alone = plan(subjects=two()[:1], size=ShotSize.MEDIUM)
-    poster(alone, "", "", (), tmp_path / "alone.png")
-    poster(alone.model_copy(update={"subjects": two()}), "", "", (), tmp_path / "both.png")
-    head = np.s_[300:560, 400:600]
-    assert np.abs(picture_at(tmp_path / "alone.png")[head].astype(int) - picture_at(tmp_path / "both.png")[head]).mean() < 2

@@ -1,6 +1,7 @@
 """From clips to a published film: edit, mix, subtitles, catalogue, checks and delivery, run in a row on a film of two scenes at 160x90."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from agents.character.character_designer import CharacterDesigner
 from agents.character.voice_creator import VoiceCreator
 from agents.delivery.distribution import Distribution, DistributionInput
 from agents.delivery.manifest import manifest
+from agents.delivery.marketing_asset import MarketingAsset
 from agents.delivery.subtitle_caption import SubtitleCaption
 from agents.direction.scene_director import SceneDirector
 from agents.editing.video_editor import VideoEditor
@@ -71,11 +73,39 @@ async def studio(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LocalT
         shots = [frame["frame_id"] for frame in film["storyboard_frames"]]
         await run_items(ImageGeneration, film, folder, shots, tasks)
         await run_items(VideoGeneration, film, folder, shots, tasks)
-        for agent in (AssetManager, VideoEditor, SubtitleCaption, AudioMixer, QualityControl, FinalQc):
+        for agent in (AssetManager, VideoEditor, SubtitleCaption, AudioMixer, QualityControl, FinalQc, MarketingAsset):
             await run_items(agent, film, folder, [], tasks)
     return folder, tasks, film
 
 
+DELIVERABLES = {
+    "film.mp4",
+    "poster.png",
+    "contact_sheet.png",
+    "manifest.json",
+    "SHA256SUMS",
+    "qc_report.json",
+    "script/screenplay.fountain",
+    "script/screenplay.fdx",
+    "script/screenplay.pdf",
+    "edit/timeline.otio",
+    "edit/timeline.edl",
+    "edit/timeline.xml",
+    "subtitles/subtitles.srt",
+    "subtitles/subtitles.vtt",
+    "sound/dialogue.wav",
+    "sound/music.wav",
+    "sound/effects.wav",
+    "sound/cue_sheet.csv",
+    "sound/effects.csv",
+    "pictures/poster_wide.png",
+    "pictures/teaser.mp4",
+    "production/story_bible.pdf",
+    "production/character_sheets.pdf",
+    "production/storyboard.pdf",
+    "production/shots.csv",
+}
+"""What every film has; `edit/media` and `pictures/stills` besides."""
 Studio = tuple[Path, LocalTasks, dict[str, Any]]
 
 
@@ -129,19 +159,12 @@ async def test_the_published_film_is_the_same_twice_and_every_file_is_listed(stu
     once, twice = [(await run_agent(Distribution, film, folder)).outputs["distribution_record"] for _ in range(2)]
     assert once == twice
     files = once["deliverables"]
-    assert set(files) == {
-        "film.mp4",
-        "poster.png",
-        "contact_sheet.png",
-        "screenplay.fountain",
-        "screenplay.pdf",
-        "shots.csv",
-        "subtitles.srt",
-        "subtitles.vtt",
-        "timeline.otio",
-        "qc_report.json",
-        "manifest.json",
-    }
+    assert set(files) >= DELIVERABLES
+    clips = {name for name in files if name.startswith("edit/media/")}
+    assert len(clips) == len(film["final_edit"]["timeline"]) and all(
+        re.fullmatch(r"edit/media/LB_01_\d{3}_(\d{4}|title|credits)_t01_v001\.mp4", name) for name in clips
+    )
+    assert {name for name in files if name.startswith("pictures/stills/")} == {"pictures/stills/scene_01.png", "pictures/stills/scene_02.png"}
     listed = json.loads(await ArtifactStore(f"file://{folder / 'artifacts'}").get(files["manifest.json"]["sha256"]))
     assert listed["deliverables"]["film.mp4"]["sha256"] == film["mastered_edit"]["video"]["sha256"]
     assert listed["credits"] == "AI-generated"

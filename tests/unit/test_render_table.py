@@ -137,7 +137,6 @@ PLANS: list[tuple[str, dict[str, Any], str]] = [
     ("generate_image", {"character_sheet": {"design": DESIGN, "palette": PALETTE, "look": "ink"}}, "Mara.png"),
     ("generate_image", {"environment": {"design": PLACE, "look": "noir", "time_of_day": "night", "weather": "fog", "seed": 1}}, "LANTERN_ROOM.png"),
     ("generate_image", {"mood_board": {"look": "low_poly", "palette": PALETTE, "kit": "sea", "mood": "warm", "seed": 1}}, "mood_board.png"),
-    ("generate_image", {"poster": {"shot_plan": SHOT, "title": "The Lamp", "tagline": "It burns.", "credit_lines": ["A film"]}}, "poster.png"),
     (
         "process_audio",
         {"ambience": {"kit": "sea", "interior": False, "weather": "storm", "time_of_day": "night", "seconds": 1.0, "seed": 1}},
