@@ -20,8 +20,9 @@ from agents.delivery.contents import DistributionInput
 from agents.delivery.distribution import ARTIFACTS, Distribution, DistributionOutput
 from agents.delivery.marketing_asset import MarketingAsset, MarketingAssetInput, MarketingAssetOutput
 from agents.dispatch import Dispatcher, InProcessDispatcher, ProgressSink
+from agents.editing.animatic_editor import AnimaticEditor, AnimaticEditorInput, AnimaticEditorOutput
 from agents.editing.video_editor import CREDITS_FRAMES, TITLE_FRAMES, VideoEditor, VideoEditorInput, VideoEditorOutput
-from agents.film import FPS, AudioMix, CutEntry, DistributionRecord, FinalEdit, Loudness, MarketingAssets, MasteredEdit, QcReport, Segment
+from agents.film import FPS, Animatic, AudioMix, CutEntry, DistributionRecord, FinalEdit, Loudness, MarketingAssets, MasteredEdit, QcReport, Segment
 from agents.quality.final_qc import FinalQc, FinalQcInput, FinalQcOutput
 from agents.registry import TABLE, Registry
 from agents.services.contracts import TaskOutcome, TaskSubmission
@@ -110,6 +111,12 @@ class PaperVideo(VideoGeneration):
         return VideoGenerationOutput(video_segments=(segment,), failed_segments=())
 
 
+class PaperAnimatic(AnimaticEditor):
+    async def execute(self, inputs: AnimaticEditorInput, ctx: AgentContext) -> AnimaticEditorOutput:
+        video = await ctx.keep(_words(*inputs.storyboard_frames, *inputs.dialogue_audio), "animatic.mp4", "video/mp4")
+        return AnimaticEditorOutput(animatic=Animatic(video=video, frames=FPS, seconds=1.0))
+
+
 class PaperEditor(VideoEditor):
     async def execute(self, inputs: VideoEditorInput, ctx: AgentContext) -> VideoEditorOutput:
         card = await ctx.keep(_words(inputs.concept_brief), "card.mp4", "video/mp4")
@@ -171,6 +178,7 @@ class PaperDelivery(Distribution):
 def paper_registry() -> Registry:
     paper = {
         "video_generation": PaperVideo,
+        "animatic_editor": PaperAnimatic,
         "video_editor": PaperEditor,
         "audio_mixer": PaperMixer,
         "final_qc": PaperCheck,

@@ -32,7 +32,7 @@ DELIVERED_BY = {
     "subtitles/": "subtitle_caption",
     "qc_report.json": "final_qc",
     "qc_report.html": "final_qc",
-    "production/animatic.mp4": "animatic",
+    "production/animatic.mp4": "animatic_editor",
     "edit/media/": "video_generation",
     "poster.png": "marketing_asset",
     "pictures/stills/": "image_generation",

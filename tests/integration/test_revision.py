@@ -35,7 +35,7 @@ JOINED = ("asset_manager", "video_editor", "audio_mixer", "final_qc", "distribut
 """What is made of all shots and lines together, and the record of it."""
 PRINTS = ("subtitle_caption", "quality_control")
 """What reads the words of all lines."""
-ONE_LINE = Counter(dict.fromkeys(("dialogue_delivery", "video_generation", *JOINED, *PRINTS), 1))
+ONE_LINE = Counter(dict.fromkeys(("dialogue_delivery", "video_generation", "animatic_editor", *JOINED, *PRINTS), 1))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
