@@ -7,21 +7,26 @@ that could not be made is left out and named in a note. The credits say who made
 
 import asyncio
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from agents.base import Agent, AgentContext
-from agents.film import FPS, CardPlan, Concept, CutEntry, FinalEdit, Frame, Scene, Segment, StyleGuide
-from agents.items import stable_seed
+from agents.film import FPS, CardPlan, CatalogueLine, Codec, Concept, CutEntry, FinalEdit, Frame, Scene, Segment, StyleGuide
+from agents.items import columns, stable_seed
+from agents.media.jobs import Probe
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
+from ..services.contracts import OFFLINE_RENDERER
+from ..services.offline import draw, task_or_fallback
+from .credits import credit_lines
 from .revision import read_note
 
-TITLE_FRAMES, CREDITS_FRAMES = 3 * FPS, 5 * FPS
-AI_GENERATED = "AI-generated film"
+OFFLINE_WRITER = "offline-writer"
+TITLE_FRAMES, CREDITS_FRAMES = 3 * FPS, 8 * FPS
+"""The credits are two pages."""
 
 
 class VideoEditorInput(Model):
@@ -30,6 +35,8 @@ class VideoEditorInput(Model):
     concept_brief: Concept
     style_guide: StyleGuide
     scene_list: tuple[Scene, ...]
+    asset_catalogue: tuple[CatalogueLine, ...] = ()
+    """Who made what, for the credits."""
     revision_note: str = ""
     """A director's note on the last cut; `agents.editing.revision` says what is understood."""
 
@@ -47,7 +54,7 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
         stage=Stage.POST_PRODUCTION,
         capabilities=frozenset({"editing"}),
         resource_class=ResourceClass.CPU_MEDIA,
-        takes=("video_segments", "storyboard_frames", "concept_brief", "style_guide", "scene_list", "revision_note?"),
+        takes=("video_segments", "storyboard_frames", "concept_brief", "style_guide", "scene_list", "asset_catalogue?", "revision_note?"),
         emits=("final_edit",),
         services=frozenset({"auto_movie", "task"}),
         resources=Resources(cpus=0.05),
@@ -57,15 +64,19 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
     Input = VideoEditorInput
     Output = VideoEditorOutput
 
+    @classmethod
+    def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
+        return columns(inputs, asset_catalogue=CatalogueLine)
+
     async def execute(self, inputs: VideoEditorInput, ctx: AgentContext) -> VideoEditorOutput:
         segments = _ordered(inputs, ctx)
         revision = read_note(inputs.revision_note)
         entries = [_entry(segment) for segment in segments]
-        size = await self._size(segments[0], ctx)
+        clips = await self._probed(segments[0], ctx)
         if revision.title:
-            entries[:0] = await self._card("title", size, inputs, ctx)
+            entries[:0] = await self._card("title", clips, inputs, ctx)
         if revision.credits:
-            entries += await self._card("credits", size, inputs, ctx)
+            entries += await self._card("credits", clips, inputs, ctx)
         timeline = _laid_out(entries)
         picture, frames = await self._join(timeline, ctx)
         if frames != sum(entry.frames for entry in timeline):
@@ -73,31 +84,33 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
         video = await ctx.keep(picture, "picture.mp4", "video/mp4", provider="callsheet")
         ctx.provider = "callsheet"
         return VideoEditorOutput(
-            final_edit=FinalEdit(video=video, frames=frames, seconds=round(frames / FPS, 4), timeline=timeline, width=size[0], height=size[1])
+            final_edit=FinalEdit(video=video, frames=frames, seconds=round(frames / FPS, 4), timeline=timeline, width=clips.width, height=clips.height)
         )
 
-    async def _size(self, segment: Segment, ctx: AgentContext) -> tuple[int, int]:
-        """Width and height of the clips, which the cards take over: a provider may have rendered another size than was asked for."""
+    async def _probed(self, segment: Segment, ctx: AgentContext) -> Probe:
+        """What the clips are, for the cards to be alike: size and codec."""
         from agents.media.measure import probe
 
-        probed = await asyncio.to_thread(probe, await _fetched(segment.clip, "first.mp4", ctx))
-        return probed.width, probed.height
+        return await asyncio.to_thread(probe, await _fetched(segment.clip, "first.mp4", ctx))
 
-    async def _card(self, kind: Literal["title", "credits"], size: tuple[int, int], inputs: VideoEditorInput, ctx: AgentContext) -> list[CutEntry]:
-        """The card as an edit entry; none, with a note, when the provider refuses it."""
+    async def _card(self, kind: Literal["title", "credits"], clips: Probe, inputs: VideoEditorInput, ctx: AgentContext) -> list[CutEntry]:
+        """The card as an edit entry; none, with a note, when nobody can make it."""
         from agents.media.measure import probe
 
-        plan = _card_plan(kind, inputs, ctx.request.seed).model_copy(update={"width": size[0], "height": size[1]})
+        look = {"width": clips.width, "height": clips.height, "codec": Codec.H264 if clips.codec == "h264" else Codec.AV1}
+        plan = _card_plan(kind, inputs, ctx).model_copy(update=look)
         task = {
             "scene_data": {"scene_id": kind, "style": plan.look, "description": f"{kind} card: {plan.heading}. {'. '.join(plan.lines)}"},
             "video_params": {"duration": plan.frames / plan.fps, "resolution": f"{plan.width}x{plan.height}", "fps": plan.fps},
             "card_plan": plan.model_dump(mode="json"),
         }
         try:
-            outcome = await ctx.run_task("generate_video", task, part=kind)
+            outcome, _ = await task_or_fallback(ctx, self.spec, "generate_video", task, part=kind)
         except ProviderRejected as error:
             ctx.notes.append(f"The film has no {kind} card: {error.detail}")
             return []
+        if outcome.provider != OFFLINE_RENDERER:  # no picture model letters a card
+            outcome = await draw(ctx, "generate_video", task, part=kind)
         assert outcome.media is not None
         path = await ctx.artifacts.fetch(outcome.media, ctx.scratch / f"{kind}.mp4")
         probed = await asyncio.to_thread(probe, path)
@@ -150,16 +163,18 @@ def _laid_out(entries: list[CutEntry]) -> tuple[CutEntry, ...]:
     return tuple(laid)
 
 
-def _card_plan(kind: Literal["title", "credits"], inputs: VideoEditorInput, seed: int) -> CardPlan:
+def _card_plan(kind: Literal["title", "credits"], inputs: VideoEditorInput, ctx: AgentContext) -> CardPlan:
     concept, style = inputs.concept_brief, inputs.style_guide
     opening = inputs.scene_list[0] if kind == "title" else inputs.scene_list[-1]
     return CardPlan(
         shot_id=kind.upper(),
         frames=TITLE_FRAMES if kind == "title" else CREDITS_FRAMES,
-        seed=stable_seed(seed, "card", kind),
+        seed=stable_seed(ctx.request.seed, "card", kind),
         kind=kind,
         heading=concept.title,
-        lines=_title_lines(concept) if kind == "title" else credit_lines(inputs.video_segments),
+        lines=_title_lines(concept)
+        if kind == "title"
+        else credit_lines(inputs.video_segments, inputs.asset_catalogue, ctx.llm.name if ctx.llm else OFFLINE_WRITER),
         look=style.look,
         palette=style.palette,
         kit=opening.kit,
@@ -172,16 +187,3 @@ def _title_lines(concept: Concept) -> tuple[str, ...]:
     genre = " ".join(concept.genre_tags[:2])
     kind = (f"{'an' if genre[0] in 'aeiouAEIOU' else 'a'} {genre} film",) if genre else ()
     return (*kind, concept.original_logline) if concept.language != "en" and concept.original_logline else kind
-
-
-def credit_lines(segments: tuple[Segment, ...]) -> tuple[str, ...]:
-    """Who made what, by agent and provider, and the statement that the film is AI-generated, which is always the last line."""
-    pictures = ", ".join(sorted({segment.provider for segment in segments}))
-    return (
-        "Story: Series Creator, Story Architect, Dialogue Writer",
-        "Direction: Scene Director, Storyboard Artist, Voice Director",
-        "Design: Concept Artist, Character Designer, Environment Designer",
-        f"Pictures: Video Generation with {pictures}",
-        "Sound: Dialogue Delivery, Sound Designer, Music Composer, Audio Mixer",
-        AI_GENERATED,
-    )
