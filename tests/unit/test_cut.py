@@ -66,12 +66,12 @@ def test_the_credits_name_every_part_with_its_provider_and_end_with_what_made_th
     shots = [segment("gpu.example"), segment(), segment()]
     lines = credit_lines(shots, CATALOGUE, "llm:model")
     assert lines[-1] == AI_GENERATED
-    assert "Pictures: Video Generation – offline-renderer (2), gpu.example (1)" in lines
-    assert "Storyboard stills: Image Generation – gpu.example" in lines
+    assert "Pictures: Video Generation · offline-renderer (2), gpu.example (1)" in lines
+    assert "Storyboard stills: Image Generation · gpu.example" in lines
     for agent in ("Series Creator", "World Builder", "Dialogue Writer", "Concept Artist", "Storyboard Artist", "Voice Creator", "Music Composer",
                   "Sound Designer", "Foley Artist", "Audio Mixer", "Video Editor", "Subtitle Caption", "Final QC"):  # fmt: skip
         assert sum(agent in line for line in lines) == 1, agent
-    assert all("–" in line for line in lines[:-1])
+    assert all("·" in line for line in lines[:-1])
     assert all(fitting(line, 29, 1280 * 0.83, 1)[0] > SMALLEST + 6 for line in lines), "legible in one row"
 
 
