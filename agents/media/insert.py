@@ -15,7 +15,6 @@ from .figures import Person, Robot, Spot
 from .layers import Bitmap, Sprite, add, cached, drawn, glow_tile
 from .limbs import Matrix, joint
 from .looks import finish, toned_colour
-from .people import body
 from .plates import View
 from .props import FOOT, GRIP, SMALL, prop
 from .stage import Stage
@@ -109,9 +108,9 @@ class Insert:
         if not under:
             figure.put(target, figure.sprite("fingers", figure.fingers, (-30, -12, 60, 60)), wrist)
             return
-        figure.put(target, figure.sprite("hand", lambda: figure.hand(far=False), (-30, -16, 60, 74)), wrist)
-        sleeve = figure.sprite("sleeve", lambda: figure.forearm(far=False), (-34, -36, 68, body.FOREARM + 66))
-        figure.put(target, sleeve, wrist @ joint(0, -(body.FOREARM - 2) * k))
+        figure.put(target, figure.sprite("hand", lambda: figure.hand(far=False, kind="grip"), (-30, -16, 60, 74)), wrist)
+        sleeve = figure.sprite("sleeve", lambda: figure.forearm(far=False), (-34, -36, 68, figure.forearm_length + 66))
+        figure.put(target, sleeve, wrist @ joint(0, -(figure.forearm_length - 2) * k))
 
     def _glint(self, target: Bitmap, x: float, y: float, seconds: float) -> None:
         """A spark of light that wanders over the thing every few seconds."""

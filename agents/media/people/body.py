@@ -1,221 +1,206 @@
-"""A human body as parts about their joints, a standing adult 600 units tall with feet at y = 0: torso, arms, hands, legs.
+"""Limbs, hands and feet as parts about their joints, in units of `anatomy`.
 
-Limbs are drawn hanging straight down from their joint at (0, 0), so that posing them is a rotation.
+Limbs are drawn hanging straight down from their joint at (0, 0), so that posing them is a rotation. Sleeves and trouser legs are cut so that two parts of one
+limb join without a seam, and the cap of an upper arm lies flush with the shoulder of the trunk.
 """
 
-from dataclasses import dataclass
-
-from agents.film import BodyRig, CharacterDesign
+from agents.film import CharacterDesign
 
 from .. import svg
 from ..colour import darker, lighter, mix
+from .anatomy import ANKLE, Build, build_of, tall_of
 
-UPPER_ARM, FOREARM, THIGH, SHIN = 100.0, 92.0, 142.0, 140.0
-HIP_Y, SHOULDER_Y, NECK_Y = -284.0, -474.0, -492.0
+__all__ = ["ANKLE", "Build", "build_of", "fingers", "foot", "forearm", "hand", "shin", "sleeve", "tall_of", "thigh", "upper_arm"]
 
-
-@dataclass(frozen=True)
-class Build:
-    """What a rig changes: half widths in units, the size of the head, and how far the back bends (degrees)."""
-
-    shoulder: float
-    waist: float
-    hip: float
-    arm: float
-    leg: float
-    head: float
-    stoop: float = 0.0
-
-
-BUILDS: dict[BodyRig, Build] = {
-    BodyRig.ADULT: Build(60, 46, 48, 17, 25, 1.06),
-    BodyRig.SLIM: Build(51, 37, 41, 14, 20, 1.02),
-    BodyRig.BROAD: Build(78, 70, 64, 23, 30, 1.12),
-    BodyRig.CHILD: Build(54, 46, 46, 17, 23, 1.50),
-    BodyRig.OLD: Build(57, 54, 52, 16, 23, 1.06, 8.0),
-}
-
-
-def build_of(design: CharacterDesign) -> Build:
-    return BUILDS.get(design.rig, BUILDS[BodyRig.ADULT])
-
-
-def tall_of(design: CharacterDesign) -> float:
-    """Units from the feet to the top of the head of who stands, hats of ordinary height included."""
-    size = 1.06 if design.rig is BodyRig.ROBOT else build_of(design).head
-    return 506 + 90 * size + (10 if design.hat in ("brim", "helmet") else 0)
+SLEEVED = ("coat", "dress", "suit", "uniform", "robe", "kimono", "spacesuit", "tunic", "sweater", "parka", "cloak", "oilskin", "lab_coat", "gown", "cardigan")
+"""Coats whose sleeves are the coat's own."""
+WIDE_SLEEVES = ("robe", "kimono", "cloak")
+BULKY = {"spacesuit": 1.32, "parka": 1.28, "coat": 1.08, "oilskin": 1.12, "armour": 1.1, "sweater": 1.06, "uniform": 1.04}
+"""How much wider than the arm a sleeve is."""
+BARE_LEGS = ("dress", "tunic_dress", "kimono")
+BOOTS = ("oilskin", "uniform", "parka", "spacesuit", "armour", "cloak")
 
 
 def sleeve(design: CharacterDesign) -> str:
-    return design.coat_colour if design.coat in ("coat", "dress") else design.shirt_colour
+    """The colour of the arms, and with it of most of the trunk."""
+    if design.coat == "armour":
+        return mix(design.coat_colour, "#2a2c33", 0.25)
+    return design.coat_colour if design.coat in SLEEVED else design.shirt_colour
 
 
-def _folds(lines: list[str], colour: str) -> str:
-    return "".join(svg.stroke(line, darker(colour, 0.3), 2.2, opacity=0.5) for line in lines)
+def trousers(design: CharacterDesign) -> str:
+    return design.coat_colour if design.coat in ("overalls", "spacesuit") else design.trouser_colour
 
 
-def torso(design: CharacterDesign, *, behind: bool = False) -> str:
-    """Neck, trunk and what is worn on it, from the shoulders to the hips or the knees."""
-    build = build_of(design)
-    s, w, h = build.shoulder, build.waist, build.hip
-    neck = svg.path(
-        f"M-17 {NECK_Y - 30}Q-15 {SHOULDER_Y - 8} -34 {SHOULDER_Y + 2}L30 {SHOULDER_Y + 2}Q12 {SHOULDER_Y - 10} 13 {NECK_Y - 26}Z",
-        mix(design.skin, "#5a2418", 0.2),
+def skin_shade(design: CharacterDesign, share: float) -> str:
+    return mix(design.skin, "#5a2418", share)
+
+
+def _width(design: CharacterDesign) -> float:
+    return build_of(design).arm * BULKY.get(design.coat, 1.0)
+
+
+def _shade(left: float, right: float, length: float) -> str:
+    """The side of a limb that is turned from the light."""
+    return svg.path(
+        f"M{left:.1f} -2Q{left * 0.2:.1f} {length * 0.5:.0f} {left * 0.5:.1f} {length}L{right:.1f} {length}L{right:.1f} -2Z", "#000000", opacity=0.11
     )
-    shirt = design.shirt_colour
-    trunk_path = f"M-18 {SHOULDER_Y - 14}Q{-s * 0.7:.0f} {SHOULDER_Y - 6} {-s} {SHOULDER_Y + 16}Q{-s - 4:.0f} {SHOULDER_Y + 60} {-w} {SHOULDER_Y + 112}L{-h} {HIP_Y + 14}Q0 {HIP_Y + 30} {h} {HIP_Y + 14}L{w + 2} {SHOULDER_Y + 108}Q{s + 2:.0f} {SHOULDER_Y + 56} {s - 4} {SHOULDER_Y + 16}Q{s * 0.66:.0f} {SHOULDER_Y - 6} 16 {SHOULDER_Y - 14}Q0 {SHOULDER_Y + 6} -18 {SHOULDER_Y - 14}Z"
-    base = design.coat_colour if design.coat == "dress" or (behind and design.coat in ("coat", "vest")) else shirt
-    trunk = svg.path(trunk_path, base)
-    clip = f'<clipPath id="trunk"><path d="{trunk_path}"/></clipPath>'
-    shade = svg.path(
-        f"M{-s - 20} {SHOULDER_Y - 20}L{-s * 0.42:.0f} {SHOULDER_Y - 20}Q{-w * 0.2:.0f} {SHOULDER_Y + 100} {-h * 0.3:.0f} {HIP_Y + 40}L{-s - 20} {HIP_Y + 40}Z",
-        "#000000",
-        opacity=0.15,
-    )
-    folds = _folds(
-        [
-            f"M{-w * 0.7:.0f} {SHOULDER_Y + 124}q20 10 44 4",
-            f"M{w * 0.86:.0f} {SHOULDER_Y + 96}q-16 20 -30 24",
-            f"M{s * 0.6:.0f} {SHOULDER_Y + 40}q-10 18 -24 22",
-        ],
-        base,
-    )
-    body = neck + trunk + clip + f'<g clip-path="url(#trunk)">{shade}{folds}</g>'
-    if behind:
-        return body + _below(design, build)
-    collar = svg.path(
-        f"M-20 {SHOULDER_Y - 15}L6 {SHOULDER_Y + 16}L20 {SHOULDER_Y - 14}L26 {SHOULDER_Y - 4}L10 {SHOULDER_Y + 26}L-30 {SHOULDER_Y - 4}Z", lighter(base, 0.22)
-    )
-    return body + collar + _worn(design, build) + _below(design, build)
-
-
-def _worn(design: CharacterDesign, build: Build) -> str:
-    s, w, h, cloth = build.shoulder, build.waist, build.hip, design.coat_colour
-    dark = darker(cloth, 0.28)
-    if design.coat == "coat":
-        left = svg.path(
-            f"M-22 {SHOULDER_Y - 16}Q{-s * 0.7:.0f} {SHOULDER_Y - 8} {-s - 3} {SHOULDER_Y + 16}Q{-s - 7:.0f} {SHOULDER_Y + 60} {-w - 4} {SHOULDER_Y + 112}L{-h - 8} {HIP_Y + 20}L{w * 0.1:.0f} {HIP_Y + 22}L2 {SHOULDER_Y + 70}Z",
-            cloth,
-        )
-        right = svg.path(
-            f"M20 {SHOULDER_Y - 15}Q{s * 0.66:.0f} {SHOULDER_Y - 8} {s - 1} {SHOULDER_Y + 16}Q{s + 5:.0f} {SHOULDER_Y + 56} {w + 6} {SHOULDER_Y + 108}L{h + 6} {HIP_Y + 20}L{w * 0.3:.0f} {HIP_Y + 22}L14 {SHOULDER_Y + 70}Z",
-            mix(cloth, dark, 0.25),
-        )
-        lapels = svg.path(
-            f"M-24 {SHOULDER_Y - 17}L2 {SHOULDER_Y + 74}L-26 {SHOULDER_Y + 44}L-20 {SHOULDER_Y + 34}L-38 {SHOULDER_Y + 22}Z", lighter(cloth, 0.12)
-        ) + svg.path(f"M22 {SHOULDER_Y - 15}L14 {SHOULDER_Y + 74}L32 {SHOULDER_Y + 42}L28 {SHOULDER_Y + 32}L38 {SHOULDER_Y + 20}Z", lighter(cloth, 0.08))
-        buttons = "".join(svg.circle(-4 - k, SHOULDER_Y + 96 + 30 * k, 4, lighter(cloth, 0.4)) for k in range(4))
-        pocket = svg.stroke(f"M{-w * 0.8:.0f} {HIP_Y - 26}h30M{w * 0.5:.0f} {HIP_Y - 26}h24", dark, 3)
-        shade = svg.path(
-            f"M{-s - 3} {SHOULDER_Y + 16}Q{-s - 7:.0f} {SHOULDER_Y + 60} {-w - 4} {SHOULDER_Y + 112}L{-h - 8} {HIP_Y + 20}L{-h * 0.4:.0f} {HIP_Y + 20}Q{-w * 0.4:.0f} {SHOULDER_Y + 90} {-s * 0.62:.0f} {SHOULDER_Y}Z",
-            "#000000",
-            opacity=0.16,
-        )
-        return left + right + lapels + shade + buttons + pocket
-    if design.coat == "vest":
-        sides = svg.path(
-            f"M-30 {SHOULDER_Y - 10}L{-s * 0.8:.0f} {SHOULDER_Y + 6}Q{-s * 0.7:.0f} {SHOULDER_Y + 60} {-w - 3} {SHOULDER_Y + 112}L{-h - 2} {HIP_Y + 8}L-2 {HIP_Y + 16}L4 {SHOULDER_Y + 62}Z",
-            cloth,
-        ) + svg.path(
-            f"M26 {SHOULDER_Y - 10}L{s * 0.78:.0f} {SHOULDER_Y + 6}Q{s * 0.72:.0f} {SHOULDER_Y + 60} {w + 4} {SHOULDER_Y + 108}L{h + 1} {HIP_Y + 8}L8 {HIP_Y + 16}L8 {SHOULDER_Y + 62}Z",
-            mix(cloth, dark, 0.3),
-        )
-        return sides + "".join(svg.circle(4, SHOULDER_Y + 80 + 26 * k, 3.6, lighter(cloth, 0.45)) for k in range(4))
-    if design.coat == "apron":
-        straps = svg.stroke(f"M-26 {SHOULDER_Y - 10}L-20 {SHOULDER_Y + 50}M26 {SHOULDER_Y - 10}L30 {SHOULDER_Y + 50}", cloth, 8)
-        return (
-            straps
-            + svg.path(
-                f"M-26 {SHOULDER_Y + 44}H36L{w * 0.86:.0f} {SHOULDER_Y + 112}L{h} {HIP_Y + 110}H{-h * 0.9:.0f}L{-w * 0.8:.0f} {SHOULDER_Y + 112}Z", cloth
-            )
-            + svg.stroke(f"M{-w:.0f} {SHOULDER_Y + 118}H{w + 2}", dark, 5)
-            + svg.rect(-14, HIP_Y + 6, 50, 40, dark, radius=5, opacity=0.7)
-        )
-    if design.coat == "dress":
-        return svg.stroke(f"M{-w:.0f} {SHOULDER_Y + 116}Q0 {SHOULDER_Y + 128} {w + 2} {SHOULDER_Y + 112}", dark, 7)
-    return (
-        svg.rect(-h * 0.98, HIP_Y - 2, h * 1.96, 15, darker(design.trouser_colour, 0.4), radius=4)
-        + svg.rect(4, HIP_Y - 1, 15, 13, "#c9a75c", radius=2)
-        + "".join(svg.circle(6, SHOULDER_Y + 44 + 32 * k, 3, darker(design.shirt_colour, 0.3)) for k in range(4))
-    )
-
-
-def _below(design: CharacterDesign, build: Build) -> str:
-    """What hangs below the hips."""
-    h, cloth = build.hip, design.coat_colour
-    if design.coat == "dress":
-        return svg.path(
-            f"M{-h - 2} {HIP_Y + 4}Q{-h - 28} {HIP_Y + 110} {-h - 42} {HIP_Y + 176}Q0 {HIP_Y + 200} {h + 42} {HIP_Y + 174}Q{h + 22} {HIP_Y + 100} {h + 2} {HIP_Y + 2}Z",
-            cloth,
-        ) + _folds([f"M{x} {HIP_Y + 40}q{x * 0.4:.0f} 60 {x * 0.7:.0f} 130" for x in (-34, -10, 16, 38)], cloth)
-    if design.coat == "coat":
-        return svg.path(
-            f"M{-h - 8} {HIP_Y + 8}Q{-h - 16} {HIP_Y + 60} {-h - 18} {HIP_Y + 118}L-6 {HIP_Y + 124}L6 {HIP_Y + 12}L18 {HIP_Y + 124}L{h + 16} {HIP_Y + 116}Q{h + 12} {HIP_Y + 60} {h + 6} {HIP_Y + 8}Z",
-            darker(cloth, 0.08),
-        ) + _folds([f"M{-h * 0.6:.0f} {HIP_Y + 40}q-6 40 -8 70"], cloth)
-    return ""
 
 
 def upper_arm(design: CharacterDesign, *, far: bool = False) -> str:
-    arm = build_of(design).arm
-    cloth = darker(sleeve(design), 0.22 if far else 0.0)
-    return (
-        svg.path(svg.limb(UPPER_ARM, arm * 1.12, arm * 0.92), cloth)
-        + svg.path(
-            f"M{-arm * 1.05:.1f} 4Q{-arm * 0.5:.1f} {UPPER_ARM * 0.5:.0f} {-arm * 0.85:.1f} {UPPER_ARM}L{-arm * 0.3:.1f} {UPPER_ARM}Q{-arm * 0.1:.1f} {UPPER_ARM * 0.4:.0f} {-arm * 0.4:.1f} 0Z",
-            "#000000",
-            opacity=0.12,
-        )
-        + _folds([f"M{-arm * 0.5:.1f} {UPPER_ARM * 0.86:.0f}q{arm * 0.5:.1f} 6 {arm:.1f} -2"], cloth)
+    build, a = build_of(design), _width(design)
+    length = build.upper_arm
+    cloth = darker(sleeve(design), 0.2 if far else 0.0)
+    shape = (
+        f"M{-a:.1f} {a * 0.5:.1f}C{-a * 1.02:.1f} {-a * 0.55:.1f} {-a * 0.5:.1f} {-a * 0.98:.1f} {a * 0.1:.1f} {-a:.1f}"
+        f"C{a * 0.8:.1f} {-a * 0.9:.1f} {a * 1.0:.1f} {-a * 0.3:.1f} {a * 1.0:.1f} {a * 0.4:.1f}L{a * 0.86:.1f} {length:.1f}"
+        f"C{a * 0.8:.1f} {length + a * 1.1:.1f} {-a * 0.8:.1f} {length + a * 1.1:.1f} {-a * 0.88:.1f} {length:.1f}Z"
     )
+    drawing = svg.path(shape, cloth) + _shade(-a * 0.5, -a * 1.0, length)
+    if design.coat == "armour":
+        plate = lighter(design.coat_colour, 0.06)
+        rows = "".join(
+            svg.path(f"M{-a * 1.2:.1f} {y}H{a * 1.2:.1f}V{y + 12}Q0 {y + 17} {-a * 1.2:.1f} {y + 12}Z", mix(plate, darker(plate, 0.3), k % 2 * 0.6))
+            for k, y in enumerate(range(-4, 50, 13))
+        )
+        return drawing + rows + svg.path(f"M{-a * 1.2:.1f} 0Q0 {-a * 1.5:.1f} {a * 1.2:.1f} 0Z", plate)
+    if design.coat == "uniform":
+        return drawing + svg.path(
+            f"M{-a * 0.95:.1f} {-a * 0.3:.1f}Q0 {-a * 1.25:.1f} {a * 0.9:.1f} {-a * 0.5:.1f}L{a * 0.8:.1f} {a * 0.1:.1f}H{-a * 0.85:.1f}Z", "#c9a75c"
+        )
+    if design.coat == "parka":
+        return drawing + "".join(svg.stroke(f"M{-a * 0.9:.1f} {y}q{a * 0.9:.1f} 7 {a * 1.75:.1f} 0", darker(cloth, 0.25), 2, opacity=0.6) for y in (22, 48, 74))
+    fold = svg.stroke(
+        f"M{-a * 0.5:.1f} {length * 0.9:.0f}q{a * 0.5:.1f} 6 {a:.1f} -3M{a * 0.8:.1f} {a * 0.9:.0f}q{-a * 0.5:.1f} 8 {-a * 0.9:.1f} 10",
+        darker(cloth, 0.3),
+        1.8,
+        opacity=0.4,
+    )
+    return drawing + fold
 
 
 def forearm(design: CharacterDesign, *, far: bool = False) -> str:
-    arm = build_of(design).arm
-    cloth = darker(sleeve(design), 0.22 if far else 0.0)
-    return svg.path(svg.limb(FOREARM, arm * 0.92, arm * 0.74), cloth) + svg.rect(-arm * 0.86, FOREARM - 6, arm * 1.72, 13, darker(cloth, 0.18), radius=5)
+    build, a = build_of(design), _width(design)
+    length = build.forearm
+    cloth = darker(sleeve(design), 0.2 if far else 0.0)
+    if design.coat in WIDE_SLEEVES:
+        flare = a * 2.3
+        return (
+            svg.path(
+                f"M{-a * 0.88:.1f} {-a * 0.5:.1f}Q0 {-a * 1.2:.1f} {a * 0.86:.1f} {-a * 0.5:.1f}L{a * 1.25:.1f} {length - 14}Q{-a * 0.2:.1f} {length - 2} {-flare:.1f} {length - 6}Z",
+                cloth,
+            )
+            + svg.path(
+                f"M{a * 1.25:.1f} {length - 14}Q{-a * 0.2:.1f} {length - 2} {-flare:.1f} {length - 6}L{-flare * 0.97:.1f} {length - 15}Q0 {length - 12} {a * 1.2:.1f} {length - 22}Z",
+                darker(cloth, 0.28),
+            )
+            + svg.stroke(f"M{-a * 0.2:.1f} 20Q{-a * 0.5:.1f} {length * 0.6:.0f} {-a * 1.2:.1f} {length - 16}", darker(cloth, 0.3), 1.8, opacity=0.5)
+        )
+    wrist = a * (0.82 if design.coat in BULKY else 0.68)
+    shape = (
+        f"M{-a * 0.88:.1f} 0C{-a * 0.88:.1f} {-a * 1.1:.1f} {a * 0.86:.1f} {-a * 1.1:.1f} {a * 0.86:.1f} 0"
+        f"C{a * 0.98:.1f} {length * 0.3:.1f} {wrist:.1f} {length * 0.6:.1f} {wrist:.1f} {length:.1f}L{-wrist:.1f} {length:.1f}C{-wrist:.1f} {length * 0.6:.1f} {-a * 0.96:.1f} {length * 0.3:.1f} {-a * 0.88:.1f} 0Z"
+    )
+    if design.coat in ("tunic", "overalls", "apron") and design.rig.value != "old":
+        skin = skin_shade(design, 0.2 if far else 0.05)
+        cuff = svg.path(
+            f"M{-a * 0.88:.1f} 0C{-a * 0.88:.1f} {-a * 1.1:.1f} {a * 0.86:.1f} {-a * 1.1:.1f} {a * 0.86:.1f} 0L{a * 0.94:.1f} 18Q0 25 {-a * 0.94:.1f} 18Z",
+            cloth,
+        )
+        roll = svg.path(f"M{-a * 1.0:.1f} 12Q0 20 {a * 1.0:.1f} 12L{a * 1.0:.1f} 21Q0 29 {-a * 1.0:.1f} 21Z", darker(cloth, 0.1))
+        return svg.path(shape, skin) + _shade(-a * 0.4, -a, length) + cuff + roll
+    drawing = svg.path(shape, cloth) + _shade(-a * 0.4, -a * 0.9, length)
+    if design.coat == "armour":
+        plate = darker(design.coat_colour, 0.12)
+        return drawing + "".join(svg.rect(-a * 0.6 + a * 0.45 * k, 14, a * 0.34, length - 26, plate, radius=3) for k in range(3))
+    if design.coat == "spacesuit":
+        return (
+            drawing
+            + "".join(svg.rect(-a, y, 2 * a, 5, darker(cloth, 0.25), radius=2) for y in (10, 20))
+            + svg.rect(-a * 0.95, length - 10, a * 1.9, 12, "#7d8790", radius=5)
+        )
+    if design.coat == "parka":
+        return drawing + svg.rect(-a * 0.95, length - 9, a * 1.9, 12, lighter(mix(cloth, "#c9b79a", 0.7), 0.1), radius=6)
+    cuff = design.shirt_colour if design.coat in ("suit", "coat", "lab_coat", "cardigan") else darker(cloth, 0.16)
+    return drawing + svg.rect(-wrist * 1.02, length - 4, wrist * 2.04, 7, darker(cuff, 0.2 if far else 0.04), radius=3)
 
 
-def hand(design: CharacterDesign, *, far: bool = False, open_hand: bool = True) -> str:
-    """Palm and thumb, hanging down from the wrist; fingers apart from a held thing are in `fingers`."""
-    skin = mix(design.skin, "#5a2418", 0.18 if far else 0.04)
-    palm = svg.path("M-10 -4Q-14 10 -11 22Q-8 30 0 30Q10 30 12 20Q13 6 9 -4Z", skin)
-    thumb = svg.path("M7 0Q17 4 18 14Q18 20 13 20Q9 16 8 10Z", mix(skin, "#5a2418", 0.06))
-    if not open_hand:
-        return palm + thumb
-    line = mix(skin, "#5a2418", 0.4)
-    tips = svg.path("M-11 18Q-12 36 -6 42Q-1 46 4 42Q12 38 12 18Z", skin)
-    return tips + palm + thumb + svg.stroke("M-4 26L-4 40M2 26L3 40M7 26L8 36", line, 1.2, opacity=0.7)
+def hand(design: CharacterDesign, *, far: bool = False, kind: str = "relaxed") -> str:
+    """A hand hanging down from the wrist at (0, 0), the thumb in front: `relaxed`, `open` (speaking), `point`, or `grip`, whose fingers are in `fingers`."""
+    skin = "#e9edf0" if design.coat == "spacesuit" else skin_shade(design, 0.18 if far else 0.04)
+    dark, line = mix(skin, "#5a2418", 0.14), mix(skin, "#5a2418", 0.42)
+    palm = svg.path("M-8 -5C-12 4 -12.5 15 -11 23Q-8 30 0 29.5Q9 29 10.5 20Q11.5 7 8 -5Z", skin)
+    if kind == "grip":
+        return palm + svg.path("M6 0Q17 5 18.5 15Q18 22 13 21Q9 16 7 10Z", dark)
+    if kind == "point":
+        curled = svg.path("M-11 18Q-13 30 -7 34Q-2 36 3 33L4 20Z", dark) + svg.stroke("M-6 24v8M-1 25v8", line, 1.1, opacity=0.7)
+        return svg.stroke("M6.5 20L8 47", skin, 7) + curled + palm + svg.path("M7 2Q15 8 13 20Q10 25 6 22Q8 12 4 6Z", dark)
+    if kind == "open":
+        spread = ((-8, 20, -15, 40), (-3, 23, -6, 47), (3, 23, 4, 48), (8, 20, 13, 42))
+        return (
+            "".join(svg.stroke(f"M{x1} {y1}L{x2} {y2}", skin, 6.2) for x1, y1, x2, y2 in spread)
+            + palm + svg.stroke("M6 5Q15 10 19 22", dark, 6.6) + svg.stroke("M-5 17q5 3 10 0M-2 24v3", line, 1.1, opacity=0.5)
+        )  # fmt: skip
+    mass = svg.path("M-11 17C-13 30 -11 40 -7 44Q-4 48 0 46.5Q5 48 8 43Q12 32 10.5 17Z", skin)
+    gaps = svg.stroke("M-5.5 29Q-6.5 37 -4.6 44M0 30V46M5.4 29Q6.8 36 5 43", line, 1.1, opacity=0.65)
+    return mass + palm + gaps + svg.path("M6.5 0Q15 6 15.5 17Q15.5 28 11.5 30Q8 28 8.5 20L5 9Z", dark)
 
 
 def fingers(design: CharacterDesign) -> str:
     """Four fingers closed over a held thing, seen from the back of the hand; the wrist is at (0, 0)."""
-    line = mix(design.skin, "#5a2418", 0.4)
-    knuckles = "".join(
-        svg.rect(-13, 6 + 7.4 * k, 23 - k, 8.2, mix(design.skin, "#5a2418", 0.03 + 0.03 * k), radius=4.1)
-        + svg.stroke(f"M-12 {13.6 + 7.4 * k:.1f}h{20 - k}", line, 1.0, opacity=0.5)
+    skin = "#e9edf0" if design.coat == "spacesuit" else design.skin
+    line = mix(skin, "#5a2418", 0.42)
+    return "".join(
+        svg.rect(-13.5, 5.5 + 6.4 * k, 23.5 - 1.2 * k, 7.2, mix(skin, "#5a2418", 0.02 + 0.035 * k), radius=3.6)
+        + svg.stroke(f"M-12 {12.2 + 6.4 * k:.1f}h{20 - k}", line, 1.0, opacity=0.55)
         for k in range(4)
     )
-    return knuckles
 
 
 def thigh(design: CharacterDesign, *, far: bool = False) -> str:
-    leg = build_of(design).leg
-    cloth = darker(design.trouser_colour, 0.22 if far else 0.0)
-    return svg.path(svg.limb(THIGH, leg, leg * 0.74), cloth) + svg.path(
-        f"M{-leg:.1f} 0L{-leg * 0.74:.1f} {THIGH}h{leg * 0.4:.1f}Q{-leg * 0.3:.1f} {THIGH * 0.5:.0f} {-leg * 0.4:.1f} 0Z", "#000000", opacity=0.12
-    )
+    build = build_of(design)
+    leg, length = build.leg * (1.15 if design.coat == "spacesuit" else 1.0), build.thigh
+    cloth = darker(trousers(design), 0.22 if far else 0.0)
+    return svg.path(svg.limb(length, leg, leg * 0.72), cloth) + _shade(-leg * 0.5, -leg, length)
 
 
 def shin(design: CharacterDesign, *, far: bool = False) -> str:
-    """Lower leg with the shoe, which points right."""
-    leg = build_of(design).leg
-    bare = design.coat == "dress"
-    cloth = mix(design.skin, "#5a2418", 0.2 if far else 0.06) if bare else darker(design.trouser_colour, 0.22 if far else 0.0)
-    shoe = darker(mix(design.trouser_colour, "#3a2a22", 0.7), 0.25 if far else 0.1)
-    lower = leg * (0.5 if bare else 0.62)
-    foot = svg.path(
-        f"M{-lower - 1:.1f} {SHIN - 22}L{lower:.1f} {SHIN - 22}Q{lower + 6:.1f} {SHIN - 12} {lower + 22:.1f} {SHIN - 7}Q{lower + 31:.1f} {SHIN - 2} {lower + 28:.1f} {SHIN + 2}H{-lower - 3:.1f}Z",
-        shoe,
-    ) + svg.rect(-lower - 3, SHIN - 2, 2 * lower + 31, 5, darker(shoe, 0.4), radius=2)
-    return svg.path(svg.limb(SHIN - 16, leg * 0.74, lower), cloth) + foot
+    """Lower leg from the knee at (0, 0) to the ankle."""
+    build = build_of(design)
+    leg, length = build.leg * (1.15 if design.coat == "spacesuit" else 1.0), build.shin
+    bare = design.coat in BARE_LEGS
+    cloth = skin_shade(design, 0.22 if far else 0.08) if bare else darker(trousers(design), 0.22 if far else 0.0)
+    top, ankle = leg * (0.56 if bare else 0.72), leg * (0.34 if bare else 0.56)
+    shape = (
+        f"M{-top:.1f} 0C{-top:.1f} {-top * 1.2:.1f} {top:.1f} {-top * 1.2:.1f} {top:.1f} 0L{ankle:.1f} {length + 4:.1f}"
+        f"L{-ankle:.1f} {length + 4:.1f}C{-ankle * 1.1:.1f} {length * 0.66:.1f} {-top * 1.25:.1f} {length * 0.4:.1f} {-top:.1f} 0Z"
+    )
+    drawing = svg.path(shape, cloth) + _shade(-top * 0.4, -top, length)
+    if design.coat in BOOTS:
+        leather = shoe_colour(design, far=far)
+        return drawing + svg.path(
+            f"M{-top * 0.95:.1f} {length * 0.42:.1f}Q0 {length * 0.38:.1f} {top * 0.9:.1f} {length * 0.42:.1f}L{ankle * 1.12:.1f} {length + 5:.1f}H{-ankle * 1.15:.1f}Z",
+            leather,
+        )
+    return drawing
+
+
+def shoe_colour(design: CharacterDesign, *, far: bool) -> str:
+    if design.coat == "spacesuit":
+        return darker("#aab3ba", 0.25 if far else 0.05)
+    return darker(mix(design.trouser_colour, "#3a2a22", 0.72), 0.3 if far else 0.1)
+
+
+def foot(design: CharacterDesign, *, far: bool = False) -> str:
+    """The shoe about the ankle at (0, 0), its sole at y = ANKLE, the toe to the right."""
+    w = build_of(design).leg * 0.52 + 2
+    if design.coat == "kimono":
+        skin = "#e9e2d4"
+        return svg.path(
+            f"M{-w:.1f} -4L{w * 0.8:.1f} -4Q{w + 8:.1f} 4 {w + 19:.1f} 8Q{w + 22:.1f} {ANKLE - 3} {w + 16:.1f} {ANKLE - 3}H{-w:.1f}Z",
+            darker(skin, 0.2 if far else 0.0),
+        ) + svg.rect(-w - 2, ANKLE - 4, 2 * w + 24, 4, "#6b4a30", radius=1.5)
+    leather = shoe_colour(design, far=far)
+    upper = f"M{-w - 1:.1f} -7L{w:.1f} -7Q{w + 5:.1f} 2 {w + 17:.1f} 5Q{w + 28:.1f} 8 {w + 27:.1f} {ANKLE - 1}H{-w - 2:.1f}Q{-w - 4:.1f} 4 {-w - 1:.1f} -7Z"
+    laces = svg.stroke(f"M{w + 1:.1f} 0l7 -2M{w + 5:.1f} 4l7 -3", lighter(leather, 0.35), 1.3, opacity=0.7)
+    return svg.path(upper, leather) + laces + svg.rect(-w - 3, ANKLE - 3, 2 * w + 31, 4, darker(leather, 0.5), radius=1.6)

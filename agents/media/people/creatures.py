@@ -9,9 +9,7 @@ from agents.film import CharacterDesign, Mood
 
 from .. import svg
 from ..colour import darker, lighter
-from .head import Eyes, Gaze, Mouth
-
-_LOOK = {"partner": 2.2, "object": 1.6, "away": -2.2, "camera": -0.5}
+from .face import Eyes, Gaze, Mouth
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,11 @@ def kind_of(design: CharacterDesign) -> str:
 
 def creature_of(design: CharacterDesign) -> Creature:
     return _SHAPES[kind_of(design)]
+
+
+def _aside(gaze: Gaze) -> float:
+    """Units by which a pupil moves ahead."""
+    return 2.6 * gaze.across - (2.2 if gaze.turned else 0.0)
 
 
 def _fur(design: CharacterDesign) -> str:
@@ -174,7 +177,7 @@ def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> str:
             parts.append(svg.stroke(f"M{x - size} {y}q{size} {size * 0.8} {2 * size} 0", "#1a1210", 3))
             continue
         open_share = 0.6 if state == "half" or mood in (Mood.SAD, Mood.TENSE) else 1.0
-        dx = _LOOK[gaze] * size / 9
+        dx = _aside(gaze) * size / 9
         parts.append(
             svg.ellipse(x, y, size, size * open_share, white, stroke="#1a1210", line=2)
             + svg.ellipse(x + dx, y, size * (0.34 if kind == "cat" else 0.55), size * 0.78 * open_share, "#140e0c")
@@ -231,6 +234,12 @@ def robot_limb(design: CharacterDesign, length: float, width: float, *, far: boo
     )
 
 
+def robot_foot(design: CharacterDesign, *, far: bool) -> str:
+    """About the ankle, its sole 15 units lower."""
+    metal = darker(design.coat_colour, 0.5 if far else 0.35)
+    return svg.path("M-20 -8H14Q34 -2 38 15H-22Z", metal) + svg.rect(-22, 10, 61, 5, darker(metal, 0.4), radius=2)
+
+
 def robot_hand(design: CharacterDesign) -> str:
     metal = darker(design.coat_colour, 0.2)
     return svg.rect(-9, -4, 18, 16, metal, radius=4) + svg.path("M-12 8Q-18 26 -8 38L-3 34Q-8 24 -5 12ZM12 8Q18 26 8 38L3 34Q8 24 5 12Z", darker(metal, 0.25))
@@ -253,7 +262,7 @@ def robot_head(design: CharacterDesign) -> str:
 
 def robot_eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> str:
     glow = {"tense": "#ff8a5a", "eerie": "#ff6a6a", "sad": "#7fb0ff"}.get(mood.value, "#7ff0e0")
-    dx = _LOOK[gaze]
+    dx = _aside(gaze)
     parts = []
     for x in (0, 28):
         if state == "closed":

@@ -1,4 +1,4 @@
-"""Hair and hats. Outlines are broken into locks, with lighter strands, so that hair never looks like a helmet.
+"""Hair, and with it everything on top of a head. Outlines are broken into locks, with lighter strands, so that hair never looks like a helmet.
 
 `back` lies behind the head, `front` over it; `back_view` covers a head that is turned away.
 """
@@ -10,7 +10,10 @@ from agents.film import BodyRig, CharacterDesign
 
 from .. import svg
 from ..colour import darker, lighter, mix
-from .head import face_of
+from .face import face_of
+from .hats import COVERING, hat, hat_colour
+
+__all__ = ["back", "back_view", "front", "hat_colour"]
 
 
 def _strands(design: CharacterDesign, lines: list[str], width: float = 1.5) -> str:
@@ -24,7 +27,7 @@ def back(design: CharacterDesign) -> str:
     face = face_of(design)
     w, h, shade = face.half_w, face.half_h, darker(design.hair_colour, 0.22)
     rng = random.Random("back" + design.name)
-    if design.hat == "hood":
+    if design.hat in ("hood", "fur_hood"):
         return svg.path(
             svg.smooth(
                 [
@@ -39,9 +42,9 @@ def back(design: CharacterDesign) -> str:
                 ],
                 closed=True,
             ),
-            darker(design.coat_colour, 0.3),
+            darker(hat_colour(design), 0.3),
         )
-    if design.hair == "long":
+    if design.hair in ("long", "wavy"):
         tips = [(x, h * rng.uniform(1.5, 1.78)) for x in (w * 0.1, -w * 0.18, -w * 0.46, -w * 0.74, -w * 1.02)]
         points = [
             (w * 0.3, -h * 0.9),
@@ -53,6 +56,27 @@ def back(design: CharacterDesign) -> str:
             (w * 0.2, h * 0.6),
         ]
         return svg.path(svg.smooth(points, closed=True), shade)
+    if design.hair == "bob":
+        points = [
+            (w * 0.3, -h * 0.9),
+            (-w * 0.6, -h * 1.04),
+            (-w * 1.16, -h * 0.3),
+            (-w * 1.2, h * 0.5),
+            (-w * 1.14, h * 0.96),
+            (-w * 0.6, h * 1.06),
+            (-w * 0.1, h * 0.9),
+            (w * 0.2, h * 0.4),
+        ]
+        return svg.path(svg.smooth(points, closed=True), shade)
+    if design.hair == "afro":
+        return svg.path(svg.blob(rng, -w * 0.12, -h * 0.34, w * 1.6, h * 1.28, corners=22, jitter=0.05), shade)
+    if design.hair == "ponytail":
+        tail = f"M{-w * 0.9:.1f} {-h * 0.6:.1f}C{-w * 1.7:.1f} {-h * 0.7:.1f} {-w * 1.8:.1f} {h * 0.4:.1f} {-w * 1.36:.1f} {h * 1.2:.1f}C{-w * 1.2:.1f} {h * 0.9:.1f} {-w * 1.0:.1f} {h * 0.4:.1f} {-w * 0.86:.1f} {-h * 0.1:.1f}Z"
+        return svg.path(tail, shade) + svg.stroke(
+            f"M{-w * 1.1:.1f} {-h * 0.5:.1f}Q{-w * 1.6:.1f} {h * 0.1:.1f} {-w * 1.38:.1f} {h * 0.9:.1f}", lighter(shade, 0.2), 1.8, opacity=0.6
+        )
+    if design.hair == "pigtails":
+        return svg.path(svg.blob(rng, w * 1.0, h * 0.42, w * 0.26, h * 0.44, jitter=0.06), shade)
     if design.hair == "curly":
         return "".join(
             svg.circle(-w * 0.72 + w * 0.62 * math.cos(a) * 0.9, -h * 0.1 + h * 0.78 * math.sin(a), h * rng.uniform(0.26, 0.36), shade)
@@ -63,9 +87,10 @@ def back(design: CharacterDesign) -> str:
 
 def front(design: CharacterDesign, *, in_space: bool = False) -> str:
     """Hair over the skull, then the hat."""
-    covered = design.hat in ("cap", "brim", "helmet", "hood")
-    shapes = {"short": _short, "long": _long, "bun": _bun, "curly": _curly, "bald": _bald, "braid": _braid}
-    return shapes.get(design.hair, _short)(design, covered) + _hat(design, in_space=in_space)
+    covered = design.hat in COVERING
+    if design.hat == "headscarf" or (design.hat == "veil" and design.hair == "bald"):
+        return hat(design, in_space=in_space)
+    return _STYLES[design.hair](design, covered) + hat(design, in_space=in_space)
 
 
 def _cap_of_hair(design: CharacterDesign, covered: bool, *, lift: float, jag: float, nape: float, fringe: float) -> str:
@@ -206,101 +231,248 @@ def _braid(design: CharacterDesign, covered: bool) -> str:
     return plait + tie + _cap_of_hair(design, covered, lift=1.08, jag=0.03, nape=0.44, fringe=0.0)
 
 
-def _hat(design: CharacterDesign, *, in_space: bool) -> str:
+def _bob(design: CharacterDesign, covered: bool) -> str:
     face = face_of(design)
     w, h = face.half_w, face.half_h
-    cloth, shade = design.coat_colour, darker(design.coat_colour, 0.3)
-    if design.hat == "cap":
-        crown = svg.path(
-            f"M{w * 0.98:.1f} {-h * 0.44:.1f}Q{w * 0.9:.1f} {-h * 1.2:.1f} {-w * 0.1:.1f} {-h * 1.22:.1f}Q{-w * 1.12:.1f} {-h * 1.14:.1f} {-w * 1.1:.1f} {-h * 0.3:.1f}Q0 {-h * 0.62:.1f} {w * 0.98:.1f} {-h * 0.44:.1f}Z",
-            cloth,
+    lock = svg.path(
+        f"M{-w * 0.26:.1f} {-h * 0.5:.1f}Q{-w * 0.5:.1f} {h * 0.1:.1f} {-w * 0.28:.1f} {h * 0.66:.1f}Q{-w * 0.3:.1f} {h * 0.98:.1f} {-w * 0.7:.1f} {h * 1.0:.1f}Q{-w * 1.14:.1f} {h * 0.9:.1f} {-w * 1.14:.1f} {h * 0.4:.1f}Q{-w * 1.2:.1f} 0 {-w * 0.9:.1f} {-h * 0.6:.1f}Z",
+        design.hair_colour,
+    )
+    lines = [
+        f"M{-w * (0.5 + 0.16 * k):.1f} {-h * 0.2:.1f}Q{-w * (0.7 + 0.12 * k):.1f} {h * 0.4:.1f} {-w * (0.46 + 0.18 * k):.1f} {h * 0.9:.1f}" for k in range(3)
+    ]
+    return lock + _cap_of_hair(design, covered, lift=1.12, jag=0.02, nape=0.6, fringe=0.1) + _strands(design, lines)
+
+
+def _wavy(design: CharacterDesign, covered: bool) -> str:
+    face = face_of(design)
+    w, h = face.half_w, face.half_h
+    edge = [(-w * 0.3, -h * 0.5), (-w * 0.6, h * 0.06), (-w * 0.36, h * 0.46), (-w * 0.56, h * 0.86), (-w * 0.28, h * 1.26), (-w * 0.62, h * 1.7), (-w * 1.06, h * 1.42), (-w * 0.98, h * 1.0), (-w * 1.24, h * 0.6), (-w * 1.06, h * 0.1), (-w * 1.14, -h * 0.4), (-w * 0.8, -h * 0.7)]  # fmt: skip
+    lines = [f"M{-w * (0.56 + 0.16 * k):.1f} {-h * 0.1:.1f}q{-w * 0.18:.1f} {h * 0.3:.1f} 0 {h * 0.6:.1f}t0 {h * 0.66:.1f}" for k in range(3)]
+    return (
+        svg.path(svg.smooth(edge, closed=True), design.hair_colour)
+        + _cap_of_hair(design, covered, lift=1.14, jag=0.06, nape=0.6, fringe=0.08)
+        + _strands(design, lines)
+    )
+
+
+def _ponytail(design: CharacterDesign, covered: bool) -> str:
+    face = face_of(design)
+    w, h = face.half_w, face.half_h
+    tie = "" if covered else svg.rect(-w * 1.06, -h * 0.62, w * 0.2, h * 0.28, mix(design.coat_colour, "#c9463a", 0.5), radius=4)
+    return (
+        _cap_of_hair(design, covered, lift=1.06, jag=0.01, nape=0.34, fringe=-0.04)
+        + tie
+        + svg.stroke(f"M{w * 0.6:.1f} {-h * 0.66:.1f}q{w * 0.2:.1f} {h * 0.14:.1f} {w * 0.16:.1f} {h * 0.4:.1f}", design.hair_colour, 3)
+    )
+
+
+def _afro(design: CharacterDesign, covered: bool) -> str:
+    face = face_of(design)
+    w, h = face.half_w, face.half_h
+    if covered:
+        return _curly(design, covered)
+    rng = random.Random("afro" + design.name)
+    top = [(w * 0.86, -h * 0.4), (w * 0.5, -h * 0.62), (w * 0.0, -h * 0.56), (-w * 0.3, -h * 0.16), (-w * 0.62, h * 0.3), (-w * 1.3, h * 0.3), (-w * 1.62, -h * 0.4), (-w * 1.3, -h * 1.2), (-w * 0.4, -h * 1.6), (w * 0.6, -h * 1.5), (w * 1.24, -h * 0.98), (w * 1.2, -h * 0.5)]  # fmt: skip
+    dots = "".join(
+        svg.stroke(f"M{x:.1f} {y:.1f}q3 -5 6 0", lighter(design.hair_colour, 0.22), 1.5, opacity=0.6)
+        for x, y in ((rng.uniform(-w * 1.3, w * 0.9), rng.uniform(-h * 1.4, -h * 0.7)) for _ in range(26))
+    )
+    return svg.path(svg.smooth(top, closed=True), design.hair_colour) + dots
+
+
+def _spiky(design: CharacterDesign, covered: bool) -> str:
+    face = face_of(design)
+    w, h = face.half_w, face.half_h
+    body = _cap_of_hair(design, covered, lift=1.04, jag=0.0, nape=0.4, fringe=0.06)
+    if covered:
+        return body
+    spikes = (
+        (0.86, -0.62, 1.2, -0.98),
+        (0.56, -0.78, 0.74, -1.42),
+        (0.16, -0.9, 0.16, -1.52),
+        (-0.3, -0.92, -0.5, -1.46),
+        (-0.66, -0.74, -1.06, -1.24),
+        (-0.9, -0.4, -1.4, -0.78),
+        (-0.98, 0.0, -1.36, -0.2),
+    )
+    return body + "".join(
+        svg.path(f"M{(x - 0.24) * w:.1f} {(y + 0.06) * h:.1f}L{tx * w:.1f} {ty * h:.1f}L{(x + 0.24) * w:.1f} {(y + 0.1) * h:.1f}Z", design.hair_colour)
+        for x, y, tx, ty in spikes
+    )
+
+
+def _side_part(design: CharacterDesign, covered: bool) -> str:
+    face = face_of(design)
+    w, h = face.half_w, face.half_h
+    body = _cap_of_hair(design, covered, lift=1.08, jag=0.01, nape=0.4, fringe=-0.02)
+    if covered:
+        return body
+    swoop = svg.path(
+        f"M{-w * 0.1:.1f} {-h * 0.96:.1f}Q{w * 0.5:.1f} {-h * 1.3:.1f} {w * 1.0:.1f} {-h * 0.86:.1f}Q{w * 1.1:.1f} {-h * 0.5:.1f} {w * 0.86:.1f} {-h * 0.34:.1f}Q{w * 0.7:.1f} {-h * 0.7:.1f} {-w * 0.1:.1f} {-h * 0.74:.1f}Z",
+        design.hair_colour,
+    )
+    return (
+        body
+        + swoop
+        + _strands(
+            design,
+            [
+                f"M{-w * 0.06:.1f} {-h * 0.86:.1f}Q{w * 0.5:.1f} {-h * 1.1:.1f} {w * 0.92:.1f} {-h * 0.6:.1f}",
+                f"M{-w * 0.1:.1f} {-h * 0.94:.1f}Q{-w * 0.5:.1f} {-h * 0.9:.1f} {-w * 0.86:.1f} {-h * 0.4:.1f}",
+            ],
         )
-        peak = svg.path(
-            f"M{w * 0.2:.1f} {-h * 0.56:.1f}Q{w * 1.0:.1f} {-h * 0.62:.1f} {w * 1.5:.1f} {-h * 0.34:.1f}Q{w * 1.1:.1f} {-h * 0.28:.1f} {w * 0.3:.1f} {-h * 0.42:.1f}Z",
-            shade,
-        )
-        return crown + svg.stroke(f"M{-w * 1.08:.1f} {-h * 0.36:.1f}Q0 {-h * 0.68:.1f} {w * 0.96:.1f} {-h * 0.5:.1f}", shade, 3) + peak
-    if design.hat == "brim":
-        brim = svg.path(
-            f"M{-w * 1.6:.1f} {-h * 0.36:.1f}Q{-w * 0.2:.1f} {-h * 0.82:.1f} {w * 1.62:.1f} {-h * 0.5:.1f}Q{w * 0.6:.1f} {-h * 0.28:.1f} {-w * 0.4:.1f} {-h * 0.26:.1f}Q{-w * 1.2:.1f} {-h * 0.2:.1f} {-w * 1.6:.1f} {-h * 0.36:.1f}Z",
-            darker(cloth, 0.15),
-        )
-        crown = svg.path(
-            f"M{-w * 0.98:.1f} {-h * 0.42:.1f}Q{-w * 0.96:.1f} {-h * 1.3:.1f} {-w * 0.34:.1f} {-h * 1.34:.1f}Q0 {-h * 1.16:.1f} {w * 0.34:.1f} {-h * 1.34:.1f}Q{w * 0.9:.1f} {-h * 1.26:.1f} {w * 0.96:.1f} {-h * 0.52:.1f}Q0 {-h * 0.72:.1f} {-w * 0.98:.1f} {-h * 0.42:.1f}Z",
-            cloth,
-        )
-        return crown + svg.stroke(f"M{-w * 0.98:.1f} {-h * 0.5:.1f}Q0 {-h * 0.8:.1f} {w * 0.95:.1f} {-h * 0.6:.1f}", darker(cloth, 0.5), 5.5) + brim
-    if design.hat == "hood":
-        return svg.path(
-            f"M{w * 0.98:.1f} {h * 0.5:.1f}Q{w * 1.14:.1f} {-h * 0.9:.1f} {w * 0.1:.1f} {-h * 1.28:.1f}Q{-w * 1.2:.1f} {-h * 1.3:.1f} {-w * 1.4:.1f} {-h * 0.1:.1f}Q{-w * 1.4:.1f} {h * 0.8:.1f} {-w * 0.8:.1f} {h * 1.3:.1f}L{-w * 0.5:.1f} {h * 0.9:.1f}Q{-w * 0.62:.1f} {h * 0.2:.1f} {-w * 0.36:.1f} {-h * 0.5:.1f}Q{w * 0.1:.1f} {-h * 0.92:.1f} {w * 0.7:.1f} {-h * 0.66:.1f}Q{w * 0.9:.1f} {-h * 0.2:.1f} {w * 0.98:.1f} {h * 0.5:.1f}Z",
-            cloth,
-        ) + svg.stroke(
-            f"M{-w * 0.5:.1f} {h * 0.9:.1f}Q{-w * 0.62:.1f} {h * 0.2:.1f} {-w * 0.36:.1f} {-h * 0.5:.1f}Q{w * 0.1:.1f} {-h * 0.92:.1f} {w * 0.72:.1f} {-h * 0.66:.1f}",
-            shade,
-            3,
-        )
-    if design.hat == "helmet" and in_space:
-        return (
-            svg.circle(0, 0, h * 1.42, "#cfe8f2", opacity=0.16)
-            + svg.circle(0, 0, h * 1.42, "none", stroke="#e6eef2", line=3.4, opacity=0.85)
-            + svg.stroke(f"M{w * 0.5:.1f} {-h * 1.12:.1f}A{h * 1.24:.1f} {h * 1.24:.1f} 0 0 1 {h * 1.22:.1f} {-h * 0.2:.1f}", "#ffffff", 5, opacity=0.55)
-            + svg.path(
-                f"M{-h * 1.1:.1f} {h * 0.9:.1f}Q0 {h * 1.36:.1f} {h * 1.1:.1f} {h * 0.9:.1f}L{h * 1.0:.1f} {h * 1.22:.1f}Q0 {h * 1.62:.1f} {-h * 1.0:.1f} {h * 1.22:.1f}Z",
-                "#c9d2d8",
-            )
-        )
-    if design.hat == "helmet":
-        dome = svg.path(
-            f"M{-w * 1.14:.1f} {-h * 0.3:.1f}Q{-w * 1.1:.1f} {-h * 1.34:.1f} 0 {-h * 1.36:.1f}Q{w * 1.06:.1f} {-h * 1.3:.1f} {w * 1.06:.1f} {-h * 0.44:.1f}Z",
-            cloth,
-        )
-        return (
-            dome
-            + svg.path(
-                f"M{-w * 1.3:.1f} {-h * 0.24:.1f}Q0 {-h * 0.6:.1f} {w * 1.4:.1f} {-h * 0.38:.1f}L{w * 1.34:.1f} {-h * 0.28:.1f}Q0 {-h * 0.42:.1f} {-w * 1.26:.1f} {-h * 0.12:.1f}Z",
-                shade,
-            )
-            + svg.stroke(
-                f"M{-w * 0.3:.1f} {-h * 1.3:.1f}Q{-w * 0.1:.1f} {-h * 0.9:.1f} {-w * 0.1:.1f} {-h * 0.5:.1f}M{w * 0.3:.1f} {-h * 1.32:.1f}Q{w * 0.44:.1f} {-h * 0.9:.1f} {w * 0.4:.1f} {-h * 0.5:.1f}",
-                lighter(cloth, 0.25),
-                3,
-            )
-            + svg.circle(w * 0.8, -h * 0.72, 6, "#ffe9b0")
-        )
-    return ""
+    )
+
+
+def _slick(design: CharacterDesign, covered: bool) -> str:
+    face = face_of(design)
+    w, h = face.half_w, face.half_h
+    lines = (
+        []
+        if covered
+        else [
+            f"M{w * (0.7 - 0.2 * k):.1f} {-h * (0.6 + 0.05 * k):.1f}Q{-w * 0.2:.1f} {-h * (1.1 - 0.12 * k):.1f} {-w * 0.96:.1f} {-h * (0.3 - 0.16 * k):.1f}"
+            for k in range(4)
+        ]
+    )
+    return _cap_of_hair(design, covered, lift=1.07, jag=0.0, nape=0.56, fringe=-0.1) + _strands(design, lines, 1.8)
+
+
+def _buzz(design: CharacterDesign, covered: bool) -> str:
+    return svg.group(_cap_of_hair(design, True, lift=1.0, jag=0.0, nape=0.34, fringe=-0.06), "scale(0.985)").replace("<g ", '<g opacity="0.62" ', 1)
+
+
+def _fringe(design: CharacterDesign, covered: bool) -> str:
+    face = face_of(design)
+    w, h = face.half_w, face.half_h
+    bowl = svg.path(
+        f"M{w * 0.96:.1f} {-h * 0.22:.1f}C{w * 1.06:.1f} {-h * 0.9:.1f} {w * 0.4:.1f} {-h * 1.2:.1f} {-w * 0.1:.1f} {-h * 1.16:.1f}C{-w * 0.9:.1f} {-h * 1.12:.1f} {-w * 1.2:.1f} {-h * 0.4:.1f} {-w * 1.06:.1f} {h * 0.42:.1f}L{-w * 0.62:.1f} {h * 0.34:.1f}L{-w * 0.52:.1f} {-h * 0.1:.1f}Q{w * 0.2:.1f} {-h * 0.42:.1f} {w * 0.96:.1f} {-h * 0.22:.1f}Z",
+        design.hair_colour,
+    )
+    if covered:
+        return _cap_of_hair(design, covered, lift=1.03, jag=0.0, nape=0.5, fringe=0.3)
+    lines = [
+        f"M{w * (0.7 - 0.34 * k):.1f} {-h * 0.34:.1f}Q{w * (0.6 - 0.34 * k):.1f} {-h * 0.8:.1f} {w * (0.2 - 0.2 * k):.1f} {-h * 1.1:.1f}" for k in range(4)
+    ]
+    return bowl + _strands(design, lines)
+
+
+def _topknot(design: CharacterDesign, covered: bool) -> str:
+    face = face_of(design)
+    w, h = face.half_w, face.half_h
+    knot = "" if covered else (
+        svg.path(f"M{-w * 0.4:.1f} {-h * 1.0:.1f}C{-w * 0.6:.1f} {-h * 1.5:.1f} {w * 0.1:.1f} {-h * 1.62:.1f} {w * 0.2:.1f} {-h * 1.2:.1f}C{w * 0.1:.1f} {-h * 1.06:.1f} {-w * 0.1:.1f} {-h * 1.0:.1f} {-w * 0.14:.1f} {-h * 0.96:.1f}Z", design.hair_colour)
+        + svg.rect(-w * 0.44, -h * 1.1, w * 0.4, h * 0.13, darker(design.coat_colour, 0.2), radius=3)
+    )  # fmt: skip
+    return _cap_of_hair(design, covered, lift=1.05, jag=0.0, nape=0.4, fringe=-0.1) + knot
+
+
+def _pigtails(design: CharacterDesign, covered: bool) -> str:
+    face = face_of(design)
+    w, h = face.half_w, face.half_h
+    rng = random.Random("pigtails" + design.name)
+    bunch = svg.path(svg.blob(rng, -w * 1.1, h * 0.5, w * 0.34, h * 0.5, jitter=0.06), design.hair_colour) + svg.circle(
+        -w * 0.96, h * 0.08, w * 0.13, mix(design.coat_colour, "#e0b43a", 0.6)
+    )
+    return _cap_of_hair(design, covered, lift=1.07, jag=0.02, nape=0.3, fringe=0.14) + bunch
+
+
+_STYLES = {
+    "short": _short, "long": _long, "bun": _bun, "curly": _curly, "bald": _bald, "braid": _braid, "bob": _bob, "ponytail": _ponytail, "afro": _afro, "spiky": _spiky,
+    "side_part": _side_part, "slick": _slick, "buzz": _buzz, "fringe": _fringe, "topknot": _topknot, "pigtails": _pigtails, "wavy": _wavy,
+}  # fmt: skip
+_FALLS = {
+    "long": 1.6,
+    "wavy": 1.66,
+    "bob": 1.0,
+    "curly": 0.8,
+    "afro": 0.7,
+    "braid": 0.62,
+    "ponytail": 0.5,
+    "bun": 0.46,
+    "topknot": 0.46,
+    "pigtails": 0.46,
+    "slick": 0.66,
+    "fringe": 0.52,
+}
+"""How far down hair reaches behind, in half heights of the head."""
 
 
 def back_view(design: CharacterDesign, *, in_space: bool = False) -> str:
-    """The whole head from behind, with its hair and hat."""
+    """The whole head from behind, turned a little so that an ear and a line of cheek are seen on its left, with its hair and hat."""
     face = face_of(design)
     w, h = face.half_w, face.half_h
-    ears = svg.ellipse(-w * 0.98, h * 0.08, 6, 10, design.skin) + svg.ellipse(w * 0.98, h * 0.08, 6, 10, design.skin)
-    body = ears + svg.ellipse(0, 0, w, h, design.skin)
-    if design.hair != "bald":
-        bottom = {"long": 1.55, "braid": 0.6, "curly": 0.72, "bun": 0.5}.get(design.hair, 0.5)
-        rng = random.Random("behind" + design.name)
-        tips = [(x * w, h * bottom + rng.uniform(-4, 5)) for x in (0.8, 0.5, 0.2, -0.1, -0.4, -0.7)]
-        points = [
-            (0, -h * 1.12),
-            (w * 0.72, -h * 0.92),
-            (w * 1.08, -h * 0.2),
-            (w * 1.02, h * 0.3),
-            *tips,
-            (-w * 1.02, h * 0.3),
-            (-w * 1.08, -h * 0.2),
-            (-w * 0.72, -h * 0.92),
-        ]
-        body += svg.path(svg.smooth(points, closed=True), design.hair_colour) + _strands(
-            design, [f"M0 {-h * 1.0:.1f}Q{w * t:.1f} {-h * 0.5:.1f} {w * t * 1.1:.1f} {h * 0.4:.1f}" for t in (-0.75, -0.45, -0.15, 0.15, 0.45, 0.75)], 1.7
-        )
+    skin, shade = design.skin, mix(design.skin, "#5a2418", 0.2)
+    skull = svg.path(
+        svg.smooth(
+            [
+                (0, -h),
+                (w * 0.8, -h * 0.7),
+                (w * 0.98, 0),
+                (w * 0.74, h * 0.56),
+                (w * 0.3, h * 0.92),
+                (-w * 0.4, h * 0.96),
+                (-w * 0.86, h * 0.7),
+                (-w * 1.0, h * 0.24),
+                (-w * 0.94, -h * 0.4),
+            ],
+            closed=True,
+        ),
+        shade,
+    )
+    cheek = svg.path(
+        f"M{-w * 0.9:.1f} {-h * 0.3:.1f}Q{-w * 1.1:.1f} {h * 0.2:.1f} {-w * 0.9:.1f} {h * 0.62:.1f}Q{-w * 0.76:.1f} {h * 0.92:.1f} {-w * 0.4:.1f} {h * 0.96:.1f}L{-w * 0.4:.1f} {-h * 0.3:.1f}Z",
+        skin,
+    )
+    size = 11 * face.ear
+    ear = svg.path(
+        f"M{-w * 0.5:.1f} {-size * 0.4:.1f}C{-w * 0.5 - size:.1f} {-size * 1.2:.1f} {-w * 0.5 - size * 1.3:.1f} {size * 0.8:.1f} {-w * 0.5 - size * 0.2:.1f} {size * 1.7:.1f}Q{-w * 0.5 + size * 0.5:.1f} {size * 1.5:.1f} {-w * 0.5 + 3:.1f} {size * 0.2:.1f}Z",
+        mix(skin, "#a8443c", 0.12),
+    ) + svg.stroke(f"M{-w * 0.52:.1f} {-size * 0.2:.1f}q{-size * 0.7:.1f} {size * 0.4:.1f} {-size * 0.1:.1f} {size * 1.4:.1f}", mix(skin, "#5a2418", 0.4), 1.4)
+    covered = design.hat in COVERING
+    return skull + cheek + _hair_behind(design, w, h, covered) + ear + hat(design, in_space=in_space, behind=True) + _hood_behind(design, w, h)
+
+
+def _hair_behind(design: CharacterDesign, w: float, h: float, covered: bool) -> str:
+    if design.hair == "bald":
+        return ""
+    rng, colour = random.Random("behind" + design.name), design.hair_colour
+    bottom = _FALLS.get(design.hair, 0.5)
+    bulge = {"afro": 1.5, "curly": 1.18, "spiky": 1.12}.get(design.hair, 1.07) if not covered else 1.03
+    tips = [(x * w, h * bottom + rng.uniform(-4, 5)) for x in (0.82, 0.5, 0.18, -0.14, -0.42)]
+    wide = w * (1.12 if bottom > 0.9 else 0.96)
+    points = [(0, -h * 1.06 * bulge), (w * 0.74 * bulge, -h * 0.88 * bulge), (w * 1.04 * bulge, -h * 0.2), (wide, h * min(bottom, 0.5) * 0.8), *tips, (-w * 0.52, h * 0.3), (-w * 0.5, -h * 0.1), (-w * 0.86, -h * 0.3), (-w * 0.98 * bulge, -h * 0.5), (-w * 0.7 * bulge, -h * 0.9 * bulge)]  # fmt: skip
+    strands = _strands(
+        design,
+        [f"M{w * 0.05:.1f} {-h * 1.0:.1f}Q{w * t:.1f} {-h * 0.5:.1f} {w * t * 1.05:.1f} {h * bottom * 0.8:.1f}" for t in (-0.4, -0.1, 0.2, 0.5, 0.8)],
+        1.8,
+    )
+    extra = ""
     if design.hair == "bun":
-        body += svg.circle(0, -h * 0.5, w * 0.42, darker(design.hair_colour, 0.12))
-    if design.hat == "hood":
-        return svg.path(
-            svg.smooth(
-                [(0, -h * 1.34), (w * 0.9, -h * 1.0), (w * 1.3, 0), (w * 1.2, h * 1.2), (0, h * 1.5), (-w * 1.2, h * 1.2), (-w * 1.3, 0), (-w * 0.9, -h * 1.0)],
-                closed=True,
-            ),
-            design.coat_colour,
+        extra = svg.circle(w * 0.1, -h * 0.42, w * 0.42, darker(colour, 0.1)) + _strands(
+            design, [f"M{-w * 0.2:.1f} {-h * 0.5:.1f}q{w * 0.3:.1f} {-h * 0.3:.1f} {w * 0.6:.1f} 0"]
         )
-    return body + (_hat(design, in_space=in_space) if design.hat != "none" else "")
+    elif design.hair in ("ponytail", "braid"):
+        extra = svg.path(
+            f"M{-w * 0.1:.1f} {-h * 0.4:.1f}Q{-w * 0.34:.1f} {h * 0.8:.1f} {w * 0.06:.1f} {h * 1.9:.1f}Q{w * 0.44:.1f} {h * 0.8:.1f} {w * 0.3:.1f} {-h * 0.4:.1f}Z",
+            darker(colour, 0.12),
+        ) + svg.rect(-w * 0.14, -h * 0.36, w * 0.48, h * 0.14, mix(design.coat_colour, "#c9463a", 0.5), radius=4)
+    elif design.hair == "pigtails":
+        extra = svg.ellipse(-w * 1.0, h * 0.5, w * 0.3, h * 0.46, colour) + svg.ellipse(w * 1.06, h * 0.5, w * 0.3, h * 0.46, colour)
+    elif design.hair == "topknot" and not covered:
+        extra = svg.ellipse(w * 0.06, -h * 1.16, w * 0.24, h * 0.24, darker(colour, 0.1))
+    return svg.path(svg.smooth(points, closed=True), colour) + strands + extra
+
+
+def _hood_behind(design: CharacterDesign, w: float, h: float) -> str:
+    if design.hat not in ("hood", "fur_hood"):
+        return ""
+    cloth = hat_colour(design)
+    shape = svg.smooth(
+        [(0, -h * 1.34), (w * 0.9, -h * 1.0), (w * 1.3, 0), (w * 1.2, h * 1.2), (0, h * 1.5), (-w * 1.2, h * 1.2), (-w * 1.3, 0), (-w * 0.9, -h * 1.0)],
+        closed=True,
+    )
+    return svg.path(shape, cloth) + svg.stroke(
+        f"M{w * 0.06:.1f} {-h * 1.3:.1f}Q{w * 0.2:.1f} 0 {w * 0.06:.1f} {h * 1.4:.1f}", darker(cloth, 0.3), 2.4, opacity=0.6
+    )

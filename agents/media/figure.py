@@ -1,0 +1,191 @@
+"""What people, robots and animals of a shot share: a place in the frame, parts rasterised once in the shot's light, a face's clock, a shadow on the ground."""
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from agents.film import ShotCheck, ShotPlan, Subject
+
+from .colour import bgr
+from .faces import cue_at, eyes_at, gaze_at, mouth_at
+from .layers import Bitmap, Sprite, blurred, cached, drawn, over
+from .limbs import Matrix, joint
+from .looks import finish, toned_colour
+from .people.face import Eyes, Gaze, Mouth
+from .stage import Stage
+from .svg import ellipse, gradient
+
+Box = tuple[float, float, float, float]
+"""x, y, width, height."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a figure stands: its feet in pixels of the frame, pixels per unit, and how out of focus and how dark it is."""
+
+    x: float
+    y: float
+    scale: float
+    blur: float = 0.0
+    dim: float = 1.0
+    behind: bool = False
+    """Seen from behind."""
+    facing: str = "right"
+    stride: float = 0.0
+    """Pixels a second walked."""
+
+
+class Figure:
+    """What people, robots and animals share: bitmaps in the shot's light, and the clock of their face."""
+
+    def __init__(self, subject: Subject, spot: Spot, stage: Stage, plan: ShotPlan, *, holds: bool) -> None:
+        self.subject, self.design, self.spot = subject, subject.design, spot
+        self._stage, self._plan, self._holds = stage, plan, holds
+        self._seed = f"{subject.design.name}:{plan.seed}"
+        self._phase = random.Random(self._seed).uniform(0, 6.28)
+        self._unit = max(plan.width / 1280, plan.height / 720)
+        self._parts: dict[str, Sprite] = {}
+
+    def _root(self, camera: Matrix, seconds: float) -> Matrix:
+        x = self.spot.x + self.spot.stride * (seconds - self._plan.frames / self._plan.fps / 2)
+        mirror = np.diag([-1.0 if self.spot.facing == "left" else 1.0, 1.0, 1.0])
+        return camera @ joint(x, self.spot.y) @ mirror
+
+    def put(self, target: Bitmap, sprite: Sprite, matrix: Matrix) -> None:
+        if not sprite.empty:
+            sprite.place(target, matrix[:2])
+
+    def sprite(self, name: str, drawing: Callable[[], str], box: Box, scale: float = 1.0, *, seam: float = 0.0) -> Sprite:
+        """A part in the film's look and this light; `scale` relative to the body. Drawn when first asked for, then kept by its name.
+
+        `seam`: units of its top that lie on another part of the same cloth and therefore catch no light on their edge.
+        """
+        if name not in self._parts:
+            self._parts[name] = self._made(drawing(), box, self.spot.scale * scale, seam)
+        return self._parts[name]
+
+    def _made(self, drawing: str, box: Box, pixels: float, seam: float) -> Sprite:
+        def make() -> Sprite:
+            sprite = drawn(drawing, box, pixels, room=math.ceil(3 * self.spot.blur))
+            return sprite if sprite.empty else Sprite(self._treated(sprite.image, seam * pixels), sprite.origin_x, sprite.origin_y)
+
+        return cached(("part", drawing, box, pixels, seam, self._treatment()), make)
+
+    def head_sprite(self, name: str, layers: Callable[[], list[str]], box: Box, scale: float) -> Sprite:
+        """A head put together from its layers, kept by the name of its face."""
+        if name not in self._parts:
+            self._parts[name] = self._assembled([layer for layer in layers() if layer], box, self.spot.scale * scale)
+        return self._parts[name]
+
+    def _assembled(self, layers: list[str], box: Box, pixels: float) -> Sprite:
+        room = math.ceil(3 * self.spot.blur)
+
+        def make() -> Sprite:
+            width, height = math.ceil(box[2] * pixels) + 2 * room, math.ceil(box[3] * pixels) + 2 * room
+            whole = np.zeros((height, width, 4), np.uint8)
+            origin_x, origin_y = room - box[0] * pixels, room - box[1] * pixels
+            for layer in layers:
+                part = cached(("face", layer, box, pixels), lambda layer=layer: drawn(layer, box, pixels))
+                over(whole, part.image, round(origin_x - part.origin_x), round(origin_y - part.origin_y))
+            return Sprite(self._treated(whole), origin_x, origin_y)
+
+        return cached(("head", tuple(layers), box, pixels, self._treatment()), make)
+
+    def _treatment(self) -> tuple[object, ...]:
+        stage, spot = self._stage, self.spot
+        again = ShotCheck.IDENTITY in self._plan.repair
+        return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit, again
+
+    def _treated(self, image: Bitmap, seam: float = 0.0) -> Bitmap:
+        """Under the shot's light, but never so dark that a face cannot be read; then the look, then light on the edges."""
+        stage, dim = self._stage, self.spot.dim
+        own = 0.75 if ShotCheck.IDENTITY in self._plan.repair else 0.42  # of their own colours people keep in any light, more when they were not known again
+        red, green, blue = ((own + (1 - own) * value) * dim for value in stage.light.tint)
+        toned = cv2.multiply(image, np.array((blue, green, red, 1.0)))
+        alpha = np.ascontiguousarray(image[..., 3])
+        toned = np.asarray(cv2.min(toned, cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)
+        finished = finish(toned, stage.look, stage.palette, unit=self._unit, person=True)
+        return blurred(self._rimmed(finished, seam), self.spot.blur)
+
+    def _rimmed(self, image: Bitmap, seam: float) -> Bitmap:
+        """Light on the edges that face the sun, the moon or the window."""
+        light = self._stage.light
+        side = self._lit_from * (-1 if self.spot.facing == "left" else 1)
+        reach = max(1.0, min(5.0, 2.4 * self.spot.scale) * self._unit**0.5)
+        height, width = image.shape[:2]
+        alpha = np.ascontiguousarray(image[..., 3])
+        shifted = cv2.warpAffine(alpha, np.array([[1, 0, -side * reach], [0, 1, reach * 0.45]], np.float64), (width, height))
+        edge = cv2.min(cv2.GaussianBlur(cv2.subtract(alpha, shifted), (0, 0), max(0.6, reach * 0.35)), alpha)
+        if seam:
+            edge = cv2.convertScaleAbs(edge * np.clip((np.arange(height, dtype=np.float32) - 0.4 * seam) / (0.6 * seam), 0.0, 1.0)[:, None])
+        colour = toned_colour(bgr(light.key), self._stage.look)
+        planes = [cv2.convertScaleAbs(edge, alpha=value / 255 * light.rim * 0.8 * self.spot.dim) for value in colour]
+        glow = cv2.merge([*planes, np.zeros_like(alpha)])
+        return np.asarray(cv2.min(cv2.add(image, glow), cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)
+
+    @property
+    def _lit_from(self) -> int:
+        """1 when the light comes from the right of the frame, -1 from the left."""
+        return -1 if self._stage.time.value == "dusk" else 1
+
+    def shade(self, target: Bitmap, camera: Matrix, seconds: float, wide: float) -> None:
+        """The soft shadow on the ground by which a figure stands in its set: dark where it touches, longer away from the light."""
+        if self.spot.y > self._plan.height * 1.04:
+            return
+        k, light = self.spot.scale, self._stage.light
+        depth = 0.34 if light.dark else 0.5
+
+        def draw() -> Sprite:
+            near, dark = gradient([(0, "#0c0a14", depth), (0.45, "#0c0a14", depth * 0.55), (1, "#0c0a14", 0)], radial=True)
+            far, soft = gradient([(0, "#0c0a14", depth * 0.4), (1, "#0c0a14", 0)], radial=True)
+            away = -self._lit_from * wide * 0.5
+            return drawn(
+                far + ellipse(away, 0, wide * 1.7, wide * 0.2, soft) + near + ellipse(0, 0, wide, wide * 0.15, dark),
+                (-wide * 2.4, -wide * 0.3, wide * 4.8, wide * 0.6),
+                k,
+            )
+
+        if "shadow" not in self._parts:
+            self._parts["shadow"] = cached(("ground shadow", wide, k, depth, self._lit_from), draw)
+        x = self.spot.x + self.spot.stride * (seconds - self._plan.frames / self._plan.fps / 2)
+        self.put(target, self._parts["shadow"], camera @ joint(x, self.spot.y))
+
+    def colours(self) -> dict[str, str]:
+        """What the design promises to be seen of it, by the region it is seen in and a name: `head skin`, `torso top`."""
+        return {"torso fur": self.design.hair_colour}
+
+    def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
+        """Where head and torso are in the frame: x, y, width, height in pixels."""
+        raise NotImplementedError
+
+    def in_light(self, colour: str) -> tuple[int, int, int]:
+        """A colour of the design as the shot shows it: blue, green, red."""
+
+        def patch() -> Bitmap:
+            return self._treated(np.full((24, 24, 4), (*bgr(colour), 255), np.uint8))
+
+        treated = cached(("in light", colour, self._treatment()), patch)[6:18, 6:18, :3]
+        blue, green, red = (round(float(value)) for value in treated.reshape(-1, 3).mean(axis=0))
+        return blue, green, red
+
+    def _face(self, camera: Matrix, seconds: float) -> tuple[Eyes, Mouth, Gaze]:
+        cue = cue_at(self._plan.speech, self.design.name, seconds)
+        x = (camera @ np.array([self.spot.x, self.spot.y, 1.0]))[0] / self._plan.width * 2 - 1
+        return (
+            eyes_at(self._seed, seconds),
+            mouth_at(cue, seconds, by_ear=ShotCheck.LIPS not in self._plan.repair),
+            gaze_at(self.subject, float(x), self._seed, seconds),
+        )
+
+
+def box_under(matrix: Matrix, box: Box) -> Box:
+    """The box around what a matrix makes of a box."""
+    x, y, width, height = box
+    corners = matrix[:2] @ np.array([[x, x + width, x, x + width], [y, y, y + height, y + height], [1.0, 1, 1, 1]])
+    left, top = (float(value) for value in corners.min(axis=1))
+    right, bottom = (float(value) for value in corners.max(axis=1))
+    return left, top, right - left, bottom - top
