@@ -30,11 +30,13 @@ class Animal(Figure):
         self._legs(target, root, shape, seconds, walking=walking, far=False)
         turn = 3.5 * math.sin(6 * seconds) if speaking else 2.4 * math.sin(2 * math.pi * seconds / 3.4 + self._phase)
         neck = trunk @ joint(shape.neck[0] * k, shape.neck[1] * k, turn + bounce * 0.3)
-        self.put(target, self.head_sprite(f"head {eyes} {mouth}", lambda: self._layers(eyes, mouth), (-100, -110, 200, 200), shape.head_scale), neck)
+        self.put(
+            target, self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), (-100, -110, 200, 200), shape.head_scale), neck
+        )
 
-    def _layers(self, eyes: head.Eyes, mouth: head.Mouth) -> list[str]:
+    def _layers(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze) -> list[str]:
         design, mood = self.design, self.subject.expression
-        return [creatures.head(design), creatures.mouth(design, mood, mouth), creatures.eyes(design, mood, eyes, self.subject.gaze)]
+        return [creatures.head(design), creatures.mouth(design, mood, mouth), creatures.eyes(design, mood, eyes, gaze)]
 
     def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
         shape, k = creatures.creature_of(self.design), self.spot.scale

@@ -14,7 +14,7 @@ from .camera import FRAMINGS, CameraState
 from .figures import Animal, Person, Spot, figure_of
 from .insert import Insert
 from .layers import Bitmap
-from .limbs import SEAT_DROP, Matrix
+from .limbs import Matrix, seat_drop, speed_of
 from .people import body, creatures
 from .plates import View
 from .stage import Stage
@@ -96,8 +96,7 @@ class Cast:
             tall = _tall(subject) * scale / unit
             if medium and foot - tall > 330:
                 foot = 330 + tall
-            walking = subject.action == "walk"
-            speed = (72 if subject.facing == "right" else -72) * scale if walking else 0.0
+            speed = speed_of(subject.action) * scale * (1 if subject.facing == "right" else -1)
             spot = Spot(self._x(x), self._y(foot), scale, behind=subject.action == "turn_away", facing=subject.facing, stride=speed * (0.25 if medium else 1.0))
             placed.append(figure_of(subject, spot, self._stage, self._plan, holds=self._holder(holder or subject)))
         return placed
@@ -151,7 +150,7 @@ def _tall(subject: Subject) -> float:
     design = subject.design
     if design.rig is BodyRig.ANIMAL:
         return creatures.creature_of(design).tall
-    return body.tall_of(design) - (SEAT_DROP if subject.action == "sit" else 0)
+    return body.tall_of(design) - (seat_drop(body.build_of(design)) if subject.action == "sit" else 0)
 
 
 def _head(subject: Subject) -> float:

@@ -128,6 +128,11 @@ class Figure:
         return np.asarray(cv2.min(cv2.add(image, glow), cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)
 
     @property
+    def lit_in_front(self) -> bool:
+        """Whether the light comes from the side to which the figure looks."""
+        return (self._lit_from > 0) is (self.spot.facing == "right")
+
+    @property
     def _lit_from(self) -> int:
         """1 when the light comes from the right of the frame, -1 from the left."""
         return -1 if self._stage.time.value == "dusk" else 1

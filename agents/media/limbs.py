@@ -20,8 +20,6 @@ Matrix = NDArray[np.float64]
 Point = tuple[float, float]
 SEAT = 158.0
 """Height of a seat, in units."""
-SEAT_DROP = 132.0
-"""How far the hips of an adult sink when sitting."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ def speed_of(action: str) -> float:
 
 
 def seat_drop(build: Build) -> float:
+    """How far the hips of who sits down sink, in units."""
     return max(40.0, -build.hip_y - SEAT)
 
 

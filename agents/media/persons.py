@@ -3,6 +3,8 @@
 Identity comes from the design alone, what it does from the subject. A hand is where the thing is that it holds; a planted foot stays where it is.
 """
 
+import math
+
 import numpy as np
 
 from agents.film import Kit, Mood, ShotPlan, Subject
@@ -12,9 +14,9 @@ from .colour import darker
 from .faces import cue_at, stress_at, voice_at
 from .figure import Box, Figure, Spot, box_under
 from .layers import Bitmap, Sprite
-from .limbs import Foot, Matrix, Moment, Point, Pose, arm_angles, hold_point, joint, leg_angles, pose_at, speed_of
+from .limbs import Foot, Matrix, Moment, Point, Pose, arm_angles, joint, leg_angles, pose_at, speed_of
 from .people import body, clothes, creatures, gear, hair, head
-from .people.anatomy import ANKLE, Build, build_of
+from .people.anatomy import ANKLE, build_of
 from .props import GRIP, SMALL, prop
 from .stage import Stage
 from .svg import rect
@@ -23,7 +25,11 @@ TORSO_BOX: Box = (-150, -560, 300, 580)
 HAND_BOX: Box = (-34, -16, 68, 74)
 HELD_SIZE = 0.62
 """Of a story's object in a hand, relative to its drawing."""
-BOTH_HANDS: dict[str, float] = {"box": 44.0, "map": 48.0, "book": 36.0, "radio": 46.0, "parcel": 42.0, "photograph": 36.0, "letter": 44.0}
+PALM = 18.0
+"""From the wrist to the middle of the palm, in units."""
+WHOLE = 400.0
+"""A seam as long as any part."""
+BOTH_HANDS: dict[str, float] = {"box": 42.0, "map": 46.0, "book": 32.0, "radio": 46.0, "parcel": 40.0, "photograph": 34.0, "letter": 42.0}
 """Things held with both hands, and how far right of its middle the second hand takes one."""
 
 
@@ -54,7 +60,7 @@ class Person(Figure):
             far_arm()
         self._leg(target, ground, root, b.hips[1], pose.far_foot, pose, far=True)
         self._leg(target, ground, root, b.hips[0], pose.near_foot, pose, far=False)
-        if not self.spot.behind:
+        if not self.spot.behind and self.design.hat != "headscarf":
             self.put(target, self.sprite("hair", lambda: hair.back(self.design), head.BOX, b.head), neck)
         self.put(target, self.sprite("torso", self.torso, TORSO_BOX), trunk)
         if self._gear and self._gear.carried == "worn":
@@ -71,7 +77,7 @@ class Person(Figure):
         b = self._build
         speech, name = self._plan.speech, self.design.name
         cue = cue_at(speech, name, seconds)
-        listens = cue is None and any(other.start <= seconds < other.start + other.seconds for other in speech)
+        listens = any(other.character != name and other.start <= seconds < other.start + other.seconds for other in speech)
         speed = abs(self.spot.stride) / self.spot.scale if self.spot.stride else speed_of(self._action)
         moment = Moment(seconds, self._phase, stress_at(cue, seconds), voice_at(cue, seconds), listens, self._felt(), speed)
         pose = pose_at(self._action, moment, b)
@@ -84,12 +90,7 @@ class Person(Figure):
         """The pose with the hand that is not free where its thing is."""
         b, changes = self._build, {}
         if self._kind in BOTH_HANDS and self._action == "hold":
-            size = HELD_SIZE * SMALL.get(self._kind, 1.0)
-            grip = GRIP.get(self._kind, (0.0, 10.0))
-            palm = self._palm(pose)
-            at = (palm[0] + (BOTH_HANDS[self._kind] - grip[0]) * size, palm[1] - grip[1] * size + 8)
-            wrist = (at[0] + 2, at[1] + PALM)
-            angles = arm_angles(b.shoulders[1], wrist, b.upper_arm, b.forearm + 2)
+            angles = self._arm_with_palm_at(self._second_grip(pose))
             changes |= {"far_arm": (angles[0] - pose.lean, angles[1] - pose.lean), "far_hand": "grip"}
         elif self._gear and self._gear.carried == "staff" and self.subject.action in ("stand", "walk", "lean", "nod"):
             reach = (b.shoulder + 30.0, b.hip_y - 26)
@@ -106,6 +107,22 @@ class Person(Figure):
         matrix = self._wrist_units(b.shoulders[0], pose.near_arm, pose.lean) @ joint(0, PALM)
         return float(matrix[0, 2]), float(matrix[1, 2])
 
+    def _second_grip(self, pose: Pose) -> Point:
+        """Where the other hand takes a thing that is held with both, in units of the trunk."""
+        size, grip = HELD_SIZE * SMALL.get(self._kind, 1.0), GRIP.get(self._kind, (0.0, 10.0))
+        palm = self._palm(pose)
+        return palm[0] + (BOTH_HANDS[self._kind] - grip[0]) * size, palm[1] + (4 - grip[1]) * size
+
+    def _arm_with_palm_at(self, wanted: Point) -> Point:
+        """Angles of the far arm in the trunk; the hand goes on where the forearm points, so the wrist is found by coming nearer twice."""
+        b, wrist = self._build, wanted
+        angles = (0.0, 0.0)
+        for _ in range(4):
+            angles = arm_angles(b.shoulders[1], wrist, b.upper_arm, b.forearm + 2)
+            along = math.radians(angles[1])
+            wrist = wanted[0] - PALM * math.sin(along), wanted[1] - PALM * math.cos(along)
+        return angles
+
     def _wrist_units(self, shoulder: Point, angles: Point, lean: float) -> Matrix:
         b = self._build
         upper = joint(*shoulder, angles[0] + lean)
@@ -116,13 +133,11 @@ class Person(Figure):
         pose = self._pose(seconds)
         if not self._holds:
             return []
-        palm, size = self._palm(pose), HELD_SIZE * SMALL.get(self._kind, 1.0)
+        palm = self._palm(pose)
         pairs = [(palm, palm)]
         if self._kind in BOTH_HANDS:
-            grip = GRIP.get(self._kind, (0.0, 10.0))
             far = self._wrist_units(self._build.shoulders[1], pose.far_arm, pose.lean) @ joint(0, PALM)
-            wanted = palm[0] + (BOTH_HANDS[self._kind] - grip[0]) * size, palm[1] - grip[1] * size + 8
-            pairs.append(((float(far[0, 2]), float(far[1, 2])), wanted))
+            pairs.append(((float(far[0, 2]), float(far[1, 2])), self._second_grip(pose)))
         return pairs
 
     def soles(self, camera: Matrix, seconds: float) -> list[tuple[float, float, bool]]:
@@ -216,15 +231,16 @@ class Person(Figure):
         wrist = elbow @ joint(0, (b.forearm + 2) * k)
         kind = "grip" if self._grips and not far and kind == "relaxed" and self._action == "hold" else kind
         carried = self._gear.carried if self._gear and kind == "grip" else ""
-        if carried == "staff" and far or carried == "hung" and not far:
+        if (carried == "staff" and far) or (carried == "hung" and not far):
             self._carried(target, wrist, angles[1] + lean, carried)
         self.put(target, self.sprite(f"{side} {kind} hand", lambda: self.hand(far=far, kind=kind), HAND_BOX), wrist)
         if self._grips and not far and not self.spot.behind:
             self._held(target, wrist, angles[1] + lean)
         if kind == "grip":
             self.put(target, self.sprite("fingers", self.fingers, HAND_BOX), wrist)
-        lower = self.sprite(f"{side} forearm", lambda: self.forearm(far=far), (-60, -36, 110, b.forearm + 60), seam=36.0)
-        whole = self.sprite(f"{side} arm", lambda: self.upper_arm(far=far), (-44, -44, 88, b.upper_arm + 84), seam=60.0)
+        inner = WHOLE if not far and self.lit_in_front else 0.0  # the near arm's edge lies on the chest: no light comes between
+        lower = self.sprite(f"{side} forearm", lambda: self.forearm(far=far), (-60, -36, 110, b.forearm + 60), seam=inner or 36.0)
+        whole = self.sprite(f"{side} arm", lambda: self.upper_arm(far=far), (-44, -44, 88, b.upper_arm + 84), seam=inner or 60.0)
         self.put(target, lower, elbow)
         self.put(target, whole, upper)
 
@@ -258,10 +274,6 @@ class Person(Figure):
         self.put(target, self.sprite(f"{side} foot", lambda: self.foot(far=far), (-34, -20, 90, 44)), ankle)
         self.put(target, self.sprite(f"{side} shin", lambda: self.shin(far=far), (-50, -40, 100, b.shin + 60), seam=30.0), knee)
         self.put(target, self.sprite(f"{side} thigh", lambda: self.thigh(far=far), (-50, -50, 100, b.thigh + 94), seam=40.0), thigh)
-
-
-PALM = 18.0
-"""From the wrist to the middle of the palm, in units."""
 
 
 class Robot(Person):

@@ -30,9 +30,7 @@ from agents.media.camera import camera_at
 from agents.media.catalogue import KIT_WORDS, PARCEL, PROP_WORDS, known_features, prop_of
 from agents.media.faces import eyes_at, mouth_at
 from agents.media.layers import glow_tile
-from agents.media.limbs import leg_angles
 from agents.media.palettes import palette_for
-from agents.media.people.body import SHIN, THIGH
 from agents.media.picture import Picture, stage_of, view_of
 from agents.media.plates import draw_set, plates_of
 from agents.media.shots import render_card, render_shot
@@ -194,13 +192,6 @@ def test_eyes_blink_every_few_seconds() -> None:
     blinks = sum(1 for before, now in pairwise(closed) if now and not before)
     assert 6 <= blinks <= 20
     assert sum(closed) / len(closed) < 0.12
-
-
-def test_a_leg_reaches_its_foot() -> None:
-    upper, lower = np.radians(leg_angles((0.0, -284.0), (30.0, -10.0)))
-    foot = (THIGH * np.sin(upper) + SHIN * np.sin(lower), -284 + THIGH * np.cos(upper) + SHIN * np.cos(lower))
-    assert foot == pytest.approx((30.0, -10.0), abs=0.5)
-    assert upper > lower, "the knee bends forward"
 
 
 def test_a_frame_size_that_cannot_be_coded_is_refused(tmp_path: Path) -> None:

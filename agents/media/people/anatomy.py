@@ -21,7 +21,7 @@ class Build:
     stoop: float = 0.0
     hip_y: float = -290.0
     shoulder_y: float = -470.0
-    neck_y: float = -486.0
+    neck_y: float = -496.0
     upper_arm: float = 94.0
     forearm: float = 86.0
     thigh: float = 142.0
@@ -45,13 +45,13 @@ ANKLE = 15.0
 
 BUILDS: dict[BodyRig, Build] = {
     BodyRig.ADULT: Build(63, 45, 47, 17.0, 25, 1.06),
-    BodyRig.SLIM: Build(54, 37, 41, 13.5, 20, 1.02, neck_y=-490, shoulder_y=-473),
-    BodyRig.BROAD: Build(82, 72, 64, 23.0, 31, 1.12, belly=15, neck_y=-482, shoulder_y=-470),
+    BodyRig.SLIM: Build(54, 37, 41, 13.5, 20, 1.02, neck_y=-501, shoulder_y=-473),
+    BodyRig.BROAD: Build(82, 72, 64, 23.0, 31, 1.12, belly=15, neck_y=-491, shoulder_y=-470),
     BodyRig.CHILD: Build(
-        47, 41, 42, 14.5, 21, 1.36, hip_y=-226, shoulder_y=-394, neck_y=-405, upper_arm=78, forearm=70, thigh=108, shin=104, belly=4
+        47, 41, 42, 14.5, 21, 1.36, hip_y=-226, shoulder_y=-394, neck_y=-410, upper_arm=78, forearm=70, thigh=108, shin=104, belly=4
     ),
     BodyRig.OLD: Build(
-        57, 52, 50, 14.5, 22, 1.06, stoop=9, hip_y=-276, shoulder_y=-448, neck_y=-460, upper_arm=92, forearm=84, thigh=135, shin=127, belly=7
+        57, 52, 50, 14.5, 22, 1.06, stoop=9, hip_y=-276, shoulder_y=-448, neck_y=-470, upper_arm=92, forearm=84, thigh=135, shin=127, belly=7
     ),
     BodyRig.ROBOT: Build(64, 46, 48, 17, 24, 1.06),
 }  # fmt: skip

@@ -40,11 +40,14 @@ def _width(design: CharacterDesign) -> float:
     return build_of(design).arm * BULKY.get(design.coat, 1.0)
 
 
-def _shade(left: float, right: float, length: float) -> str:
-    """The side of a limb that is turned from the light."""
-    return svg.path(
-        f"M{left:.1f} -2Q{left * 0.2:.1f} {length * 0.5:.0f} {left * 0.5:.1f} {length}L{right:.1f} {length}L{right:.1f} -2Z", "#000000", opacity=0.11
-    )
+def _round(cloth: str) -> tuple[str, str]:
+    """The paint of a limb: in shade on the side that is turned from the light."""
+    return svg.gradient([(0, darker(cloth, 0.2)), (0.42, cloth), (1, lighter(cloth, 0.03))], x2=1, y2=0)
+
+
+def _limb(shape: str, cloth: str) -> str:
+    definition, paint = _round(cloth)
+    return definition + svg.path(shape, paint)
 
 
 def upper_arm(design: CharacterDesign, *, far: bool = False) -> str:
@@ -56,7 +59,7 @@ def upper_arm(design: CharacterDesign, *, far: bool = False) -> str:
         f"C{a * 0.8:.1f} {-a * 0.9:.1f} {a * 1.0:.1f} {-a * 0.3:.1f} {a * 1.0:.1f} {a * 0.4:.1f}L{a * 0.86:.1f} {length:.1f}"
         f"C{a * 0.8:.1f} {length + a * 1.1:.1f} {-a * 0.8:.1f} {length + a * 1.1:.1f} {-a * 0.88:.1f} {length:.1f}Z"
     )
-    drawing = svg.path(shape, cloth) + _shade(-a * 0.5, -a * 1.0, length)
+    drawing = _limb(shape, cloth)
     if design.coat == "armour":
         plate = lighter(design.coat_colour, 0.06)
         rows = "".join(
@@ -108,8 +111,8 @@ def forearm(design: CharacterDesign, *, far: bool = False) -> str:
             cloth,
         )
         roll = svg.path(f"M{-a * 1.0:.1f} 12Q0 20 {a * 1.0:.1f} 12L{a * 1.0:.1f} 21Q0 29 {-a * 1.0:.1f} 21Z", darker(cloth, 0.1))
-        return svg.path(shape, skin) + _shade(-a * 0.4, -a, length) + cuff + roll
-    drawing = svg.path(shape, cloth) + _shade(-a * 0.4, -a * 0.9, length)
+        return _limb(shape, skin) + cuff + roll
+    drawing = _limb(shape, cloth)
     if design.coat == "armour":
         plate = darker(design.coat_colour, 0.12)
         return drawing + "".join(svg.rect(-a * 0.6 + a * 0.45 * k, 14, a * 0.34, length - 26, plate, radius=3) for k in range(3))
@@ -161,7 +164,7 @@ def thigh(design: CharacterDesign, *, far: bool = False) -> str:
     build = build_of(design)
     leg, length = build.leg * (1.15 if design.coat == "spacesuit" else 1.0), build.thigh
     cloth = darker(trousers(design), 0.22 if far else 0.0)
-    return svg.path(svg.limb(length, leg, leg * 0.72), cloth) + _shade(-leg * 0.5, -leg, length)
+    return _limb(svg.limb(length, leg, leg * 0.72), cloth)
 
 
 def shin(design: CharacterDesign, *, far: bool = False) -> str:
@@ -175,7 +178,7 @@ def shin(design: CharacterDesign, *, far: bool = False) -> str:
         f"M{-top:.1f} 0C{-top:.1f} {-top * 1.2:.1f} {top:.1f} {-top * 1.2:.1f} {top:.1f} 0L{ankle:.1f} {length + 4:.1f}"
         f"L{-ankle:.1f} {length + 4:.1f}C{-ankle * 1.1:.1f} {length * 0.66:.1f} {-top * 1.25:.1f} {length * 0.4:.1f} {-top:.1f} 0Z"
     )
-    drawing = svg.path(shape, cloth) + _shade(-top * 0.4, -top, length)
+    drawing = _limb(shape, cloth)
     if design.coat in BOOTS:
         leather = shoe_colour(design, far=far)
         return drawing + svg.path(

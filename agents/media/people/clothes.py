@@ -19,8 +19,16 @@ def torso(design: CharacterDesign, *, behind: bool = False) -> str:
     b = build_of(design)
     base = sleeve(design)
     shape = outline(b, 4 if design.coat in ("spacesuit", "parka", "oilskin") else 0.0)
+    definition, paint = svg.gradient([(0, darker(base, 0.2)), (0.4, base), (1, lighter(base, 0.03))], x2=1, y2=0)
     clip = f'<clipPath id="trunk"><path d="{shape}"/></clipPath>'
-    body = _neck(design, b, behind=behind) + _hips(design, b) + svg.path(shape, base) + clip + f'<g clip-path="url(#trunk)">{_modelling(b, base)}</g>'
+    body = (
+        _neck(design, b, behind=behind)
+        + _hips(design, b)
+        + definition
+        + svg.path(shape, paint)
+        + clip
+        + f'<g clip-path="url(#trunk)">{_modelling(b, base)}</g>'
+    )
     if behind:
         return body + _back(design, b)
     return body + _WORN.get(design.coat, _shirt)(design, b) + _marks(design, b)
@@ -56,16 +64,13 @@ def _hips(design: CharacterDesign, b: Build) -> str:
 def _modelling(b: Build, cloth: str) -> str:
     """Shade on the side turned away, the fall of the cloth."""
     s, w, top, hip = b.shoulder, b.waist, b.shoulder_y, b.hip_y
-    shade = svg.path(
-        f"M{-s - 20} {top - 20}L{-s * 0.5:.1f} {top - 20}Q{-w * 0.3:.1f} {top + 90} {-w * 0.35:.1f} {hip + 40}L{-s - 20} {hip + 40}Z", "#000000", opacity=0.13
-    )
     under = svg.path(f"M-30 {top - 26}Q6 {top + 22} 34 {top - 26}Z", "#000000", opacity=0.16)
     folds = (
         f"M{-w * 0.5:.1f} {hip - 46}q22 12 44 2",
         f"M{w * 0.9:.1f} {hip - 74}q-14 22 -32 26",
         f"M{s * 0.62:.1f} {top + 44}q-8 14 -20 18",
     )
-    return shade + under + "".join(svg.stroke(fold, darker(cloth, 0.32), 2, opacity=0.42) for fold in folds)
+    return under + "".join(svg.stroke(fold, darker(cloth, 0.32), 2, opacity=0.42) for fold in folds)
 
 
 def _shirt(design: CharacterDesign, b: Build) -> str:

@@ -15,10 +15,10 @@ def outline(b: Build, ease: float = 0.0, hem: float = 14.0) -> str:
     s, w, h, top, hip = b.shoulder + ease * 0.5, b.waist + ease, b.hip + ease, b.shoulder_y, b.hip_y
     waist = top + (hip - top) * 0.62
     return (
-        f"M-15 {top - 15}C-20 {top - 8} {-s * 0.62:.1f} {top - 8} {-s + 8:.1f} {top - 1}Q{-s:.1f} {top + 4} {-s + 1:.1f} {top + 22}"
+        f"M-17 {top - 12}C-22 {top - 8} {-s * 0.62:.1f} {top - 8} {-s + 8:.1f} {top - 1}Q{-s:.1f} {top + 4} {-s + 1:.1f} {top + 22}"
         f"C{-s + 5:.1f} {top + 60} {-w - 1:.1f} {waist - 36:.1f} {-w:.1f} {waist:.1f}Q{-w:.1f} {hip - 30:.1f} {-h:.1f} {hip + hem:.1f}Q0 {hip + hem + 9:.1f} {h:.1f} {hip + hem:.1f}"
         f"Q{w + b.belly + 2:.1f} {hip - 34:.1f} {w + b.belly:.1f} {waist:.1f}C{w + b.belly * 0.6 + 5:.1f} {waist - 40:.1f} {s + 1:.1f} {top + 62} {s - 3:.1f} {top + 24}"
-        f"Q{s - 5:.1f} {top + 3} {s - 14:.1f} {top - 2}C{s * 0.5:.1f} {top - 9} 18 {top - 9} 14 {top - 15}Q0 {top - 7} -15 {top - 15}Z"
+        f"Q{s - 5:.1f} {top + 3} {s - 14:.1f} {top - 2}C{s * 0.5:.1f} {top - 9} 20 {top - 9} 16 {top - 12}Q2 {top + 6} -17 {top - 12}Z"
     )
 
 
@@ -46,8 +46,8 @@ def lapels(b: Build, colour: str, depth: float = 74, wide: float = 24) -> str:
 
 def collar(b: Build, colour: str) -> str:
     top = b.shoulder_y
-    return svg.path(f"M-16 {top - 19}Q-12 {top - 4} {FRONT - 5} {top + 12}L-8 {top + 22}L-25 {top - 4}Z", lighter(colour, 0.2)) + svg.path(
-        f"M15 {top - 19}Q14 {top - 6} {FRONT - 3} {top + 12}L22 {top + 20}L28 {top - 5}Z", lighter(colour, 0.14)
+    return svg.path(f"M-17 {top - 13}Q-12 {top - 2} {FRONT - 5} {top + 12}L-8 {top + 22}L-25 {top - 4}Z", lighter(colour, 0.2)) + svg.path(
+        f"M16 {top - 13}Q14 {top - 3} {FRONT - 3} {top + 12}L22 {top + 20}L28 {top - 5}Z", lighter(colour, 0.14)
     )
 
 

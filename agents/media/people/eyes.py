@@ -4,7 +4,7 @@ from agents.film import CharacterDesign, Mood
 
 from .. import svg
 from ..colour import darker, lighter, luminance, mix
-from .face import BOX, EXPRESSIONS, NECK, Eyes, Face, Gaze, Look, Mouth, face_of, skin_of
+from .face import EXPRESSIONS, Eyes, Face, Gaze, Look, face_of, skin_of
 
 
 def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> str:
@@ -49,7 +49,7 @@ def _eye(design: CharacterDesign, face: Face, x: float, y: float, size: float, s
     white = f"M{x - wide:.2f} {y + 0.6:.2f}Q{x - wide * 0.35:.2f} {y - tall * 1.3:.2f} {x + wide * 0.5:.2f} {y - tall * 0.8:.2f}Q{x + wide:.2f} {y - tall * 0.25:.2f} {x + wide:.2f} {y + 0.8:.2f}Q{x:.2f} {y + tall * 1.15:.2f} {x - wide:.2f} {y + 0.6:.2f}Z"
     iris = size * 0.74
     px = x + gaze.across * (wide - iris * squeeze * 0.86)
-    py = y + gaze.down * size * 0.34 - 0.3
+    py = y + gaze.down * size * 0.5 - 0.3
     ball = svg.path(white, "#f8f4ee") + f'<clipPath id="{name}"><path d="{white}"/></clipPath><g clip-path="url(#{name})">'
     ball += (
         svg.ellipse(px, py, iris * squeeze, iris, darker(face.iris, 0.3)) + svg.ellipse(px, py + 0.3, iris * 0.82 * squeeze, iris * 0.82, lighter(face.iris, 0.08))

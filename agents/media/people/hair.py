@@ -69,7 +69,7 @@ def back(design: CharacterDesign) -> str:
         ]
         return svg.path(svg.smooth(points, closed=True), shade)
     if design.hair == "afro":
-        return svg.path(svg.blob(rng, -w * 0.12, -h * 0.34, w * 1.6, h * 1.28, corners=22, jitter=0.05), shade)
+        return svg.path(svg.blob(rng, -w * 0.14, -h * 0.36, w * 1.46, h * 1.2, corners=26, jitter=0.03), shade)
     if design.hair == "ponytail":
         tail = f"M{-w * 0.9:.1f} {-h * 0.6:.1f}C{-w * 1.7:.1f} {-h * 0.7:.1f} {-w * 1.8:.1f} {h * 0.4:.1f} {-w * 1.36:.1f} {h * 1.2:.1f}C{-w * 1.2:.1f} {h * 0.9:.1f} {-w * 1.0:.1f} {h * 0.4:.1f} {-w * 0.86:.1f} {-h * 0.1:.1f}Z"
         return svg.path(tail, shade) + svg.stroke(
@@ -260,11 +260,7 @@ def _ponytail(design: CharacterDesign, covered: bool) -> str:
     face = face_of(design)
     w, h = face.half_w, face.half_h
     tie = "" if covered else svg.rect(-w * 1.06, -h * 0.62, w * 0.2, h * 0.28, mix(design.coat_colour, "#c9463a", 0.5), radius=4)
-    return (
-        _cap_of_hair(design, covered, lift=1.06, jag=0.01, nape=0.34, fringe=-0.04)
-        + tie
-        + svg.stroke(f"M{w * 0.6:.1f} {-h * 0.66:.1f}q{w * 0.2:.1f} {h * 0.14:.1f} {w * 0.16:.1f} {h * 0.4:.1f}", design.hair_colour, 3)
-    )
+    return _cap_of_hair(design, covered, lift=1.06, jag=0.01, nape=0.34, fringe=-0.04) + tie
 
 
 def _afro(design: CharacterDesign, covered: bool) -> str:
@@ -273,7 +269,16 @@ def _afro(design: CharacterDesign, covered: bool) -> str:
     if covered:
         return _curly(design, covered)
     rng = random.Random("afro" + design.name)
-    top = [(w * 0.86, -h * 0.4), (w * 0.5, -h * 0.62), (w * 0.0, -h * 0.56), (-w * 0.3, -h * 0.16), (-w * 0.62, h * 0.3), (-w * 1.3, h * 0.3), (-w * 1.62, -h * 0.4), (-w * 1.3, -h * 1.2), (-w * 0.4, -h * 1.6), (w * 0.6, -h * 1.5), (w * 1.24, -h * 0.98), (w * 1.2, -h * 0.5)]  # fmt: skip
+    top = [
+        (w * 0.9, -h * 0.34),
+        (w * 0.6, -h * 0.6),
+        (w * 0.1, -h * 0.6),
+        (-w * 0.26, -h * 0.2),
+        (-w * 0.5, h * 0.1),
+        (-w * 0.7, h * 0.5),
+        (-w * 1.24, h * 0.34),
+    ]
+    top += [(w * (1.42 * math.cos(a) - 0.1), h * (1.14 * math.sin(a) - 0.36)) for a in (math.radians(170 + 15 * k) for k in range(12))]
     dots = "".join(
         svg.stroke(f"M{x:.1f} {y:.1f}q3 -5 6 0", lighter(design.hair_colour, 0.22), 1.5, opacity=0.6)
         for x, y in ((rng.uniform(-w * 1.3, w * 0.9), rng.uniform(-h * 1.4, -h * 0.7)) for _ in range(26))

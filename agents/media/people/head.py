@@ -5,9 +5,9 @@ import random
 from agents.film import BodyRig, CharacterDesign, Mood
 
 from .. import svg
-from ..colour import darker, lighter, luminance, mix
-from .face import BOX, EXPRESSIONS, NECK, Eyes, Face, Gaze, Look, Mouth, face_of, skin_of
+from ..colour import lighter, mix
 from .eyes import eyes
+from .face import BOX, NECK, Eyes, Face, Gaze, Mouth, face_of, skin_of
 from .mouth import beard, mouth
 
 __all__ = ["BOX", "NECK", "Eyes", "Face", "Gaze", "Mouth", "face_of", "layers"]

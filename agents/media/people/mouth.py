@@ -5,9 +5,8 @@ import random
 from agents.film import CharacterDesign, Mood
 
 from .. import svg
-from ..colour import darker, lighter, luminance, mix
-from .face import BOX, EXPRESSIONS, NECK, Eyes, Face, Gaze, Look, Mouth, face_of, skin_of
-
+from ..colour import darker, lighter, mix
+from .face import EXPRESSIONS, Face, Mouth, face_of, skin_of
 
 # width and height of the opening, the share of it that upper teeth cover, the share that the tongue fills
 _SHAPES: dict[str, tuple[float, float, float, float]] = {
