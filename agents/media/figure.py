@@ -1,7 +1,6 @@
 """What people, robots and animals of a shot share: a place in the frame, parts rasterised once in the shot's light, a face's clock, a shadow on the ground."""
 
 import math
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from agents.film import ShotCheck, ShotPlan, Subject
 
 from .colour import bgr
 from .faces import cue_at, eyes_at, gaze_at, mouth_at
+from .gait import phase_of
 from .layers import Bitmap, Sprite, blurred, cached, drawn, over
 from .limbs import Matrix, joint
 from .looks import finish, toned_colour
@@ -46,7 +46,7 @@ class Figure:
         self.subject, self.design, self.spot = subject, subject.design, spot
         self._stage, self._plan, self._holds = stage, plan, holds
         self._seed = f"{subject.design.name}:{plan.seed}"
-        self._phase = random.Random(self._seed).uniform(0, 6.28)
+        self._phase = phase_of(subject.design.name, plan.seed)
         self._unit = max(plan.width / 1280, plan.height / 720)
         self._parts: dict[str, Sprite] = {}
 

@@ -1,7 +1,7 @@
 """When feet come down: the one clock that legs are drawn by and footsteps are heard by. Light: no arrays, no drawing.
 
-A stride is a full turn, left and right. A foot is in the air while it swings forward and comes down a quarter turn after it passed the other, which is where
-`limbs` puts it on the ground; a test holds the two together.
+A stride is a full turn, left and right. A person's near foot comes down at the beginning of each turn and the far one half a turn later, which is where `limbs`
+puts them on the ground; a test holds the two together.
 """
 
 import math
@@ -25,7 +25,7 @@ def footfalls(action: str, phase: float, seconds: float, *, four_legs: bool = Fa
     stride = PACE_SECONDS if four_legs and action in STRIDES else STRIDES.get(action, 0.0)
     if not stride:
         return ()
-    first = (0.25 - (0.0 if four_legs else phase / (2 * math.pi))) % 0.5
+    first = 0.25 if four_legs else (-phase / (2 * math.pi)) % 0.5
     falls: list[float] = []
     turn = first
     while turn * stride < seconds:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from agents.film import Mood
 
+from .gait import RUN_SECONDS, WALK_SECONDS
 from .people.anatomy import ANKLE, Build
 
 Matrix = NDArray[np.float64]
@@ -32,7 +33,7 @@ class Gait:
     lift: float
 
 
-GAITS = {"walk": Gait(1.04, 0.62, 130.0, 20.0), "run": Gait(0.66, 0.40, 310.0, 52.0)}
+GAITS = {"walk": Gait(WALK_SECONDS, 0.62, 130.0, 20.0), "run": Gait(RUN_SECONDS, 0.40, 300.0, 52.0)}
 
 
 def speed_of(action: str) -> float:

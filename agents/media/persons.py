@@ -15,7 +15,7 @@ from .faces import cue_at, stress_at, voice_at
 from .figure import Box, Figure, Spot, box_under
 from .layers import Bitmap, Sprite
 from .limbs import Foot, Matrix, Moment, Point, Pose, arm_angles, joint, leg_angles, pose_at, speed_of
-from .people import body, clothes, creatures, gear, hair, head
+from .people import behind, body, clothes, creatures, gear, hair, head
 from .people.anatomy import ANKLE, build_of
 from .props import GRIP, SMALL, prop
 from .stage import Stage
@@ -193,7 +193,7 @@ class Person(Figure):
 
     def face(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze, size: float) -> Sprite:
         if self.spot.behind:
-            return self.head_sprite("head", lambda: [hair.back_view(self.design, in_space=self._in_space)], head.BOX, size)
+            return self.head_sprite("head", lambda: [behind.back_view(self.design, in_space=self._in_space)], head.BOX, size)
         return self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), head.BOX, size)
 
     def _layers(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze) -> list[str]:

@@ -15,7 +15,8 @@ from agents.film import SAMPLE_RATE, BodyRig, FoleyTrack, Kit, Scene, ScenePlan,
 from agents.media.foley import foley, made
 from agents.media.gait import footfalls, phase_of
 from agents.media.jobs import FoleyJob, FoleySound
-from agents.media.limbs import pose_at
+from agents.media.limbs import Moment, pose_at
+from agents.media.people.anatomy import BUILDS
 from agents.media.waves import read_sound
 from tests.plans import design
 from tests.plans import plan as shot
@@ -42,9 +43,10 @@ def test_a_step_is_heard_when_the_drawn_foot_comes_down(phase: float) -> None:
     assert len(falls) >= 10
     rate = 240
     heights = {
-        foot: [getattr(pose_at("walk", n / rate, phase, speaking=False, stoop=0), foot)[1] for n in range(6 * rate)] for foot in ("near_foot", "far_foot")
+        foot: [getattr(pose_at("walk", Moment(n / rate, phase), BUILDS[BodyRig.ADULT]), foot).y for n in range(-1, 6 * rate)]
+        for foot in ("near_foot", "far_foot")
     }
-    drawn = sorted(n / rate for curve in heights.values() for n, (a, b) in enumerate(pairwise(curve), start=1) if a < -1e-9 and b >= -1e-9)
+    drawn = sorted(n / rate for curve in heights.values() for n, (a, b) in enumerate(pairwise(curve)) if a < -1e-9 and b >= -1e-9)
     assert len(drawn) == len(falls)
     assert all(abs(a - b) < 1.5 / rate for a, b in zip(drawn, falls, strict=True))
 
