@@ -25,6 +25,10 @@ EPSILON = 0.002
 
 CLAUSE_ENDS = ".?!…"
 PAUSES = ",;:—–"
+LEANING = frozenset(
+    {"a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "this", "that", "to", "of", "in", "on", "at", "for", "from", "with", "not", "no"}
+)
+"""Words that belong to what follows."""
 BREAK_BEFORE = frozenset(
     [
         "and",
@@ -77,7 +81,7 @@ def cues(timeline: Sequence[Slot], lines: Mapping[str, DialogueLine]) -> tuple[S
         latest = pieces[i + 1].start - GAP if i + 1 < len(pieces) else float("inf")
         earliest = made[-1].end + GAP if made else 0.0
         start, end = _on_screen(piece, earliest, latest, cuts)
-        made.append(SubtitleCue(start=_on_frame(start), end=_on_frame(end), text=_in_lines(piece.text), character=piece.character))
+        made.append(SubtitleCue(start=on_frame(start), end=on_frame(end), text=in_lines(piece.text), character=piece.character))
     return tuple(made)
 
 
@@ -109,7 +113,7 @@ def _split_in_time(heard: _Heard) -> list[_Heard]:
 
 def _split(text: str, by_time: bool = False) -> list[str]:
     words = text.split()
-    if (len(_in_lines(text).split("\n")) <= LINES and not by_time) or len(words) < 2:
+    if (len(in_lines(text).split("\n")) <= LINES and not by_time) or len(words) < 2:
         return [text]
     place = min(range(1, len(words)), key=lambda k: _break_cost(words, k, clause=True))
     return [*_split(" ".join(words[:place])), *_split(" ".join(words[place:]))]
@@ -121,13 +125,15 @@ def _break_cost(words: list[str], k: int, *, clause: bool) -> float:
     cost = abs(left - right) / (left + right)
     last = words[k - 1].rstrip("\"'”’)")[-1:]
     if last and last in CLAUSE_ENDS:
-        return cost - (0.8 if clause else 0.4)
+        return cost - (0.8 if clause else 0.55)
     if last and last in PAUSES:
         return cost - (0.5 if clause else 0.3)
+    if words[k - 1].lower() in LEANING:
+        return cost + 0.3
     return cost - (0.15 if re.sub(r"\W", "", words[k]).lower() in BREAK_BEFORE else 0.0)
 
 
-def _in_lines(text: str) -> str:
+def in_lines(text: str) -> str:
     """One or two lines where they fit, broken where it reads best; more lines than two mean that it does not fit."""
     if len(text) <= LINE_LENGTH:
         return text
@@ -177,13 +183,14 @@ def _clear_of_cut(start: float, end: float, cut: float, latest: float, piece: _H
     return beyond if beyond <= min(latest, start + LONGEST) else end
 
 
-def _on_frame(seconds: float) -> float:
+def on_frame(seconds: float) -> float:
+    """The time of the nearest frame."""
     return round(round(seconds * FPS) / FPS, 3)
 
 
 def write_srt(cues: Sequence[SubtitleCue], out: Path) -> None:
     """SubRip, UTF-8."""
-    blocks = [f"{i}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_plain(cue.text)}\n" for i, cue in enumerate(cues, 1)]
+    blocks = [f"{i}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{plain(cue.text)}\n" for i, cue in enumerate(cues, 1)]
     out.write_text("\n".join(blocks), encoding="utf-8", newline="\n")
 
 
@@ -192,11 +199,11 @@ def write_vtt(cues: Sequence[SubtitleCue], out: Path) -> None:
     blocks = ["WEBVTT\n"]
     for i, cue in enumerate(cues, 1):
         voice = f"<v {_escaped(cue.character)}>" if cue.character else ""
-        blocks.append(f"{i}\n{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{voice}{_escaped(_plain(cue.text))}\n")
+        blocks.append(f"{i}\n{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{voice}{_escaped(plain(cue.text))}\n")
     out.write_text("\n".join(blocks), encoding="utf-8", newline="\n")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Blank lines would end a cue early."""
     return "\n".join(row for row in text.splitlines() if row.strip())
 
