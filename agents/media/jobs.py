@@ -226,3 +226,38 @@ class FilmFindings(Model):
     loudness: Loudness | None
     cuts: tuple[float, ...]
     """Seconds at which the picture changes abruptly; dips and fades may add false ones."""
+    momentary: tuple[float, ...] = ()
+    """Momentary loudness (EBU R128, 400 ms) every half second, in LUFS."""
+
+
+class CutSeen(Model):
+    """One entry of the cut as the film has it: its first frame compared with the clip's own."""
+
+    entry: int
+    start_frame: int
+    error: float
+    """Mean difference of luma between the planned frame of the film and the clip's first used frame, of 255."""
+    offset: int | None = 0
+    """Frames by which the clip comes late (positive) or early; None when it is not found nearby."""
+
+
+class TextSeen(Model):
+    """What can be read on a card."""
+
+    entry: int
+    contrast: float
+    """Of the lettering against what is around it, 1 to 21 as in WCAG 2."""
+    lettered: float
+    """Share of the middle of the frame that lettering covers."""
+
+
+class Screening(Model):
+    """A finished film seen once from the first frame to the last, beside its plan."""
+
+    findings: FilmFindings
+    cuts: tuple[CutSeen, ...] = ()
+    texts: tuple[TextSeen, ...] = ()
+    pictures: dict[int, bytes] = Field(default_factory=dict)
+    """A small JPEG by number of the entry."""
+    lumas: tuple[float, ...] = ()
+    """Mean luma every half second, 0 to 1."""

@@ -5,7 +5,7 @@ pass over the picture and one over the sound. Everything is looked at in a reduc
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -59,15 +59,18 @@ def probe(path: Path) -> Probe:
         )
 
 
-def inspect_film(path: Path) -> FilmFindings:
-    """Measures a finished film: black, freezes, silence, clipping, loudness, cuts. Raises NotFound, or Corrupt when a part cannot be decoded."""
+def inspect_film(path: Path, watch: Callable[[int, VideoFrame], None] = lambda number, frame: None) -> FilmFindings:
+    """Measures a finished film: black, freezes, silence, clipping, loudness, cuts; `watch` is shown every frame, so that it need not be decoded again.
+
+    Raises NotFound, or Corrupt when a part cannot be decoded.
+    """
     found = probe(path)
-    black, frozen, cuts = _inspect_picture(path, found.seconds) if found.frames else ((), (), ())
+    black, frozen, cuts = _inspect_picture(path, found.seconds, watch) if found.frames else ((), (), ())
     with opened_media(path) as container:
         has_sound = bool(container.streams.audio)
     if not has_sound:
         return FilmFindings(probe=found, black=black, frozen=frozen, cuts=cuts, silent=(), clipped_samples=0, peak_db=-120.0, loudness=None)
-    silent, clipped, peak, metadata = _inspect_sound(path, found.audio_seconds)
+    silent, clipped, peak, metadata, momentary = _inspect_sound(path, found.audio_seconds)
     return FilmFindings(
         probe=found,
         black=black,
@@ -77,6 +80,7 @@ def inspect_film(path: Path) -> FilmFindings:
         clipped_samples=clipped,
         peak_db=round(20 * math.log10(max(peak, 1e-6)), 2),
         loudness=read_loudness(metadata, peak),
+        momentary=momentary,
     )
 
 
@@ -87,7 +91,7 @@ def cut_errors(planned: Sequence[float], measured: Sequence[float], tolerance: f
     return missed, extra
 
 
-def _inspect_picture(path: Path, seconds: float) -> tuple[tuple[Span, ...], tuple[Span, ...], tuple[float, ...]]:
+def _inspect_picture(path: Path, seconds: float, watch: Callable[[int, VideoFrame], None]) -> tuple[tuple[Span, ...], tuple[Span, ...], tuple[float, ...]]:
     black, freeze = _Spans("lavfi.black_start", "lavfi.black_end"), _Spans("lavfi.freezedetect.freeze_start", "lavfi.freezedetect.freeze_end")
     cuts: list[float] = []
     with opened_media(path) as container:
@@ -101,7 +105,13 @@ def _inspect_picture(path: Path, seconds: float) -> tuple[tuple[Span, ...], tupl
             graph.add("scdet", f"threshold={CUT_SCORE}"),
             graph.add("buffersink"),
         ]
-        for metadata in _filtered(graph, nodes, picture_frames(container, path, exact=False)):
+
+        def watched() -> Iterator[VideoFrame]:
+            for number, frame in enumerate(picture_frames(container, path)):
+                watch(number, frame)
+                yield frame
+
+        for metadata in _filtered(graph, nodes, watched()):
             black.read(metadata)
             freeze.read(metadata)
             if "lavfi.scd.time" in metadata:
@@ -109,9 +119,10 @@ def _inspect_picture(path: Path, seconds: float) -> tuple[tuple[Span, ...], tupl
     return black.close(seconds), freeze.close(seconds), tuple(cuts)
 
 
-def _inspect_sound(path: Path, seconds: float) -> tuple[tuple[Span, ...], int, float, dict[str, str]]:
+def _inspect_sound(path: Path, seconds: float) -> tuple[tuple[Span, ...], int, float, dict[str, str], tuple[float, ...]]:
     silent, clipped, peak = _Spans("lavfi.silence_start", "lavfi.silence_end"), 0, 0.0
     last: dict[str, str] = {}
+    momentary: list[float] = []
     with opened_media(path) as container:
         stream = container.streams.audio[0]
         graph = av.filter.Graph()
@@ -134,9 +145,12 @@ def _inspect_sound(path: Path, seconds: float) -> tuple[tuple[Span, ...], int, f
             for metadata in _filtered(graph, nodes, watched()):
                 silent.read(metadata)
                 last.update(metadata)
+                if "lavfi.r128.M" in metadata:
+                    momentary.append(max(-70.0, float(metadata["lavfi.r128.M"])))
         except FFmpegError as error:
             raise Corrupt(f"The sound of {path.name} cannot be decoded: {error.strerror}. Mix it again.") from error
-    return silent.close(seconds), clipped, peak, last
+    step = max(1, round(len(momentary) / max(seconds, 0.5) / 2))
+    return silent.close(seconds), clipped, peak, last, tuple(round(value, 1) for value in momentary[::step])
 
 
 def _as_float(samples: NDArray[np.generic]) -> NDArray[np.floating]:

@@ -4,10 +4,10 @@ Pure; `final_qc` measures and calls `judge`. Every rule answers with issues; a s
 without speech, so black and frozen spans inside the title and the credits are not faults.
 """
 
-from agents.film import DialogueLine, FinalEdit, MasteredEdit, QcIssue, SubtitleTracks
-from agents.media.jobs import FilmFindings, Span
+from agents.film import Codec, DialogueLine, FilmFormat, FinalEdit, MasteredEdit, QcIssue, SubtitleTracks
+from agents.media.jobs import FilmFindings, Screening, Span
 
-TARGET_LUFS, LOUDNESS_TOLERANCE = -16.0, 0.5
+LOUDNESS_TOLERANCE = 0.5
 TRUE_PEAK_DB = -1.0
 WIDEST_RANGE_LU = 20.0
 DURATION_TOLERANCE = 0.1
@@ -15,6 +15,10 @@ DURATION_TOLERANCE = 0.1
 CLIPPED_SAMPLES = 100
 LONGEST_SILENCE = 4.0
 CUT_TOLERANCE = 0.1
+LEAST_CONTRAST = 4.5
+"""Of lettering against its ground: WCAG 2, level AA."""
+LEAST_LETTERED = 0.002
+"""Share of the middle of a card that lettering covers at least."""
 
 ACTIONS = {
     "FORMAT": "Render and assemble again: the master is not what was ordered.",
@@ -23,26 +27,32 @@ ACTIONS = {
     "FROZEN": "Send the frozen shot back for another take.",
     "SILENCE": "Check the mix of the silent stretch: ambience or music is missing.",
     "CLIPPING": "Mix again with a lower ceiling.",
-    "LOUDNESS": "Mix again to -16 LUFS.",
+    "LOUDNESS": "Mix again to the loudness that was ordered.",
+    "CUT": "Assemble again: a clip does not begin on its frame.",
+    "LEGIBILITY": "Letter the card again: larger, or on a darker ground.",
+    "SPEECH_BURIED": "Mix again with the music lower under the named lines.",
     "TRUE_PEAK": "Mix again with a true-peak ceiling of -1 dBTP.",
     "STREAMS": "Master again: a stream is missing.",
     "LINE_NOT_SUBTITLED": "Make the subtitles again from the cut.",
 }
 
 
-def judge(findings: FilmFindings, edit: FinalEdit, film: MasteredEdit) -> list[QcIssue]:
-    """Issues of picture, sound and streams. Subtitle texts are judged by the subtitle lint."""
+def judge(screening: Screening, edit: FinalEdit, film: MasteredEdit, ordered: FilmFormat | None = None) -> list[QcIssue]:
+    """Issues of picture, cuts, cards, sound and streams. Subtitle texts are judged by the subtitle lint."""
+    findings, ordered = screening.findings, ordered or FilmFormat()
     return [
-        *_format(findings, edit, film),
+        *_format(findings, edit, film, ordered),
         *_picture(findings, edit),
-        *_sound(findings),
+        *_cuts(screening, edit),
+        *_cards(screening, edit),
+        *_sound(findings, ordered),
     ]
 
 
-def measurements(findings: FilmFindings, edit: FinalEdit) -> dict[str, float]:
+def measurements(screening: Screening, edit: FinalEdit) -> dict[str, float]:
     """The figures a report shows, by name with their unit."""
-    seen, planned = findings.cuts, planned_cuts(edit)
-    found = sum(any(abs(cut - at) <= CUT_TOLERANCE for at in seen) for cut in planned)
+    findings, planned = screening.findings, planned_cuts(edit)
+    abrupt = sum(any(abs(cut - at) <= CUT_TOLERANCE for at in findings.cuts) for cut in planned)
     measured = {
         "frames": findings.probe.frames,
         "seconds": findings.probe.seconds,
@@ -52,10 +62,13 @@ def measurements(findings: FilmFindings, edit: FinalEdit) -> dict[str, float]:
         "silent_seconds": sum(span.seconds for span in findings.silent),
         "clipped_samples": findings.clipped_samples,
         "cuts_planned": len(planned),
-        "cuts_found": found,
+        "cuts_on_frame": sum(cut.offset == 0 for cut in screening.cuts if cut.start_frame > 0),
+        "cuts_abrupt": abrupt,
         "subtitle_streams": findings.probe.subtitle_streams,
         "chapters": findings.probe.chapters,
     }
+    if screening.texts:
+        measured["card_contrast"] = min(text.contrast for text in screening.texts)
     if findings.loudness:
         measured |= {
             "integrated_lufs": findings.loudness.integrated_lufs,
@@ -84,13 +97,13 @@ def unsubtitled(edit: FinalEdit, tracks: SubtitleTracks, lines: tuple[DialogueLi
     return issues
 
 
-def _format(findings: FilmFindings, edit: FinalEdit, film: MasteredEdit) -> list[QcIssue]:
+def _format(findings: FilmFindings, edit: FinalEdit, film: MasteredEdit, ordered: FilmFormat) -> list[QcIssue]:
     probe = findings.probe
     issues: list[QcIssue] = []
-    if (probe.width, probe.height) != (edit.width, edit.height) or abs(probe.fps - edit.fps) > 0.01 or probe.codec != "h264":
-        issues.append(
-            _issue("FORMAT", "error", f"{probe.codec} {probe.width}x{probe.height} at {probe.fps} fps, planned h264 {edit.width}x{edit.height} at {edit.fps}.")
-        )
+    codecs = {"av1", "libdav1d"} if ordered.codec is Codec.AV1 else {"h264"}
+    if (probe.width, probe.height) != (edit.width, edit.height) or abs(probe.fps - edit.fps) > 0.01 or probe.codec not in codecs:
+        seen = f"{probe.codec} {probe.width}x{probe.height} at {probe.fps} fps"
+        issues.append(_issue("FORMAT", "error", f"{seen}, planned {ordered.codec.value} {edit.width}x{edit.height} at {edit.fps}."))
     if probe.frames != film.frames:
         issues.append(_issue("DURATION", "error", f"The film has {probe.frames} frames, planned were {film.frames}."))
     if not probe.audio_codec:
@@ -110,14 +123,36 @@ def _picture(findings: FilmFindings, edit: FinalEdit) -> list[QcIssue]:
             shot = _shot_at(edit, span)
             if shot is not None:
                 issues.append(_issue(code, "error", f"The picture is {word} from {span.start:.2f} to {span.end:.2f} s.", shot))
-    planned = planned_cuts(edit)
-    seen = sum(any(abs(cut - at) <= CUT_TOLERANCE for at in findings.cuts) for cut in planned)
-    if seen < len(planned):
-        issues.append(_issue("CUTS", "info", f"{seen} of {len(planned)} planned cuts are abrupt enough to be measured; dips and like pictures hide the rest."))
     return issues
 
 
-def _sound(findings: FilmFindings) -> list[QcIssue]:
+def _cuts(screening: Screening, edit: FinalEdit) -> list[QcIssue]:
+    """Entries of the cut that do not begin on their frame."""
+    issues: list[QcIssue] = []
+    for cut in screening.cuts:
+        if cut.offset == 0:
+            continue
+        entry = edit.timeline[cut.entry]
+        how = "shows another picture than its clip" if cut.offset is None else f"comes {abs(cut.offset)} frame(s) too {'late' if cut.offset > 0 else 'early'}"
+        issues.append(_issue("CUT", "error", f"{entry.frame_id or entry.kind} {how} at frame {cut.start_frame}.", entry.frame_id or entry.kind))
+    return issues
+
+
+def _cards(screening: Screening, edit: FinalEdit) -> list[QcIssue]:
+    """Cards whose lettering cannot be read."""
+    return [
+        _issue(
+            "LEGIBILITY",
+            "error",
+            f"The {edit.timeline[text.entry].kind} card cannot be read: contrast {text.contrast:.1f} to 1, wanted {LEAST_CONTRAST}; lettering on {text.lettered:.1%}.",
+            edit.timeline[text.entry].kind,
+        )
+        for text in screening.texts
+        if text.contrast < LEAST_CONTRAST or text.lettered < LEAST_LETTERED
+    ]
+
+
+def _sound(findings: FilmFindings, ordered: FilmFormat) -> list[QcIssue]:
     issues = [
         _issue("SILENCE", "warning", f"Nothing is heard from {span.start:.2f} to {span.end:.2f} s.")
         for span in findings.silent
@@ -128,8 +163,8 @@ def _sound(findings: FilmFindings) -> list[QcIssue]:
     loudness = findings.loudness
     if loudness is None:
         return issues
-    if abs(loudness.integrated_lufs - TARGET_LUFS) > LOUDNESS_TOLERANCE:
-        issues.append(_issue("LOUDNESS", "error", f"{loudness.integrated_lufs:.1f} LUFS, wanted {TARGET_LUFS:.0f} within {LOUDNESS_TOLERANCE} LU."))
+    if abs(loudness.integrated_lufs - ordered.target_lufs) > LOUDNESS_TOLERANCE:
+        issues.append(_issue("LOUDNESS", "error", f"{loudness.integrated_lufs:.1f} LUFS, wanted {ordered.target_lufs:.0f} within {LOUDNESS_TOLERANCE} LU."))
     if loudness.true_peak_dbtp > TRUE_PEAK_DB:
         issues.append(_issue("TRUE_PEAK", "error", f"True peak {loudness.true_peak_dbtp:.2f} dBTP, allowed {TRUE_PEAK_DB:.0f}."))
     if loudness.range_lu > WIDEST_RANGE_LU:

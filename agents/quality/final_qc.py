@@ -1,18 +1,47 @@
-"""The technical check of the finished film: it is decoded from end to end and every figure is held against the plan.
+"""The check of the finished film: it is decoded from end to end, and every figure, cut, card, line and shot is held against the plan.
 
-Guarantees: `status` is `fail` exactly when an issue is an error, each failed rule names its repair, and a second run on the same file agrees.
+Guarantees: `status` is `fail` exactly when an issue is an error, each failed rule names its repair, and a second run on the same film agrees, byte for byte of
+the page. Faults that retakes did not remove are told here by the name of their shot. The score is computed (`rubric`), not given.
 """
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import DialogueLine, FinalEdit, MasteredEdit, QcIssue, QcReport, QualityReport, SubtitleTracks
+from agents.film import (
+    AudioMix,
+    CharacterDesign,
+    CharacterProfile,
+    Concept,
+    DialogueLine,
+    EnvironmentDesign,
+    FilmFormat,
+    FinalEdit,
+    Frame,
+    MasteredEdit,
+    QcIssue,
+    QcReport,
+    QualityReport,
+    Scene,
+    ScenePlan,
+    ShotRecord,
+    StoryArc,
+    StyleGuide,
+    SubtitleTracks,
+    WorldBible,
+)
+from agents.items import columns
+from agents.media.jobs import Screening
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
 from .film_checks import ACTIONS, judge, measurements, planned_cuts, unsubtitled
+from .page import page
+from .rubric import rubric, score
+from .sound_checks import Balance, balances, buried
+from .story_checks import eyeline_issues, grammar_issues, screenplay_issues, voice_issues
 
 
 class FinalQcInput(Model):
@@ -21,6 +50,19 @@ class FinalQcInput(Model):
     subtitle_tracks: SubtitleTracks | None = None
     quality_report: QualityReport | None = None
     dialogue_script: tuple[DialogueLine, ...] = ()
+    video_segments: tuple[ShotRecord, ...] = ()
+    audio_mix: AudioMix | None = None
+    film_format: FilmFormat | None = None
+    concept_brief: Concept | None = None
+    story_arc: StoryArc | None = None
+    world_bible: WorldBible | None = None
+    scene_list: tuple[Scene, ...] = ()
+    character_profiles: tuple[CharacterProfile, ...] = ()
+    storyboard_frames: tuple[Frame, ...] = ()
+    scene_plans: tuple[ScenePlan, ...] = ()
+    character_designs: tuple[CharacterDesign, ...] = ()
+    environment_designs: tuple[EnvironmentDesign, ...] = ()
+    style_guide: StyleGuide | None = None
 
 
 class FinalQcOutput(Model):
@@ -36,41 +78,129 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
         stage=Stage.FINAL_ASSEMBLY,
         capabilities=frozenset({"technical_qc"}),
         resource_class=ResourceClass.CPU_MEDIA,
-        takes=("final_edit", "mastered_edit", "subtitle_tracks?", "quality_report?", "dialogue_script?"),
+        takes=(
+            "final_edit",
+            "mastered_edit",
+            "subtitle_tracks?",
+            "quality_report?",
+            "dialogue_script?",
+            "video_segments?",
+            "audio_mix?",
+            "film_format?",
+            "concept_brief?",
+            "story_arc?",
+            "world_bible?",
+            "scene_list?",
+            "character_profiles?",
+            "storyboard_frames?",
+            "scene_plans?",
+            "character_designs?",
+            "environment_designs?",
+            "style_guide?",
+        ),
         emits=("qc_report",),
         services=frozenset({"auto_movie"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
-        expected_seconds=10,
+        expected_seconds=15,
     )
     Input = FinalQcInput
     Output = FinalQcOutput
 
+    @classmethod
+    def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
+        """What is known of the clips; their bytes are in the cut."""
+        return columns(inputs, video_segments=ShotRecord)
+
     async def execute(self, inputs: FinalQcInput, ctx: AgentContext) -> FinalQcOutput:
         ctx.provider = "callsheet"
         film = await ctx.artifacts.fetch(inputs.mastered_edit.video, ctx.scratch / "film.mp4")
-        report = await asyncio.to_thread(_report, inputs, film)
+        screening = await asyncio.to_thread(_screened, inputs, film, await self._clips(inputs, ctx))
+        spoken = await self._spoken(inputs, ctx)
+        report = _report(inputs, screening, spoken)
+        title = inputs.concept_brief.title if inputs.concept_brief else "Film"
+        text = page(title, report, screening, inputs.final_edit, inputs.video_segments)
         if report.status == "fail":
             ctx.notes.append(f"The final check failed: {', '.join(sorted({issue.code for issue in report.issues if issue.severity == 'error'}))}.")
-        return FinalQcOutput(qc_report=report)
+        kept = await ctx.keep(text.encode(), "qc_report.html", "text/html")
+        return FinalQcOutput(qc_report=report.model_copy(update={"page": kept}))
+
+    async def _clips(self, inputs: FinalQcInput, ctx: AgentContext) -> dict[int, Path]:
+        """The clip of every entry of the cut, to hold the film against."""
+        return {number: await ctx.artifacts.fetch(entry.clip, ctx.scratch / f"clip_{number}.mp4") for number, entry in enumerate(inputs.final_edit.timeline)}
+
+    async def _spoken(self, inputs: FinalQcInput, ctx: AgentContext) -> list[Balance]:
+        """Every line against what plays under it, from the stems; nothing when there are none."""
+        stems = inputs.audio_mix.stems if inputs.audio_mix else {}
+        if not {"dialogue", "music", "effects"} <= set(stems):
+            return []
+        files = {name: await ctx.artifacts.fetch(stems[name], ctx.scratch / f"{name}.wav") for name in ("dialogue", "music", "effects")}
+        edit = inputs.final_edit
+        return await asyncio.to_thread(balances, files["dialogue"], (files["music"], files["effects"]), edit.timeline, edit.fps)
 
 
-def _report(inputs: FinalQcInput, film: Path) -> QcReport:
-    from agents.media.measure import inspect_film
-    from agents.media.subtitles import lint
+def _screened(inputs: FinalQcInput, film: Path, clips: dict[int, Path]) -> Screening:
+    from agents.media.screening import screen
 
-    findings = inspect_film(film)
-    issues = judge(findings, inputs.final_edit, inputs.mastered_edit)
-    if inputs.subtitle_tracks:
-        issues += lint(inputs.subtitle_tracks.cues, planned_cuts(inputs.final_edit))
-        issues += unsubtitled(inputs.final_edit, inputs.subtitle_tracks, inputs.dialogue_script)
-    if inputs.quality_report and inputs.quality_report.status == "fail":
-        faults = sum(issue.severity == "error" for issue in inputs.quality_report.issues)
-        issues.append(QcIssue(code="CONTENT", severity="warning", description=f"The content review found {faults} error(s); see the quality report."))
+    return screen(film, inputs.final_edit.timeline, clips, inputs.final_edit.fps)
+
+
+def _report(inputs: FinalQcInput, screening: Screening, spoken: list[Balance]) -> QcReport:
+    issues = [*judge(screening, inputs.final_edit, inputs.mastered_edit, inputs.film_format), *_subtitle_issues(inputs), *buried(spoken), *_content(inputs)]
     actions = tuple(dict.fromkeys(ACTIONS[issue.code] for issue in issues if issue.code in ACTIONS and issue.severity != "info"))
+    measured = measurements(screening, inputs.final_edit)
+    if spoken:
+        measured["speech_over_bed_db"] = round(sum(line.speech_db for line in spoken) / len(spoken), 2)
+    criteria = rubric(
+        issues=issues,
+        coverage=inputs.quality_report.premise_coverage if inputs.quality_report else None,
+        lines=inputs.dialogue_script,
+        shots=inputs.video_segments,
+        look=inputs.style_guide.look if inputs.style_guide else None,
+        screening=screening,
+        spoken=spoken,
+        cues=len(inputs.subtitle_tracks.cues) if inputs.subtitle_tracks else None,
+        ordered=inputs.film_format or FilmFormat(),
+    )
     return QcReport(
         status="fail" if any(issue.severity == "error" for issue in issues) else "pass",
         issues=tuple(issues),
         recommended_actions=actions,
-        measured=measurements(findings, inputs.final_edit),
+        measured=measured,
+        rubric=criteria,
+        score=score(criteria),
     )
+
+
+def _subtitle_issues(inputs: FinalQcInput) -> list[QcIssue]:
+    from agents.media.subtitles import lint
+
+    if inputs.subtitle_tracks is None:
+        return []
+    return [
+        *lint(inputs.subtitle_tracks.cues, planned_cuts(inputs.final_edit)),
+        *unsubtitled(inputs.final_edit, inputs.subtitle_tracks, inputs.dialogue_script),
+    ]
+
+
+def _content(inputs: FinalQcInput) -> list[QcIssue]:
+    """Story, grammar and eyes, and what the shots' own checks and the content review left over."""
+    concept, scenes, frames, lines = inputs.concept_brief, inputs.scene_list, inputs.storyboard_frames, inputs.dialogue_script
+    issues = voice_issues(inputs.final_edit.timeline, inputs.final_edit.fps)
+    if concept and inputs.world_bible and inputs.story_arc and scenes:
+        issues += screenplay_issues(concept, inputs.world_bible, inputs.story_arc, scenes, inputs.character_profiles, lines)
+    if concept and scenes and frames:
+        issues += grammar_issues(concept, scenes, inputs.scene_plans, frames, lines)
+        if inputs.style_guide:
+            issues += eyeline_issues(
+                concept, scenes, inputs.scene_plans, frames, inputs.character_designs, inputs.environment_designs, inputs.style_guide, lines
+            )
+    issues += [
+        QcIssue(code="SHOT_ISSUE", severity="warning", description=f"{fault} ({shot.retakes} retakes)", part_id=shot.frame_id)
+        for shot in inputs.video_segments
+        for fault in shot.issues
+    ]
+    if inputs.quality_report and inputs.quality_report.status == "fail":
+        faults = sum(issue.severity == "error" for issue in inputs.quality_report.issues)
+        issues.append(QcIssue(code="CONTENT", severity="warning", description=f"The content review found {faults} error(s); see the quality report."))
+    return issues

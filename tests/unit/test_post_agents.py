@@ -24,7 +24,7 @@ from agents.delivery.subtitle_caption import SubtitleCaption
 from agents.direction.scene_director import SceneDirector
 from agents.editing.video_editor import VideoEditor
 from agents.film import FinalEdit, Loudness, MasteredEdit, QualityReport
-from agents.media.jobs import FilmFindings, Probe, Span
+from agents.media.jobs import FilmFindings, Probe, Screening, Span
 from agents.performance.dialogue_delivery import DialogueDelivery
 from agents.performance.voice_director import VoiceDirector
 from agents.performance.voice_library_manager import VoiceLibraryManager
@@ -257,5 +257,5 @@ def test_each_fault_fails_the_film_by_its_name(studio: Studio, spoil: Callable[[
     probe = GOOD.model_copy(update={"frames": edit.frames, "seconds": edit.seconds, "audio_seconds": edit.seconds})
     loudness = Loudness(integrated_lufs=-16.1, true_peak_dbtp=-1.5, range_lu=6)
     fine = FilmFindings(probe=probe, black=(), frozen=(), silent=(), clipped_samples=0, peak_db=-2, loudness=loudness, cuts=())
-    assert [issue.code for issue in judge(fine, edit, film) if issue.severity == "error"] == []
-    assert code in [issue.code for issue in judge(spoil(fine, shot), edit, film) if issue.severity == "error"]
+    assert [issue.code for issue in judge(Screening(findings=fine), edit, film) if issue.severity == "error"] == []
+    assert code in [issue.code for issue in judge(Screening(findings=spoil(fine, shot)), edit, film) if issue.severity == "error"]
