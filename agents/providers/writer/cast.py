@@ -2,12 +2,14 @@
 
 import random
 import re
-from dataclasses import dataclass
-from typing import Literal
 
 from agents.film import CharacterProfile, Entity, Kit, Pronouns
 
-from .grammar import is_plural, singular
+from .eras import era_of, too_modern
+from .frame import Frame, frame_of, trait_word, turns_out_dead
+from .grammar import singular
+from .locales import Age, Companion, locale_of
+from .names import Namer
 from .premise import Phrase, Premise
 from .tokens import base_of, kind_of
 from .words import (
@@ -25,35 +27,14 @@ from .words import (
     RIVALS,
     UNCANNY,
     YOUNG_MARKS,
-    word_list,
     word_set,
 )
 
-_NAMES: dict[Pronouns, tuple[str, ...]] = {
-    Pronouns.SHE: word_list("Maren Odile Tamsin Ines Yara Brigid Noor Hedda Lucia Wren Petra Salome Greta Amara Dorthe Elsie Mirela Rosa"),
-    Pronouns.HE: word_list("Anselm Tobias Idris Callum Mateo Henrik Sunil Barnaby Osman Felix Elio Kasper Ruben Jonah Piet Desmond Amos Ivo"),
-    Pronouns.THEY: word_list("Sol Quill Robin Ashby Lark Merrit Jules Arden"),
-    Pronouns.IT: word_list("Bramble Otis Juniper Nutmeg Pip Soot Clover Fennel"),
-}
-_MACHINE_NAMES = word_list("Pim Kettle Seven Tock Dot Bolt Juno Ferrite")
 _SHE_NAMES = word_set("ada alice anna emma eve grace jane jo mary maya mia nora olivia ruth sara sarah sofia zoe lily rose ellen iris june kate margaret joan")
 _HE_NAMES = word_set(
     "adam ben charlie daniel david frank george harry jack jacob james joe john leo max michael noah oliver oscar paul peter sam thomas tom william "
     "luca joshua elijah ezra"
 )
-
-
-Age = Literal["child", "young", "adult", "old"]
-
-
-@dataclass(frozen=True)
-class Companion:
-    """Somebody to talk to, invented when the logline names nobody who is there."""
-
-    profession: str
-    age: Age = "adult"
-    pronouns: Pronouns = Pronouns.SHE
-    trait: str = "blunt"
 
 
 ADVERSE = word_set("challenge fight beat hunt defeat outwit chase battle rob fool con accuse blackmail duel")
@@ -99,11 +80,14 @@ def pronouns_of(phrase: Phrase, premise: Premise, rng: random.Random) -> Pronoun
         words = premise.pronoun_words
         for pronouns, hints in ((Pronouns.SHE, ("she", "herself", "her")), (Pronouns.HE, ("he", "himself", "his", "him")), (Pronouns.IT, ("its", "itself"))):
             if words.intersection(hints):
-                return pronouns
+                return pronouns if pronouns is not Pronouns.IT or species_of(noun) != "human" else drawn
         if words.intersection(("they", "their", "them")) and not phrase.plural:
             return Pronouns.THEY
         if name:
             return Pronouns.SHE if name.endswith(("a", "e", "ie")) else Pronouns.HE
+    hint = next((word for at, word in premise.other_pronouns if at == phrase.start), "")
+    if hint:
+        return Pronouns.SHE if hint in ("she", "her", "herself") else Pronouns.HE if hint in ("he", "him", "his", "himself") else Pronouns.THEY
     if noun in MACHINES or noun in UNCANNY:
         return Pronouns.IT
     return drawn
@@ -127,59 +111,64 @@ def age_of(words: tuple[str, ...]) -> Age:
     return "young" if lower & YOUNG_MARKS else "adult"
 
 
-class Namer:
-    """Hands out names, each once, with different first letters while there are enough."""
-
-    def __init__(self, rng: random.Random, taken: tuple[str, ...] = ()) -> None:
-        self._rng = rng
-        self._taken = list(taken)
-
-    def name(self, pronouns: Pronouns, species: str = "human") -> str:
-        pool = list(
-            _MACHINE_NAMES if species in MACHINES else _NAMES[Pronouns.IT] if species in ANIMALS else _NAMES[pronouns if pronouns in _NAMES else Pronouns.THEY]
-        )
-        self._rng.shuffle(pool)
-        initials = {t[0] for t in self._taken}
-        chosen = next((n for n in pool if n[0] not in initials), next(n for n in pool if n not in self._taken))
-        self._taken.append(chosen)
-        return chosen
-
-
 def entities(premise: Premise, kit: Kit, rng: random.Random, variant: int) -> tuple[Entity, ...]:
     """Two to four people: the hero, those of the logline, and a companion who is there to talk to.
 
     The hero and the logline's people are the same in every variant; only the invented companion changes.
     """
-    namer = Namer(rng)
-    hero = _hero(premise, namer, rng)
-    others = _others(premise, namer, rng)
-    if (premise.subject.plural and hero.species == "human") or (len(others) < 1 and premise.subject.plural):
-        others = [_fellow(premise, hero, namer, rng), *others]
-    if not any(o.present and o.role == "support" for o in others):
-        pool = (_SEA_FRIENDS if kit is Kit.SEA else _ANIMAL_FRIENDS) if hero.species in ANIMALS else COMPANIONS[kit]
-        friend = pool[variant % len(pool)]
-        species = friend.profession if hero.species in ANIMALS else "human"
-        others.append(
-            Entity(
-                name=namer.name(friend.pronouns, species),
-                role="support",
-                pronouns=friend.pronouns,
-                species=species,
-                age=friend.age,
-                profession="" if species != "human" else friend.profession,
-                trait=friend.trait,
-            )
-        )
-    return (hero, *others[:3])
+    era = era_of(premise.text)
+    namer = Namer(rng, era.name if era else "")
+    frame = frame_of(premise)
+    hero = _hero(premise, frame, namer, rng)
+    others = _others(premise, frame, hero, namer, rng)
+    fellows = max(0, min(frame.members - 1, 3 - len(others)))
+    others = [*(_fellow(premise, hero, namer, i) for i in range(fellows)), *others]
+    if not any(_talks(o, hero) for o in others) and len(others) < 4:
+        others.append(_companion(premise, hero, kit, namer, variant))
+    return (hero, *_most_needed(others)[:3])
 
 
-def _hero(premise: Premise, namer: Namer, rng: random.Random) -> Entity:
+def _talks(entity: Entity, hero: Entity) -> bool:
+    """Whether the hero can have a conversation with somebody: there from the start, and no beast before a human."""
+    beast = entity.species in ANIMALS - {"dragon"} and hero.species == "human"
+    return entity.present and entity.role == "support" and entity.enters == 1 and not beast
+
+
+def _most_needed(others: list[Entity]) -> list[Entity]:
+    """When there are too many, whoever is there and talks stays before whoever is only spoken of."""
+    keep = sorted(others, key=lambda e: (not e.present, e.plural))[:3]
+    return [e for e in others if e in keep]
+
+
+def _companion(premise: Premise, hero: Entity, kit: Kit, namer: Namer, variant: int) -> Entity:
+    """Somebody to talk to: the parent whose trade the logline names, else one of the place's people, or of the hero's kind."""
+    owner = next((w[:-2].lower() for w in premise.subject.words[:-1] if w.endswith("'s")), "")
+    if owner and premise.subject.noun.lower() in ("daughter", "son", "apprentice", "widow", "wife"):
+        parent = Pronouns.HE if variant % 2 == 0 else Pronouns.SHE
+        relation = ("father" if parent is Pronouns.HE else "mother") if premise.subject.noun.lower() in ("daughter", "son") else "master"
+        return Entity(name=namer.name(parent), role="support", pronouns=parent, age="old", profession=owner, relation=relation, trait="dry")
+    locale = locale_of(premise.text)
+    beast = hero.species in ANIMALS
+    pool = (_SEA_FRIENDS if kit is Kit.SEA else _ANIMAL_FRIENDS) if beast else locale.companions if locale else COMPANIONS[kit]
+    era = era_of(premise.text)
+    pool = tuple(c for c in pool if not too_modern(c.profession, era.year if era else None) and c.profession not in (hero.profession, hero.species)) or pool
+    friend = pool[variant % len(pool)]
+    species = friend.profession if beast else "human"
+    return Entity(
+        name=namer.name(friend.pronouns, species), role="support", pronouns=friend.pronouns, species=species, age=friend.age, profession="" if beast else friend.profession, trait=friend.trait,
+    )  # fmt: skip
+
+
+def _hero(premise: Premise, frame: Frame, namer: Namer, rng: random.Random) -> Entity:
     subject = premise.subject
     pronouns = pronouns_of(subject, premise, rng)
     species = species_of(subject.noun)
+    if species == "human" and pronouns is Pronouns.IT:
+        pronouns = rng.choice((Pronouns.SHE, Pronouns.HE))
     noun = singular(subject.noun.lower())
     head = " ".join((*subject.head.split()[:-1], noun)).lower() if subject.start >= 0 or subject.noun else noun
-    head = re.sub(r"\bai\b", "AI", head)
+    owner = next((w.lower() for w in subject.words[:-1] if w.endswith("'s")), "")
+    head = re.sub(r"\bai\b", "AI", f"{owner} {head}".strip())
     is_job = not premise.name or premise.name != subject.bare
     if subject.plural and noun in GROUPS:
         head = "leader of the " + noun
@@ -189,58 +178,84 @@ def _hero(premise: Premise, namer: Namer, rng: random.Random) -> Entity:
         pronouns=pronouns,
         species=species,
         age=age_of(subject.words),
-        profession=head if is_job else "",
-        trait=next((w.lower() for w in subject.words[:-1] if w.lower() not in head), ""),
+        profession=(noun if species != "human" else head) if is_job else "",
+        trait=trait_word(subject) or next((w.lower() for w in subject.words[:-1] if w.lower() not in head), ""),
+        stands_for=frame.crowd,
     )
 
 
-def _others(premise: Premise, namer: Namer, rng: random.Random) -> list[Entity]:
+def _others(premise: Premise, frame: Frame, hero: Entity, namer: Namer, rng: random.Random) -> list[Entity]:
     found: list[Entity] = []
     seen: set[str] = set()
     for phrase, relation in _people(premise):
         noun = singular(relation.split()[-1].lower())
-        if noun in seen or len(found) == 2:
+        if noun in seen or len(found) == 3:
             continue
         seen.add(noun)
-        bare = Phrase(phrase.det, tuple(relation.split()), phrase.start, phrase.end, "person", phrase.after)
-        opposed = premise.verb in ADVERSE and base_of(phrase.after) == premise.verb
-        rival = (opposed or bool({w.lower() for w in bare.words} & RIVALS)) and not bare.plural
-        handed_down = phrase.after == "from" or any(w.endswith("'s") for w in phrase.words)
-        absent = bool({w.lower() for w in bare.words} & ABSENT) or (
-            handed_down and premise.verb in ("receive", "inherit", "get", "find", "hear", "discover", "open", "unearth")
-        )
-        absent = absent and phrase.start != premise.subject.end + 1
-        pronouns = pronouns_of(bare, premise, rng)
-        species = species_of(noun)
-        role = "antagonist" if rival or noun in RIVALS else "support"
-        found.append(
-            Entity(
-                name=namer.name(pronouns, species),
-                role=role,
-                pronouns=pronouns,
-                species=species,
-                age=age_of(bare.words),
-                profession="" if noun in RELATIONS else noun,
-                relation=relation.lower() if noun in RELATIONS or absent else "",
-                present=not absent,
-                plural=is_plural(bare.noun),
-            )
-        )
+        found.append(_other(premise, frame, hero, phrase, relation, namer, rng))
     return found
+
+
+def _other(premise: Premise, frame: Frame, hero: Entity, phrase: Phrase, relation: str, namer: Namer, rng: random.Random) -> Entity:
+    """Somebody of the logline, with the part they play: adversary, charge, creature, pupil, kin."""
+    noun = singular(relation.split()[-1].lower())
+    bare = Phrase(phrase.det, tuple(relation.split()), phrase.start, phrase.end, "person", phrase.after)
+    words = {w.lower() for w in bare.words}
+    crowd = bare.plural and phrase.det.lower() not in ("two", "both")
+    opposed = premise.verb in ADVERSE and base_of(phrase.after) == premise.verb
+    rival = phrase == frame.threat or (opposed and not bare.plural) or (bool(words & RIVALS) and not crowd)
+    absent = _absent(premise, frame, phrase, bare) or (crowd and rival)
+    own = hero.species in ANIMALS and noun in _YOUNG
+    species = hero.species if own else species_of(noun)
+    uncanny = turns_out_dead(premise, phrase)
+    pronouns = pronouns_of(bare, premise, rng)
+    if species == "human" and pronouns is Pronouns.IT:
+        pronouns = Pronouns.SHE
+    return Entity(
+        name=namer.name(pronouns, species) if not (crowd and rival) else f"The {bare.noun.lower()}",
+        role="antagonist" if rival or noun in RIVALS or uncanny else "support",
+        pronouns=pronouns if not (crowd and rival) else Pronouns.THEY,
+        species=species,
+        age="child" if noun in _YOUNG | CHILD and phrase == frame.charge else age_of(bare.words),
+        profession="" if noun in RELATIONS and not own and noun not in ("children", "child") else noun,
+        trait=trait_word(bare),
+        relation=relation.lower() if noun in RELATIONS - {"children", "child"} or (absent and not crowd) else "",
+        present=not absent,
+        plural=crowd and rival,
+        stands_for=bare.noun.lower() if crowd and not rival else "",
+        enters=4 if phrase == frame.creature or uncanny else 1,
+    )
+
+
+_YOUNG = word_set("cub puppy kitten lamb chick foal pup fawn child children")
+
+
+def _absent(premise: Premise, frame: Frame, phrase: Phrase, bare: Phrase) -> bool:
+    """Who is dead, gone, far away or in hiding: heard of, not seen."""
+    words = {w.lower() for w in bare.words}
+    handed_down = phrase.after == "from" or any(w.endswith("'s") for w in phrase.words)
+    gone = bool(words & ABSENT) or (handed_down and premise.verb in ("receive", "inherit", "get", "find", "hear", "discover", "open", "unearth"))
+    left = bool(re.search(rf"{re.escape(phrase.text)} (?:left|gave|made|wrote|bequeathed|never|once)\b", premise.text)) or (
+        premise.subject.noun.lower() in ("widow", "widower") and bool(words & {"wife", "husband"})
+    )
+    hunted = phrase == frame.charge and base_of(phrase.after) in ("hunt", "chase", "pursue", "hide")
+    return (gone or left or hunted) and phrase.start != premise.subject.end + 1
 
 
 def _people(premise: Premise) -> list[tuple[Phrase, str]]:
     """(phrase, words of the person) for everybody but the hero, owners included: `her late sister's handwriting` -> `late sister`."""
     found = []
+    frame = frame_of(premise)
     for phrase in premise.phrases:
         if phrase.start == premise.subject.start or (premise.name and premise.name in phrase.words):
             continue
         owner = next((i for i, w in enumerate(phrase.words) if w.endswith("'s")), -1)
+        wanted = phrase in (frame.threat, frame.charge) or not phrase.plural
         if owner >= 0:
             words = (*phrase.words[:owner], phrase.words[owner][:-2])
             if kind_of(words) == "person" and singular(words[-1].lower()) in RELATIONS:
                 found.append((phrase, " ".join(words)))
-        elif phrase.kind == "person" and not phrase.plural and phrase.start > premise.subject.start and not _aside(phrase, premise):
+        elif phrase.kind == "person" and wanted and phrase.start > premise.subject.start and not _aside(phrase, premise):
             found.append((phrase, phrase.bare))
     return found
 
@@ -251,20 +266,26 @@ def _aside(phrase: Phrase, premise: Premise) -> bool:
     return bool(re.search(r"\b(?:while|unless|without|despite|because of|behind)\b[^.,;]*$", before))
 
 
-def _fellow(premise: Premise, hero: Entity, namer: Namer, rng: random.Random) -> Entity:
-    """A second one of a group: one of the three grandmothers talks with another."""
-    pronouns = hero.pronouns if singular(premise.subject.noun.lower()) in FEMALE | MALE else rng.choice((Pronouns.SHE, Pronouns.HE))
-    profession = hero.profession.removeprefix("leader of the ")
+_TEMPERS = ("blunt", "careful", "cheerful")
+
+
+def _fellow(premise: Premise, hero: Entity, namer: Namer, index: int) -> Entity:
+    """Another one of a group: the three pensioners are three people, not all of one kind."""
+    gendered = singular(premise.subject.noun.lower()) in FEMALE | MALE
+    other = Pronouns.HE if hero.pronouns is Pronouns.SHE else Pronouns.SHE
+    pronouns = hero.pronouns if gendered or index % 2 else other
+    rivals = {w.lower() for w in premise.subject.words} & {"rival", "feuding", "competing"}
     return Entity(
-        name=namer.name(pronouns, hero.species), role="support", pronouns=pronouns, species=hero.species, age=hero.age, profession=profession, trait="blunt"
-    )
+        name=namer.name(pronouns, hero.species), role="support", pronouns=pronouns, species=hero.species, age=hero.age, profession=hero.profession.removeprefix("leader of the "),
+        trait=_TEMPERS[index % 3], relation="rival" if rivals else "",
+    )  # fmt: skip
 
 
 # ---- voices ------------------------------------------------------------------------------------------------------------------
 
 _TICS: dict[str, tuple[str, ...]] = {
-    "dry": ("Well now,", "As they say,"), "curious": ("But listen:", "Honestly,"), "blunt": ("Look,", "Listen,"), "cheerful": ("Right then,", "Oh,"), "restless": ("Come on,", "Look,"),
-    "careful": ("If I may,", "I think"), "": ("Well,", "You see,"),
+    "dry": ("Well now,", "I'd say"), "curious": ("But listen:", "Honestly,"), "blunt": ("Look,", "Listen,"), "cheerful": ("Right then,", "Oh,"), "restless": ("Come on,", "Look,"),
+    "careful": ("If I may,", "I think"), "": ("Well,",),
 }  # fmt: skip
 
 

@@ -155,8 +155,8 @@ def dialogue(listed: Sequence[DialogueLine], scene_list: Sequence[Scene], names:
         seen.add(key)
     for scene in scene_list:
         count = sum(line.scene_number == scene.scene_number for line in listed)
-        if not 2 <= count <= 5:
-            problems.append(f"Scene {scene.scene_number} has {count} lines; write two to five.")
+        if not 1 <= count <= 6:
+            problems.append(f"Scene {scene.scene_number} has {count} lines; write one to six.")
     return problems + subtext(listed, concept) + placeholders((line.text for line in listed), "a line")
 
 

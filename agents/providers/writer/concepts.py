@@ -8,7 +8,9 @@ from cluster.contracts.errors import InvalidInput
 
 from . import checks, people, plot
 from .cast import entities
-from .grammar import from_first_person, sentence, shorten
+from .eras import era_of
+from .frame import frame_of, turns_out_dead
+from .grammar import from_first_person, gerund, sentence, shorten
 from .lines import scene_lines
 from .parse import parse
 from .places import kit_of
@@ -19,7 +21,7 @@ from .tokens import base_of
 from .words import SPINE_VERBS, word_set
 
 _SPINE_MOOD = {
-    "find": Mood.HOPEFUL, "return": Mood.WARM, "escape": Mood.TENSE, "learn": Mood.WARM, "protect": Mood.TENSE, "win": Mood.TRIUMPHANT, "confess": Mood.SAD, "heist": Mood.COMIC, "court": Mood.WARM, "build": Mood.HOPEFUL,
+    "find": Mood.HOPEFUL, "return": Mood.WARM, "escape": Mood.TENSE, "learn": Mood.WARM, "protect": Mood.TENSE, "win": Mood.TRIUMPHANT, "confess": Mood.SAD, "heist": Mood.COMIC, "court": Mood.WARM, "decide": Mood.HOPEFUL, "unmask": Mood.TENSE, "build": Mood.HOPEFUL,
 }  # fmt: skip
 _CONTRASTS: dict[Mood, tuple[Mood, ...]] = {
     Mood.WARM: (Mood.HOPEFUL, Mood.COMIC, Mood.SAD), Mood.TENSE: (Mood.EERIE, Mood.HOPEFUL, Mood.WARM), Mood.SAD: (Mood.WARM, Mood.HOPEFUL, Mood.EERIE), Mood.HOPEFUL: (Mood.WARM, Mood.SAD, Mood.COMIC),
@@ -82,9 +84,14 @@ def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
     """Spines, the one that fits the premise best first; near equals change places with the seed."""
     scores = {name: _fit(premise, name, lost) - 0.08 * place + rng.random() * 0.15 for place, name in enumerate(_ORDER)}
     if premise.words & CRIMES:
-        scores["heist"] = 9.0
+        scores["heist"] = 9.0 if era_of(premise.text) is None or "rob" in premise.words else 2.0
     if premise.words & ROMANCE:
         scores["court"] = 8.0
+    frame = frame_of(premise)
+    if frame.vote:
+        scores["decide"] = 9.0
+    if frame.unmask:
+        scores["unmask"] = 9.0
     return sorted(scores, key=lambda name: -scores[name])
 
 
@@ -97,6 +104,12 @@ def _fit(premise: Premise, name: str, lost: bool) -> float:
     fit += (done and not premise.event) * (2.4 if premise.purpose else 1.2)
     fit += lost * LOST_BONUS.get(name, 0.0)
     fit += bool(premise.words & HINTS[name]) * (2.5 if name == "escape" else 1.5)
+    frame = frame_of(premise)
+    fit += {
+        "return": 2.0 * (premise.purpose and wanted and name == "return"), "learn": 2.5 * (premise.want_verb in ("learn", "teach") or premise.verb in ("learn", "teach")),
+        "protect": 4.0 * (frame.charge is not None and (frame.barrier is not None or wanted)) + 4.0 * (frame.hiding and frame.threat is not None), "find": 4.0 * uncanny(premise) + 1.6 * (lost and premise.verb == "find"),
+        "escape": 1.0 * wanted,
+    }.get(name, 0.0)  # fmt: skip
     if name == "find" and premise.item is not None:
         sought = base_of(premise.item.after)
         fit += 2.0 * (sought in ("find", "seek", "recover") and sought != premise.verb)
@@ -105,6 +118,11 @@ def _fit(premise: Premise, name: str, lost: bool) -> float:
     if name in ("return", "learn", "find") and premise.item is None and not wanted:
         fit -= 0.8
     return fit
+
+
+def uncanny(premise: Premise) -> bool:
+    """Whether somebody turns out to have been dead all along."""
+    return any(turns_out_dead(premise, phrase) for phrase in premise.phrases)
 
 
 def _moods(premise: Premise, spines: list[str]) -> list[Mood]:
@@ -126,13 +144,19 @@ def _looks(moods: list[Mood]) -> list[Look]:
 
 def _draft(premise: Premise, kit: Kit, spine: Spine, mood: Mood, look: Look, cast: tuple[Entity, ...], index: int, token: str, rng: random.Random) -> Concept:
     hero = cast[0]
+    facts = facts_of(premise, hero.pronouns)
+    everything = tuple(f.fact_id for f in facts)
+    cast = tuple(e.model_copy(update={"knows": everything}) if e is hero or not e.present or e.profession == hero.profession or e.relation else e for e in cast)
     base = Concept(
         concept_id=f"CONCEPT_{index + 1}", title="Untitled", logline=premise.text[:400], original_logline=premise.original, language=premise.language, genre_tags=_genres(premise, spine, mood),
-        tone_keywords=tuple(dict.fromkeys((_TONES[mood], *spine.tone)))[:3], core_conflict="-", audience_promise=spine.promise, spine=spine.name, mood=mood, look=look, facts=facts_of(premise, hero.pronouns),
+        tone_keywords=tuple(dict.fromkeys((_TONES[mood], *spine.tone)))[:3], core_conflict="-", audience_promise=spine.promise, spine=spine.name, mood=mood, look=look, facts=facts,
         entities=cast, object_name=_object_name(premise) or token, object_detail=premise.item_detail, home_kit=kit,
     )  # fmt: skip
     tale = Tale.of(base)
     told = premise_in_third_person(premise, hero)
+    if premise.item is None and not any(s.object_seen for s in plot.scenes(tale, plot.arc(tale, 5, ()), plot.world(tale), random.Random(0))):
+        base = base.model_copy(update={"object_name": ""})
+        tale = Tale.of(base)
     return base.model_copy(
         update={
             "title": _title(tale, index, rng), "core_conflict": shorten(sentence(tale.fill(spine.conflict)), 400), "logline": shorten(f"{told} {sentence(tale.fill_for_all(spine.hook))}", 400),
@@ -164,6 +188,9 @@ def _genres(premise: Premise, spine: Spine, mood: Mood) -> tuple[str, ...]:
 
 
 def _title(tale: Tale, index: int, rng: random.Random) -> str:
+    special = [t for t in _special_titles(tale) if len(t) <= 42]
+    if index == 0 and special:
+        return _title_case(special[0])
     usable = [
         t
         for t in tale.spine.titles
@@ -174,8 +201,45 @@ def _title(tale: Tale, index: int, rng: random.Random) -> str:
     return _title_case(tale.fill(rng.choice(usable) if usable else "The {Thing}"))[:60]
 
 
+def _special_titles(tale: Tale) -> list[str]:
+    """Titles in the logline's own words, where it has words for a title; the most particular first."""
+    f, p, flags = tale.frame, tale.premise, tale.flags
+    found: list[str] = []
+    if "uncanny" in flags and (room := next((q for q in p.phrases if q.kind == "place" and q.after == "in"), None)):
+        found.append(f"Good night, {room.bare}")
+    if f.unmask and (place := next((q for q in p.phrases if q.kind == "place"), None)):
+        found.append(f"The {tale.thing} on {'the ' + place.bare}")
+    if f.vote and p.item is not None:
+        found.append(f"The {p.item.bare} {p.item_detail}".strip())
+    if tale.teaches and (plain := re.sub(r"^(?:to )?be ", "", tale.skill)):
+        found.append(plain if " of " in plain else f"{plain.removeprefix('play ')} for {tale.ally.profession if tale.ally else 'beginners'}s")
+    if f.creature is not None:
+        found.append(f"{gerund(p.want_verb or 'call')} the {f.creature.bare}")
+    if f.barrier is not None and f.charge is not None:
+        found.append(f"across the {f.barrier.bare}")
+    if "t_oath" in flags:
+        found.append(f"The {tale.hero.profession} with empty hands")
+    if f.hiding and f.threat is not None:
+        found.append(f"the {f.threat.noun}'s {next((q.noun for q in p.phrases if q.after == 'in' and q.kind == 'object'), 'pocket')}")
+    if tale.more and "escape" in (tale.spine.name,):
+        found.append("Three Pairs of Good Shoes")
+    if tale.skill and not tale.teaches:
+        found.append(f"how to {tale.skill}")
+    if p.item is not None and p.item.det.lower() in ("every", "one", "no", "all") and p.item.words:
+        found.append(f"{p.item.text} {'in town' if 'town' in p.words else ''}".strip())
+    if tale.hero.stands_for == "villagers":
+        found.append("what the well remembers" if "well" in p.words else "the village that said nothing")
+    if tale.slots["loved"]:
+        found.append(f"Spelling for {tale.slots['loved']}s" if "spelling" in p.words else f"Everything for the {tale.slots['loved']}")
+    if "handwriting" in p.words and tale.lost:
+        found.append(f"In {tale.lost.name}'s hand")
+    if tale.spine.name == "court" and tale.ally and tale.ally.profession:
+        found.append(f"the {tale.ally.profession} who never said")
+    return found
+
+
 def _title_case(text: str) -> str:
-    small = {"the", "a", "an", "of", "and", "but", "to", "for", "in", "on", "by", "at", "with", "over"}
+    small = {"the", "a", "an", "of", "and", "but", "to", "for", "in", "on", "by", "at", "with", "over", "from", "who"}
     words = re.sub(r"(?i)\b(the|a) the\b", r"\1", text).split()
     last = len(words) - 1
     return " ".join(w.lower() if 0 < i < last and w.lower() in small else w[:1].upper() + w[1:] for i, w in enumerate(words))

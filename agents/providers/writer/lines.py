@@ -9,30 +9,47 @@ import re
 
 from agents.film import CharacterProfile, DialogueLine, Mood, Scene
 
-from .checks import MAX_LINE_CHARS
+from .checks import MAX_LINE_CHARS, subtext
 from .grammar import formal, sentence
-from .plot import step_named
+from .plot import step_named, subject_at, telling
 from .sayings import BUTTONS, COMPARISONS
 from .spines import Step, Talk
+from .stock import BY_STEP, BY_SUBJECT
 from .tale import Tale
 
 _PARENTHETICAL = {"whisper": "whispering", "tease": "smiling", "shout": "shouting", "hesitate": "quietly", "laugh": "laughing", "listen": "not moving"}
 _TIC_FITS = re.compile(r"(?:I|I'm|I'd|I'll|I've|It's|There's|They|They're|We|We're|You're|You'll|Nobody|Somebody)\b(?! do\b)")
 """How a line must begin for a verbal habit to stand before it."""
+_LIGHT = frozenset({Mood.WARM, Mood.COMIC, Mood.HOPEFUL, Mood.TRIUMPHANT})
 _NO_TIC = frozenset({"whisper", "shout", "hesitate", "confess", "listen", "let_go", "recall", "forgive", "farewell", "bless"})
 
 
 def scene_lines(tale: Tale, scene: Scene, profiles: tuple[CharacterProfile, ...], rng: random.Random) -> tuple[DialogueLine, ...]:
-    """Two to five lines of one scene, in order."""
+    """One to six lines of one scene, in order."""
     rng = tale.rng(rng, scene.function)
     step = step_named(tale, scene.function, scene.scene_number - 1)
     voices = {p.name: p for p in profiles}
-    exchange = choose(tale, scene, step, voices, rng)
+    written: tuple[DialogueLine, ...] = ()
+    for exchange in choose(tale, scene, step, voices, rng):
+        for adorned in (True, False):
+            written = _written(tale, scene, step, exchange, voices, random.Random(rng.getrandbits(32)), adorned=adorned)
+            if not subtext(written, tale.concept):
+                return written
+    return written
+
+
+def _written(
+    tale: Tale, scene: Scene, step: Step, exchange: Talk, voices: dict[str, CharacterProfile], rng: random.Random, *, adorned: bool
+) -> tuple[DialogueLine, ...]:
+    """The lines of a scene around one exchange; plain ones are the exchange alone."""
     drafts = [draft for line in exchange.lines if (draft := _draft(tale, scene, line, voices))]
     if len(drafts) < 2:
         drafts += [d for line in _SOLO[step.act - 1] if (d := _draft(tale, scene, line, voices))][: 2 - len(drafts)]
-    _add_lead_in(tale, scene, step, exchange, drafts, voices)
-    if tale.spine.asides:
+    if adorned:
+        _add_subject(tale, scene, step, drafts, voices)
+    if adorned and len(drafts) < 4:
+        _add_lead_in(tale, scene, step, exchange, drafts, voices)
+    if adorned and tale.spine.asides and len(drafts) < 4 and not exchange.when:
         _add_comparison(tale, scene, step, drafts, voices, rng)
         _add_button(tale, scene, step, drafts, voices, rng)
     return tuple(_line(scene, index, draft, voices) for index, draft in enumerate(_voiced(drafts, voices, rng), 1))
@@ -48,20 +65,26 @@ _SOLO: tuple[tuple[str, str], ...] = (
 """Per act, for a hero whom nobody answers because the companion was taken out of the scene."""
 
 
-def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProfile], rng: random.Random) -> Talk:
-    """The exchange that knows most about this tale; equals are drawn."""
-    usable = [t for t in step.talks if t.when <= tale.flags and all(_sayable(tale, line) for line in t.lines) and _speakers_there(tale, scene, t, voices)]
+def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProfile], rng: random.Random) -> list[Talk]:
+    """The exchanges that know most about this tale, in an order that is drawn; then the others."""
+    stocked = BY_STEP.get(f"{tale.spine.name}.{step.function}")
+    everything = (*(stocked.talks if stocked else ()), *step.talks)
+    usable = [t for t in everything if t.when <= tale.flags and all(_sayable(tale, line) for line in t.lines) and _speakers_there(tale, scene, t, voices)]
     if not usable:
         usable = [t for t in step.talks if not t.when] or list(step.talks)
     most = max(len(t.when) for t in usable)
     best = [t for t in usable if len(t.when) == most]
-    brief = [t for t in best if len(t.lines) <= 3] if step.act > 1 else []
-    return rng.choice(brief or best)
+    chosen = telling(tale, step)
+    if chosen is not None and chosen.when:
+        best = [t for t in usable if t.when == chosen.when] or best
+    rest = [t for t in usable if t not in best]
+    return [*rng.sample(best, len(best)), *rng.sample(rest, len(rest))]
 
 
 def _sayable(tale: Tale, line: str) -> bool:
     """Whether every slot of a line has a value and the whole fits in one breath."""
-    return tale.can_fill(line) and len(tale.fill(line.split(": ", 1)[1])) <= MAX_LINE_CHARS - 12
+    words = line.split(": ", 1)[1]
+    return tale.can_say(words) and len(tale.fill(words)) <= MAX_LINE_CHARS - 12
 
 
 def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, CharacterProfile]) -> bool:
@@ -71,6 +94,7 @@ def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, 
         "A": tale.ally.name if tale.ally else "",
         "L": tale.lost.name if tale.lost else "",
         "X": tale.rival.name if tale.rival else "",
+        "C": tale.more[0].name if tale.more else "",
     }
     return all(names[code] in voices and (code == "L" or names[code] in scene.primary_characters) for code in codes)
 
@@ -99,6 +123,22 @@ def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: l
                 return
 
 
+MOST_LINES = {1: 5, 2: 5, 3: 4, 4: 3, 5: 4}
+"""Per act. The turn of a story is short."""
+
+
+def _add_subject(tale: Tale, scene: Scene, step: Step, drafts: list["_Draft"], voices: dict[str, CharacterProfile]) -> None:
+    """What people say about the logline's own subjects, before they come to the point."""
+    key = subject_at(tale, step.act)
+    if not key or not tale.ally or tale.ally.name not in scene.primary_characters:
+        return
+    for exchange in BY_SUBJECT[key].talks:
+        made = [d for line in exchange.lines if (d := _draft(tale, scene, line, voices))]
+        if exchange.when <= tale.flags and len(made) == len(exchange.lines) and len(made) + len(drafts) <= MOST_LINES[step.act]:
+            drafts[:0] = made
+            return
+
+
 class _Draft:
     """A line before its speaker's voice is laid over it."""
 
@@ -109,7 +149,7 @@ class _Draft:
 def _draft(tale: Tale, scene: Scene, line: str, voices: dict[str, CharacterProfile]) -> _Draft | None:
     code, rest = line.split(" ", 1)
     act, text = rest.split(": ", 1)
-    entity = {"H": tale.hero, "A": tale.ally, "L": tale.lost, "X": tale.rival}[code]
+    entity = {"H": tale.hero, "A": tale.ally, "L": tale.lost, "X": tale.rival, "C": tale.more[0] if tale.more else None}[code]
     if entity is None or entity.name not in voices:
         return None
     off = entity.name not in scene.primary_characters
@@ -156,7 +196,7 @@ def _voiced(drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: rand
         if profile.formality > 0.72:
             draft.text = formal(draft.text)
         roomy = 5 <= len(draft.text.split()) <= 10 and _TIC_FITS.match(draft.text) and not re.search(r"[?!]", draft.text)
-        if profile.tic and draft.character not in used and draft.act not in _NO_TIC and roomy and rng.random() < 0.3:
+        if profile.tic and draft.mood in _LIGHT and draft.character not in used and draft.act not in _NO_TIC and roomy and rng.random() < 0.3:
             rest = draft.text if draft.text.startswith(("I ", "I'")) else draft.text[0].lower() + draft.text[1:]
             draft.text = f"{profile.tic} {rest}"
             used.add(draft.character)

@@ -27,6 +27,17 @@ from .words import (
     WANT_VERBS,
 )
 
+_FACES = {
+    "village": "young goatherd",
+    "town": "young lamplighter",
+    "city": "night porter",
+    "island": "ferry girl",
+    "colony": "young botanist",
+    "ship": "cabin boy",
+    "school": "schoolgirl",
+    "family": "youngest daughter",
+}
+"""Whose face a place gets when the logline says `nobody` or `everyone` and means the people there."""
 _ROLES = ("piano tuner", "schoolteacher", "night clerk", "mapmaker", "gardener")
 """What somebody does who only says `I`."""
 
@@ -49,7 +60,13 @@ def _phrases(tokens: list[str], tags: list[str]) -> list[Phrase]:
         while i < len(tokens) and (tags[i] == "NOUN" or (tags[i] == "ADV" and tokens[i].lower() in ("very", "only") and not words)):
             words.append(tokens[i])
             i += 1
-        bare_adjective = not dets and words and is_adjective(words[-1]) and start > 0 and tags[start - 1] in ("AUX", "ADV")
+        bare_adjective = (
+            not dets
+            and words
+            and is_adjective(words[-1])
+            and start > 0
+            and (tags[start - 1] in ("AUX", "ADV") or (tags[start - 1] == "VERB" and len(words) == 1 and words[0].lower() in ADJECTIVES))
+        )
         passive = not dets and len(words) == 1 and words[0].lower().endswith("ed") and start > 0 and tags[start - 1] == "VERB"
         if words and not bare_adjective and not passive:
             before = tokens[start - 1].lower() if start else ""
@@ -109,14 +126,19 @@ def parse(logline: str) -> Premise:
         event=verb in EVENT_VERBS or (tags[main] == "VERB" and VERB_FORMS.get(tokens[main].lower(), VerbForm("", "")).form == "past"),
         want=want,
         want_verb=want_verb,
-        purpose=bool(want) and tags[main] == "VERB" and verb not in WANT_VERBS and not want.startswith(verb),
+        purpose=bool(want)
+        and tags[main] == "VERB"
+        and verb not in WANT_VERBS
+        and not want.startswith(verb)
+        and "must" not in (t.lower() for t in tokens[main:]),
         phrases=tuple(phrases),
         inverted=subject.start > main,
         relative=_relative(tokens, tags, subject, main),
         further=tuple(part.strip() for part in re.split(r"(?<=[.!?])\s+", text)[1:] if len(part.split()) > 2),
         opening=_opening(tokens, tags, subject),
-        pronoun_words=frozenset(
-            t.lower() for t in tokens if t.lower() in ("he", "him", "his", "himself", "she", "her", "herself", "they", "them", "their", "its", "itself")
+        pronoun_words=frozenset(t for i, t in _pronouns(tokens) if _antecedent(i, tokens, tags, phrases) in (None, subject)),
+        other_pronouns=tuple(
+            (p.start, t) for i, t in _pronouns(tokens) if (p := _antecedent(i, tokens, tags, phrases)) not in (None, subject) and p is not None
         ),
     )
     return _with_item(premise, tokens, main)
@@ -168,11 +190,13 @@ def _after_opening(tokens: list[str], tags: list[str]) -> int:
     """Where the main clause starts: behind `When the river dries up,` or `In 1920s Paris,`."""
     if tags and tags[0] in ("CONJ", "PREP", "TO", "REL") and "," in tokens:
         return tokens.index(",") + 1
+    if "," in tokens[:8] and {t.lower() for t in tokens[: tokens.index(",")]} & {"now", "ago", "later", "once"} and "VERB" not in tags[: tokens.index(",")]:
+        return tokens.index(",") + 1
     return 0
 
 
 def _verb_group_end(tags: list[str], i: int) -> int:
-    while i + 1 < len(tags) and tags[i + 1] in ("VERB", "AUX", "MODAL", "ADV", "TO"):
+    while i + 1 < len(tags) and tags[i + 1] in ("VERB", "AUX", "MODAL", "ADV", "TO") and not (tags[i + 1] == "MODAL" and tags[i] in ("VERB", "ADV")):
         i += 1
     return i
 
@@ -196,7 +220,8 @@ def _subject(tokens: list[str], tags: list[str], phrases: list[Phrase], main: in
         det = "a" if chosen[0].det.lower() in ("my", "our") else chosen[0].det
         return replace(chosen[0], kind="person", det=det)
     if any(tags[k] == "PRON" for k in range(first, main)):
-        return Phrase("a", (_ROLES[sum(map(len, tokens)) % len(_ROLES)],), -1, -1, "person")
+        face = next((role for noun, role in _FACES.items() if any(noun in (w.lower() for w in p.words) for p in phrases)), "")
+        return Phrase("a", tuple(face.split()) or (_ROLES[sum(map(len, tokens)) % len(_ROLES)],), -1, -1, "person")
     return None
 
 
@@ -216,7 +241,13 @@ def _name(subject: Phrase, tokens: list[str]) -> str:
     after = [t for t in tokens[subject.end : subject.end + 3] if t != ","]
     if after[:1] and after[0].lower() in ("named", "called") and len(after) > 1:
         return after[1]
-    if subject.start >= 2 and tokens[subject.start - 1] == "," and _is_proper(tokens[subject.start - 2]) and subject.det.lower() in ("a", "an", "the"):
+    if (
+        subject.start >= 2
+        and tokens[subject.start - 1] == ","
+        and _is_proper(tokens[subject.start - 2])
+        and not any(t.lower() in PREPOSITIONS for t in tokens[: subject.start - 2])
+        and subject.det.lower() in ("a", "an", "the")
+    ):
         return tokens[subject.start - 2]
     if not subject.det and all(_is_proper(w) for w in subject.words):
         return subject.bare
@@ -316,6 +347,19 @@ def _want(tokens: list[str], tags: list[str], main: int) -> tuple[str, str]:
     return "", ""
 
 
+def _pronouns(tokens: list[str]) -> list[tuple[int, str]]:
+    words = ("he", "him", "his", "himself", "she", "her", "herself", "they", "them", "their", "its", "itself")
+    return [(i, t.lower()) for i, t in enumerate(tokens) if t.lower() in words]
+
+
+def _antecedent(i: int, tokens: list[str], tags: list[str], phrases: list[Phrase]) -> Phrase | None:
+    """Whom a pronoun inside a who-clause means: `a passenger who never says where she is going` is about the passenger."""
+    clause = max((k for k in range(i) if tokens[k].lower() in ("who", "whose")), default=-1)
+    if clause < 0 or any(tags[k] == "MODAL" or tokens[k].lower() == "and" for k in range(clause, i)):
+        return None
+    return next((p for p in phrases if p.end == clause and p.kind == "person"), None)
+
+
 def _others_act(tags: list[str], start: int) -> bool:
     """Whether a clause with a subject of its own begins at `start`: `and people start to …`."""
     end = start
@@ -328,7 +372,7 @@ def _relative(tokens: list[str], tags: list[str], subject: Phrase, main: int) ->
     if subject.end < 0 or subject.end >= len(tokens) or subject.end >= main:
         return ""
     between = tokens[subject.end : main]
-    return _join(between) if tags[subject.end] in ("REL", "PREP", "PUNCT") or _compound(tokens, subject, main) else ""
+    return _join(between) if tags[subject.end] in ("REL", "PREP", "PUNCT", "ADV") or _compound(tokens, subject, main) else ""
 
 
 def _compound(tokens: list[str], subject: Phrase, main: int) -> bool:
@@ -356,6 +400,14 @@ def _with_item(premise: Premise, tokens: list[str], main: int) -> Premise:
         for p in premise.phrases
         if p.kind == "object" and p != premise.subject and p.start >= max(premise.subject.end, main) and singular(p.noun.lower()) not in ABSTRACT
     ]
+    if not things:
+        owned = [p for p in premise.phrases if p.kind == "object" and premise.subject.end <= p.start < main and singular(p.noun.lower()) not in ABSTRACT]
+        vessels = [
+            p
+            for p in premise.phrases
+            if p.kind == "place" and p.start >= main and p.noun.lower() in ("boat", "car", "ship", "balloon", "barge") and p.after not in ("in", "on", "aboard")
+        ]
+        things = owned or vessels
     if not things:
         return premise
     things = [

@@ -39,9 +39,8 @@ def profiles(tale: Tale, rng: random.Random) -> tuple[CharacterProfile, ...]:
     rng = tale.rng(rng, "profiles")
     wear = list(_WEAR[tale.concept.home_kit])
     rng.shuffle(wear)
-    return tuple(
-        _profile(tale, entity, wear[i % len(wear)], random.Random(f"{rng.getrandbits(32)}|{entity.name}")) for i, entity in enumerate(tale.concept.entities)
-    )
+    seen = [e for e in tale.concept.entities if e.present or not e.plural]
+    return tuple(_profile(tale, entity, wear[i % len(wear)], random.Random(f"{rng.getrandbits(32)}|{entity.name}")) for i, entity in enumerate(seen))
 
 
 def _profile(tale: Tale, entity: Entity, wear: str, rng: random.Random) -> CharacterProfile:

@@ -1,11 +1,13 @@
 """Where a story can happen: five places per kit, in the order home, out, way, far, high, changed by the places a logline names."""
 
+import re
 from dataclasses import dataclass
 
 from agents.film import Kit, Place
 from agents.media.catalogue import KIT_WORDS, features_of
 
-from .grammar import third_person
+from .grammar import singular, third_person
+from .locales import Locale, locale_of
 from .premise import Phrase, Premise
 from .words import INSIDE, word_set
 
@@ -122,7 +124,9 @@ _MORE_WORDS: dict[Kit, frozenset[str]] = {
 
 
 def kit_of(premise: Premise) -> Kit | None:
-    """The kit most words of the premise point at; None when no word points anywhere."""
+    """The kit of the locale the premise means, else the one most of its words point at; None when no word points anywhere."""
+    if locale := locale_of(premise.text):
+        return locale.places[1].kit
     said = premise.words - {premise.verb, third_person(premise.verb)} if premise.verb else premise.words
     named = {w.lower() for p in premise.phrases if p.kind == "place" for w in p.words}
     hero = {w.lower() for w in premise.subject.words}
@@ -136,11 +140,12 @@ def kit_of(premise: Premise) -> Kit | None:
 
 def places_of(premise: Premise, kit: Kit) -> tuple[Place, ...]:
     """The five places of a tale, in the order of `ROLES`."""
-    found = [_pick(options, premise, kit) for options in _SPOTS[kit]]
+    locale = locale_of(premise.text)
+    found = list(locale.places) if locale else [_pick(options, premise, kit) for options in _SPOTS[kit]]
     used = {word for place in found for word in place.name.lower().split()}
     for phrase in premise.phrases:
         noun = phrase.noun.lower()
-        if phrase.kind != "place" or phrase.start == premise.subject.start or noun in used:
+        if phrase.kind != "place" or phrase.start == premise.subject.start or noun in used or (locale and _within(phrase, locale)):
             continue
         if noun in _REGIONS and (noun in _EVERYWHERE or phrase.after not in ("in", "on", "to", "from", "at", "across")):
             continue
@@ -159,6 +164,12 @@ def places_of(premise: Premise, kit: Kit) -> tuple[Place, ...]:
         if phrase.head.lower() not in " ".join(p.name for p in found).lower():
             found[slot] = _named(phrase, kit, found[slot])
     return tuple(found)
+
+
+def _within(phrase: Phrase, locale: Locale) -> bool:
+    """Whether a named place is the locale itself, or one of many around it."""
+    noun = phrase.noun.lower()
+    return bool(re.search(locale.words, phrase.bare.lower())) or noun in ("town", "village", "world", "country", "city") or singular(noun) in _REGIONS
 
 
 def _slot(phrase: Phrase, premise: Premise) -> int:

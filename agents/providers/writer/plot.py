@@ -9,21 +9,21 @@ import random
 import re
 from dataclasses import replace
 
-from agents.film import Beat, Concept, Mood, Place, Scene, StoryArc, TimeOfDay, Weather, WorldBible
+from agents.film import Beat, Mood, Place, Scene, StoryArc, TimeOfDay, Weather, WorldBible
 from cluster.contracts.errors import Misconfigured
 
 from .grammar import POSSESSIVE, sentence, shorten
+from .locales import locale_of
 from .places import ROLES
-from .spines import Step
+from .spines import Step, Variant
+from .stock import BY_STEP, BY_SUBJECT
 from .tale import Tale
+from .topics import topics_of
+from .weaving import covered, learned, ledger, weave
 
 SHORT_SECONDS = 55
 """A film that shall be shorter than this gets four beats instead of five."""
 
-_ERAS: tuple[tuple[str, str], ...] = (
-    ("medieval knight samurai viking castle abbey monk jester sword", "a medieval age, by candle and bell"), ("1920s 1930s jazz prohibition", "the years between two wars"), ("victorian steam telegraph gaslight", "the age of steam and gaslight"),
-    ("space mars robot android colony astronaut spaceship future orbit drone", "a far and lonely future"), ("pharaoh gladiator rome ancient", "antiquity"), ("war soldier trench", "a time of war"),
-)  # fmt: skip
 _TEXTURE: dict[str, tuple[str, ...]] = {
     "sea": ("salt on every window", "rope that never dries"), "city": ("trams under the floorboards", "rain on neon"), "forest": ("resin and smoke", "something that snaps, twice"), "mountain": ("bells without animals", "breath that hangs"),
     "desert": ("sand in the bread", "the ticking of hot stone"), "village": ("bread at six, bells at seven", "curtains that move"), "home": ("a clock two rooms away", "the third stair"), "workshop": ("shavings and oil", "a hundred small drawers"),
@@ -73,10 +73,19 @@ def step_named(tale: Tale, function: str, position: int) -> Step:
 
 def told(tale: Tale, step: Step) -> Step:
     """The step in the wording that fits this tale."""
-    fitting = next((v for v in step.variants if v.when <= tale.flags), None)
+    fitting = telling(tale, step)
     if fitting is None:
         return step
-    return replace(step, goal=fitting.goal or step.goal, hook=fitting.hook or step.hook, business=fitting.business or step.business)
+    return replace(
+        step, goal=fitting.goal or step.goal, hook=fitting.hook or step.hook, business=fitting.business or step.business, place=fitting.place or step.place
+    )
+
+
+def telling(tale: Tale, step: Step) -> Variant | None:
+    """The wording of a step that knows most about this tale; None when the step's own is the best."""
+    stocked = BY_STEP.get(f"{tale.spine.name}.{step.function}")
+    usable = [v for v in (*(stocked.tellings if stocked else ()), *step.variants) if v.when <= tale.flags and tale.can_say(v.goal, v.hook, *v.business)]
+    return max(usable, key=lambda v: len(v.when), default=None)
 
 
 def mood_at(tale: Tale, step: Step) -> Mood:
@@ -103,6 +112,7 @@ def arc(tale: Tale, beats: int, must_include: tuple[str, ...]) -> StoryArc:
         emotional_beats=tuple(sentence(steps[i].feeling) for i in (0, len(steps) // 2, len(steps) - 1)),  # type: ignore[arg-type]
         beats=tuple(made),
         continuity_flags=_ledger(tale, steps),
+        ledger=ledger(tale.concept, made, steps),
     )
 
 
@@ -110,12 +120,23 @@ def _beat(tale: Tale, step: Step, index: int) -> Beat:
     step = told(tale, step)
     summary = tale.fill(step.goal)
     text = f"{summary} {tale.fill(step.hook)} {' '.join(_notes(tale, step, index))}"
-    facing = tale.rival is not None and tale.rival.present and any("rival" in t.when and t.when <= tale.flags for t in step.talks)
-    cast = tuple(dict.fromkeys(e.name for e in (tale.hero, tale.ally, tale.rival if facing else None) if e))
+    cast = _cast(tale, step, text, index)
     return Beat(
         beat_id=f"BEAT_{index + 1}", function=step.function, summary=shorten(summary, 290), value_before=step.value[0], value_after=step.value[1], characters=cast,
         fact_ids=covered(tale.concept, text), mood=mood_at(tale, step),
     )  # fmt: skip
+
+
+def _cast(tale: Tale, step: Step, text: str, index: int) -> tuple[str, ...]:
+    """Who is in a beat: the hero and those who travel along, the adversary where he is met, a creature from the time it comes."""
+    named = [tale.hero, tale.ally]
+    for other in (tale.rival, tale.creature, *tale.more):
+        if other is None or not other.present or other.enters > index + 1:
+            continue
+        met = other.name in text or (other is tale.rival and any("rival" in t.when and t.when <= tale.flags for t in step.talks))
+        if met or other is tale.creature or other in tale.more:
+            named.append(other)
+    return tuple(dict.fromkeys(e.name for e in named if e))[:4]
 
 
 def _ledger(tale: Tale, steps: tuple[Step, ...]) -> tuple[str, ...]:
@@ -132,28 +153,23 @@ def _ledger(tale: Tale, steps: tuple[Step, ...]) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def covered(concept: Concept, text: str) -> tuple[str, ...]:
-    """Ids of the facts whose head occurs in a text."""
-    lower = text.lower()
-    return tuple(fact.fact_id for fact in concept.facts if fact.head.lower() in lower)
-
-
 # ---- world -----------------------------------------------------------------------------------------------------------------
 
 
 def world(tale: Tale) -> WorldBible:
     """Era, rules, places and texture of the tale's world."""
     concept = tale.concept
-    words = tale.premise.words
-    if re.search(r"\b(?:2[1-9]|[3-9]\d)\d\d\b", tale.premise.text):
-        words = words | {"future"}
-    era = next((era for marks, era in _ERAS if words.intersection(marks.split())), "the present, or near enough")
+    era = tale.era
     rules = [f"The story never leaves {len(tale.places)} places.", f"The {tale.thing} is always the same {tale.thing}: one colour, one scratch."]
     if tale.lost:
         rules.append(f"{tale.lost.name} is heard, not seen, and only when {tale.hero.name} is listening.")
     if tale.hero.species != "human":
         rules.append(f"{tale.hero.name} speaks, and nobody finds it strange.")
-    return WorldBible(era=era, rules=tuple(rules), places=tale.places, texture=_TEXTURE[concept.home_kit.value])
+    locale = locale_of(tale.premise.text)
+    texture = locale.texture if locale else _TEXTURE[concept.home_kit.value]
+    return WorldBible(
+        era=era.described if era else "the present, or near enough", rules=tuple(rules), places=tale.places, texture=texture, year=era.year if era else None
+    )
 
 
 # ---- scenes ----------------------------------------------------------------------------------------------------------------
@@ -163,17 +179,7 @@ def scenes(tale: Tale, story: StoryArc, bible: WorldBible, rng: random.Random) -
     """One scene per beat."""
     weather = _weather(tale, tale.rng(rng, "weather"))
     made = [_scene(tale, beat, index, bible.places, weather) for index, beat in enumerate(story.beats)]
-    made[0] = _with_missing_facts(tale.concept, made)
-    return tuple(made)
-
-
-def _with_missing_facts(concept: Concept, made: list[Scene]) -> Scene:
-    """The first scene, with a note for each fact that no scene has used: the last resort that keeps the ledger closed."""
-    text = " ".join(" ".join((s.goal, s.visual_hook, *s.beat_notes, s.location)) for s in made).lower()
-    missing = [f for f in concept.facts if f.head.lower() not in text]
-    notes = tuple(sentence(f"Around them: {fact.text}" if fact.kind in ("place", "circumstance") else f"Not far away: {fact.text}") for fact in missing)
-    first = made[0]
-    return first.model_copy(update={"beat_notes": first.beat_notes + notes, "fact_ids": first.fact_ids + tuple(f.fact_id for f in missing)})
+    return learned(tale.concept, weave(tale, made))
 
 
 def _scene(tale: Tale, beat: Beat, index: int, places: tuple[Place, ...], weather: tuple[Weather, ...]) -> Scene:
@@ -185,7 +191,7 @@ def _scene(tale: Tale, beat: Beat, index: int, places: tuple[Place, ...], weathe
     text = " ".join((beat.summary, hook, *notes, place.name))
     present = tuple(dict.fromkeys(n for n in beat.characters if n in {e.name for e in tale.concept.entities if e.present})) or (tale.hero.name,)
     return Scene(
-        scene_number=index + 1, goal=shorten(beat.summary, 300), location=place.name, kit=place.kit, interior=place.interior, time_of_day=step.time if not _night(tale, step) else TimeOfDay.NIGHT,
+        scene_number=index + 1, goal=shorten(beat.summary, 300), location=place.name, kit=place.kit, interior=place.interior, time_of_day=_hour(tale, step),
         weather=Weather.CLEAR if place.interior and step.act == 5 else weather[min(step.act - 1, len(weather) - 1)], primary_characters=present, visual_hook=shorten(hook, 300), beat_notes=notes, function=beat.function,
         mood=beat.mood, value_before=beat.value_before, value_after=beat.value_after, fact_ids=covered(tale.concept, text), object_seen=seen,
     )  # fmt: skip
@@ -193,6 +199,7 @@ def _scene(tale: Tale, beat: Beat, index: int, places: tuple[Place, ...], weathe
 
 def _notes(tale: Tale, step: Step, index: int) -> tuple[str, ...]:
     notes = [sentence(tale.fill(note)) for note in step.business]
+    notes += [sentence(tale.fill(note)) for note in _subject_business(tale, step)]
     if index == 0:
         if len(tale.sentence) > 230:
             notes.append(tale.sentence)
@@ -206,13 +213,36 @@ def _notes(tale: Tale, step: Step, index: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _subject_business(tale: Tale, step: Step) -> tuple[str, ...]:
+    """What hands and things do in this scene because of what the logline is about."""
+    subject = subject_at(tale, step.act)
+    return tuple(b for v in BY_SUBJECT[subject].tellings for b in v.business if tale.can_say(b))[:1] if subject else ()
+
+
+def subject_at(tale: Tale, act: int) -> str:
+    """The entry of the stock by subject that a scene draws on, `ice.2`: the subjects of the logline take turns, the most particular first."""
+    own = [f"{name}.{act}" for name in topics_of(tale.premise) if f"{name}.{act}" in BY_SUBJECT]
+    return next((key for key in own if all(tale.can_say(line.split(": ", 1)[1]) for t in BY_SUBJECT[key].talks for line in t.lines)), "")
+
+
 def _whose(tale: Tale) -> str:
     relation = tale.lost.relation if tale.lost else ""
     return f"{POSSESSIVE[tale.hero.pronouns]} {relation}" if relation else "far away"
 
 
-def _night(tale: Tale, step: Step) -> bool:
-    return tale.concept.mood in (Mood.EERIE, Mood.TENSE) and step.act in (3, 4)
+_NIGHT_LONG = (TimeOfDay.NIGHT, TimeOfDay.NIGHT, TimeOfDay.NIGHT, TimeOfDay.NIGHT, TimeOfDay.DAWN)
+_MORNING_LONG = (TimeOfDay.DAWN, TimeOfDay.DAY, TimeOfDay.DAY, TimeOfDay.DAY, TimeOfDay.DUSK)
+
+
+def _hour(tale: Tale, step: Step) -> TimeOfDay:
+    """The time of a scene: the logline's own night or morning, else the step's, darker where the mood is."""
+    opening = tale.premise.opening.lower()
+    if "uncanny" in tale.flags or tale.frame.unmask or re.search(r"\bbefore (?:dawn|sunrise|the \w+ wakes?)\b", tale.premise.text):
+        return _NIGHT_LONG[step.act - 1]
+    if "morning" in opening:
+        return _MORNING_LONG[step.act - 1]
+    dark = tale.concept.mood in (Mood.EERIE, Mood.TENSE) and step.act in (3, 4)
+    return TimeOfDay.NIGHT if dark else step.time
 
 
 def _weather(tale: Tale, rng: random.Random) -> tuple[Weather, ...]:

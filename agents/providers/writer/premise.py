@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from .compounds import compound
 from .grammar import is_plural, singular
 from .tokens import is_adjective
 from .words import NUMBERS
@@ -37,6 +38,8 @@ class Phrase:
     @property
     def head(self) -> str:
         """The noun with a noun that belongs to it: `lighthouse keeper`, without adjectives and owners."""
+        if len(self.words) > 1 and compound(self.words[-2], self.words[-1]):
+            return " ".join(self.words[-2:])
         if len(self.words) > 1 and not is_adjective(self.words[-2]) and not self.words[-2].endswith(("'s", "s'")):
             return " ".join(self.words[-2:])
         return self.noun
@@ -86,6 +89,8 @@ class Premise:
     """True when the hero comes after the verb: `Nobody believes the boy …`."""
     opening: str = ""
     """A circumstance before the subject: `on the last night of winter`."""
+    other_pronouns: tuple[tuple[int, str], ...] = ()
+    """(token position of the person, pronoun) for pronouns that mean somebody else than the hero."""
     pronoun_words: frozenset[str] = field(default=frozenset())
     """Third-person pronouns that occur, the best hint at the hero's."""
 

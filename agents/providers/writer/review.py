@@ -90,34 +90,31 @@ def _object_in_time(play: Screenplay) -> list[str]:
 
 
 def _pronouns(play: Screenplay) -> list[str]:
-    """In a sentence that names one person only, a pronoun of the other kind is about nobody."""
+    """Every `she` and `he` is somebody who is there, or somebody far away whom the film knows."""
     found = []
     for scene in play.scenes:
         for part in re.split(r"(?<=[.!?])\s+", " ".join((scene.goal, scene.visual_hook, *scene.beat_notes))):
-            named = [e for e in play.concept.entities if re.search(rf"\b{re.escape(e.name)}\b", part)]
-            if len(named) == 1 and (word := _stranger(named[0], part, play.concept)):
+            named = [e for e in play.concept.entities if e.name in scene.primary_characters or not e.present or re.search(rf"\b{re.escape(e.name)}\b", part)]
+            if word := _stranger(named, part, play.concept):
                 found.append(f"Scene {scene.scene_number}: “{word}” in “{part}” fits nobody there.")
     return found
 
 
-def _stranger(entity: Entity, part: str, concept: Concept) -> str:
-    wrong = {Pronouns.SHE: r"\b(?:he|him|his|himself)\b", Pronouns.HE: r"\b(?:she|her|hers|herself)\b", Pronouns.IT: r"\b(?:he|she|himself|herself)\b"}.get(
-        entity.pronouns
-    )
-    match = re.search(wrong, part, re.I) if wrong else None
-    if match is None:
-        return ""
-    others = [e for e in concept.entities if e is not entity and e.pronouns is not entity.pronouns]
-    explained = any(w in part.lower() for e in others for w in (e.profession.lower(), e.relation.lower(), e.species.lower()) if w and w != "human")
-    quoted = match.group(0).lower() in concept.original_logline.lower()
-    return "" if explained or quoted else match.group(0)
+_OF: dict[Pronouns, str] = {Pronouns.SHE: r"\b(?:she|her|hers|herself)\b", Pronouns.HE: r"\b(?:he|him|his|himself)\b"}
+
+
+def _stranger(there: Sequence[Entity], part: str, concept: Concept) -> str:
+    """A pronoun that is nobody's who is there, and that the logline does not use itself."""
+    for pronouns, pattern in _OF.items():
+        match = re.search(pattern, part, re.I)
+        if match and all(e.pronouns is not pronouns for e in there) and not re.search(rf"\b{match.group(0)}\b", concept.original_logline, re.I):
+            return match.group(0)
+    return ""
 
 
 def _number(play: Screenplay) -> list[str]:
     """Verbs agree: no `they is`, `we am`, `I are`, `Three … is`."""
-    bad = re.compile(
-        r"\b(?:they is|they was|we is|we was|we am|I is|I are|you is|he are|she are|it are|he have|she have|it have|they has|a \w+s are|these \w+[^s] is)\b"
-    )
+    bad = re.compile(r"\b(?:they is|they was|we is|we was|we am|I is|I are|you is|he are|she are|it are|they has|a \w+s are|these \w+[^s] is)\b")
     return [f"“{found.group(0)}” in {where}." for where, text in _texts(play) if (found := bad.search(text))]
 
 

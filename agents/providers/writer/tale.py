@@ -8,6 +8,8 @@ from typing import Literal
 
 from agents.film import Concept, Entity, Fact, Kit, Mood, Place, Pronouns
 
+from .eras import Era, era_of, too_modern
+from .frame import TRAITS, Frame, frame_of
 from .grammar import (
     OBJECT,
     POSSESSIVE,
@@ -24,11 +26,13 @@ from .grammar import (
     to_first_person,
     with_article,
 )
+from .locales import locale_of
 from .parse import parse
 from .places import ROLES, places_of
 from .premise import Phrase, Premise
 from .spines import SPINES, Spine
 from .tokens import base_of
+from .topics import topics_of
 from .words import ANIMALS, GROUPS, INSIDE, INSTRUMENT_OF_TONE, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS, word_set
 
 _TOKENS: dict[Kit, tuple[str, ...]] = {
@@ -36,13 +40,18 @@ _TOKENS: dict[Kit, tuple[str, ...]] = {
     Kit.DESERT: ("map", "coin", "water flask"), Kit.VILLAGE: ("letter", "key", "seed box"), Kit.HOME: ("photograph", "key", "letter"), Kit.WORKSHOP: ("notebook", "pocket watch", "toolbox"),
     Kit.VEHICLE: ("suitcase", "ticket", "map"), Kit.SPACE: ("radio", "photograph", "seed box"),
 }  # fmt: skip
+_TRAVEL = word_set("cross travel sail walk climb drive ride go journey row fly march swim")
 _STILL = word_set("love hate believe know have fear want need hear see remember")
 """Verbs that are not said in the progressive."""
 _SEEKING = word_set("find recover search track locate seek hunt chase trace")
 CRIMES = frozenset(["rob", "robs", "heist", "steal", "steals", "burgle", "robbery", "thieves", "smuggle", "con"])
 ROMANCE = frozenset(["love", "romance", "marry", "crush", "sweetheart", "valentine", "kiss"])
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_REQUIRED = re.compile(r"\{(lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline)\b")
+_ROOM_NUMBER = re.compile(r"\b[Tt]he (room|platform|ward|gate|cell|flat) (one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen)\b")
+_THING = re.compile(r"\{(?:[Tt]he_thing|a_thing|[Tt]hing)\}")
+_REQUIRED = re.compile(
+    r"\{([Tt]hreat|[Bb]arrier|[Cc]reature|[Hh]our|[Cc]harges?|[Tt]hird|[Cc]rowd|[Kk]in|[Ll]oved|lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline)\b"
+)
 
 
 _FACT_KINDS: dict[str, Literal["person", "place", "circumstance", "object"]] = {
@@ -54,7 +63,10 @@ _FACT_KINDS: dict[str, Literal["person", "place", "circumstance", "object"]] = {
 
 
 def token_for(premise: Premise, kit: Kit, rng: random.Random) -> str:
-    """A small thing to hold, for a logline that names none: the key of a house it is about, else something of the kit."""
+    """A small thing to hold, for a logline that names none: one of its locale, the key of a house it is about, else something of the kit."""
+    era = era_of(premise.text)
+    if locale := locale_of(premise.text):
+        return next((t for t in (rng.choice(locale.things), *locale.things) if not too_modern(t, era.year if era else None)), "lantern")
     if singular(premise.subject.noun.lower()) in ANIMALS:
         return rng.choice(("pearl", "lantern", "bottle") if kit is Kit.SEA else ("ball", "lantern", "acorn"))
     house = next((p.noun.lower() for p in premise.phrases if p.kind == "place" and p.noun.lower() in INSIDE and p.after not in ("in", "on", "at", "rob")), "")
@@ -62,15 +74,21 @@ def token_for(premise: Premise, kit: Kit, rng: random.Random) -> str:
 
 
 def facts_of(premise: Premise, pronouns: Pronouns) -> tuple[Fact, ...]:
-    """The fact ledger: every noun phrase and the goal, at most twelve, each once."""
+    """The fact ledger: every noun phrase and the goal, at most twelve, each once; central ones are those the frame is made of."""
     found: dict[str, Fact] = {}
+    frame = frame_of(premise)
+    carrying = [p.head.lower() for p in (premise.item, frame.threat, frame.charge, frame.barrier, frame.creature, frame.hour) if p is not None]
     for phrase in (premise.subject, *premise.phrases):
         head = phrase.head.lower()
-        if head in found or (premise.name and phrase.bare == premise.name):
+        if head in found or (premise.name and phrase.bare == premise.name) or phrase.text in ("a time", "the time"):
             continue
         kind = _FACT_KINDS.get(phrase.kind, "object")
         found[head] = Fact(
-            fact_id=f"F{len(found) + 1}", text=from_first_person(phrase.text, pronouns) if premise.first_person else phrase.text, head=head, kind=kind
+            fact_id=f"F{len(found) + 1}",
+            text=from_first_person(phrase.text, pronouns) if premise.first_person else phrase.text,
+            head=head,
+            kind=kind,
+            central=head in carrying,
         )
     if premise.want_verb and premise.want_verb not in found:
         found[premise.want_verb] = Fact(fact_id=f"F{len(found) + 1}", text=premise.want, head=premise.want_verb, kind="goal")
@@ -87,6 +105,22 @@ class Tale:
     ally: Entity | None
     lost: Entity | None
     rival: Entity | None
+    more: tuple[Entity, ...] = ()
+    """Others who are there and talk: the third pensioner."""
+    creature: Entity | None = None
+    """A being that does not talk."""
+
+    @cached_property
+    def frame(self) -> Frame:
+        return frame_of(self.premise)
+
+    @cached_property
+    def era(self) -> Era | None:
+        return era_of(self.premise.text)
+
+    @property
+    def year(self) -> int | None:
+        return self.era.year if self.era else None
 
     @classmethod
     def of(cls, concept: Concept) -> "Tale":
@@ -94,14 +128,18 @@ class Tale:
         hero = next((e for e in cast if e.role == "protagonist"), cast[0])
         others = [e for e in cast if e is not hero]
         rival = next((e for e in others if e.role == "antagonist"), None)
-        ally = next((e for e in others if e.present and e is not rival), None)
+        beasts = ANIMALS - {"dragon"} if hero.species == "human" else frozenset[str]()
+        talking = [e for e in others if e.present and e is not rival and e.enters == 1 and e.species not in beasts]
+        premise = parse(concept.original_logline or concept.logline)
         return cls(
             concept,
-            parse(concept.original_logline or concept.logline),
+            premise,
             hero,
-            ally or (rival if rival and rival.present else None),
-            next((e for e in others if not e.present), None),
+            next(iter(talking), None) or (rival if rival and rival.present and rival.enters == 1 else None),
+            next((e for e in others if not e.present and e is not rival and not _hunted(e, premise)), None),
             rival,
+            tuple(talking[1:]),
+            next((e for e in others if e.present and e is not rival and e not in talking), None),
         )
 
     def rng(self, base: random.Random, purpose: str) -> random.Random:
@@ -142,7 +180,13 @@ class Tale:
             "held": self.held, "sought": (self.sought and self.stake != f"the {self.concept.object_name}") or (self.sought and bool(self.premise.item)), "token": not self.premise.item, "lost": self.lost is not None, "rival": self.rival is not None and self.rival is not self.ally, "foe": self.rival is self.ally and self.rival is not None,
             "group": self.plural, "animal": self.hero.species in ANIMALS, "machine": self.hero.species in MACHINES, "human": self.hero.species == "human", "want": bool(self.want), "skill": bool(self.skill), "deadline": bool(self.deadline), "deed": bool(self.deed),
             "dead": self.lost is not None and bool(set(self.lost.relation.split()) & {"late", "dead", "deceased", "drowned"}), self.concept.mood.value: True, f"kit_{self.concept.home_kit}": True,
-            "event": self.premise.event, "quarry": self.quarry, "missing_thing": not self.held and bool(self.premise.item), "handwriting": "handwriting" in self.premise.words, "crime": bool(self.premise.words & CRIMES), "love": bool(self.premise.words & ROMANCE), "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child", "he_hero": self.hero.pronouns is Pronouns.HE, "old": self.hero.age == "old",
+            "event": self.premise.event, "quarry": self.quarry, "missing_thing": not self.held and bool(self.premise.item), "handwriting": "handwriting" in self.premise.words, "crime": bool(self.premise.words & CRIMES), "love": bool(self.premise.words & ROMANCE), "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child",
+            "teach": self.teaches, "charge": self.frame.charge is not None, "threat": self.frame.threat is not None, "barrier": self.frame.barrier is not None, "creature": self.frame.creature is not None,
+            "hour": self.frame.hour is not None, "vote": self.frame.vote, "unmask": self.frame.unmask, "hiding": self.frame.hiding, "crowd": bool(self.frame.crowd), "third": bool(self.more),
+            "rivals": self.ally is not None and self.ally.relation == "rival", "kin": self.ally is not None and self.ally.relation not in ("", "rival"), "cub": self.ally is not None and self.ally.age == "child",
+            "uncanny": self.rival is not None and self.rival.enters > 1, "facing": self.rival is not None and self.rival.present and self.rival.enters == 1 and self.rival is not self.ally, "pupil_machine": self.teaches and self.ally is not None and self.ally.species in MACHINES,
+            "loved": bool(self.slots["loved"]), **{f"t_{name}": name in self.frame.traits for name in TRAITS}, **({f"is_{self.era.name}": True} if self.era else {}),
+            **{f"on_{name}": True for name in topics_of(self.premise)}, "he_hero": self.hero.pronouns is Pronouns.HE, "old": self.hero.age == "old",
         }  # fmt: skip
         return frozenset(name for name, holds in marks.items() if holds)
 
@@ -156,13 +200,17 @@ class Tale:
     def sentence(self) -> str:
         """The logline's first sentence in the present, with the hero's name put in: `Maren, a retired lighthouse keeper, finds …`."""
         p = self.premise
+        if p.subject.start < 0 and not p.first_person and self.faceless:
+            return sentence(f"{p.text.rstrip('. ')}. {self.hero.name}, {p.subject.text}, asks anyway")
         if p.inverted:
             return sentence(p.text.replace(p.subject.text, f"{self.hero.name}, {p.subject.text},", 1).replace(", who", " who").replace(",.", "."))
         who = self._introduction()
         opening = f"{p.opening}{' ' if p.opening.endswith((' and', ' but', ' so')) else ', '}" if p.opening else ""
         finite = p.finite
-        if p.purpose and not p.event and p.verb not in STATE_VERBS:
-            finite = f"{'set' if self.plural else 'sets'} out to {p.verb}"
+        if p.purpose and p.verb in _TRAVEL:
+            finite = f"{'set' if self.plural or p.relative.startswith('and ') else 'sets'} out to {p.verb}"
+        if p.relative and finite.split()[0] == p.relative.split()[-1]:
+            finite = finite.split(" ", 1)[-1]
         words = f"{opening}{who} {finite} {p.predicate}"
         if p.first_person or p.subject.start < 0:
             words = from_first_person(words, self.hero.pronouns)
@@ -178,11 +226,13 @@ class Tale:
         subject = p.subject.text.replace(p.name, "").strip() if p.name else p.subject.text
         subject = subject[:1].lower() + subject[1:]
         if relative.startswith("and "):
-            return f"{name}, {subject}, {relative}"
+            fellow = next((e for e in (self.ally, self.creature) if e and relative.endswith((e.species, e.profession or "-", e.relation or "-"))), None)
+            return f"{name}, {subject}, and {fellow.name}, {relative[4:]}," if fellow else f"{name}, {subject}, {relative}"
         extra = f" {relative}" if relative else ""
         if self.plural:
-            both = f"{name} and {self.ally.name}" if self.ally and self.ally.profession == self.hero.profession else name
-            return f"{subject}{extra}, {both}," if subject.startswith("two ") and both != name else f"{subject}{extra}, {both} among them,"
+            fellows = [e.name for e in (self.hero, self.ally, *self.more) if e and e.profession == self.hero.profession]
+            who = subject.removeprefix("the ") if relative.startswith(("of ", "in ", "on ")) else subject
+            return f"{' and '.join((', '.join(fellows[:-1]), fellows[-1])) if len(fellows) > 1 else name}, {who}{extra},"
         return f"{name}, {subject}{extra},"
 
     @property
@@ -191,9 +241,16 @@ class Tale:
         p = self.premise
         return re.sub(r"^(\w+) (?:it|them)\b", rf"\1 the {p.item.bare}", p.want) if p.item else p.want
 
+    @property
+    def faceless(self) -> bool:
+        """Whether the logline speaks of nobody or everybody; the hero is then one of them, and its deeds are not the hero's."""
+        return self.premise.subject.start < 0 and bool(re.search(r"\b(?:nobody|no one|everyone|everybody)\b", self.premise.text, re.I))
+
     @cached_property
     def want(self) -> str:
         """What is wanted, said by the hero: `save my bakery`; empty when the logline does not say."""
+        if self.faceless:
+            return ""
         words = to_first_person(self._named_want, Pronouns.THEY if self.plural else self.hero.pronouns)
         words = re.sub(r"\bmy\b", "our", words) if self.plural else words
         return _spoken(words, 11)
@@ -202,9 +259,17 @@ class Tale:
     def skill(self) -> str:
         """What has to be learnt: `sing`; empty when the story is not about a skill."""
         p = self.premise
+        if (pupil := self.frame.pupil) and self.teaches:
+            told = re.search(rf"{re.escape(pupil.text)} (?:how )?(?:to )?(.+)", p.text)
+            plain = re.split(r"\b(?:before|while|until|so|because|in order)\b", told.group(1))[0].strip(" ,.") if told else ""
+            return _spoken(f"play {plain}" if re.search(r"\b(?:song|tune|melody|waltz)$", plain) else plain, 7)
         taught = re.match(r"(?:learn|try|attempt|practise|practice|dare|teach (?:\w+ ){1,4}?)\s*(?:how )?to (.+)", p.want)
         words = taught.group(1) if taught else p.want if p.want_verb in SPINE_VERBS["learn"] and not p.purpose else ""
         return _spoken(re.split(r"\b(?:before|while|until|so|because|in order)\b", words)[0].strip(" ,"), 6)
+
+    @property
+    def teaches(self) -> bool:
+        return "teach" in (self.premise.verb, self.premise.want_verb) and self.frame.pupil is not None
 
     @cached_property
     def deadline(self) -> str:
@@ -225,12 +290,13 @@ class Tale:
     def deed(self) -> str:
         """What happened or is the case, in the hero's mouth: `I found a bottle with my late sister's handwriting`; empty when it is too long to say."""
         p, i = self.premise, "we" if self.plural else "I"
-        if p.inverted:
+        if p.inverted or self.faceless:
             return ""
         if (p.verb in WANT_VERBS and p.want) or p.want.startswith(p.verb):
             return f"{i} have to {self.want}" if self.want else ""
         clause = to_first_person(p.clause, Pronouns.THEY if self.plural else self.hero.pronouns)
-        clause = re.sub(r"\bmy\b", "our", clause) if self.plural else clause
+        clause = re.sub(r"\bmy\b", "our", clause) if self.plural else re.sub(rf"\b{OBJECT[self.hero.pronouns]}\b(?=$|[,.])", "me", clause)
+        clause = re.sub(r"\bits\b", "the", clause) if self.hero.pronouns is not Pronouns.IT else clause
         if len(clause.split()) > 9 or not clause:
             return ""
         if p.verb == "be":
@@ -277,7 +343,7 @@ class Tale:
             "hands": "paws" if self.hero.species in ANIMALS else "grippers" if self.hero.species in MACHINES else "hands", "ally": self.ally.name if self.ally else "a stranger",
             "ally_role": (self.ally.profession or self.ally.relation or self.ally.species) if self.ally else "stranger", **_pronouns("", self.hero), **_pronouns("a", self.ally or self.hero),
         }  # fmt: skip
-        slots |= places
+        slots |= places | self._trouble()
         slots["home_the"] = self._home(places["home"])
         slots["quest"] = ""
         slots["place"] = places["far"]
@@ -285,6 +351,24 @@ class Tale:
             slots |= {"lost": self.lost.name, "lost_rel": self.lost.relation.split()[-1] if self.lost.relation else "friend", **_pronouns("l", self.lost)}
         if self.rival:
             slots |= {"rival": self.rival.name, **_pronouns("x", self.rival)}
+        return slots
+
+    def _trouble(self) -> dict[str, str]:
+        """Slots for what the premise is up against; empty where it has no such thing."""
+        f, p = self.frame, self.premise
+        third = self.more[0].name if self.more else ""
+        slots = {
+            name: f"the {phrase.bare}" if phrase else ""
+            for name, phrase in (("threat", f.threat), ("barrier", f.barrier), ("creature", f.creature), ("hour", f.hour))
+        }
+        slots["charge"] = f"the {f.charge.bare}" if f.charge else ""
+        slots["charges"] = to_first_person(f.charge.text, self.hero.pronouns) if f.charge else ""
+        slots["a_creature"] = with_article(f.creature.noun) if f.creature else ""
+        slots["third"], slots["crowd"] = third, f.crowd
+        slots["kin"] = self.ally.relation if self.ally and self.ally.relation not in ("", "rival") else ""
+        slots["loved"] = next(
+            (q.bare.split("'s ")[-1] for q in p.phrases if q.kind == "place" and re.search(rf"\b(?:save|keep|rescue|protect) {re.escape(q.text)}", p.text)), ""
+        )
         return slots
 
     def spoken_place(self, name: str) -> str:
@@ -317,7 +401,14 @@ class Tale:
 
     def can_fill(self, template: str) -> bool:
         """Whether every slot of a template has something in it."""
-        return all(self.slots.get(name.lower(), "") for name in _REQUIRED.findall(template)) if _REQUIRED.search(template) else True
+        if not self.concept.object_name and _THING.search(template):
+            return False
+        return all(self.slots.get(name.lower(), "") for name in _REQUIRED.findall(template))
+
+    def can_say(self, *templates: str) -> bool:
+        """Whether these have all their slots filled and nothing in them that the era does not know."""
+        own = f"{self.concept.original_logline} {self.concept.object_name}"
+        return all(self.can_fill(t) and not too_modern(self.fill(t), self.year, own) for t in templates)
 
     def fill(self, template: str, place: str = "") -> str:
         """Replaces the slots of a template, inner ones first."""
@@ -325,7 +416,7 @@ class Tale:
             template, changed = _SLOT.subn(lambda m: self._slot(m.group(1), place), template)
             if not changed:
                 break
-        return template
+        return _ROOM_NUMBER.sub(r"\1 \2", re.sub(r"\b([Tt])he the\b", r"\1he", template))
 
     def _slot(self, name: str, place: str) -> str:
         key, _, argument = name.partition(":")
@@ -347,6 +438,17 @@ class Tale:
             entity = {"s": self.hero, "as": self.ally or self.hero, "ls": self.lost or self.hero, "xs": self.rival or self.hero}.get(key.lower(), self.hero)
             return f"{value} {argument if entity.pronouns is Pronouns.THEY else third_person(argument)}"
         return value
+
+
+def _hunted(entity: Entity, premise: Premise) -> bool:
+    """Whether somebody is away because they hide, and not because they are gone."""
+    charge = frame_of(premise).charge
+    return (
+        charge is not None
+        and bool(entity.relation)
+        and entity.relation.split()[-1] in charge.bare.lower()
+        and base_of(charge.after) in ("hunt", "chase", "pursue", "hide")
+    )
 
 
 def _pronouns(prefix: str, entity: Entity) -> dict[str, str]:

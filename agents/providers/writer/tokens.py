@@ -5,6 +5,7 @@ Closed classes are looked up; a word that could be noun or verb is decided by it
 
 import re
 
+from .compounds import compound
 from .grammar import VERB_FORMS, VerbForm, is_plural, singular
 from .words import (
     ABSTRACT,
@@ -31,6 +32,7 @@ from .words import (
     RIVALS,
     TIME_WORDS,
     UNCANNY,
+    word_set,
 )
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*'?|[.,;:!?()—–-]")
@@ -49,12 +51,17 @@ def is_adjective(word: str) -> bool:
 
 def kind_of(words: tuple[str, ...]) -> str:
     """What a noun phrase stands for."""
-    noun = singular(words[-1].lower())
-    if any(w in ANIMALS or w in UNCANNY for w in (noun, words[-1].lower())) or (noun in MACHINES and noun not in PLACES):
+    before, last = ("", *words)[-2:]
+    noun = singular(last.lower())
+    if noun in _NUMBERED and before.lower() in _COUNTED:
+        return "place"
+    if together := compound(before, last):
+        return together
+    if any(w in ANIMALS or w in UNCANNY for w in (noun, last.lower())) or (noun in MACHINES and noun not in PLACES):
         return "person"
     if noun in PEOPLE | FEMALE | MALE | RELATIONS | RIVALS | GROUPS and noun not in NOT_PEOPLE and noun not in ("village", "town"):
         return "person"
-    if words[-1].lower() in PEOPLE | RIVALS:
+    if last.lower() in PEOPLE | RIVALS:
         return "person"
     if noun in PLACES:
         return "place"
@@ -75,6 +82,14 @@ def tag(tokens: list[str]) -> list[str]:
     return tags
 
 
+_NUMBERED = word_set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen")
+_COUNTED = word_set("room platform number cell flat gate chapter ward apartment track house floor")
+_PARTICIPLES = word_set(
+    "trapped stranded stuck locked lost buried raised disguised haunted abandoned hidden snowed frozen exiled banished sentenced wrapped carved"
+)
+"""Words that, right after their noun, say what state it is in: `strangers trapped on a train`."""
+
+
 _CLOSED = (
     ("POSS", POSSESSIVES), ("MODAL", MODALS), ("AUX", AUXILIARIES), ("REL", RELATIVES), ("PRON", PRONOUNS), ("CONJ", CONJUNCTIONS), ("PREP", PREPOSITIONS), ("DET", DETERMINERS), ("ADV", ADVERBS),
 )  # fmt: skip
@@ -88,7 +103,13 @@ def _tag_one(tokens: list[str], tags: list[str], i: int) -> str:
     if lower == "to":
         return "TO"
     if lower == "that" and before in ("PREP", "VERB"):
-        return "DET"
+        return "DET" if next_tag(tokens, i) == "NOUN" else "CONJ"
+    if (i + 1 < len(tokens) and compound(lower, tokens[i + 1])) or (i and compound(tokens[i - 1], lower)):
+        return "NOUN"
+    if lower in _NUMBERED and i and tokens[i - 1].lower() in _COUNTED:
+        return "NOUN"
+    if lower in _PARTICIPLES and before == "NOUN" and next_tag(tokens, i) == "PREP":
+        return "ADV"
     if lower in ("one", "no", "this", "that", "any", "these", "those") and before == "NOUN" and lower == "that":
         return "REL"
     if lower in ("last", "past") and before in ("DET", "POSS"):
@@ -138,6 +159,8 @@ def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -
         if form.form == "third" and tokens[i + 1 : i + 2] and re.search(r"..ing$", tokens[i + 1].lower()):
             return True
         if form.form == "third":
+            if after == "NOUN" and i + 2 < len(tokens) and is_adjective(tokens[i + 1]) and not is_plural(tokens[i - 1]) and tokens[i + 2] in ",.;":
+                return True
             return after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "END", "REL", "CONJ", "PUNCT") or tokens[i].lower() in (
                 "wants",
                 "needs",
@@ -163,6 +186,14 @@ def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -
         if form.form == "base" and fresh and after in ("TO", "DET", "POSS", "PREP") and "and" in (t.lower() for t in tokens[:i]):
             return True
         if form.form == "base" and fresh and after == "NOUN" and is_plural(tokens[i - 1]):
+            return True
+        if form.form == "base" and fresh and after in ("PREP", "DET", "POSS", "TO") and i >= 3 and tokens[i - 2].lower() == "of" and is_plural(tokens[i - 3]):
+            return True
+        if (
+            form.form == "base"
+            and after in ("DET", "POSS", "CONJ", "PRON", "REL")
+            and any(t == "ADV" and is_plural(tokens[k - 1]) for k, t in enumerate(tags) if k)
+        ):
             return True
         if form.form == "base":
             return is_plural(tokens[i - 1]) and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END", "PUNCT")

@@ -37,7 +37,7 @@ ADVERBS = word_set(
     "everywhere somewhere very far down up out forever instead already slowly accidentally unknowingly else"
 )
 ADJECTIVES = word_set(
-    "afraid able unable aware ready ashamed clever immigrant timid old young retired late last first lonely lost little small big tiny huge giant great new ancient secret hidden broken blind deaf mute shy brave "
+    "dry vain lame coded wartime fishing burnt-out afraid able unable aware ready ashamed clever immigrant timid old young retired late last first lonely lost little small big tiny huge giant great new ancient secret hidden broken blind deaf mute shy brave "
     "timid clumsy cruel kind poor rich dead dying living missing famous forgotten haunted frozen burning sleepy grumpy stubborn bitter sweet long "
     "short tall dark bright quiet loud strange mysterious magical cursed wild tame stray gentle humble proud failed disgraced widowed orphaned rookie "
     "junior senior former ex-con medieval victorian modern rusty rusting obsolete elderly teenage middle-aged single married divorced pregnant "
@@ -64,15 +64,17 @@ WANT_VERBS = word_set(
     "ask force tell"
 )
 SPINE_VERBS: dict[str, frozenset[str]] = {
+    "decide": word_set("vote elect choose decide judge open"),
+    "unmask": word_set("unmask suspect accuse expose discover"),
     "find": word_set("find search seek hunt look track discover locate trace chase explore uncover investigate solve follow"),
-    "return": word_set("swap return deliver bring carry take send give post lead walk ship fetch escort home bury answer"),
+    "return": word_set("swap return deliver bring carry take send give post walk ship fetch home bury answer"),
     "escape": word_set("escape flee leave run survive break hide evade avoid outrun quit free get wake"),
     "learn": word_set(
-        "learn master teach understand study practise practice train decode translate read remember know dream sing dance play cook paint try become ignore"
+        "call tame learn master teach understand study practise practice train decode translate read remember know dream sing dance play cook paint try become ignore"
     ),
-    "protect": word_set("protect save guard defend rescue hide shelter keep tend stop prevent feed raise heal care nurse watch stand"),
+    "protect": word_set("lead escort smuggle protect save guard defend rescue hide shelter keep tend stop prevent feed raise heal care nurse watch stand"),
     "win": word_set(
-        "win prove beat compete race challenge outwit conquer defeat fight rob steal perform enter run earn convince fool cheat audition trick solve"
+        "spell win prove beat compete race challenge outwit conquer defeat fight rob steal perform enter run earn convince fool cheat audition trick solve"
     ),
     "confess": word_set(
         "say confess forgive reconcile admit tell apologise apologize face write reveal love marry ask visit call mourn bury choose accept decide thank"
@@ -82,7 +84,7 @@ SPINE_VERBS: dict[str, frozenset[str]] = {
     ),
 }
 OTHER_VERBS = word_set(
-    "exist vanish swap evict steer board depart arrive pick faint gather knock carry wave drag lean search compete audition convert rehearse knit weave braid boil fry roast marry elope propose phone email chat gossip whisper shout scream babysit foster mentor coach manage command lead judge sentence jail pardon bribe blackmail kidnap ransom investigate interview report publish print edit translate decode encrypt hack repaint decorate hunt fish trap tame milk shear graze wander stroll march jog sprint crawl sneak stumble trip slide skate ski surf row paddle float sink dive snorkel soar glide hover orbit spin rotate remind warn promise threaten beg plead insist deny claim argue complain apologise explain describe mention announce declare confess reveal hide bury unearth salvage restore renovate refurbish go come turn become help believe think say speak talk move cross climb swim fly dig pull push hold cut cast sew knit play clean trade share stay "
+    "spell swear ruin vote elect disguise wear freeze melt flood haul whistle count sworn-in reopen unmask interrupt inspect imitate perform borrow lend exist vanish swap evict steer board depart arrive pick faint gather knock carry wave drag lean search compete audition convert rehearse knit weave braid boil fry roast marry elope propose phone email chat gossip whisper shout scream babysit foster mentor coach manage command lead judge sentence jail pardon bribe blackmail kidnap ransom investigate interview report publish print edit translate decode encrypt hack repaint decorate hunt fish trap tame milk shear graze wander stroll march jog sprint crawl sneak stumble trip slide skate ski surf row paddle float sink dive snorkel soar glide hover orbit spin rotate remind warn promise threaten beg plead insist deny claim argue complain apologise explain describe mention announce declare confess reveal hide bury unearth salvage restore renovate refurbish go come turn become help believe think say speak talk move cross climb swim fly dig pull push hold cut cast sew knit play clean trade share stay "
     "stand sit ride row lie spend reach touch count join leave miss remember pretend reject refuse lose gain mix pay owe hire fire appear disappear "
     "vanish happen die grow change stop end begin use put hit cry laugh smile kiss argue plot scheme swap switch trap bring invade attack threaten "
     "destroy haunt possess blame accuse arrest marry divorce cheat order serve drink eat smoke pray preach heal bless curse transform swallow scare "
@@ -102,17 +104,17 @@ IRREGULAR_PAST: dict[str, tuple[str, ...]] = {
     "hold": ("held",), "stand": ("stood",), "sit": ("sat",), "ride": ("rode",), "lie": ("lay",), "spend": ("spent",), "put": ("put",), "hit": ("hit",), "cut": ("cut",), "set": ("set",),
     "eat": ("ate", "eaten"), "drink": ("drank",), "sink": ("sank",), "draw": ("drew", "drawn"), "wear": ("wore", "worn"), "throw": ("threw", "thrown"), "shoot": ("shot",),
     "bite": ("bit", "bitten"), "have": ("had",), "do": ("did", "done"), "be": ("was", "were", "been"), "light": ("lit",), "seek": ("sought",), "overhear": ("overheard",), "bet": ("bet",),
-    "pay": ("paid",), "swap": ("swapped",), "stop": ("stopped",), "plan": ("planned",), "rob": ("robbed",), "drop": ("dropped",), "strand": ("stranded",), "unearth": ("unearthed",),
+    "pay": ("paid",), "swear": ("swore", "sworn"), "lend": ("lent",), "freeze": ("froze", "frozen"), "swap": ("swapped",), "stop": ("stopped",), "plan": ("planned",), "rob": ("robbed",), "drop": ("dropped",), "strand": ("stranded",), "unearth": ("unearthed",),
 }  # fmt: skip
 
 # ---- people, animals, machines ---------------------------------------------------------------------------------------------
 
 FEMALE = word_set(
-    "woman girl mother grandmother grandma granny sister daughter aunt niece wife widow queen princess witch nun actress waitress lady duchess heiress "
+    "maid housemaid governess woman girl mother grandmother grandma granny sister daughter aunt niece wife widow queen princess witch nun actress waitress lady duchess heiress "
     "bride heroine mermaid seamstress schoolgirl girlfriend goddess abbess empress midwife mum mom"
 )
 MALE = word_set(
-    "man boy father grandfather grandpa brother son uncle nephew husband widower king prince wizard monk waiter lord duke heir groom fisherman postman "
+    "gentleman cowherd swordsman man boy father grandfather grandpa brother son uncle nephew husband widower king prince wizard monk waiter lord duke heir groom fisherman postman "
     "fireman policeman milkman schoolboy boyfriend god emperor priest knight cowboy dad conman watchman abbot pope bishop"
 )
 RELATIONS = word_set(
@@ -130,7 +132,7 @@ OLD = word_set("grandmother grandfather grandma grandpa granny widow widower pen
 OLD_MARKS = word_set("retired old elderly aging ageing ancient veteran dying")
 YOUNG_MARKS = word_set("young teenage rookie junior apprentice novice student orphaned")
 PEOPLE = word_set(
-    "champion president minister senator landlady tenant customer passenger passengers prisoner inmate hostage kidnapper burglar robber robbers heir orphan bride groom guest guests host hostess twin keeper person people stranger traveller traveler villager villagers crew family team couple twins band choir gang thief detective nurse doctor "
+    "maid patient officer gang magicians referee elder elders surgeon tutor housekeeper cellist drummer composer clairvoyant cartoonist pilgrim pilgrims champion president minister senator landlady tenant customer passenger passengers prisoner inmate hostage kidnapper burglar robber robbers heir orphan bride groom guest guests host hostess twin keeper person people stranger traveller traveler villager villagers crew family team couple twins band choir gang thief detective nurse doctor "
     "clerk chef cook pilot captain astronaut cosmonaut hermit ghost vampire clown magician musician pianist violinist poet soldier spy guard librarian "
     "scholar scribe student pupil orphan immigrant refugee refugees nobody hero heroes mayor judge lawyer accountant janitor caretaker cleaner "
     "mechanic engineer inventor scientist botanist biologist historian translator cartographer mapmaker clockmaker watchmaker blacksmith shepherd "
@@ -153,7 +155,7 @@ NOT_PEOPLE = word_set(
     "hamster otter badger beaver spider"
 )
 ANIMALS = word_set(
-    "dog cat bird crow raven owl fox wolf bear rabbit hare hedgehog mouse rat squirrel horse pony donkey cow pig sheep goat lamb hen rooster duck "
+    "mammoth ram ox hawk eagle stork heron walrus lynx jackal dog cat bird crow raven owl fox wolf bear rabbit hare hedgehog mouse rat squirrel horse pony donkey cow pig sheep goat lamb hen rooster duck "
     "goose swan penguin seal whale dolphin shark octopus crab fish frog toad turtle tortoise snake lizard dragon elephant lion tiger monkey ape "
     "gorilla panda koala kangaroo parrot pigeon sparrow robin gull seagull moth butterfly bee ant spider beetle snail hamster otter badger beaver deer "
     "moose camel bat unicorn puppy kitten cub chick goldfish"
@@ -162,7 +164,7 @@ MACHINES = word_set("robot android drone automaton satellite probe rover compute
 UNCANNY = word_set("ghost vampire angel alien mermaid scarecrow snowman puppet golem goblin giant fairy demon death witch wizard")
 GROUPS = word_set("crew family team couple twins band choir gang town village orchestra troupe class tribe villagers people")
 PLACES = word_set(
-    "car carriage elevator lift igloo raft lifeboat lighthouse house home cottage castle palace tower church monastery temple village town city island beach harbour harbor port ship boat submarine "
+    "japan bookshop bookstore japan inn tavern well bakehouse clinic ward lock barge canal car carriage elevator lift igloo raft lifeboat lighthouse house home cottage castle palace tower church monastery temple village town city island beach harbour harbor port ship boat submarine "
     "sea ocean lake river shore coast forest wood woods jungle mountain mountains valley cave desert dune oasis farm field garden orchard school "
     "university library museum theatre theater cinema hospital prison station train tram bus airport market shop bakery restaurant café cafe kitchen "
     "bar pub hotel office factory workshop mine laboratory lab bank bridge road street motorway planet moon mars earth space spaceship orbit colony "
@@ -172,24 +174,24 @@ PLACES = word_set(
     "afterlife hell heaven"
 )
 INSIDE = word_set(
-    "car carriage elevator lift igloo lighthouse house home cottage castle palace tower church monastery temple submarine library museum theatre theater cinema hospital prison train "
+    "bookshop bookstore inn tavern bakehouse clinic ward car carriage elevator lift igloo lighthouse house home cottage castle palace tower church monastery temple submarine library museum theatre theater cinema hospital prison train "
     "tram bus shop bakery restaurant café cafe kitchen bar pub hotel office factory workshop mine laboratory lab bank spaceship attic basement cellar "
     "apartment flat room greenhouse observatory archive school university supermarket mall arcade saloon cave planetarium aquarium elevator lift car carriage igloo"
 )
 ABSTRACT = word_set(
-    "goodbye farewell nothing everything others love death truth secret life past future memory fear hope grief time war peace revenge justice freedom sense taste voice name dream dreams way "
+    "final festival bee law dark shift wave laundry letterhead show goodbye farewell nothing everything others love death truth secret life past future memory fear hope grief time war peace revenge justice freedom sense taste voice name dream dreams way "
     "chance thing things job day night year years morning evening week end beginning world war accident contest competition race match game wedding "
     "funeral party heist plan mistake crime murder case problem power money debt sound silence music song language dance fight sight blood fate season winter summer spring "
     "autumn rain storm snow night-shift shift deadline century kind side help anything hearing sight eyesight voice dance pictures promise heart mind "
     "soul body luck courage pride honour honor idea rule rules"
 )
 TIME_WORDS = word_set(
-    "hour hours minute minutes moment moments second seconds decade decades night day morning evening dawn dusk midnight noon winter summer spring autumn christmas halloween year years week month weekend century war storm "
+    "festival hour hours minute minutes moment moments second seconds decade decades night day morning evening dawn dusk midnight noon winter summer spring autumn christmas halloween year years week month weekend century war storm "
     "end beginning eve wedding funeral time season rain snow harvest sunrise sunset age ages future birthday monday friday sunday"
 )
 INSTRUMENT_OF_TONE: dict[str, tuple[str, ...]] = {
     "comic": word_list(
-        "comedy funny hilarious clumsy accidentally absurd prank pie sausage toaster grandmothers grandmas granny pensioners clown goose heist wig "
+        "vain comedy funny hilarious clumsy accidentally absurd prank pie sausage toaster grandmothers grandmas granny pensioners clown goose heist wig "
         "sandwich karaoke cheese llama duck disguise"
     ),
     "eerie": word_list(

@@ -51,8 +51,8 @@ BUILD = Spine(
             "many_hands", 4, "out", TimeOfDay.DAWN, (-2, 2), "{hero} does the hardest thing of all: {s:knock} on a door for help.", "A line of people carrying boards and boxes out of the mist",
             ("{hero} has to clear {p} throat twice.", "{ally} hands out tools as if it had all been planned."),
             (
-                talk("H ask: Would you, that is, could somebody...", "A help: A hand. The word is hand. We heard you practising.", "H admit: It's a horrible sentence.", "A praise: You said it, though."),
-                talk("H confess: I can't do it by myself.", "A wait: Say it again. I want to remember it.", "H laugh: I can't do it by myself!", "A grin: Lovely. Take that end."),
+                talk("H ask: Would you, that is, could somebody…", "A help: A hand. The word is hand. We heard you practising.", "H admit: It's a horrible sentence.", "A praise: You said it, though."),
+                talk("H confess: I can't do it by myself.", "A wait: Say it again. I want to remember it.", "H laugh: There! By myself I can't!", "A grin: Lovely. Take that end."),
                 talk("H notice: They all came. Why did they all come?", "A answer: You asked. Nobody'd ever asked.", "H direct: Then that goes there. No. Higher. Yes!"),
             ),
             needs=needs("tested thing_seen"), adds=needs("helped"), feeling="a knock on a door", pairs="ruin",

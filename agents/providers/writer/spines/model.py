@@ -25,6 +25,7 @@ class Variant:
     goal: str = ""
     hook: str = ""
     business: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True)

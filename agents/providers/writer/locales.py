@@ -1,0 +1,257 @@
+"""Worlds a logline may mean more exactly than by a kit: a nursing home, a night train, the ice age. Each brings its five places, its people and its things.
+
+The places stand in the order of `places.ROLES`: home, out, way, far, high. A place is written `NAME | kit | in or out | description | features`; names use words the
+picture knows sets for (`agents.media.catalogue`). The first locale whose words are in the logline is meant, so the particular ones stand first.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from agents.film import Kit, Place, Pronouns
+
+Age = Literal["child", "young", "adult", "old"]
+
+
+@dataclass(frozen=True)
+class Companion:
+    """Somebody to talk to, invented when the logline names nobody who is there."""
+
+    profession: str
+    age: Age = "adult"
+    pronouns: Pronouns = Pronouns.SHE
+    trait: str = "blunt"
+
+
+@dataclass(frozen=True)
+class Locale:
+    name: str
+    words: str
+    """A pattern over the logline."""
+    places: tuple[Place, ...]
+    companions: tuple[Companion, ...]
+    things: tuple[str, ...]
+    """What somebody could hold here when the logline names no thing."""
+    texture: tuple[str, ...]
+
+
+def _places(text: str) -> tuple[Place, ...]:
+    made = []
+    for row in text.strip().splitlines():
+        name, kit, side, description, features = (part.strip() for part in row.split("|"))
+        made.append(Place(name=name, kit=Kit(kit), interior=side == "in", description=description, features=tuple(features.split())))
+    return tuple(made)
+
+
+def _people(text: str) -> tuple[Companion, ...]:
+    """`profession age pronoun trait`, one per semicolon; a profession of two words is joined by an underscore."""
+    found = []
+    for row in text.split(";"):
+        profession, age, pronoun, trait = row.split()
+        found.append(Companion(profession.replace("_", " "), age, Pronouns(pronoun), trait))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _locale(name: str, words: str, places: str, people: str, things: str, texture: str) -> Locale:
+    return Locale(name, words, _places(places), _people(people), tuple(things.split("; ")), tuple(texture.split("; ")))
+
+
+LOCALES: tuple[Locale, ...] = (
+    _locale(
+        "ice_age", r"ice age|mammoths?|stone age|neanderthals?|glacier people",
+        """HIDE SHELTER | mountain | in | Hides over ribs of bone, a fire in the middle, smoke going up. | fireplace antlers rope
+        EDGE OF THE ICE | mountain | out | Grass, then gravel, then a wall of blue ice to the sky. | lake pines cairn
+        FROZEN RIVER | mountain | out | White and flat and creaking. | frozen_river pines
+        ICE CAVE | mountain | out | Blue light, old bones, a breath that answers. | cave
+        RIDGE ABOVE THE PLAIN | mountain | out | All the grass there is, and one dark shape in it. | cairn eagle""",
+        "flint_knapper old he dry;fire_keeper old she blunt;tracker young he restless;bone_carver adult she careful", "bone horn; carved tusk; drum", "smoke in the hair; ice that talks at night",
+    ),
+    _locale(
+        "mars", r"mars|martian",
+        """COUNCIL DOME | space | in | Benches in a ring under a scratched dome, red light on every face. | dome porthole screen
+        RED PLAIN | space | out | Rust-coloured dust and two sets of tracks. | dome crater rover antenna
+        LONG CORRIDOR | space | in | Pipes, painted handprints, one flickering strip light. | corridor pipes
+        ARCHIVE MODULE | space | in | Steel drawers nobody has opened in a lifetime. | console screen pod
+        LANDING FIELD AT EARTHRISE | space | out | An empty pad and one blue star above it. | rocket planet antenna""",
+        "archivist old she careful;dust_farmer adult he dry;water_warden adult she blunt;mast_climber young he restless", "voting bead; seed box; message cylinder", "dust that gets in anyway; the hum under every silence",
+    ),
+    _locale(
+        "station", r"space station|orbit|orbital|starship|spaceship|astronauts?|cosmonauts?",
+        """CONTROL MODULE | space | in | Padded walls, dark screens, one that still glows. | console porthole screen module
+        CREW MODULE | space | in | Six bunks, one slept in. | module pod porthole
+        LONG CORRIDOR | space | in | Rungs, pipes, lights going out one after another. | corridor pipes
+        OUTSIDE THE HULL | space | out | Metal, stars, and no up. | orbit planet antenna station
+        OBSERVATION DOME | space | in | Glass, and everything beyond it. | dome porthole""",
+        "station_botanist young she cheerful;cargo_pilot adult he dry;signal_officer old he blunt", "torch; photograph; seed box", "the hum under every silence; breath on cold glass",
+    ),
+    _locale(
+        "japan", r"samurais?|feudal japan|shogun|ronin|geisha|ninjas?",
+        """TEA HOUSE | home | in | Tatami, paper screens, rain on the eaves. | dojo table lamp
+        VILLAGE GATE | village | out | Two posts, a rope of straw, mud. | tree fence field
+        RICE FIELD PATH | village | out | Water on both sides and the sky in it. | field tree
+        BAMBOO GROVE | forest | out | Green poles, green light, nowhere to swing a blade. | stones river
+        SHRINE HILL | mountain | out | Worn steps, a stone fox, the valley below. | cairn pines flag""",
+        "rice_farmer adult she blunt;bell_monk old he dry;sandal_maker's_daughter child she curious;ferryman old he careful", "sword; paper crane; tea bowl", "wet straw; crickets that stop",
+    ),
+    _locale(
+        "occupied", r"wartime|occupied|resistance|blitz|1940s",
+        """HOTEL LAUNDRY | home | in | Coppers, steam, sheets on lines like sails. | laundry window
+        SIDE STREET BEHIND THE HOTEL | city | out | Blackout, a bicycle, a poster half torn away. | streetlamp alley
+        HOTEL CORRIDOR | home | in | A long carpet, brass numbers, boots outside the doors. | corridor lamp
+        RIVER EMBANKMENT | city | out | Plane trees, cold water, a bench nobody sits on. | bridge bench streetlamp
+        ROOFTOP | city | out | Zinc, chimneys, searchlights over the city. | rooftop tower""",
+        "laundress old she blunt;hotel_porter old he dry;baker's_boy child he curious;seamstress adult she careful", "folded map; ration book; key", "boots on the stairs; bread that tastes of sawdust",
+    ),
+    _locale(
+        "hospital", r"nurses?|hospital|patients?|clinic|night shift|surgeon|ward",
+        """NIGHT WARD | home | in | Twelve beds, eleven breathing, a green lamp on the desk. | ward bed lamp curtain
+        AMBULANCE YARD | city | out | A wet ramp, a red light turning for nobody. | streetlamp car alley
+        CORRIDOR TO ROOM NINE | home | in | Linoleum, a trolley, a bell board with nine little windows. | corridor lamp door
+        ROOM NINE | home | in | A made bed, a drawn curtain, a chair that faces it. | ward bed curtain window
+        HOSPITAL ROOF | city | out | Vents, gulls, the first grey over the town. | rooftop tower""",
+        "night_porter old he dry;ward_sister adult she blunt;trainee young he restless", "patient's chart; bell; key", "floor polish and flowers; a bell two rooms away",
+    ),
+    _locale(
+        "old_home", r"nursing home|care home|retirement home|pensioners|old folks",
+        """DAY ROOM OF THE NURSING HOME | home | in | Eleven armchairs, one television, a bingo machine under a cloth. | common_room lamp window
+        KITCHEN GARDEN | home | out | Beans, a bath full of rain, a wall just too high. | garden fence shed tree
+        CORRIDOR | home | in | Handrails, a fire plan, a night light. | corridor door lamp
+        LAUNDRY OF THE NURSING HOME | home | in | Drums, baskets on wheels, one small window. | laundry window
+        BUS STOP ON THE HILL | vehicle | out | A bench, a timetable, the whole county. | sign road hills""",
+        "tea_lady adult she cheerful;night_carer young he dry", "bingo card; biscuit tin; key", "tea at four, always four; slippers on lino",
+    ),
+    _locale(
+        "night_train", r"night train|train|railway|locomotive|sleeper",
+        """TRAIN COMPARTMENT | vehicle | in | Two benches, one lamp, rain running sideways. | carriage seats luggage window
+        STATION PLATFORM | vehicle | out | A clock, a bench, rails in both directions. | platform rails sign train
+        DINING CAR | vehicle | in | White cloths, glasses that shiver. | carriage lamp table window
+        LUGGAGE CAR | vehicle | in | Trunks to the roof and one bare bulb. | luggage crates door
+        VIADUCT IN THE STORM | vehicle | out | The train standing on one long leg over nothing. | rails train hills""",
+        "ticket_inspector adult she careful;stoker old he dry;tea-trolley_man adult he cheerful;stowaway child she curious", "cake box; suitcase; ticket", "wheels counting the miles; tea that shivers in its glass",
+    ),
+    _locale(
+        "taxi", r"taxi|cab driver|chauffeur|minicab",
+        """FRONT SEAT OF THE TAXI | vehicle | in | A meter, a mirror, rain on the glass. | cab wheel window
+        TAXI RANK | city | out | Wet roofs, one lit sign, a man selling chestnuts. | car neon streetlamp
+        IRON FOOTBRIDGE | city | out | Rivets, a railing, trains underneath. | bridge streetlamp tower
+        HARBOUR ROAD | sea | out | The street goes on until the water says no. | pier boat
+        HILL ABOVE THE CITY | city | out | A lay-by, and all the lights there are. | bench skyline tower""",
+        "dispatcher old she dry;flower_seller adult she cheerful", "umbrella; photograph; coin", "wipers; neon in puddles",
+    ),
+    _locale(
+        "frozen_wild", r"(?=.*\b(?:fox|wolf|wolves|bear|hare|deer|cubs?)\b)(?=.*\b(?:frozen|ice|snow|winter)\b)",
+        """DEN UNDER THE ROOTS | forest | in | Roots, dry leaves, one warm corner. | cave logs
+        SNOWY CLEARING | forest | out | A ring of pines and one line of tracks. | stones fallen_tree
+        FROZEN RIVER | forest | out | White, flat, and not to be trusted. | frozen_river fallen_tree
+        HUNTERS' CAMP | forest | out | Two tents, a smoking fire, boots upside down on sticks. | tent campfire
+        FAR BANK | forest | out | Birches, sun, a hole that nobody else has found. | stones mushrooms deer""",
+        "crow old he dry;hare young she restless;owl old she blunt", "feather; acorn; ball", "breath that hangs; something that snaps, twice",
+    ),
+    _locale(
+        "fishing", r"fishing boat|fishermen|fisherman|trawler|whaler|sailors?",
+        """WHEELHOUSE | sea | in | A wheel, a stool, a view of wet rope. | below_deck rope chart porthole
+        FISHING HARBOUR | sea | out | Masts, gulls, fish scales on everything. | harbour boat gulls pier
+        DECK OF THE FISHING BOAT | sea | out | Coiled rope, a bucket, the sea on all sides. | boat_deck gulls
+        OPEN WATER BY THE BUOY | sea | out | Green waves and a bell that rings by itself. | buoy boat island
+        END OF THE PIER | sea | out | The last plank before open water. | pier gulls lighthouse""",
+        "harbour_pilot adult he dry;ferry_girl child she curious;net_mender old she blunt", "oilskin hat; brass compass; bottle", "salt on every window; rope that never dries",
+    ),
+    _locale(
+        "bank", r"\bbank\b|heist|vault|casino",
+        """BACK ROOM OF THE THEATRE | city | in | Props, mirrors, a rabbit hutch with no rabbit. | theatre mirror table lamp
+        STREET OPPOSITE THE BANK | city | out | A café table, a newspaper, marble across the road. | grand_front bench tram
+        BANK HALL | city | in | Marble, brass, a queue behind a rope. | bank_hall counter lamp
+        VAULT OF THE BANK | city | in | Steel drawers and a silence that costs money. | bank_hall door
+        ROOFTOP | city | out | Chimneys, pigeons, laundry like curtains. | rooftop tower""",
+        "card_sharp young she restless;stage_manager old he dry", "top hat; deck of cards; key", "chalk and velvet; pigeons in the flies",
+    ),
+    _locale(
+        "contest", r"spelling bee|spelling|quiz|talent show|chess|school|bookshop|bookstore|library",
+        """BOOKSHOP | city | in | Shelves to the ceiling and a bill on the till. | bookshop lamp table
+        SCHOOL YARD | city | out | Chalk squares, railings, somebody laughing. | bench tree
+        NIGHT BUS | vehicle | in | Rows of seats, a bell cord, a word on every window. | seats window
+        SCHOOL HALL | city | in | A stage, a microphone, six hundred chairs. | theatre curtain
+        STEPS OF THE TOWN HALL | city | out | Wide steps and the whole street looking up. | grand_front bench""",
+        "librarian old she dry;school_caretaker old he blunt;girl_next_door child she curious", "dictionary; pencil; library card", "paper dust; the tick of a wall clock",
+    ),
+    _locale(
+        "clock_town", r"clockmaker|watchmaker|clocks?\b|watchmaker's",
+        """CLOCK SHOP | workshop | in | A hundred clocks, all of them silent. | clockshop workbench lamp
+        TOWN SQUARE | village | out | Bunting, a fountain, everyone looking up. | church bench market
+        STAIRS OF THE CLOCK TOWER | workshop | in | Wooden steps, ropes, pigeons. | clockshop ladder
+        CHAPEL | village | in | Flowers on every pew and a priest with no watch. | chapel altar
+        ROOF OF THE CLOCK TOWER | workshop | out | Slates, a weathercock, the whole town below. | ladder chimney""",
+        "bell_ringer old he dry;bridesmaid young she restless;apprentice young he curious", "clock key; pocket watch; pendulum", "a hundred small drawers; oil and brass",
+    ),
+    _locale(
+        "forge_music", r"blacksmith|pianist|piano|violinist|cellist|composer|song",
+        """SMITHY | workshop | in | Soot to the rafters, one anvil, one old piano. | smithy forge tools
+        VILLAGE SQUARE | village | out | A well, a bench, a stage half built. | well bench market
+        FORGE YARD | workshop | out | An anvil under the stars, a cart, a gate left open. | cart barrel gate
+        HILL FIELD | village | out | Stubble, larks, lanterns being hung. | field windmill tree
+        INN WITH THE PIANO | village | in | Benches, beer, a piano with three dead keys. | tavern piano lamp""",
+        "innkeeper adult she cheerful;organ_blower old he dry;miller's_daughter child she curious", "sheet of music; tuning fork; metronome", "iron and apples; a tune two houses away",
+    ),
+    _locale(
+        "baking", r"bakers?|bakery|oven|pastry|chef|cook",
+        """BAKERY | village | in | Two tables, one cracked oven, flour in the air. | bakery table lamp
+        MOUNTAIN VILLAGE SQUARE | mountain | out | Stone houses, a trough, peaks on every side. | hut pines lake
+        GOAT TRACK | mountain | out | A path one brick wide. | bridge cairn
+        QUARRY | mountain | out | Cut stone, a cart, a long way down. | cave cairn
+        CHIMNEY ABOVE THE ROOFS | mountain | out | The first smoke, straight up. | hut flag eagle""",
+        "goat_girl child she curious;mule_driver adult he dry;hut_warden old she blunt", "rolling pin; peel; sack of flour", "bells without animals; warm bread, cold fingers",
+    ),
+    _locale(
+        "garden", r"gardens?\b|gardener|allotment|roses?\b|orchard|greenhouse",
+        """GREENHOUSE | home | in | Broken panes, labels in a careful hand. | greenhouse plant table
+        GARDEN | home | out | Nettles, a bench for two, one bed dug over. | rose_garden fence shed
+        EMPTY STREET OF HEDGES | home | out | Gates, front lawns, one twitching curtain. | house streetlamp fence
+        PARK AFTER CLOSING | city | out | Flower beds, a sign with rules on it, a moon. | bench tree streetlamp
+        BENCH UNDER THE APPLE TREE | home | out | The whole garden from one seat. | tree swing porch""",
+        "neighbour old she blunt;park_keeper adult he dry;girl_next_door child she curious", "trowel; seed box; flower pot", "earth under the nails; a robin that waits",
+    ),
+    _locale(
+        "village_well", r"\bwell\b|drought|runs dry",
+        """COTTAGE KITCHEN | village | in | Empty jugs in a row on the table. | kitchen jars window
+        VILLAGE WELL | village | out | A stone ring, a rope, a bucket lying on its side. | well bench church
+        DRY STREAM BED | village | out | Cracked mud and one bent tree. | stone_bridge tree
+        INN | village | in | Everyone here, nobody talking. | tavern lamp
+        CHURCHYARD ABOVE THE VILLAGE | village | out | Leaning stones and one yew. | churchyard church tree""",
+        "well_digger old he dry;innkeeper adult she careful;priest old he blunt", "bucket; rope; locket", "dust on the tongue; curtains that move",
+    ),
+    _locale(
+        "castle", r"knights?|castle|kingdom|queen|king\b|dragon|wizard|witch",
+        """GREAT HALL | village | in | Long tables, a cold hearth, banners. | fireplace table stairs
+        CASTLE YARD | village | out | Straw, carts, a great deal of shouting. | well market fence
+        FOREST ROAD | forest | out | Ruts, roots, no birds. | fallen_tree stones
+        RUINED CHAPEL | village | in | Half a roof and all the ivy. | chapel altar
+        HILL OF STONES | mountain | out | Wind, a cairn, the whole kingdom. | cairn flag eagle""",
+        "stable_boy child he curious;herbwife old she blunt;mule_driver adult he dry", "lantern; silver cup; map", "rush light; wet dog",
+    ),
+    _locale(
+        "theatre", r"actors?|actress|theatre|theater|opera|ballet|ballerina|circus|clown|comedian|magicians?|jazz|singer",
+        """DRESSING ROOM | city | in | Bulbs round a mirror, half of them dead. | theatre mirror lamp
+        STAGE DOOR | city | out | A lamp, a puddle, a poster with somebody else's name. | alley streetlamp neon
+        EMPTY STAGE | city | in | One work light and a thousand dark seats. | theatre curtain
+        ROOFTOP | city | out | Pigeons and the back of the neon sign. | rooftop billboard
+        FRONT OF THE THEATRE | city | out | Steps, lights, a queue. | grand_front tram""",
+        "dresser old she blunt;stagehand adult he dry;understudy young she restless", "feather boa; photograph; top hat", "greasepaint; applause from next door",
+    ),
+    _locale(
+        "court", r"detective|murder|judge|jury|lawyer|court|police|killer",
+        """OFFICE OVER THE TRAMS | city | in | A desk, a blind, a lamp that buzzes. | desk lamp window
+        RAINY STREET | city | out | Umbrellas, headlights, a chalk outline washing away. | streetlamp car neon
+        IRON FOOTBRIDGE | city | out | Rivets, a railing, trains underneath. | bridge streetlamp
+        BACK ALLEY | city | out | Bins, steam, a single door with no handle. | alley neon
+        STEPS OF THE COURTHOUSE | city | out | Columns and a wind that turns pages. | grand_front bench""",
+        "police_clerk young she careful;night_watchman old he dry;newspaper_boy child he curious", "notebook; photograph; key", "rain on neon; cold coffee",
+    ),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=128)
+def locale_of(text: str) -> Locale | None:
+    """The locale the words of a logline mean; None when only a kit is known."""
+    lower = text.lower()
+    return next((place for place in LOCALES if re.search(place.words if place.words.startswith("(?=") else rf"\b(?:{place.words})\b", lower)), None)

@@ -1,0 +1,124 @@
+"""Keeps the ledgers of a draft: every fact of the logline somewhere, the central ones twice, who knows what from when, what is planted and where it pays off.
+
+A fact that no scene uses by itself is woven in as something a camera can see: a note of business in the scene with the fewest. This is the last resort; the stock comes first.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from agents.film import Beat, Concept, Fact, Learned, Scene, Setup
+
+from .grammar import is_plural, sentence, singular
+from .spines import Step
+from .tale import Tale
+from .words import GROUPS
+
+
+def scene_words(scene: Scene) -> str:
+    return " ".join((scene.goal, scene.visual_hook, *scene.beat_notes, scene.location)).lower()
+
+
+def covered(concept: Concept, text: str) -> tuple[str, ...]:
+    """Ids of the facts whose head occurs in a text."""
+    lower = text.lower()
+    return tuple(fact.fact_id for fact in concept.facts if fact.head.lower() in lower)
+
+
+def weave(tale: Tale, made: Sequence[Scene]) -> tuple[Scene, ...]:
+    """The scenes with a note for each fact that is missing, or that carries the story and is forgotten in its second half."""
+    woven = list(made)
+    for fact in tale.concept.facts:
+        at = [i for i, scene in enumerate(woven) if fact.head.lower() in scene_words(scene)]
+        if not at:
+            _note(tale, woven, fact, 1 if fact.kind in ("object", "goal") else 0)
+            at = [1]
+        if fact.central and (len(at) < 2 or max(at) < 2):
+            _note(tale, woven, fact, min(range(2, len(woven)), key=lambda i: (len(woven[i].beat_notes), i)))
+    _show_object(tale, woven)
+    thing = tale.concept.object_name.lower()
+    return tuple(
+        scene.model_copy(
+            update={
+                "fact_ids": covered(tale.concept, scene_words(scene)),
+                "object_seen": bool(thing) and thing in scene_words(scene) and not (tale.sought and i < len(woven) - 2),
+            }
+        )
+        for i, scene in enumerate(woven)
+    )
+
+
+def _show_object(tale: Tale, woven: list[Scene]) -> None:
+    """The thing in sight at the beginning and again before the end: what is used was seen."""
+    thing = tale.concept.object_name.lower()
+    early, late = woven[: len(woven) // 2 + 1], woven[len(woven) // 2 + 1 :]
+    for part, note in ((early, "{hero} holds {the_thing} and does not put {it} down."), (late, "{ally} looks at {the_thing}, then at {hero}.")):
+        if thing and "token" not in tale.flags and not any(thing in scene_words(s) for s in part) and not (tale.sought and part is early):
+            index = woven.index(part[-1] if part is early else part[0])
+            woven[index] = woven[index].model_copy(update={"beat_notes": (*woven[index].beat_notes, sentence(tale.fill(note)))})
+
+
+def _note(tale: Tale, woven: list[Scene], fact: Fact, index: int) -> None:
+    scene = woven[index]
+    words = sentence(tale.fill(_visible(tale, fact)))
+    woven[index] = scene.model_copy(update={"beat_notes": (*scene.beat_notes, words)})
+
+
+def _visible(tale: Tale, fact: Fact) -> str:
+    """A fact as something to be seen or done."""
+    the = f"the {fact.head}" if fact.head[:1].islower() else fact.head
+    hour = tale.frame.hour
+    if hour is not None and hour.head.lower() == fact.head:
+        return f"{{hero}} looks up and counts what is left before {the}." if hour.after == "before" else f"Everything waits for {the}."
+    if fact.kind == "goal":
+        return f"{{hero}} begins, once more, to {fact.text}." if len(fact.text) < 70 else f"One word on a wall: {fact.head}."
+    if fact.kind == "place":
+        return f"Beyond them lies {the}." if fact.head.split()[-1] in ("river", "desert", "sea", "mountain") else f"All around them: {the}."
+    if fact.kind == "circumstance":
+        return f"It is written in every face: {fact.text}."
+    if fact.kind == "person":
+        return _company(tale, fact, the)
+    return f"{{hero}} looks at {the}, then away." if not fact.head.endswith("ing") else f"Everything here says {fact.head}."
+
+
+def _company(tale: Tale, fact: Fact, the: str) -> str:
+    absent = any(not e.present and fact.head in (e.profession, e.relation, f"{e.profession}s") for e in tale.concept.entities)
+    if absent:
+        return f"Far off, where nobody looks: {the}."
+    many = is_plural(fact.head.split()[-1]) or singular(fact.head) in GROUPS
+    return f"{sentence(the)[:-1]}, shoulder to shoulder." if many else f"{{hero}} does not take {{p}} eyes off {the}."
+
+
+def learned(concept: Concept, scenes: Sequence[Scene]) -> tuple[Scene, ...]:
+    """The scenes with what each of the people in them finds out: whatever is seen there that they did not know."""
+    known = {e.name: set(e.knows) for e in concept.entities}
+    told: list[Scene] = []
+    for scene in scenes:
+        new = [Learned(character=n, fact_ids=tuple(i for i in scene.fact_ids if i not in known.get(n, set()))) for n in scene.primary_characters]
+        for item in new:
+            known.setdefault(item.character, set()).update(item.fact_ids)
+        told.append(scene.model_copy(update={"learned": tuple(item for item in new if item.fact_ids)}))
+    return tuple(told)
+
+
+def ledger(concept: Concept, beats: Sequence[Beat], steps: Sequence[Step]) -> tuple[Setup, ...]:
+    """What the beats plant and pay off: the object, and what an opening step shares with the step that answers it."""
+    kinds: dict[str, Literal["object", "promise", "secret", "skill", "threat"]] = {
+        "confess": "secret",
+        "find": "secret",
+        "learn": "skill",
+        "protect": "threat",
+        "unmask": "threat",
+        "return": "promise",
+    }
+    rows: list[Setup] = []
+    thing = concept.object_name.lower()
+    seen = [i + 1 for i, beat in enumerate(beats) if thing and thing in beat.summary.lower()]
+    if len(seen) > 1:
+        rows.append(Setup(kind="object", what=thing, planted=seen[0], paid=seen[-1]))
+    by_function = {step.function: i + 1 for i, step in enumerate(steps)}
+    for step in steps:
+        if step.pairs in by_function:
+            planted, paid = by_function[step.pairs], by_function[step.function]
+            shared = [f.head for f in concept.facts if all(f.head.lower() in beats[n - 1].summary.lower() for n in (planted, paid))]
+            rows += [Setup(kind=kinds.get(concept.spine, "promise"), what=head, planted=planted, paid=paid) for head in shared[:1]]
+    return tuple(rows)
