@@ -1,14 +1,31 @@
 """Direction, storyboard, designs and shots: the pictures' agents, without rendering a film."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from agents.character.character_designer import CharacterDesigner, designs
 from agents.direction.scene_director import SceneDirector
-from agents.film import CameraMove, CharacterProfile, Frame, Look, Mark, Mood, Palette, Pronouns, ScenePlan, ShotSize, ShownLine, StyleGuide, Take, Viseme
+from agents.film import (
+    CameraMove,
+    CharacterDesign,
+    CharacterProfile,
+    Frame,
+    Look,
+    Mark,
+    Mood,
+    Palette,
+    Pronouns,
+    ScenePlan,
+    ShotSize,
+    ShownLine,
+    StyleGuide,
+    Take,
+    Viseme,
+)
 from agents.items import narrow, scene_of
 from agents.media.jobs import ClipFindings
 from agents.quality.shot_checks import shot_faults
@@ -110,9 +127,33 @@ def test_a_cast_is_told_apart_by_its_outlines() -> None:
 
 def test_a_design_wears_what_the_profile_says() -> None:
     mara, tom, dog = designs(PROFILES, PALETTE, 7)
-    assert (mara.hair, mara.coat, mara.coat_colour) == ("braid", "coat", "#e0b43a")
-    assert (tom.rig, tom.beard, tom.hat) == ("old", True, "cap")
+    assert (mara.hair, mara.coat, mara.coat_colour) == ("braid", "oilskin", "#e0b43a")
+    assert (tom.rig, tom.beard, tom.hat in ("beanie", "cap", "straw")) == ("old", True, True)
     assert (dog.rig, dog.animal) == ("animal", "dog")
+
+
+def test_a_trade_and_a_time_dress_people() -> None:
+    def of(profession: str, story: str = "", age: str = "adult", pronouns: Pronouns = Pronouns.HE) -> CharacterDesign:
+        profile = CharacterProfile(name="Kit", role="support", motivation="-", visual_signature="-", pronouns=pronouns, age=age, profession=profession)  # pyright: ignore[reportArgumentType]
+        return designs((profile,), PALETTE, 7, story)[0]
+
+    samurai, nurse = of("samurai"), of("nurse", pronouns=Pronouns.SHE)
+    assert samurai.coat in ("kimono", "armour") and samurai.prop == "sword" and samurai.hair == "topknot"
+    assert (nurse.coat, nurse.prop) == ("tunic", "stethoscope")
+    assert of("", "At the end of the ice age, a deaf girl learns to call", "child", Pronouns.SHE).coat == "parka"
+    assert of("", "The children of Mars vote").coat in ("spacesuit", "overalls", "uniform", "sweater")
+    assert of("", "A village in feudal Japan").coat in ("kimono", "robe")
+    assert of("smith", pronouns=Pronouns.SHE).coat == "apron"
+    assert of("", age="old").hair_colour != of("", age="child").hair_colour
+
+
+def test_a_cast_of_four_has_four_coats_and_four_colours_far_enough_apart_to_tell_them_by() -> None:
+    people = tuple(CharacterProfile(name=f"P{n}", role="support", motivation="-", visual_signature="-", pronouns=Pronouns.THEY) for n in range(4))
+    for seed in range(6):
+        made = designs(people, PALETTE, seed)
+        assert len({one.coat for one in made}) == 4 and len({one.skin for one in made}) == 4
+        channels = [np.array([int(one.coat_colour[at : at + 2], 16) for at in (1, 3, 5)]) for one in made]
+        assert min(float(np.linalg.norm(a - b)) for a, b in combinations(channels, 2)) > 40
 
 
 def test_a_new_character_changes_nobody_before() -> None:
