@@ -39,7 +39,7 @@ MUSIC_DB, AMBIENCE_DB, FOLEY_DB = -6.0, -5.0, -3.0
 """Levels before ducking, against dialogue as delivered."""
 SHORTEST = 0.1
 """Seconds of the mix that must be left for a sound to be placed at all."""
-PRE_LAP, POST_LAP, CARD_LAP = 0.3, 0.7, 1.6
+PRE_LAP, POST_LAP, CARD_LAP = 0.3, 0.7, 3.0
 """Seconds by which ambience is heard before its scene and after it; longer over a card."""
 WIDTH = 0.38
 """How far to its side a voice at the edge of the picture is heard; 1 would be the loudspeaker alone."""
@@ -217,7 +217,7 @@ async def _ambience(inputs: AudioMixerInput, ctx: AgentContext) -> tuple[Placed,
         after = POST_LAP if index + 1 < len(spans) and spans[index + 1][0] else CARD_LAP
         begins = max(0.0, start - before)
         path = await ctx.artifacts.fetch(effect.audio, ctx.scratch / f"ambience_{number}.wav")
-        placed.append(Placed(path=path, start=begins, seconds=end - begins, gain_db=AMBIENCE_DB, head=max(0.05, 2 * before), tail=after))
+        placed.append(Placed(path=path, start=begins, seconds=end - begins, gain_db=AMBIENCE_DB, head=max(0.05, min(1.5, 2 * before)), tail=after))
     return tuple(placed)
 
 

@@ -30,8 +30,8 @@ MATERIALS: dict[str, str] = {
     "parcel": "paper",
 }  # fmt: skip
 SURFACE_WORDS: tuple[tuple[str, str], ...] = (
+    (r"shingle|gravel|pebble|track|rail|drive", "gravel"),
     (r"beach|dune|sand", "sand"),
-    (r"shingle|gravel|track|rail|drive", "gravel"),
     (r"pier|jetty|deck|boat|wharf|bridge|barn|loft|attic|cabin|hut|stage", "planks"),
     (r"kitchen|bath|ward|corridor|clinic|hospital|bakery|station hall|hall|lobby|shop", "tiles"),
     (r"harbour|quay|wall|tower|street|square|alley|cellar|church|castle|temple|court|plaza|roof|lantern", "stone"),
@@ -95,7 +95,7 @@ def _shot(scene: Scene, slot: Slot, shot: ShotPlan, before: ShotPlan | None) -> 
         heard += _steps(subject, shot, slot, ground, start, seconds, near)
         heard += _body(subject, shot, slot, start, seconds, near, changed=was.get(subject.design.name) != subject.action)
     heard += _speakers(shot, slot, start, near)
-    return heard
+    return heard + _shifts(shot, slot, ground, start, seconds, near)
 
 
 def _steps(subject: Subject, shot: ShotPlan, slot: Slot, ground: str, start: float, seconds: float, near: float) -> list[Heard]:
@@ -156,6 +156,20 @@ def _speakers(shot: ShotPlan, slot: Slot, start: float, near: float) -> list[Hea
             kind = "servo" if robot else "cloth"
             heard.append(_heard(kind, start + max(0.0, cue.start - 0.12), "", near - 11, subject.x, 0.5, SOUND_WORDS[kind], slot, cue.character))
     return heard
+
+
+def _shifts(shot: ShotPlan, slot: Slot, ground: str, start: float, seconds: float, near: float) -> list[Heard]:
+    """Somebody who only stands moves a foot now and then, in a pause, where the feet or at least the legs are seen."""
+    standing = [subject for subject in shot.subjects if subject.action not in ("walk", "run", "sit", "kneel") and subject.design.rig is not BodyRig.ANIMAL]
+    if shot.size not in (ShotSize.EXTREME_WIDE, ShotSize.WIDE, ShotSize.MEDIUM) or not standing or seconds < 2.5:
+        return []
+    draw = stable_seed("shift", shot.shot_id)
+    subject = standing[draw % len(standing)]
+    at = 0.5 + draw % 997 / 997 * (seconds - 1.2)
+    if any(cue.start - 0.2 < at < cue.start + cue.seconds + 0.1 for cue in slot.speech):
+        return []
+    words = f"a foot on {'wet ground' if ground == 'water' else ground}"
+    return [_heard("step", start + at, ground, near - 9.0, subject.x, WEIGHTS.get(subject.design.rig, 0.5), words, slot, subject.design.name)]
 
 
 def _doors(scene: Scene, plan: ScenePlan | None, shots: Sequence[tuple[Slot, ShotPlan]]) -> list[Heard]:

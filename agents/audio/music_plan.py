@@ -1,7 +1,7 @@
 """Where music lies in the cut: when a cue enters, how many of its bars are played, and where its ending falls. Pure.
 
 A cue is laid from its end: the last chord is struck shortly before its scene is over and dies away under the next picture. What the bars do not fill is silence before
-the music begins, never a cut in the middle of a bar.
+the music begins, never a cut in the middle of a bar. The last scene's music leads on through the credits.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from agents.film import FPS, MusicCue, Slot
 
-RING = 1.2
-"""Seconds of a last chord that are heard under the next picture."""
+RING, TITLE_RING = 1.2, 3.5
+"""Seconds of a last chord that are heard under the next picture; the title's leads into the first."""
+BREATH = 1.0
+"""Seconds of a last chord under which the next cue may begin."""
 LEAST = 2.5
 """Shorter music than this is no music but a mistake."""
 
@@ -29,13 +31,17 @@ class Laid:
 def laid_music(cues: Sequence[MusicCue], timeline: Sequence[Slot], spans: Sequence[tuple[int, float, float]]) -> tuple[Laid, ...]:
     """Every cue that has room in the cut, in time. `spans` are the scenes and cards of the timeline (`cue_sheet.scene_spans`)."""
     laid: list[Laid] = []
+    free = 0.0
     for index, (number, start, end) in enumerate(spans):
         last = index == len(spans) - 1
-        for cue in cues:
-            if cue.kind == "hit" and cue.scene_number == number:
-                laid += _hit(cue, timeline, number)
-            elif cue.kind != "hit" and _belongs(cue, number, first=index == 0, last=last):
-                laid += _whole(cue, start, end, ring=0.0 if last else RING)
+        own = [cue for cue in cues if cue.kind != "hit" and _belongs(cue, number, first=index == 0, last=last)]
+        if number and index == len(spans) - 2 and not spans[-1][0]:
+            end, last = spans[-1][2], True
+        if own and not (number == 0 and last and free > start):
+            whole = _whole(own[0], start, end, free, ring=0.0 if last else TITLE_RING if own[0].kind == "title" else RING)
+            laid += whole
+            free = max([free, *(one.start + one.seconds - BREATH for one in whole)])
+        laid += [hit for cue in cues if cue.kind == "hit" and cue.scene_number == number for hit in _hit(cue, timeline, number)]
     return tuple(sorted(laid, key=lambda one: (one.start, one.cue.cue_id)))
 
 
@@ -46,8 +52,9 @@ def _belongs(cue: MusicCue, number: int, *, first: bool, last: bool) -> bool:
     return (cue.kind == "title" and first) or (cue.kind == "credits" and last and not first)
 
 
-def _whole(cue: MusicCue, start: float, end: float, *, ring: float) -> list[Laid]:
-    begins = start + cue.entrance * (end - start)
+def _whole(cue: MusicCue, start: float, end: float, free: float, *, ring: float) -> list[Laid]:
+    """A cue between its entrance, when the one before it has left, and the end of its scene."""
+    begins = max(start + cue.entrance * (end - start), free)
     if end - begins < LEAST and cue.kind == "scene":
         return []
     if not cue.bar_seconds or not cue.ending_at:

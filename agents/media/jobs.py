@@ -13,6 +13,8 @@ from pydantic import Field
 from agents.film import Codec, Kit, Loudness, Mood, ShotPlan, Timbre, TimeOfDay, Viseme, Weather
 from cluster.contracts.base import Model
 
+from .ensembles import Band
+
 Progress = Callable[[float, str], None]
 """Takes a fraction from 0 to 1 and a few words."""
 
@@ -51,6 +53,12 @@ class ScoreJob(Model):
     theme_seed: int
     intensity: Annotated[float, Field(ge=0, le=1)] = 0.5
     """0 thin and quiet, 1 full and driving."""
+    band: Band = "chamber"
+    key_seed: int | None = None
+    """Cues of one film share it and stand in one key; None: the theme's own."""
+    second_seed: int | None = None
+    """The theme that answers the first."""
+    form: Literal["cue", "title", "credits", "hit"] = "cue"
 
 
 class AmbienceJob(Model):

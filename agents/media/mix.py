@@ -18,7 +18,7 @@ from cluster.contracts.errors import InvalidInput
 from .acoustics import placed_in
 from .jobs import Mixed, MixJob, Placed
 from .loudness import SILENT_LUFS, measure_loudness
-from .waves import Sound, amplitude, equalise, fade_edges, read_sound, smooth, spread, write_wav
+from .waves import BLOCK, Sound, amplitude, equalise, fade_edges, read_sound, smooth, spread, write_wav
 
 DUCK_MUSIC_DB, DUCK_EFFECTS_DB = -10.5, -3.0
 CLEARING_DB = -4.0
@@ -64,10 +64,13 @@ def mix(job: MixJob, folder: Path) -> Mixed:
     total = round(job.seconds * SAMPLE_RATE)
     dialogue = _layer(job.dialogue, total, _spoken)
     voiced = voice_envelope(dialogue)
-    music = _layer(job.music, total, _music) * _gain(voiced, DUCK_MUSIC_DB, total)
+    music = _layer(job.music, total, _music)
     if voiced.any():
-        music -= _layer(job.music, total, _speech_band) * (_gain(voiced, DUCK_MUSIC_DB, total) * (1 - _gain(voiced, CLEARING_DB, total)))
+        music -= _cleared(music, 1 - _gain(voiced, CLEARING_DB, total))
+    music *= _gain(voiced, DUCK_MUSIC_DB, total)
     effects = _layer(job.effects, total, _effect)
+    if voiced.any():
+        effects -= _cleared(effects, 1 - _gain(voiced, CLEARING_DB, total))
     effects *= _gain(voiced, DUCK_EFFECTS_DB, total) * _edges(total)
     music *= _edges(total) * np.float32(amplitude(job.music_gain_db))
     stems = _Stems(dialogue, music, effects)
@@ -102,16 +105,31 @@ def _spoken(part: Placed) -> Sound:
 
 
 def _music(part: Placed) -> Sound:
+    """Music is never repeated: what is shorter than its place ends where it ends."""
     sound = read_sound(part.path)
     return _fitted(_ended(sound, part) if part.ending_at else sound, part, MUSIC_TAIL)
 
 
-def _speech_band(part: Placed) -> Sound:
-    return equalise(_music(part), SPEECH_BAND)
+def _cleared(layer: Sound, share: Sound) -> Sound:
+    """What is to be taken out of a layer where somebody speaks: a share of its speech band, worked out stretch by stretch."""
+    taken = np.zeros_like(layer)
+    guard = SAMPLE_RATE // 10
+    for start in range(0, layer.shape[1], BLOCK):
+        stop = min(layer.shape[1], start + BLOCK)
+        if share[start:stop].any():
+            first, last = max(0, start - guard), min(layer.shape[1], stop + guard)
+            band = equalise(layer[:, first:last], SPEECH_BAND)
+            taken[:, start:stop] = band[:, start - first : stop - first] * share[start:stop]
+    return taken
 
 
 def _effect(part: Placed) -> Sound:
-    return _fitted(read_sound(part.path), part, EFFECTS_TAIL)
+    """A place's sound, as often as its scene is long."""
+    sound = read_sound(part.path)
+    needed = round(((part.seconds or 0.0) + (EFFECTS_TAIL if part.tail is None else part.tail)) * SAMPLE_RATE)
+    if part.seconds is not None and 0 < sound.shape[1] < needed:
+        sound = np.tile(sound, (1, -(-needed // sound.shape[1])))
+    return _fitted(sound, part, EFFECTS_TAIL)
 
 
 def _ended(sound: Sound, part: Placed) -> Sound:
@@ -126,15 +144,13 @@ def _ended(sound: Sound, part: Placed) -> Sound:
 
 
 def _fitted(sound: Sound, part: Placed, tail: float) -> Sound:
-    """Cut or repeated to the part's seconds, coming in over its head, the end fading over its tail as far as there is more of it."""
+    """Cut to the part's seconds, coming in over its head, the end fading over its tail as far as there is more of it."""
     if part.seconds is None or not sound.shape[1]:
         return sound
     wanted = round(part.seconds * SAMPLE_RATE)
     tail = tail if part.tail is None else part.tail
-    repeats = sound.shape[1] < wanted
-    extended = wanted + round(tail * SAMPLE_RATE) if repeats else min(sound.shape[1], wanted + round(tail * SAMPLE_RATE))
-    fitted = (np.tile(sound, (1, -(-extended // sound.shape[1]))) if repeats else sound)[:, :extended]
-    return fade_edges(fitted, part.head, max(0.15, (extended - wanted) / SAMPLE_RATE))
+    fitted = sound[:, : wanted + round(tail * SAMPLE_RATE)]
+    return fade_edges(fitted, part.head, max(0.15, (fitted.shape[1] - wanted) / SAMPLE_RATE))
 
 
 def voice_envelope(dialogue: Sound) -> Sound:

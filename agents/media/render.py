@@ -261,8 +261,9 @@ def _score(job: Any, folder: Path) -> Rendered:
     from .score import compose
 
     out = folder / "music.wav"
-    compose(job, out)
-    return Rendered(out, WAV, out.name, {"frames": 0, "seconds": job.seconds, "provider": "offline-score"})
+    composed = compose(job, out)
+    form = {"bar_seconds": composed.bar_seconds, "ending_at": composed.ending_at, "hit_at": composed.hit_at}
+    return Rendered(out, WAV, out.name, {"frames": 0, "seconds": job.seconds, "provider": "offline-score", **form})
 
 
 def _ambience(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:

@@ -89,14 +89,16 @@ async def test_a_speaker_without_a_voice_is_named(tmp_path: Path) -> None:
 
 
 async def test_sound_and_score_are_made_for_every_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in ((sound_designer, "LOOP_SECONDS"), (music_composer, "TITLE_SECONDS"), (music_composer, "SCENE_SECONDS")):
-        monkeypatch.setattr(module, name, 2.0)
+    monkeypatch.setattr(sound_designer, "LOOP_SECONDS", 2.0)
+    for name in ("TITLE_SECONDS", "SCENE_SECONDS", "LAST_SECONDS", "HIT_SECONDS"):
+        monkeypatch.setattr(music_composer, name, 2.0)
     film, tasks = dict(FILM), LocalTasks(tmp_path / "tasks")
     await run_items(SoundDesigner, film, tmp_path, SCENES, tasks)
     await run_items(MusicComposer, film, tmp_path, [], tasks)
     assert [effect["scene_number"] for effect in film["sound_effects"]] == [1, 2]
-    assert [cue["cue_id"] for cue in film["music_cues"]] == ["title", "scene_1", "scene_2"]
-    assert len({submission.idempotency_key for submission in tasks.submitted}) == 5
+    assert [cue["cue_id"] for cue in film["music_cues"]] == ["title", "scene_1", "scene_2", "hit_1"]
+    assert {cue["theme"] for cue in film["music_cues"]} == {"Mara's theme"}
+    assert len({submission.idempotency_key for submission in tasks.submitted}) == 6
 
 
 @pytest.mark.parametrize(

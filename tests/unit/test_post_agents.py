@@ -53,6 +53,7 @@ async def studio(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LocalT
     film, tasks = dict(FILM), LocalTasks(folder / "tasks")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(music_composer, "SCENE_SECONDS", 12.0)
+        patch.setattr(music_composer, "LAST_SECONDS", 12.0)
         patch.setattr(music_composer, "TITLE_SECONDS", 3.0)
         patch.setattr(video_editor, "TITLE_FRAMES", 24)
         patch.setattr(video_editor, "CREDITS_FRAMES", 24)

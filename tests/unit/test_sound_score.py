@@ -1,14 +1,17 @@
 """Music and ambience: what is planned, and what is in the file."""
 
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 import pytest
 
 from agents.film import SAMPLE_RATE, Kit, Mood, TimeOfDay, Weather
-from agents.media.instruments import hertz, pluck
+from agents.media.ensembles import Band, players_for
+from agents.media.instruments import SECTIONS, hertz, pluck, section
 from agents.media.jobs import AmbienceJob, ScoreJob
 from agents.media.score import ambience, compose, plan_cue
+from agents.media.themes import theme_of
 from agents.media.waves import read_sound
 
 
@@ -41,17 +44,75 @@ def test_a_cue_is_no_loop() -> None:
     assert len(set(by_second)) == len(by_second)
 
 
-def test_cues_of_a_film_share_key_and_theme_in_each_mood() -> None:
-    def melody(mood: Mood, theme_seed: int) -> list[float]:
-        plan = plan_cue(score(mood, 30, theme_seed=theme_seed))
-        theme = dict(plan.sections)["theme"]
-        bar = dict(plan.sections)["variation"] - theme
-        return [round((note.start - theme) / bar, 3) for note in plan.notes if note.instrument == "lead" and theme <= note.start < theme + bar]
-
+def test_cues_of_a_film_share_a_key_in_each_mood() -> None:
     bass = {mood: min(note.pitches[0] for note in plan_cue(score(mood, 30)).notes if note.start >= plan_cue(score(mood, 30)).last_chord) for mood in Mood}
     assert len(set(bass.values())) == 1
-    assert melody(Mood.SAD, 2) != melody(Mood.SAD, 4)
-    assert melody(Mood.SAD, 2)
+
+
+def sung(job: ScoreJob, section: Literal["theme"]) -> list[tuple[float, float]]:
+    """(place in the bar, semitones above the first note) of the melody in a section's first two bars."""
+    plan = plan_cue(job)
+    start = dict(plan.sections)[section]
+    melody = {*players_for(job.band, job.mood).melody[:1]}
+    notes = [note for note in plan.notes if note.instrument in melody and start - 0.01 <= note.start < start + 2 * plan.bar_seconds - 0.05 and note.pan < 0]
+    return [(round((note.start - start) / plan.bar_seconds, 1), note.pitches[0] - notes[0].pitches[0]) for note in notes]
+
+
+def test_a_character_is_known_by_its_tune_whoever_plays_it_and_two_characters_have_two() -> None:
+    theme = sung(score(Mood.WARM, 30, seed=1, theme_seed=2), "theme")
+    assert len(theme) >= 4
+    assert sung(score(Mood.WARM, 38, seed=9, theme_seed=2).model_copy(update={"band": "folk"}), "theme") == theme
+    rhythms = [[at for at, _ in sung(score(mood, 30, theme_seed=2), "theme")] for mood in (Mood.WARM, Mood.HOPEFUL)]
+    assert rhythms[0] == rhythms[1]
+    assert len({theme_of(seed).tones for seed in range(40)}) == 40
+
+
+def test_the_other_characters_theme_answers_and_the_first_returns() -> None:
+    plan = plan_cue(score(Mood.WARM, 60).model_copy(update={"second_seed": 77}))
+    assert [name for name, _ in plan.sections] == ["intro", "theme", "second", "return", "variation", "cadence"]
+
+
+@pytest.mark.parametrize("band", get_args(Band))
+def test_every_band_sounds_its_own_way(band: str, tmp_path: Path) -> None:
+    composed = compose(score(Mood.HOPEFUL, 9.0).model_copy(update={"band": band}), tmp_path / "a.wav")
+    compose(score(Mood.HOPEFUL, 9.0), tmp_path / "chamber.wav")
+    assert 1.5 < composed.bar_seconds < 3 and composed.ending_at > 0
+    assert ((tmp_path / "a.wav").read_bytes() == (tmp_path / "chamber.wav").read_bytes()) == (band == "chamber")
+
+
+def test_the_ending_can_follow_any_bar() -> None:
+    plan = plan_cue(score(Mood.SAD, 30))
+    bars = plan.ending_at / plan.bar_seconds
+    assert bars == pytest.approx(round(bars), abs=1e-6)
+    assert bars >= 6
+    assert plan.last_chord < 30 - 1.5
+    assert {note.instrument for note in plan.notes if note.start >= plan.ending_at and note.start < plan.last_chord} >= {"strings", "cello"}
+
+
+@pytest.mark.parametrize("mood", list(Mood))
+def test_a_hit_strikes_where_it_says(mood: Mood, tmp_path: Path) -> None:
+    hit = compose(score(mood, 5.0).model_copy(update={"form": "hit"}), tmp_path / "a.wav").hit_at
+    sound = read_sound(tmp_path / "a.wav")
+
+    def low(start: float) -> float:
+        part = sound[:, round(start * SAMPLE_RATE) : round((start + 0.3) * SAMPLE_RATE)]
+        power = np.asarray(np.abs(np.fft.rfft(part)) ** 2)
+        return float(power[:, : round(200 * part.shape[1] / SAMPLE_RATE)].sum())
+
+    assert low(hit) > 4 * low(hit - 0.35)
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_a_section_of_players_is_in_tune_wide_and_without_a_seam(kind: str) -> None:
+    sound = section(kind, (57,), 6.0, np.random.default_rng(1), rise=0.05, fall=0.05)
+    size = 1 << 19
+    spectrum = np.abs(np.fft.rfft(sound[0] * np.hanning(sound.shape[1]), size))
+    near = np.arange(int(hertz(57) * 0.9 * size / SAMPLE_RATE), int(hertz(57) * 1.1 * size / SAMPLE_RATE))
+    heard = float(np.average(near, weights=spectrum[near] ** 2)) * SAMPLE_RATE / size
+    assert abs(1200 * np.log2(heard / hertz(57))) < 25
+    assert abs(np.corrcoef(sound)[0, 1]) < 0.6
+    steps = np.abs(np.diff(sound, axis=1))
+    assert steps.max() < 12 * np.median(steps[steps > 0])
 
 
 @pytest.mark.parametrize("mood", list(Mood))
