@@ -26,7 +26,7 @@ from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.ids import AgentId
 from graphs.workflows.movie_creation import DEFINITION, MOVIE_CREATION
 from tests.loglines import LOGLINES
-from tests.small_film import run_agent
+from tests.small_film import FULL_SIZE, run_agent
 
 LAST: dict[str, str] = {
     "script": "dialogue_writer",
@@ -81,7 +81,8 @@ class FullSize:
 
 
 def scaled(task: Mapping[str, Any], scale: float) -> dict[str, Any]:
-    """A task with every plan in it, whatever it is called, at a share of its size."""
+    """A task with every plan in it, whatever it is called, at a share of its size. Cards are as large as the clips already; design sheets, which come in one
+    size only, are drawn from their words."""
 
     def smaller(value: Any) -> Any:
         if isinstance(value, Mapping):
@@ -89,7 +90,12 @@ def scaled(task: Mapping[str, Any], scale: float) -> dict[str, Any]:
             return {key: smaller(inner) for key, inner in value.items()} | sides
         return [smaller(inner) for inner in value] if isinstance(value, list | tuple) else value
 
-    return dict(task) if scale == 1 else smaller(task)
+    if scale == 1 or "card_plan" in task:
+        return dict(task)
+    small = {name: smaller(value) for name, value in task.items() if name not in FULL_SIZE}
+    if len(small) < len(task):
+        small["image_params"] = {"width": round(1280 * scale / 16) * 16, "height": round(720 * scale / 16) * 16}
+    return small
 
 
 def rendered(task_type: str, data: dict[str, Any], folder: Path) -> tuple[Any, float, float]:
