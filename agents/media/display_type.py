@@ -3,7 +3,8 @@
 Called by posters and teasers; the PDF documents name the same families.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 
 import cv2
 import fontpkg
@@ -82,31 +83,37 @@ def set_line(text: str, family: str, size: int, colour: str) -> Bitmap:
 
 def balanced(text: str, family: str, size: int, room: float, most: int, smallest: int = 16) -> tuple[int, list[str]]:
     """The largest size up to `size` at which the text fits `most` lines of `room` pixels, and the lines, as equal in length as words allow."""
-    words = legible(text).split()
-    while True:
-        for count in range(1, most + 1):
-            rows = _even(words, count, family, size)
-            if rows and max(measure(row, family, size) for row in rows) <= room:
-                return size, rows
-        if size <= smallest:
-            return size, _even(words, most, family, size) or [""]
-        size = max(smallest, int(size * 0.93))
+    best: tuple[int, list[str]] = (0, [""])
+    for count in range(1, most + 1):
+        rows = _even(tuple(legible(text).split()), count, family)
+        longest = max((measure(row, family, GAUGE) for row in rows), default=0.0)
+        fitting = size if longest * size <= room * GAUGE else int(room * GAUGE / longest)
+        if fitting > best[0]:
+            best = (fitting, rows or [""])
+    return max(smallest, best[0]), best[1]
 
 
-def _even(words: list[str], count: int, family: str, size: int) -> list[str]:
+def _even(words: tuple[str, ...], count: int, family: str) -> list[str]:
     """The words in at most `count` lines, the longest as short as can be; an article or a preposition does not end a line."""
-    if count <= 1 or len(words) < 2:
-        return [" ".join(words)] if words else []
-    if count > len(words):
-        return _even(words, len(words), family, size)
-    best: list[str] = []
-    cost = float("inf")
-    for k in range(1, len(words)):
-        rows = [" ".join(words[:k]), *_even(words[k:], count - 1, family, size)]
-        found = max(measure(row, family, size) for row in rows) * (1.12 if words[k - 1].lower() in _LEANING else 1.0)
-        if found < cost:
-            best, cost = rows, found
-    return best
+    widths = [measure(f"{word} ", family, GAUGE) for word in words]
+    lasts = [1.12 if word.lower() in _LEANING else 1.0 for word in words]
+
+    @cache
+    def split(start: int, rows: int) -> tuple[float, tuple[int, ...]]:
+        """The longest line from word `start` on, and where the lines after the first begin."""
+        whole = sum(widths[start:])
+        best: tuple[float, tuple[int, ...]] = (whole, ())
+        for k in range(start + 1, len(words)) if rows > 1 else ():
+            after, breaks = split(k, rows - 1)
+            longest = max(sum(widths[start:k]), after) * lasts[k - 1]
+            if longest < best[0]:
+                best = (longest, (k, *breaks))
+        return best
+
+    starts = (0, *split(0, count)[1], len(words))
+    return [" ".join(words[a:b]) for a, b in pairwise(starts)] if words else []
 
 
+GAUGE = 100
+"""Pixels at which lines are weighed against each other; widths grow with the size."""
 _LEANING = frozenset({"a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "my", "her", "his", "their", "our", "your", "from", "with", "by"})

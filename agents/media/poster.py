@@ -38,6 +38,16 @@ class PosterWords:
 
 
 def poster(art: Bitmap, words: PosterWords, out: Path) -> None:
+    """Writes the upright poster as PNG."""
+    write_png(upright(art, words), out)
+
+
+def poster_wide(art: Bitmap, words: PosterWords, out: Path) -> None:
+    """Writes the wide poster as PNG."""
+    write_png(wide(art, words), out)
+
+
+def upright(art: Bitmap, words: PosterWords) -> Bitmap:
     """1000x1500: the picture whole, the tagline over it, title and billing block at its foot."""
     width, height = UPRIGHT
     canvas = _graded(covering(art, width, height), words.palette, _upright_shade(width, height))
@@ -51,10 +61,10 @@ def poster(art: Bitmap, words: PosterWords, out: Path) -> None:
     top = _billing(canvas, words, width // 2, foot - 52, 840)
     size, rows = balanced(words.title.upper(), FAMILIES[words.mood], 156, 880, 3)
     _title(canvas, words, size, rows, width // 2, top - 64, "centre")
-    write_png(canvas, out)
+    return canvas
 
 
-def poster_wide(art: Bitmap, words: PosterWords, out: Path) -> None:
+def wide(art: Bitmap, words: PosterWords) -> Bitmap:
     """1920x1080: the person to the right, title, tagline and billing block to the left of it."""
     width, height = WIDE
     canvas = _graded(covering(art, width, height), words.palette, _side_shade(width, height))
@@ -68,15 +78,15 @@ def poster_wide(art: Bitmap, words: PosterWords, out: Path) -> None:
         for index, row in enumerate(lines):
             _at(canvas, lettered(row, small, light, tracking=0.03), 112, bottom + 66 + index * small * 1.45)
     _at(canvas, lettered(words.foot, 20, mix(light, words.palette.mid, 0.35), tracking=0.16), 112, height - 92)
-    write_png(canvas, out)
+    return canvas
 
 
 def _graded(picture: Bitmap, palette: Palette, shade: NDArray[np.float32]) -> Bitmap:
     """The picture with more contrast, sinking into the film's darkest colour where `shade` is 1."""
-    values = picture.astype(np.float32)
-    values = np.clip((values - 118) * 1.1 + 120, 0, 255)
     dark = np.array(bgr(mix(palette.shadow, "#000000", 0.62)), np.float32)
-    out = values * (1 - shade[..., None]) + dark * shade[..., None]
+    strong = np.asarray(cv2.convertScaleAbs(picture, alpha=1.1, beta=-9.8), np.float32)
+    left = cv2.merge([1 - shade] * 3)
+    out = cv2.multiply(strong, left) + (1 - left) * dark
     return np.dstack([out.astype(np.uint8), np.full(picture.shape[:2], 255, np.uint8)])
 
 

@@ -73,7 +73,7 @@ class ScriptedApi:
         for name, content in files.items():
             digest = hashlib.sha256(content).hexdigest()
             self.artifacts[digest] = content
-            file = name.replace("_", ".")
+            file = name if "/" in name else name.replace("_", ".")
             results[file] = ArtifactRef(sha256=digest, size=len(content), media_type="application/octet-stream", name=file).model_dump()
         self.change(results=results)
 

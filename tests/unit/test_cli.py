@@ -53,6 +53,28 @@ def test_a_film_is_posted_followed_and_its_files_are_checked_and_kept(api: Scrip
     assert not list((callsheet.folder / "out").glob(".*"))
 
 
+def test_files_lie_in_their_folders_and_no_name_leads_out_of_the_one_that_was_named(api: ScriptedApi, callsheet: Command) -> None:
+    escapes = ("../out_of_it", "a/../../out_of_it", "/etc/out_of_it", "a//b", ".hidden/x", "a/..", "c:/x", "a\\..\\b", "a/b /c", "x\n/y", "./x")
+    api.deliver(**{"script/screenplay.pdf": b"pdf", "pictures/stills/scene_01.png": b"png", **dict.fromkeys(escapes, b"no")})
+    api.end()
+    done = callsheet.run("fetch", WORKFLOW_ID)
+    assert done.returncode == 0, done.stderr
+    out = callsheet.folder / "out"
+    assert {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()} == {"script/screenplay.pdf", "pictures/stills/scene_01.png"}
+    assert not list(callsheet.folder.glob("*out_of_it*")) and (out / "script/screenplay.pdf").read_bytes() == b"pdf"
+
+
+def test_a_link_in_the_folder_leads_no_file_out_of_it(api: ScriptedApi, callsheet: Command) -> None:
+    api.deliver(**{"script/deep/screenplay.pdf": b"pdf"})
+    api.end()
+    (callsheet.folder / "elsewhere").mkdir()
+    (callsheet.folder / "out").mkdir()
+    (callsheet.folder / "out" / "script").symlink_to(callsheet.folder / "elsewhere")
+    done = callsheet.run("fetch", WORKFLOW_ID)
+    assert done.returncode != 0 and "leads out of" in done.stderr
+    assert not list((callsheet.folder / "elsewhere").iterdir())
+
+
 def test_the_format_of_the_film_is_posted_when_it_is_not_the_usual_one(api: ScriptedApi, callsheet: Command) -> None:
     api.end()
     assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "9:16", "--codec", "av1", "--lufs", "-23").returncode == 0
