@@ -22,7 +22,7 @@ EVERYWHERE = frozenset({WALL, BACK, FRONT})
 ABOVE: frozenset[str] = frozenset()
 """In nobody's way: overhead, or flat on the floor."""
 
-FREE = (-90.0, 1370.0)
+FREE = (100.0, 1370.0)
 """Where things may stand; the outermost are cut by the frame of a wide shot."""
 
 STEP = 20.0

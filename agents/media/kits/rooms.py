@@ -1,75 +1,73 @@
-"""Rooms: a wall with real openings to what lies outside, a floor in perspective, and furniture by kit and feature.
+"""Rooms: a wall with real openings to what lies outside, a ceiling, a side wall and a floor in perspective, and furniture by kit and feature.
 
-The outside is drawn first and the wall, with holes where the windows are, over it; so a view has depth and a train window can move.
+The outside is drawn first and the wall, with holes where the windows are, over it; so a view has depth and a train window can move. A setting of the
+catalogue has a wall, a floor and windows of its own and things that stand nowhere else; the rest is furnished by what was asked for.
 """
 
-from dataclasses import dataclass
-
-from agents.film import Kit, TimeOfDay
+from agents.film import Kit
 
 from .. import svg
+from ..catalogue import SETTINGS
 from ..colour import darker, lighter, mix
 from ..stage import BOTTOM, LEFT, RIGHT, SPAN, STILL, TOP, Motion, Stage
-from . import furniture
+from . import furniture, shell, space, special
 from .sky import add_sky
+from .styles import FLOOR, HOLES, STYLES, STYLES_OF_SETTINGS, Hole, Style
 from .urban import skyline
-
-FLOOR = 566.0
-
-
-@dataclass(frozen=True)
-class Style:
-    wall: str
-    floor: str
-    trim: str
-    pattern: str
-    """`planks`, `stripes`, `plaster`, `panels`, `brick`."""
-    shape: str
-    """Of the windows: `sash`, `round`, `arch`, `wide`, `row`."""
-    defaults: tuple[str, ...]
-
-
-STYLES: dict[Kit, Style] = {
-    Kit.SEA: Style("#8d7557", "#6d5238", "#54402e", "planks", "sash", ("lantern", "chart", "table", "rope", "shelf", "stove")),
-    Kit.CITY: Style("#77808c", "#6a5c50", "#3d444e", "panels", "wide", ("desk", "lamp", "bookshelf", "picture", "plant")),
-    Kit.FOREST: Style("#85613f", "#64482f", "#4a3424", "logs", "sash", ("stove", "table", "antlers", "shelf", "lamp", "rug")),
-    Kit.MOUNTAIN: Style("#937150", "#6e5136", "#4f3a28", "planks", "sash", ("fireplace", "table", "skis", "bunk", "lamp")),
-    Kit.DESERT: Style("#cda878", "#a9794a", "#8a5f3c", "plaster", "arch", ("hanging", "jars", "rug", "lantern", "table")),
-    Kit.VILLAGE: Style("#c9b591", "#8a6544", "#6a4c34", "plaster", "sash", ("kitchen", "table", "jars", "clock", "lamp")),
-    Kit.HOME: Style("#a9b39c", "#8c6547", "#efe6d4", "stripes", "sash", ("sofa", "lamp", "picture", "bookshelf", "plant", "rug")),
-    Kit.WORKSHOP: Style("#94614c", "#6e6258", "#4a3a30", "brick", "wide", ("workbench", "tools", "lamp", "machine", "crates")),
-    Kit.VEHICLE: Style("#7a4f3e", "#4d4640", "#c9a86a", "panels", "row", ("seats", "luggage", "lamp")),
-    Kit.SPACE: Style("#8b97a8", "#59636f", "#465160", "hull", "round", ("console", "pipes", "screen", "lamp")),
-}
-
-Hole = tuple[float, float, float, float]
-HOLES: dict[str, tuple[Hole, ...]] = {
-    "sash": ((170, 190, 190, 220), (930, 190, 190, 220)),
-    "wide": ((120, 150, 460, 260), (820, 150, 360, 260)),
-    "arch": ((180, 170, 170, 270), (940, 170, 170, 270)),
-    "round": ((190, 180, 210, 210), (900, 180, 210, 210)),
-    "row": ((-300, 190, 300, 230), (90, 190, 430, 230), (630, 190, 430, 230), (1170, 190, 430, 230)),
-}
 
 
 def room(stage: Stage) -> None:
-    """An interior. Features: those of the kit, and window, lamp, table, chair, bookshelf, clock, picture, plant, door, rug, fireplace, bed, stairs, shelf, curtain."""
-    style = STYLES[stage.kit]
-    holes = HOLES[style.shape]
+    """An interior. Features: a setting, or those of the kit, and window, lamp, table, chair, bookshelf, clock, picture, plant, door, rug, fireplace, bed, stairs,
+    shelf, curtain."""
+    setting = setting_in(stage)
+    if setting in special.WHOLE:
+        special.WHOLE[setting](stage)
+        shell.near_things(stage)
+        return
+    style = STYLES_OF_SETTINGS.get(setting, STYLES[stage.kit])
+    holes = _windows(stage, style)
     _outside(stage)
     _wall(stage, style, holes)
     _frames(stage, style, holes)
     _floor(stage, style)
-    known = stage.features & set(furniture.PIECES)
-    usual = style.defaults if len(known) < 2 else style.defaults[:3]
-    furniture.furnish(stage, known, usual, [(x - 20, x + width + 20) for x, _, width, _ in holes], FLOOR)
-    _light(stage, holes)
+    shell.ceiling(stage, style)
+    shell.side_wall(stage, style)
+    shell.shade(stage)
+    if setting in special.PIECES:
+        special.PIECES[setting](stage)
+        furniture.furnish(stage, (), style.defaults, [(x - 20, x + width + 20) for x, _, width, _ in holes], FLOOR)
+    else:
+        known = stage.features & set(furniture.PIECES)
+        usual = style.defaults if len(known) < 2 else style.defaults[:3]
+        furniture.furnish(stage, known, usual, [(x - 20, x + width + 20) for x, _, width, _ in holes], FLOOR)
+    shell.light(stage, holes)
+    shell.near_things(stage)
+
+
+def setting_in(stage: Stage) -> str:
+    """The setting whose name is among the features, or the one that an era's rooms have; empty for a plain room."""
+    named = next((word for word in SETTINGS if word in stage.features and SETTINGS[word].interior), "")
+    if named:
+        return named
+    return next((setting for era, setting in _ERA_ROOMS.items() if era in stage.features), "")
+
+
+_ERA_ROOMS = {"feudal_japan": "dojo", "ice_age": "cave", "mars": "dome"}
+
+
+def _windows(stage: Stage, style: Style) -> tuple[Hole, ...]:
+    """The style's windows; in some places only one of two, so that the wall has a long free part."""
+    holes, rng = HOLES[style.shape], stage.rng("windows")
+    return (holes[rng.randrange(2)],) if len(holes) == 2 and style.shape != "round" and rng.random() < 0.4 else holes
 
 
 def _outside(stage: Stage) -> None:
     add_sky(stage)
     stage.pieces[:] = [piece for piece in stage.pieces if piece.motion is STILL]
     stage.glows.clear()
+    if stage.has("mars") and stage.kit is not Kit.SPACE:
+        space.surface(stage)
+        return
     if stage.kit is Kit.SPACE:
         rng = stage.rng("port")
         stage.add(
@@ -204,6 +202,34 @@ def _pattern(stage: Stage, style: Style) -> str:
             + svg.rect(LEFT, 60, SPAN, 18, stage.paint(style.trim))
             + "".join(svg.rect(x, 50, 44, 40, stage.paint(darker(style.trim, 0.2))) for x in range(-400, 1700, 260))
         )
+    if style.pattern == "tiles":
+        return (
+            "".join(svg.line(x, 300, x, FLOOR, line, 1.4, opacity=0.35) for x in range(-440, 1720, 34))
+            + "".join(svg.line(LEFT, y, RIGHT, y, line, 1.4, opacity=0.35) for y in range(300, 566, 34))
+            + svg.rect(LEFT, 292, SPAN, 9, stage.paint(style.trim))
+        )
+    if style.pattern == "marble":
+        veins = "".join(
+            svg.stroke(
+                f"M{rng.uniform(LEFT, RIGHT):.0f} {rng.uniform(40, 540):.0f}q{rng.uniform(-40, 60):.0f} 40 {rng.uniform(-30, 90):.0f} {rng.uniform(40, 120):.0f}",
+                pale,
+                2.4,
+                opacity=0.4,
+            )
+            for _ in range(34)
+        )
+        return (
+            veins
+            + "".join(svg.rect(x, 120, 6, FLOOR - 120, line, opacity=0.4) for x in range(-440, 1720, 180))
+            + svg.rect(LEFT, 96, SPAN, 26, stage.paint(style.trim))
+        )
+    if style.pattern == "paper":
+        lattice = stage.paint(style.trim)
+        return (
+            "".join(svg.rect(x, TOP, 12, FLOOR - TOP, lattice) for x in range(-440, 1720, 190))
+            + svg.rect(LEFT, 118, SPAN, 16, lattice)
+            + svg.rect(LEFT, 500, SPAN, 10, lattice)
+        )
     if style.pattern == "hull":
         ribs = "".join(
             svg.rect(x, TOP, 34, FLOOR - TOP, stage.paint(darker(style.wall, 0.2)))
@@ -278,15 +304,3 @@ def _floor(stage: Stage, style: Style) -> None:
         )
     body += svg.rect(LEFT, FLOOR - 20, SPAN, 22, stage.paint(style.trim)) + svg.rect(LEFT, FLOOR, SPAN, 12, "#000000", opacity=0.25)
     stage.add(body, 0.92)
-
-
-def _light(stage: Stage, holes: tuple[Hole, ...]) -> None:
-    """Daylight falls through the windows in soft shafts; at night the moon does, fainter."""
-    strength = {TimeOfDay.DAWN: 0.26, TimeOfDay.DAY: 0.22, TimeOfDay.DUSK: 0.26, TimeOfDay.NIGHT: 0.08}[stage.time]
-    if stage.kit is Kit.SPACE or stage.weather.value in ("rain", "storm", "fog"):
-        strength *= 0.5
-    for index, (x, y, w, h) in enumerate(holes[:3]):
-        definition, paint = svg.gradient([(0, stage.light.key, strength), (0.7, stage.light.key, strength * 0.4), (1, stage.light.key, 0)])
-        lean = 170 if index % 2 == 0 else 120
-        shaft = definition + svg.poly([(x + 4, y + 4), (x + w - 4, y + 4), (x + w + lean + 40, y + h + 330), (x + lean - 30, y + h + 330)], paint)
-        stage.add(shaft, 1.0, Motion(bob_x=5, period=8, phase=index), box=(x - 40, y, w + 320, h + 340), fine=True)

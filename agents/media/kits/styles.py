@@ -1,0 +1,68 @@
+"""What rooms are made of: wall, floor, trim, windows and usual furniture, by kit and by setting. Data only."""
+
+from dataclasses import dataclass
+
+from agents.film import Kit
+
+FLOOR = 566.0
+"""Where the back wall meets the floor."""
+CEILING = 42.0
+CORNER = 84.0
+"""Where the back wall meets the side wall; the lines of the room run to a point in the middle of the picture."""
+
+
+@dataclass(frozen=True)
+class Style:
+    wall: str
+    floor: str
+    trim: str
+    pattern: str
+    """`planks`, `logs`, `stripes`, `plaster`, `panels`, `brick`, `hull`, `tiles`, `marble`, `paper`."""
+    shape: str
+    """Of the windows: `sash`, `round`, `arch`, `wide`, `row`, `high`, `none`."""
+    defaults: tuple[str, ...]
+
+
+STYLES: dict[Kit, Style] = {
+    Kit.SEA: Style("#8d7557", "#6d5238", "#54402e", "planks", "sash", ("lantern", "chart", "table", "rope", "shelf", "stove")),
+    Kit.CITY: Style("#77808c", "#6a5c50", "#3d444e", "panels", "wide", ("desk", "lamp", "bookshelf", "picture", "plant")),
+    Kit.FOREST: Style("#85613f", "#64482f", "#4a3424", "logs", "sash", ("stove", "table", "antlers", "shelf", "lamp", "rug")),
+    Kit.MOUNTAIN: Style("#937150", "#6e5136", "#4f3a28", "planks", "sash", ("fireplace", "table", "skis", "bunk", "lamp")),
+    Kit.DESERT: Style("#cda878", "#a9794a", "#8a5f3c", "plaster", "arch", ("hanging", "jars", "rug", "lantern", "table")),
+    Kit.VILLAGE: Style("#c9b591", "#8a6544", "#6a4c34", "plaster", "sash", ("kitchen", "table", "jars", "clock", "lamp")),
+    Kit.HOME: Style("#a9b39c", "#8c6547", "#efe6d4", "stripes", "sash", ("sofa", "lamp", "picture", "bookshelf", "plant", "rug")),
+    Kit.WORKSHOP: Style("#94614c", "#6e6258", "#4a3a30", "brick", "wide", ("workbench", "tools", "lamp", "machine", "crates")),
+    Kit.VEHICLE: Style("#7a4f3e", "#4d4640", "#c9a86a", "panels", "row", ("seats", "luggage", "lamp")),
+    Kit.SPACE: Style("#8b97a8", "#59636f", "#465160", "hull", "round", ("console", "pipes", "screen", "lamp")),
+}
+STYLES_OF_SETTINGS: dict[str, Style] = {
+    "below_deck": Style("#7a5f42", "#5d4630", "#3f2f22", "planks", "round", ("lantern", "rope", "table")),
+    "ward": Style("#a9bdb4", "#8d9a98", "#dfe6e0", "tiles", "high", ()),
+    "laundry": Style("#b3b9b4", "#7d8284", "#8a6a50", "tiles", "high", ("lamp",)),
+    "bank_hall": Style("#c2b69c", "#8a8274", "#8a6a3c", "marble", "none", ()),
+    "bookshop": Style("#7d6248", "#6e4d34", "#4a3424", "panels", "none", ("lamp",)),
+    "bakery": Style("#cdb48c", "#96704c", "#6a4c34", "plaster", "sash", ("lamp",)),
+    "smithy": Style("#6f5548", "#57504a", "#3a2c24", "brick", "none", ()),
+    "clockshop": Style("#8a7458", "#6b4d36", "#4a3626", "panels", "none", ("lamp",)),
+    "dojo": Style("#d9cba8", "#a8a066", "#4a3526", "paper", "none", ()),
+    "carriage": Style("#7a4f3e", "#4d4640", "#c9a86a", "panels", "row", ("seats", "luggage", "lamp")),
+    "module": Style("#8b97a8", "#59636f", "#465160", "hull", "round", ("console", "pipes", "screen", "lamp")),
+    "dome": Style("#a9b0b6", "#7b7f84", "#d6dadd", "hull", "wide", ()),
+    "greenhouse": Style("#c4cfc2", "#8d8a76", "#e8ece6", "panels", "row", ()),
+    "attic": Style("#96775a", "#7a5a3e", "#5c4330", "planks", "none", ()),
+    "common_room": Style("#c7b79a", "#8f7a62", "#efe6d4", "stripes", "wide", ("plant",)),
+    "chapel": Style("#b9b0a0", "#86807a", "#6a5040", "plaster", "none", ()),
+    "tavern": Style("#a88358", "#6a4a32", "#3f2c20", "plaster", "sash", ("bar", "lantern", "table", "chair")),
+}
+
+Hole = tuple[float, float, float, float]
+HOLES: dict[str, tuple[Hole, ...]] = {
+    "sash": ((170, 190, 190, 220), (930, 190, 190, 220)),
+    "wide": ((130, 150, 450, 260), (820, 150, 360, 260)),
+    "arch": ((180, 170, 170, 270), (940, 170, 170, 270)),
+    "round": ((190, 180, 210, 210), (900, 180, 210, 210)),
+    "row": ((-300, 190, 300, 230), (90, 190, 430, 230), (630, 190, 430, 230), (1170, 190, 430, 230)),
+    "high": ((250, 110, 190, 130), (560, 110, 190, 130), (870, 110, 190, 130)),
+    "none": (),
+}
+"""Shape -> x, y, width, height of each window of the back wall."""
