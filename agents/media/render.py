@@ -32,6 +32,7 @@ from agents.film import (
 from cluster.contracts.base import Model
 from cluster.contracts.errors import FieldError, InvalidInput
 
+from .memory import release_memory
 from .words import mood_of, plan_from_words, seed_of
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def render(task_type: str, task_data: Mapping[str, Any], folder: Path, progress:
         raise InvalidInput(f"There is no renderer for tasks of type {task_type!r}. Known: {', '.join(sorted(_TABLE))}.", code="unsupported_task_type")
     for key, branch in branches.items():
         if key in task_data:
-            return branch(task_data, folder, progress)
+            made = branch(task_data, folder, progress)
+            release_memory()
+            return made
     raise InvalidInput(f"The task_data of {task_type} needs one of: {', '.join(branches)}.")
 
 

@@ -12,6 +12,7 @@ from agents.film import CardPlan, ShotPlan
 
 from .cards import Card
 from .encode import ClipWriter
+from .memory import release_memory
 from .picture import Picture
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def render_card(plan: CardPlan, out: Path, progress: "Progress") -> int:
 
 def _film(picture: Picture | Card, plan: ShotPlan | CardPlan, out: Path, progress: "Progress", *, head: int = 0, tail: int = 0) -> int:
     total = head + plan.frames + tail
+    release_memory()  # drawing the layers leaves more behind than the frames will need
     with ClipWriter(out, plan.width, plan.height, plan.fps, codec=plan.codec, cuts={head, head + plan.frames}) as clip:
         for number in range(total):
             clip.write(picture.frame(number - head))
