@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 from agents.film import FPS, ShotSize
 
-CLIPS, FACES = 6, 5
-CLIP_FRAMES = {ShotSize.EXTREME_WIDE: 62, ShotSize.WIDE: 56, ShotSize.INSERT: 40}
-USUAL_FRAMES, FACE_FRAMES = 48, 32
+CLIPS, FACES = 5, 5
+CLIP_FRAMES = {ShotSize.EXTREME_WIDE: 54, ShotSize.WIDE: 50, ShotSize.INSERT: 36}
+USUAL_FRAMES, FACE_FRAMES = 44, 27
 SHORTEST = 15
 """Frames a clip must have to be shown at all."""
 NEAR = (ShotSize.CLOSE, ShotSize.MEDIUM_CLOSE, ShotSize.OVER_SHOULDER, ShotSize.MEDIUM)
 """Sizes in which a face is read, best first."""
-WANTED_FRAMES, MOST_FRAMES = 11 * FPS, 17 * FPS
+WANTED_FRAMES, MOST_FRAMES = 10 * FPS, 13 * FPS
 
 
 class Pick(NamedTuple):

@@ -190,16 +190,18 @@ class Pages:
         if not text or not image[..., 3].any():
             return
         pad = max(4, pixels // 4)
-        alpha = image[..., 3].astype(np.float32) / 255
-        paper = np.clip(image[..., :3] + 255 * (1 - alpha[..., None]), 0, 255).astype(np.uint8)
-        _, coded = cv2.imencode(".png", paper)
         left = {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * (image.shape[1] - 2 * pad)
         baseline = pad + pixels * 0.93
         height = image.shape[0] / BITMAP_SCALE
         bottom = self.height - y - (height - baseline / BITMAP_SCALE)
-        self._canvas.drawImage(
-            ImageReader(BytesIO(coded.tobytes())), x - (left + pad) / BITMAP_SCALE, bottom, image.shape[1] / BITMAP_SCALE, height, mask=[250, 255] * 3
-        )
+        self._canvas.drawImage(on_paper(image), x - (left + pad) / BITMAP_SCALE, bottom, image.shape[1] / BITMAP_SCALE, height, mask=[250, 255] * 3)
+
+
+def on_paper(image: Bitmap) -> ImageReader:
+    """Premultiplied words as they look on white, for a PDF."""
+    paper = np.clip(image[..., :3] + (255 - image[..., 3:].astype(np.int16)), 0, 255).astype(np.uint8)
+    _, coded = cv2.imencode(".png", paper)
+    return ImageReader(BytesIO(coded.tobytes()))
 
 
 def covering(image: Bitmap, width: int, height: int) -> Bitmap:

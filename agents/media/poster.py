@@ -22,6 +22,7 @@ from .pages import covering
 from .stills import write_png
 
 UPRIGHT, WIDE = (1000, 1500), (1920, 1080)
+SMALLEST_TITLE = 86
 HEAD_SHADE, FOOT_SHADE, SIDE_SHADE = 0.55, 0.94, 0.86
 
 
@@ -59,7 +60,7 @@ def upright(art: Bitmap, words: PosterWords) -> Bitmap:
     foot = height - 44
     _centred(canvas, lettered(words.foot, 19, mix(light, words.palette.mid, 0.35), tracking=0.16), width // 2, foot - 30)
     top = _billing(canvas, words, width // 2, foot - 52, 840)
-    size, rows = balanced(words.title.upper(), FAMILIES[words.mood], 156, 880, 3)
+    size, rows = _title_rows(words, 156, 880)
     _title(canvas, words, size, rows, width // 2, top - 64, "centre")
     return canvas
 
@@ -69,7 +70,7 @@ def wide(art: Bitmap, words: PosterWords) -> Bitmap:
     width, height = WIDE
     canvas = _graded(covering(art, width, height), words.palette, _side_shade(width, height))
     light = mix("#ffffff", words.palette.light, 0.25)
-    size, rows = balanced(words.title.upper(), FAMILIES[words.mood], 150, 860, 3)
+    size, rows = _title_rows(words, 150, 860)
     block = len(rows) * size * 1.08
     bottom = height * 0.52 + block / 2
     _title(canvas, words, size, rows, 110, bottom, "left")
@@ -104,6 +105,12 @@ def _side_shade(width: int, height: int) -> NDArray[np.float32]:
     side = np.clip(1 - (x - 0.18) / 0.42, 0, 1)
     y = np.abs(np.linspace(-1, 1, height, dtype=np.float32))
     return np.asarray(np.clip((SIDE_SHADE * side * side * (3 - 2 * side))[None, :] + 0.25 * (y**3)[:, None], 0, 1), np.float32)
+
+
+def _title_rows(words: PosterWords, size: int, room: float) -> tuple[int, list[str]]:
+    """The title in two lines, or in three where two would be small: what it covers of the picture is lost."""
+    two = balanced(words.title.upper(), FAMILIES[words.mood], size, room, 2)
+    return two if two[0] >= SMALLEST_TITLE else balanced(words.title.upper(), FAMILIES[words.mood], SMALLEST_TITLE, room, 3)
 
 
 def _title(canvas: Bitmap, words: PosterWords, size: int, rows: Sequence[str], x: float, bottom: float, align: str) -> None:

@@ -25,6 +25,8 @@ LEFT: dict[Kind, float] = {"heading": 1.5, "action": 1.5, "dialogue": 2.5, "pare
 """Inches from the left edge of the paper."""
 CHARACTERS: dict[Kind, int] = {"heading": 55, "action": 60, "dialogue": 35, "parenthetical": 25, "character": 38, "transition": 15}
 RIGHT_EDGE = 7.5 * inch
+DRAWN_SCALE = 4
+"""Pixels a point of words that are drawn."""
 PLAIN = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2015": "—", "\u2212": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2032": "'", "\u2033": '"'}
 )
@@ -181,7 +183,24 @@ def _title_page(canvas: Canvas, page: "dict[str, str]", title: str) -> None:
         y -= LEADING
     for key in ("Credit", "Author", "Source"):
         y -= LEADING
-        for row in textwrap.wrap(printable(page.get(key, "")), 50):
+        text = page.get(key, "")
+        if "?" in printable(text).replace("?", "", text.count("?")):
+            y = _drawn_rows(canvas, text, y)
+            continue
+        for row in textwrap.wrap(printable(text), 50):
             y -= LEADING
             canvas.drawCentredString(WIDTH / 2, y, row)
     canvas.showPage()
+
+
+def _drawn_rows(canvas: Canvas, text: str, y: float) -> float:
+    """Words of a script that Courier lacks, as a picture of them: whoever asked for the film reads them as they were."""
+    from .lettering import lettered, wrapped
+    from .pages import on_paper
+
+    for row in wrapped(text, SIZE * DRAWN_SCALE, 5.2 * inch * DRAWN_SCALE):
+        y -= LEADING * 1.25
+        image = on_paper(lettered(row, SIZE * DRAWN_SCALE, "#000000"))
+        width, height = (side / DRAWN_SCALE for side in image.getSize())
+        canvas.drawImage(image, (WIDTH - width) / 2, y - height / 3, width, height)
+    return y

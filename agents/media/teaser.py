@@ -66,34 +66,46 @@ def cut_teaser(moments: Sequence[Moment], art: Path, words: TeaserWords, size: t
                     writer.write(frame)
             opens, closes = index in (0, turn), index + 1 in (turn, len(moments))
             for frame in _shown(moment, size, opens=opens, closes=closes):
-                writer.write(frame)
+                if isinstance(frame, av.VideoFrame):
+                    writer.write_picture(frame)
+                else:
+                    writer.write(frame)
         for frame in _card(backdrop, _title(words, size), round(TITLE_SECONDS * fps), last=True):
             writer.write(frame)
         return writer.frames
 
 
-def _shown(moment: Moment, size: tuple[int, int], *, opens: bool, closes: bool) -> Iterator[Bitmap]:
-    """The frames of a moment; up from the dark where it opens a part of the teaser, down into it where it closes one, and cut hard elsewhere."""
-    frames = _pushed(moment, size) if moment.still else _taken(moment, size)
-    for number, frame in enumerate(frames):
+def _shown(moment: Moment, size: tuple[int, int], *, opens: bool, closes: bool) -> Iterator[Bitmap | av.VideoFrame]:
+    """The frames of a moment; up from the dark where it opens a part of the teaser, down into it where it closes one, and cut hard elsewhere.
+
+    A frame that is shown as the clip has it is handed on without leaving its own colours.
+    """
+    for number, frame in enumerate(_pushed(moment, size) if moment.still else _taken(moment)):
         light = min((number + 1) / FADE_FRAMES if opens else 1.0, (moment.frames - number) / FADE_FRAMES if closes else 1.0)
-        yield frame if light >= 1 else _at_light(frame, light)
+        if isinstance(frame, av.VideoFrame):
+            as_it_is = light >= 1 and (frame.width, frame.height) == size and frame.format.name == "yuv420p"
+            yield frame if as_it_is else _at_light(_drawn(frame, size), light)
+        else:
+            yield _at_light(frame, light)
 
 
-def _taken(moment: Moment, size: tuple[int, int]) -> Iterator[Bitmap]:
+def _taken(moment: Moment) -> Iterator[av.VideoFrame]:
+    given = 0
     with av.open(str(moment.path)) as container:
-        stream = container.streams.video[0]
-        given = 0
-        for number, frame in enumerate(container.decode(stream)):
+        for number, frame in enumerate(container.decode(container.streams.video[0])):
             if number < moment.start:
                 continue
             if given == moment.frames:
                 return
             given += 1
-            picture = frame.to_ndarray(format="bgr24", src_colorspace=Colorspace.ITU709, src_color_range="MPEG", dst_color_range="JPEG")
-            yield _opaque(np.asarray(picture, np.uint8), size)
+            yield frame
     if given < moment.frames:
         raise Corrupt(f"{moment.path.name} ends before frame {moment.start + moment.frames}. Render the shot again.")
+
+
+def _drawn(frame: av.VideoFrame, size: tuple[int, int]) -> Bitmap:
+    picture = frame.to_ndarray(format="bgr24", src_colorspace=Colorspace.ITU709, src_color_range="MPEG", dst_color_range="JPEG")
+    return _opaque(np.asarray(picture, np.uint8), size)
 
 
 def _pushed(moment: Moment, size: tuple[int, int]) -> Iterator[Bitmap]:
@@ -113,6 +125,8 @@ def _opaque(picture: Bitmap, size: tuple[int, int]) -> Bitmap:
 
 
 def _at_light(frame: Bitmap, light: float) -> Bitmap:
+    if light >= 1:
+        return frame
     dimmed = np.asarray(cv2.convertScaleAbs(frame, alpha=0.15 + 0.85 * light), np.uint8)
     dimmed[..., 3] = 255
     return dimmed

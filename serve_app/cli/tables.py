@@ -80,7 +80,7 @@ def show_workflow(workflow: Workflow) -> None:
         options = ", ".join(option.id for option in decision.options)
         made = f"chosen: {decision.choice}" if decision.status is DecisionStatus.MADE else f"open; choose one of {options}"
         print(f"  decision {decision.decision_id} ({decision.kind}): {made}")
-    for name, ref in deliverables(workflow).items():
+    for name, ref in sorted(deliverables(workflow).items(), key=lambda file: (file[0].count("/"), file[0])):
         print(f"  {name}  {ref.size} bytes  {ref.sha256[:12]}")
     for error in workflow.error_history:
         print(f"  {error.at:%H:%M:%S} {error.agent or error.category}: {printable(error.message)}")

@@ -164,6 +164,17 @@ def test_a_heading_is_never_the_last_thing_on_a_page(tmp_path: Path) -> None:
             assert page.extract_text().strip().splitlines()[-1].strip() != "INT. ROOM - DAY"
 
 
+def test_the_title_page_shows_a_logline_of_another_script_as_it_was_asked_for(tmp_path: Path) -> None:
+    foreign = CONCEPT.model_copy(update={"original_logline": "引退した灯台守が手紙の入った瓶を見つける。"})
+    screenplay_pdf(fountain(foreign, [scene(1)], LINES, PLANS), tmp_path / "a.pdf")
+    title = pypdf.PdfReader(tmp_path / "a.pdf").pages[0]
+    assert len(title.images) >= 1 and "?" not in title.extract_text()
+    asked = CONCEPT.model_copy(update={"original_logline": "Who left? Why?"})
+    screenplay_pdf(fountain(asked, [scene(1)], LINES, PLANS), tmp_path / "b.pdf")
+    title = pypdf.PdfReader(tmp_path / "b.pdf").pages[0]
+    assert not title.images and "Who left? Why?" in title.extract_text()
+
+
 def test_what_courier_lacks_is_replaced_and_what_it_has_stays() -> None:
     assert printable("Café – “Zoë” costs 5 €…") == "Café – “Zoë” costs 5 €…"
     assert printable("Łódź naïve ffi ― 灯台") == "?ódz naïve ffi — ??"
