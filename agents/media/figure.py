@@ -19,6 +19,8 @@ from .people.face import Eyes, Gaze, Mouth
 from .stage import Stage
 from .svg import ellipse, gradient
 
+_SEEN_AGAIN = {ShotCheck.IDENTITY, ShotCheck.LIPS}
+"""Checks after which people are drawn with more of their own colours in the light, so that a mouth or a coat stands out."""
 Box = tuple[float, float, float, float]
 """x, y, width, height."""
 
@@ -97,13 +99,15 @@ class Figure:
 
     def _treatment(self) -> tuple[object, ...]:
         stage, spot = self._stage, self.spot
-        again = ShotCheck.IDENTITY in self._plan.repair
+        again = not _SEEN_AGAIN.isdisjoint(self._plan.repair)
         return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit, again
 
     def _treated(self, image: Bitmap, seam: float = 0.0) -> Bitmap:
         """Under the shot's light, but never so dark that a face cannot be read; then the look, then light on the edges."""
         stage, dim = self._stage, self.spot.dim
-        own = 0.75 if ShotCheck.IDENTITY in self._plan.repair else 0.42  # of their own colours people keep in any light, more when they were not known again
+        own = (
+            0.42 if _SEEN_AGAIN.isdisjoint(self._plan.repair) else 0.75
+        )  # of their own colours people keep in any light, more when a face or a coat was not seen
         red, green, blue = ((own + (1 - own) * value) * dim for value in stage.light.tint)
         toned = cv2.multiply(image, np.array((blue, green, red, 1.0)))
         alpha = np.ascontiguousarray(image[..., 3])

@@ -12,7 +12,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from agents.film import ShotPlan, SpeechCue
+from agents.film import ShotPlan, ShotSize, SpeechCue
 
 from .camera import camera_of
 from .cast import Cast
@@ -25,6 +25,8 @@ SMALL_BGR = (480, 270)
 SAMPLES = 3
 """Frames of a clip in which people are compared with their designs."""
 HALF_SECOND = 12
+HELD = 0.00005
+"""Mean change, of full scale, below which a frame only repeats the one before."""
 MOVED = 6
 """Change of luma, of 255, from which a cell of the small picture counts as moved."""
 
@@ -33,6 +35,8 @@ SMALLEST_HEAD = 44
 PATCH = 64
 MOUTH, BROW = (slice(42, 62), slice(12, 52)), (slice(6, 18), slice(12, 52))
 """Rows and columns of a face patch in which the mouth and the brow are, whichever way the face looks."""
+FACE, FACE_CONTRAST, MOST_GAIN = (slice(20, 62), slice(12, 52)), 24.0, 1.6
+"""The middle of a face patch, and the spread of luma that fainter faces are raised towards: a dark face at night moves its mouth by fewer levels."""
 MOUTH_MOVED = 3.2
 """Mean change of luma in the quarter of the mouth region that changes most, above that of the brow, from which a mouth counts as moved: a nod makes 2 to 3,
 an opening mouth 4 to 25."""
@@ -49,6 +53,7 @@ def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
     cv2.setNumThreads(1)
     light, faces = _Light(), _Faces(plan) if plan else None
     identity: dict[str, list[float]] = {}
+    sampled = _sampled(plan) if plan and plan.size is not ShotSize.EXTREME_WIDE else set()
     with opened_media(path) as container:
         fps = float(container.streams.video[0].average_rate or 24) if container.streams.video else 24.0
         for number, frame in enumerate(picture_frames(container, path, exact=False)):
@@ -56,7 +61,7 @@ def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
             if plan and faces:
                 second = (number - plan.head_frames) / plan.fps
                 faces.add(luma_plane(frame), second)
-                if number in _sampled(plan):
+                if number in sampled:
                     for name, share in seen_identity(_bgr(frame), plan, second).items():
                         identity.setdefault(name, []).append(share)
     findings = light.findings(fps)
@@ -65,6 +70,7 @@ def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
 
 
 def _sampled(plan: ShotPlan) -> set[int]:
+    """Frames in which people are compared with their designs; in an extreme wide shot they are too small for that."""
     return {plan.head_frames + round(plan.frames * (2 * part + 1) / (2 * SAMPLES)) for part in range(SAMPLES)}
 
 
@@ -116,6 +122,7 @@ class _Light:
             black_frames=self._black,
             frozen_frames=self._longest + 1 if self._longest else 0,
             motion_energy=round(_mean(self._changes), 6),
+            held_share=round(sum(change < HELD for change in self._changes) / len(self._changes), 4) if self._changes else 0.0,
             moving_share=round(_mean(self._moving), 5) if self._moving else 1.0,
             contrast=round(_mean(self._contrasts), 4),
             colourfulness=round(_mean(self._colours), 2),
@@ -139,6 +146,7 @@ class _Faces:
         self._seen: dict[int, list[NDArray[np.float32]]] = {}
         self._before: dict[int, NDArray[np.float32]] = {}
         self._sizes: dict[int, tuple[float, float]] = {}
+        self._gains: dict[int, float] = {}
         self._moves: dict[int, list[tuple[float, float, float]]] = {}
         """By figure: second, change of the mouth, change of the brow."""
 
@@ -170,7 +178,9 @@ class _Faces:
             return None
         onto = np.array([[width / PATCH, 0, left], [0, height / PATCH, top]], np.float64)
         smooth = cv2.warpAffine(luma, onto, (PATCH, PATCH), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(cv2.GaussianBlur(smooth, (3, 3), 0), np.float32)
+        patch = np.asarray(cv2.GaussianBlur(smooth, (3, 3), 0), np.float32)
+        gain = self._gains.setdefault(index, min(MOST_GAIN, max(1.0, FACE_CONTRAST / max(1.0, float(patch[FACE].std())))))
+        return patch * np.float32(gain)
 
     def findings(self) -> tuple[LipFindings, ...]:
         return tuple(
@@ -194,7 +204,7 @@ def _judged(name: str, moves: list[tuple[float, float, float]], speech: tuple[Sp
     """The moves of a mouth against when its owner is heard."""
     seconds, mouth, brow = np.array(moves).T
     moved = mouth - np.minimum(brow, UNSTEADY) >= MOUTH_MOVED
-    near = np.convolve(moved, np.ones(2 * WINDOW + 1), "same") > 0
+    near = np.convolve(moved, np.ones(2 * WINDOW + 1))[WINDOW : WINDOW + moved.size] > 0
     sounding, about = np.zeros(len(moves), bool), np.zeros(len(moves), bool)
     for start, end in _spans(name, speech):
         sounding |= (seconds >= start + EDGE / fps) & (seconds < end - EDGE / fps)

@@ -210,6 +210,8 @@ class ClipFindings(Model):
     """Length of the longest run of frames that show the same picture, but for what coding changes."""
     motion_energy: float
     """Mean absolute difference of neighbouring frames."""
+    held_share: float = 0.0
+    """Share of frames that are the frame before once more."""
     moving_share: float = 1.0
     """Share of the picture that changes within half a second."""
     contrast: float = 1.0

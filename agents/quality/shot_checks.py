@@ -18,9 +18,10 @@ LONGEST_FREEZE = 2.0
 LEAST_MOTION = 0.0003
 """Mean difference of neighbouring frames below which a shot is a slide: an empty room under a fixed camera
 makes 0.0001, a face that breathes, blinks and speaks 0.0013."""
+MOST_HELD = 0.6
 LEAST_MOVING_SHARE = 0.004
 """Share of the picture that changes within half a second; a face that speaks in a wide shot makes 0.01."""
-LIPS_MOVING, LIPS_RESTLESS = 0.6, 0.5
+LIPS_MOVING, LIPS_RESTLESS = 0.42, 0.6
 """Least share of a line in which the mouth moves (there are pauses in lines), and the largest share of silence in which it may."""
 LEAST_HEARD = 0.6
 """Seconds of speech, or of rest, below which lips are not judged."""
@@ -83,6 +84,8 @@ def _motion(found: ClipFindings, plan: ShotPlan) -> list[Fault]:
         faults.append(Fault(ShotCheck.FROZEN, f"The picture stands still for {found.frozen_frames / plan.fps:.1f} s."))
     if found.motion_energy < LEAST_MOTION:
         faults.append(Fault(ShotCheck.MOTION, f"Hardly anything moves: motion energy {found.motion_energy:.5f}, wanted {LEAST_MOTION}."))
+    elif found.held_share > MOST_HELD:
+        faults.append(Fault(ShotCheck.MOTION, f"It is a slide show: {found.held_share:.0%} of the frames repeat the one before."))
     elif found.moving_share < LEAST_MOVING_SHARE:
         faults.append(Fault(ShotCheck.MOTION, f"Too little of the picture moves: {found.moving_share:.2%}, wanted {LEAST_MOVING_SHARE:.1%}."))
     return faults
