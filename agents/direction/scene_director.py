@@ -4,6 +4,8 @@ One plan per scene. Its marks hold the 180-degree line: whoever is left stays le
 storyboard cuts by these marks and every shot of the scene is drawn from them.
 """
 
+import random
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -15,27 +17,25 @@ from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, 
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
-POSITIONS: dict[int, tuple[float, ...]] = {1: (-0.2,), 2: (-0.42, 0.42), 3: (-0.55, 0.3, 0.68), 4: (-0.7, -0.34, 0.34, 0.7)}
-"""x of the marks by head count, protagonist first. The gaps leave room for the object between partners."""
+from .acting import POSTURES, deeds_of
+from .business import HOLDS, STAYS, business_of
 
 TEMPO = {Mood.TENSE: 1.25, Mood.COMIC: 1.15, Mood.TRIUMPHANT: 1.1, Mood.EERIE: 0.9, Mood.SAD: 0.85}
 
-HOLDS = "holds it in both hands"
-"""The business of whoever carries the story's object; `it` is that object."""
-
-IDLE_BUSINESS: dict[Mood, tuple[str, ...]] = {
-    Mood.WARM: ("leans in", "smiles a little", "rests both hands"),
-    Mood.TENSE: ("stands rigid", "grips a sleeve", "does not look away"),
-    Mood.SAD: ("looks down", "turns half away", "folds both arms"),
-    Mood.HOPEFUL: ("looks up", "takes a step closer", "straightens up"),
-    Mood.EERIE: ("listens", "holds still", "looks over one shoulder"),
-    Mood.COMIC: ("fumbles with a button", "shrugs", "raises both hands"),
-    Mood.TRIUMPHANT: ("stands tall", "lifts the chin", "laughs out loud"),
+DISTANCE = {Mood.WARM: 0.56, Mood.HOPEFUL: 0.6, Mood.COMIC: 0.5, Mood.TENSE: 0.78, Mood.SAD: 0.86, Mood.EERIE: 0.74, Mood.TRIUMPHANT: 0.6}
+"""How far apart two people stand by how they feel, the frame being 2 wide."""
+PROTAGONIST_LEFT = 0.65
+"""Chance that the protagonist stands on the left in a scene."""
+GROUPS: dict[int, tuple[tuple[tuple[float, float], ...], ...]] = {
+    3: (((-0.58, 0.0), (0.26, 0.7), (0.64, 0.0)), ((-0.5, 0.0), (0.1, 0.9), (0.56, 0.1)), ((-0.62, 0.1), (-0.18, 0.8), (0.55, 0.0))),
+    4: (
+        ((-0.7, 0.0), (-0.24, 0.7), (0.3, 0.8), (0.7, 0.0)),
+        ((-0.62, 0.1), (0.12, 0.8), (0.42, 0.3), (0.74, 0.0)),
+        ((-0.72, 0.0), (-0.34, 0.6), (0.06, 0.9), (0.62, 0.0)),
+    ),
 }
-
-ANIMAL_BUSINESS = ("pricks up its ears", "holds still and watches", "tilts its head", "comes a step closer")
-MACHINE_BUSINESS = ("holds perfectly still", "tilts its head", "whirrs and waits", "comes a step closer")
-"""For those who have no sleeves to grip."""
+"""Marks (x, depth) of three and four people: never a row of heads, and one of them across from the others."""
+WORDS = 6
 
 
 class SceneDirectorInput(Model):
@@ -84,22 +84,17 @@ class SceneDirector(WritingAgent[SceneDirectorInput, SceneDirectorOutput]):
     def compose(self, inputs: SceneDirectorInput, ctx: AgentContext) -> SceneDirectorOutput:
         scene, rng = inputs.scene_list[0], ctx.rng("blocking")
         order = {profile.name: index for index, profile in enumerate(inputs.character_profiles)}
+        profiles = {profile.name: profile for profile in inputs.character_profiles}
         cast = sorted(scene.primary_characters, key=lambda name: order.get(name, len(order)))
-        species = {profile.name: profile.species for profile in inputs.character_profiles}
-        first = rng.randrange(4)
-
-        def business(name: str, index: int) -> str:
-            kind = species.get(name, "human").lower()
-            if scene.object_seen and index == 0:
-                return HOLDS if kind == "human" else "stays beside it"
-            ideas = IDLE_BUSINESS[scene.mood] if kind == "human" else MACHINE_BUSINESS if any(word in kind for word in MACHINES) else ANIMAL_BUSINESS
-            return ideas[(first + index) % len(ideas)]
-
-        marks = tuple(
-            Mark(character=name, x=x, facing=_inward(x), business=business(name, index))
-            for index, (name, x) in enumerate(zip(cast, POSITIONS[len(cast)], strict=True))
-        )
-        plan = ScenePlan(scene_number=scene.scene_number, marks=marks, action=_action(scene), tempo=TEMPO.get(scene.mood, 1.0))
+        asked = _asked(scene, cast)
+        holder = next((name for name in cast if _has_hands(profiles.get(name))), "") if scene.object_seen else ""
+        marks: list[Mark] = []
+        for name, (x, depth) in zip(cast, positions(len(cast), scene.mood, rng), strict=True):
+            business = asked.get(name, "") or business_of(profiles.get(name), scene, rng, [mark.business for mark in marks])
+            if scene.object_seen and name == (holder or cast[0]):
+                business = HOLDS if holder else STAYS
+            marks.append(Mark(character=name, x=x, depth=depth, facing=_inward(x), business=business))
+        plan = ScenePlan(scene_number=scene.scene_number, marks=tuple(marks), action=_action(scene), tempo=TEMPO.get(scene.mood, 1.0))
         return SceneDirectorOutput(scene_plans=(plan,))
 
     def check(self, inputs: SceneDirectorInput, output: SceneDirectorOutput) -> list[str]:
@@ -116,6 +111,33 @@ class SceneDirector(WritingAgent[SceneDirectorInput, SceneDirectorOutput]):
         if len(marks) > 1 and any(mark.facing != _inward(mark.x) for mark in (min(marks, key=lambda m: m.x), max(marks, key=lambda m: m.x))):
             problems.append("The outer characters must face inwards, towards their partners.")
         return problems
+
+
+def positions(heads: int, mood: Mood, rng: random.Random) -> list[tuple[float, float]]:
+    """Marks (x, depth) for a cast, the protagonist's first: alone off the middle, two apart as they feel, more in a group with depth. No two scenes need
+    stand alike."""
+    if heads == 1:
+        return [(rng.choice((-1, 1)) * rng.uniform(0.2, 0.38), 0.0)]
+    if heads == 2:
+        apart, middle = DISTANCE[mood] * rng.uniform(0.9, 1.12), rng.choice((-0.16, -0.08, 0.08, 0.16))
+        pair = [(round(middle - apart / 2, 3), 0.0), (round(middle + apart / 2, 3), rng.choice((0.0, 0.0, 0.35)))]
+        return pair if rng.random() < PROTAGONIST_LEFT else pair[::-1]
+    group = [(round(x + rng.uniform(-0.03, 0.03), 3), depth) for x, depth in rng.choice(GROUPS[heads])]
+    return group if rng.random() < PROTAGONIST_LEFT else [(-x, depth) for x, depth in group]
+
+
+def _asked(scene: Scene, cast: Sequence[str]) -> dict[str, str]:
+    """Postures that the script itself gives somebody, as business: `leans on the same rail`."""
+    found: dict[str, str] = {}
+    for deed in deeds_of(scene.beat_notes, cast):
+        if deed.action in POSTURES and deed.note.startswith(deed.character):
+            found.setdefault(deed.character, " ".join(deed.note.removeprefix(deed.character).strip(" .").split()[:WORDS]))
+    return found
+
+
+def _has_hands(profile: CharacterProfile | None) -> bool:
+    kind = profile.species.lower() if profile else "human"
+    return kind == "human" or any(word in kind for word in MACHINES)
 
 
 def _inward(x: float) -> Literal["left", "right"]:

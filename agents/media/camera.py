@@ -55,26 +55,38 @@ class CameraState:
 def ease(t: float) -> float:
     """Slow in, slow out: 0 to 1 with no speed at the ends."""
     t = max(0.0, min(1.0, t))
-    return t * t * t * (t * (6 * t - 15) + 10) * 0.6 + t * 0.4
+    return t * t * (3 - 2 * t)
 
 
 def camera_at(move: CameraMove, seconds: float, length: float, *, energy: float = 1.0) -> CameraState:
-    """The camera at a moment of a shot of that length. A static camera still breathes by less than a pixel in a thousand."""
+    """The camera at a moment of a shot of that length. It rests before the first and after the last moment; only a hand never does."""
     t = ease(seconds / length if length > 0 else 0.0)
     reach = energy * min(1.0, 0.55 + length / 10)
+    swing = 1 - 2 * t
     if move is CameraMove.PUSH_IN:
         return CameraState(0, -0.004 * t, 1 + 0.085 * reach * t)
     if move is CameraMove.PULL_OUT:
-        return CameraState(0, -0.004 * (1 - t), 1 + 0.085 * reach * (1 - t))
+        return CameraState(0, -0.004 * (1 - t), 1 + 0.11 * reach * (1 - t))
     if move is CameraMove.PAN_LEFT:
-        return CameraState(0.035 * reach * (1 - 2 * t), 0, 1.02)
+        return CameraState(-0.038 * reach * swing, 0, 1.02)
     if move is CameraMove.PAN_RIGHT:
-        return CameraState(-0.035 * reach * (1 - 2 * t), 0, 1.02)
+        return CameraState(0.038 * reach * swing, 0, 1.02)
     if move is CameraMove.TILT_UP:
-        return CameraState(0, 0.035 * reach * (1 - 2 * t), 1.02)
+        return CameraState(0, -0.038 * reach * swing, 1.02)
+    if move is CameraMove.TILT_DOWN:
+        return CameraState(0, 0.038 * reach * swing, 1.02)
     if move is CameraMove.DRIFT:
-        return CameraState(0.016 * reach * math.sin(seconds * 0.55 - 0.8), 0.008 * reach * math.sin(seconds * 0.42), 1.018 + 0.01 * t)
+        return CameraState(0.014 * reach * swing, 0.005 * reach * math.sin(math.pi * t), 1.018 + 0.012 * t)
+    if move is CameraMove.HANDHELD:
+        return _held(seconds, energy)
     return CameraState(0, 0, 1.0)
+
+
+def _held(seconds: float, energy: float) -> CameraState:
+    """A camera on a shoulder: breath and small corrections, never twice the same."""
+    dx = 0.0042 * math.sin(1.9 * seconds + 0.4) + 0.0022 * math.sin(4.3 * seconds + 1.3) + 0.0009 * math.sin(9.1 * seconds)
+    dy = 0.0050 * math.sin(1.5 * seconds + 2.0) + 0.0026 * math.sin(3.7 * seconds) + 0.0010 * math.sin(8.3 * seconds + 0.7)
+    return CameraState(energy * dx, energy * dy, 1.022 + 0.003 * math.sin(0.9 * seconds))
 
 
 def camera_of(plan: ShotPlan, seconds: float) -> CameraState:

@@ -1,20 +1,21 @@
 """Who is in the frame and where: the subjects of a plan as figures, placed by the shot size, or the object of an insert.
 
-Wide sizes keep everybody's true height; from medium-close on a head fills its share of the frame, whoever it belongs to. People look into the free side
-of the frame. Over the shoulder, the partner stands dark and soft in the near corner.
+Wide sizes keep everybody's true height on one ground, those at the back smaller and higher in the frame; from medium-close on a head fills its share of
+the frame, whoever it belongs to. People look into the free side of the frame. Over the shoulder, the partner stands soft and dark at the edge.
 """
 
-from itertools import pairwise
+from collections.abc import Sequence
 
 import numpy as np
 
-from agents.film import BodyRig, ShotPlan, ShotSize, Subject
+from agents.film import Action, BodyRig, CameraMove, ShotPlan, ShotSize, Subject
 
-from .camera import FRAMINGS, CameraState
+from .camera import CameraState
 from .figures import Animal, Person, Spot, figure_of
 from .insert import Insert
 from .layers import Bitmap
-from .limbs import Matrix, seat_drop, speed_of
+from .layout import layout_of
+from .limbs import Matrix, kneel_drop, seat_drop, speed_of
 from .people import body, creatures
 from .plates import View
 from .stage import Stage
@@ -22,8 +23,27 @@ from .stage import Stage
 _ANIMAL_HEIGHT = {"dog": 0.46, "cat": 0.32, "bird": 0.26, "four": 0.66}
 """Of an adult; a design that says otherwise is followed within reason."""
 
-BEHIND = 0.6
+BEHIND = 0.72
 """Size of who stands behind the main one in an upright frame."""
+SHOULDER = 1.45
+"""Size of the partner over whose shoulder is looked, against the one who is looked at."""
+HIGH_HATS = {"toque": 62.0, "topper": 46.0, "crown": 20.0, "kasa": 18.0}
+"""Units by which a hat is higher than hats are; a close-up may cut the top of it."""
+STAND: Action = "stand"
+LOWEST_HEAD = 0.6
+"""Share of the frame, from above, below which no head of a group begins in a medium shot: the frame is widened for a child or a dog."""
+GAPS = {ShotSize.EXTREME_WIDE: 0.13, ShotSize.WIDE: 0.34, ShotSize.MEDIUM: 0.66}
+"""Least distance of two people in half frames of 16:9."""
+TRACKING = 0.07
+"""Share of the frame by which a pan goes after those who walk from the waist up."""
+
+
+def eyes_of(plan: ShotPlan) -> float:
+    """How high the eyes are that a close shot is about, an adult's being 1: a camera goes down to a child or a dog."""
+    near = plan.size in (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.OVER_SHOULDER) or (plan.size is ShotSize.MEDIUM and len(plan.subjects) == 1)
+    if not near or not plan.subjects:
+        return 1.0
+    return max(0.3, min(1.0, _stature(_main(plan))))
 
 
 class Cast:
@@ -31,6 +51,7 @@ class Cast:
 
     def __init__(self, plan: ShotPlan, stage: Stage, view: View) -> None:
         self._plan, self._stage, self._view = plan, stage, view
+        self._layout = layout_of(plan, eyes=eyes_of(plan))
         self._insert = Insert(plan, stage, view) if plan.size is ShotSize.INSERT else None
         self.figures: list[Person | Animal] = [] if self._insert else self._placed()
 
@@ -53,20 +74,19 @@ class Cast:
         subjects, size = self._plan.subjects, self._plan.size
         if not subjects:
             return []
-        if size is ShotSize.MEDIUM and len(subjects) > 1 and self._view.height > self._view.width:
-            return self._staggered(subjects)
-        if size in (ShotSize.EXTREME_WIDE, ShotSize.WIDE, ShotSize.MEDIUM):
-            return self._group(subjects)
-        main = self._main(subjects)
+        if self._layout.wide:
+            return self._on_the_ground(subjects)
+        if size is ShotSize.MEDIUM and len(subjects) > 1:
+            return self._staggered(subjects) if self._layout.tall else self._row(subjects)
+        main = _main(self._plan)
         others = [subject for subject in subjects if subject is not main]
         if size is ShotSize.OVER_SHOULDER and others:
             return self._over_shoulder(main, others[0])
-        return [self._close(main, (-0.15 if main.facing == "right" else 0.15))]
+        return [self._close(main, (-0.16 if main.facing == "right" else 0.16) * self._layout.aside)]
 
-    def _main(self, subjects: tuple[Subject, ...]) -> Subject:
-        """The one the shot is about: named, or the first who speaks in it, or the first."""
-        names = [self._plan.focus, *(cue.character for cue in self._plan.speech if cue.on_screen)]
-        return next((subject for name in names for subject in subjects if name and subject.design.name == name), subjects[0])
+    def _figure(self, subject: Subject, spot: Spot, *, holds: bool | None = None, mute: bool = False) -> Person | Animal:
+        plan = self._plan.model_copy(update={"speech": ()}) if mute else self._plan
+        return figure_of(subject, spot, self._stage, plan, holds=self._holder(subject) if holds is None else holds)
 
     def _holder(self, subject: Subject) -> bool:
         plan = self._plan
@@ -78,60 +98,123 @@ class Cast:
             subject is plan.subjects[0] and subject.action == "stand" and all(other.action != "hold" for other in plan.subjects)
         )
 
-    def _x(self, share: float) -> float:
-        return self._view.width / 2 + share * min(self._view.width, self._view.height * 16 / 9) / 2
+    def _on_the_ground(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
+        """Everybody whole, at the marks, on one ground, apart enough not to cover each other."""
+        layout, depths = self._layout, _depths(subjects)
+        shares = [layout.stage_x(subject.x) / layout.width * 2 - 1 for subject in subjects]
+        places = layout.spread(
+            shares, GAPS[self._plan.size] * layout.figure / (0.56 * layout.width) if self._plan.size is ShotSize.WIDE else GAPS[self._plan.size]
+        )
+        placed: list[tuple[float, Person | Animal]] = []
+        for subject, share, depth in zip(subjects, places, depths, strict=True):
+            scale = layout.figure / 600 * _height(subject) * layout.nearness(depth)
+            stride = speed_of(subject.action) * scale * (1 if subject.facing == "right" else -1)
+            x = layout.x(share) - stride * min(1.0, self._plan.frames / self._plan.fps / 4) if stride else layout.x(share)
+            spot = Spot(x, layout.foot(depth), scale, behind=subject.action == "turn_away", facing=subject.facing, stride=stride)
+            placed.append((depth, self._figure(subject, spot)))
+        return [figure for _, figure in sorted(placed, key=lambda pair: -pair[0])]
 
-    def _y(self, line: float) -> float:
-        return self._view.height / 2 + (line - 360) * self._view.unit
+    def _row(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
+        """Two and more from the waist up, side by side, three and four in two depths; the frame is as wide as the smallest of them needs."""
+        layout, depths = self._layout, _depths(subjects)
+        crowd = {2: 0.94, 3: 0.8}.get(len(subjects), 0.72)
+        gap = min(GAPS[ShotSize.MEDIUM], 2 * 0.74 / max(1, len(subjects) - 1)) * min(1.0, 1.25 / layout.aside if layout.shape > 2 else 1.0)
+        places = layout.spread([subject.x * (0.8 if len(subjects) > 2 else 1.0) for subject in subjects], gap)
+        figure = min(layout.figure * crowd, gap * layout.width / 2 * 0.95 / 0.25 if len(subjects) == 2 else layout.figure)
+        shortest = min(_stature(subject) for subject in subjects)
+        if shortest < 0.97:
+            room = LOWEST_HEAD * layout.height - layout.head_top
+            figure = max(0.62 * layout.height, min(figure, room / (1 - shortest)))
+        ground = layout.head_top + figure
+        placed: list[tuple[float, Person | Animal]] = []
+        for subject, share, depth in zip(subjects, places, depths, strict=True):
+            nearness = layout.nearness(depth)
+            scale = figure / 600 * _height(subject) * nearness
+            foot = ground - (1 - nearness) * (figure - 0.05 * layout.height)
+            spot = Spot(
+                layout.x(share),
+                foot,
+                scale,
+                blur=0.8 * depth * self._view.unit,
+                behind=subject.action == "turn_away",
+                facing=subject.facing,
+                stride=self._tracked(subject),
+            )
+            placed.append((depth, self._figure(subject, spot)))
+        return [figure for _, figure in sorted(placed, key=lambda pair: -pair[0])]
 
-    def _group(self, subjects: tuple[Subject, ...], *, holder: Subject | None = None) -> list[Person | Animal]:
-        """Everybody, on one ground, apart enough not to cover each other."""
-        framing, unit = FRAMINGS[self._plan.size], self._view.unit
-        medium = self._plan.size is ShotSize.MEDIUM
-        gap = {ShotSize.EXTREME_WIDE: 0.16, ShotSize.WIDE: 0.30, ShotSize.MEDIUM: 0.62}[self._plan.size]
-        placed = []
-        for subject, x in zip(subjects, _spread([subject.x for subject in subjects], gap, alone=0.5 if medium else 0.8), strict=True):
-            scale = framing.figure / 600 * unit * _height(subject)
-            foot = framing.head_top + framing.figure
-            tall = _tall(subject) * scale / unit
-            if medium and foot - tall > 330:
-                foot = 330 + tall
-            speed = speed_of(subject.action) * scale * (1 if subject.facing == "right" else -1)
-            spot = Spot(self._x(x), self._y(foot), scale, behind=subject.action == "turn_away", facing=subject.facing, stride=speed * (0.25 if medium else 1.0))
-            placed.append(figure_of(subject, spot, self._stage, self._plan, holds=self._holder(holder or subject)))
-        return placed
+    def _tracked(self, subject: Subject) -> float:
+        """Pixels a second by which somebody who walks keeps up with the camera that pans along."""
+        plan = self._plan
+        if not speed_of(subject.action) or plan.move not in (CameraMove.PAN_LEFT, CameraMove.PAN_RIGHT):
+            return 0.0
+        return TRACKING * self._layout.width / max(1.0, plan.frames / plan.fps) * (1 if subject.facing == "right" else -1)
 
-    def _staggered(self, subjects: tuple[Subject, ...]) -> list[Person | Animal]:
-        """In a frame too narrow for a row: the main one in front in the middle, up to two others smaller and softer behind, nobody's face covered."""
-        framing, unit, main = FRAMINGS[ShotSize.MEDIUM], self._view.unit, self._main(subjects)
+    def _staggered(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
+        """In a frame too narrow for a row: the main one in front, up to two others higher in the frame, smaller and softer, nobody's face covered."""
+        layout, main = self._layout, _main(self._plan)
         side = -1 if main.facing == "right" else 1
         others = [subject for subject in subjects if subject is not main][:2]
         placed = []
-        for subject, x in zip(others, (0.66 * side, -0.66 * side), strict=False):
-            scale = framing.figure / 600 * unit * _height(subject) * BEHIND
-            foot = framing.head_top + 130 + max(_tall(subject) * scale / unit, 420)
-            spot = Spot(self._x(x), self._y(foot), scale, blur=1.4 * unit, dim=0.7, behind=subject.action == "turn_away", facing="left" if x > 0 else "right")
-            placed.append(figure_of(subject, spot, self._stage, self._plan, holds=False))
-        return placed + self._group((main.model_copy(update={"x": 0.0}),), holder=main)
+        for subject, share in zip(others, (-0.42 * side, 0.5 * side), strict=False):
+            scale = layout.figure / 600 * BEHIND * 1.06 / _head(subject)
+            top = layout.head_top * (0.62 if share * side < 0 else 0.75)
+            spot = Spot(
+                layout.x(share),
+                top + _tall(subject) * scale,
+                scale,
+                blur=1.2 * self._view.unit,
+                dim=0.85,
+                behind=subject.action == "turn_away",
+                facing=subject.facing,
+            )
+            placed.append(self._figure(subject, spot))
+        return [*placed, self._close(main, 0.26 * side, top=layout.head_top * 1.62)]
 
-    def _close(self, subject: Subject, x: float) -> Person | Animal:
+    def _close(self, subject: Subject, share: float, *, top: float | None = None) -> Person | Animal:
         """One head and what fits below it."""
-        framing, unit = FRAMINGS[self._plan.size], self._view.unit
-        scale = framing.figure / 600 * unit * 1.06 / _head(subject)
-        foot = framing.head_top + _tall(subject) * scale / unit
+        layout = self._layout
+        scale = layout.figure / 600 * 1.06 / _head(subject)
+        hat = HIGH_HATS.get(subject.design.hat, 0.0) * (0.5 if self._plan.size is ShotSize.CLOSE else 0.8)
+        foot = (layout.head_top if top is None else top) + (_tall(subject) + hat) * scale
         if subject.design.rig is BodyRig.ANIMAL:
             shape = creatures.creature_of(subject.design)
-            x -= shape.neck[0] * scale / (self._view.width / 2) * (1 if subject.facing == "right" else -1) * 0.9
-        spot = Spot(self._x(x), self._y(foot), scale, behind=subject.action == "turn_away", facing=subject.facing)
-        return figure_of(subject, spot, self._stage, self._plan, holds=self._holder(subject))
+            share -= shape.neck[0] * scale / (layout.width / 2) * (1 if subject.facing == "right" else -1) * 0.9
+        spot = Spot(layout.x(share), foot, scale, behind=subject.action == "turn_away", facing=subject.facing, stride=self._tracked(subject))
+        return self._figure(subject, spot)
 
     def _over_shoulder(self, main: Subject, other: Subject) -> list[Person | Animal]:
+        """The main one on the free side; the partner's head and shoulder from behind at the edge, no larger than a third of the frame."""
+        layout = self._layout
         side = 1 if main.facing == "right" else -1
-        figure = self._close(main, -0.20 * side)
-        unit = self._view.unit
-        scale = 2500 / 600 * unit * 1.06 / _head(other)
-        near = Spot(self._x(0.80 * side), self._y(150 + _tall(other) * scale / unit), scale, blur=5 * unit, dim=0.42, behind=True, facing=main.facing)
-        return [figure, figure_of(other, near, self._stage, self._plan.model_copy(update={"speech": ()}), holds=False)]
+        figure = self._close(main, -0.2 * side * layout.aside)
+        scale = layout.figure * SHOULDER / 600 * 1.06 / _head(other)
+        taller = max(-0.12, min(0.12, 0.3 * (_height(other) - _height(main)))) if BodyRig.ANIMAL not in (main.design.rig, other.design.rig) else 0.0
+        top = layout.head_top + (0.07 - taller) * layout.height
+        edge = side * min(0.86, 0.7 + 0.14 * layout.aside)
+        spot = Spot(layout.x(edge), top + _natural(other) * scale, scale, blur=3.4 * self._view.unit, dim=0.6, behind=True, facing=main.facing)
+        return [figure, self._figure(other.model_copy(update={"action": STAND}), spot, holds=False, mute=True)]
+
+
+def _main(plan: ShotPlan) -> Subject:
+    """The one the shot is about: named, or the first who speaks in it, or the first."""
+    names = [plan.focus, *(cue.character for cue in plan.speech if cue.on_screen)]
+    return next((subject for name in names for subject in plan.subjects if name and subject.design.name == name), plan.subjects[0])
+
+
+def _depths(subjects: Sequence[Subject]) -> list[float]:
+    """As the marks say; three and more who all stand in front are set in two rows, the inner ones behind."""
+    if len(subjects) < 3 or any(subject.depth for subject in subjects):
+        return [subject.depth for subject in subjects]
+    return [0.0 if index in (0, len(subjects) - 1) else 0.8 for index in range(len(subjects))]
+
+
+def _lowered(subject: Subject) -> float:
+    """Units by which somebody is lower than standing."""
+    if subject.design.rig is BodyRig.ANIMAL:
+        return 0.0
+    build = body.build_of(subject.design)
+    return seat_drop(build) if subject.action == "sit" else kneel_drop(build) if subject.action == "kneel" else 0.0
 
 
 def _height(subject: Subject) -> float:
@@ -145,12 +228,21 @@ def _height(subject: Subject) -> float:
     return wanted * 600 / creatures.creature_of(design).tall
 
 
-def _tall(subject: Subject) -> float:
-    """Units from the feet to the top of the head."""
+def _natural(subject: Subject) -> float:
+    """Units from the feet to the top of the head of who stands."""
     design = subject.design
-    if design.rig is BodyRig.ANIMAL:
-        return creatures.creature_of(design).tall
-    return body.tall_of(design) - (seat_drop(body.build_of(design)) if subject.action == "sit" else 0)
+    return creatures.creature_of(design).tall if design.rig is BodyRig.ANIMAL else body.tall_of(design)
+
+
+def _tall(subject: Subject) -> float:
+    """The same as they stand, sit or kneel."""
+    return _natural(subject) - _lowered(subject)
+
+
+def _stature(subject: Subject) -> float:
+    """How high the top of the head is as they stand, sit or kneel, a standing adult's being 1."""
+    standing = _height(subject) * (_natural(subject) / 600 if subject.design.rig is BodyRig.ANIMAL else 1.0)
+    return standing * _tall(subject) / _natural(subject)
 
 
 def _head(subject: Subject) -> float:
@@ -159,16 +251,3 @@ def _head(subject: Subject) -> float:
     if design.rig is BodyRig.ANIMAL:
         return creatures.creature_of(design).head_scale * 1.1
     return body.build_of(design).head
-
-
-def _spread(wanted: list[float], gap: float, *, alone: float) -> list[float]:
-    """The wanted places, pushed apart to at least `gap` and kept in the frame."""
-    if len(wanted) == 1:
-        return [wanted[0] * alone]
-    order = sorted(range(len(wanted)), key=lambda index: (wanted[index], index))
-    placed = {order[0]: wanted[order[0]] * 0.8}
-    for before, index in pairwise(order):
-        placed[index] = max(wanted[index] * 0.8, placed[before] + gap)
-    middle = (max(placed.values()) + min(placed.values())) / 2
-    shift = -middle if max(abs(value) for value in placed.values()) > 0.72 else 0.0
-    return [placed[index] + shift for index in range(len(wanted))]

@@ -47,6 +47,11 @@ def seat_drop(build: Build) -> float:
     return max(40.0, -build.hip_y - SEAT)
 
 
+def kneel_drop(build: Build) -> float:
+    """How far the hips sink when kneeling."""
+    return -build.hip_y - build.thigh - 14
+
+
 def joint(x: float, y: float, degrees: float = 0.0, scale: float = 1.0) -> Matrix:
     """Moves the origin to (x, y) and turns about it."""
     angle = math.radians(-degrees)
@@ -198,7 +203,7 @@ def _sit(pose: Pose, m: Moment, build: Build) -> Pose:
 
 def _kneel(pose: Pose, m: Moment, build: Build) -> Pose:
     return replace(
-        pose, lean=build.stoop * 0.6 + 6, near_foot=Foot(-build.shin * 0.98, -3, 62), far_foot=Foot(build.thigh * 0.62), drop=-build.hip_y - build.thigh - 14,
+        pose, lean=build.stoop * 0.6 + 6, near_foot=Foot(-build.shin * 0.98, -3, 62), far_foot=Foot(build.thigh * 0.62), drop=kneel_drop(build),
         near_arm=(14, 40 + 3 * pose.breath), far_arm=(30, 52), shift=0.0,
     )  # fmt: skip
 

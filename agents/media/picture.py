@@ -3,8 +3,6 @@
 The same plan gives the same frames, at any time and in any order.
 """
 
-import random
-
 import cv2
 import numpy as np
 
@@ -13,9 +11,10 @@ from cluster.contracts.errors import InvalidInput
 
 from . import kits, svg
 from .camera import FRAMINGS, CameraState, camera_of, stirred
-from .cast import Cast
+from .cast import Cast, eyes_of
 from .colour import darker, lighter
 from .layers import Bitmap, cached
+from .layout import layout_of
 from .palettes import light_for
 from .plates import Lamp, View, draw_set, flattened, plates_of, vignette
 from .stage import BOTTOM, LEFT, SPAN, TOP, Stage
@@ -44,18 +43,8 @@ def studio_stage(plan: ShotPlan, colour: str) -> Stage:
 
 
 def view_of(plan: ShotPlan) -> View:
-    """What part of the set the shot sees: closer shots look past the subject to one side, so that a reverse shot has another background."""
-    framing = FRAMINGS[plan.size]
-    unit = max(plan.width / 1280, plan.height / 720)
-    shift = 0.0
-    if plan.size not in (ShotSize.EXTREME_WIDE, ShotSize.WIDE):
-        facing = plan.subjects[0].facing if plan.subjects else "right"
-        focus = [subject for subject in plan.subjects if subject.design.name == plan.focus]
-        if focus:
-            facing = focus[0].facing
-        side = 1 if facing == "right" else -1
-        shift = side * (110 if plan.size is ShotSize.MEDIUM else 215) + random.Random(plan.place_seed).uniform(-40, 40)
-    return View(plan.width, plan.height, 640 + shift, framing.centre_y, framing.scale * unit)
+    """What part of the set the shot sees: the camera turns to another one for each azimuth, so that a reverse shot has another background."""
+    return layout_of(plan, eyes=eyes_of(plan)).view
 
 
 class Picture:
@@ -70,7 +59,7 @@ class Picture:
         self.view = view_of(plan)
         self._still = plan.move is CameraMove.STATIC and not stirred(plan)
         self._lift = min(2, plan.retake) if {ShotCheck.BLACK, ShotCheck.EXPOSURE} & set(plan.repair) else 0
-        blur = FRAMINGS[plan.size].blur
+        blur = FRAMINGS[plan.size].blur if plan.subjects or plan.size is ShotSize.INSERT else 0.0
         self._set_view = self.view.halved() if blur >= SOFT else self.view
         plates = plates_of(self.stage, self._set_view, blur, still_camera=self._still, front=False)
         self._plates = flattened(plates, self._set_view) if self._still else plates

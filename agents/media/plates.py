@@ -37,8 +37,8 @@ class View:
 
     @property
     def unit(self) -> float:
-        """Pixels per line of a 720-line frame."""
-        return max(self.width / 1280, self.height / 720)
+        """Pixels per line of a 1280x720 frame; of a frame of another shape by its area."""
+        return math.sqrt(self.width * self.height / (1280 * 720))
 
     def halved(self) -> "View":
         """The same view in half as many lines."""

@@ -7,13 +7,13 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from agents.direction.scene_director import HOLDS
+from agents.direction.acting import POSTURES, STAND, action_of, deeds_of, fitting
+from agents.direction.business import HOLDS
 from agents.film import Action, CameraAngle, CameraMove, CharacterProfile, Frame, LineCue, Mood, Scene, ScenePlan, ShotSize
 
-from .acting import POSTURES, STAND, action_of, deeds_of, fitting
 from .grammar import ESTABLISHING, clashes
 from .patterns import WORDLESS, Kind, Slot
-from .shot_plans import portable
+from .shot_plans import holder_of, portable
 
 UPRIGHT = frozenset({"human", "robot", "android", "machine", "ghost"})
 """Species that stand up, so that a camera can look over a shoulder; a dog's back would fill the picture."""
@@ -102,6 +102,7 @@ class Drawing:
     def __init__(self, object_name: str, scene: Scene, plan: ScenePlan | None, profiles: Sequence[CharacterProfile], rng: random.Random) -> None:
         self.object_name, self.scene, self.plan, self.rng = object_name, scene, plan, rng
         self.cast = scene.primary_characters
+        self.holder = holder_of({mark.character: mark for mark in plan.marks} if plan else {}, self.cast)
         self.upright = {profile.name for profile in profiles if profile.species.lower() in UPRIGHT}
         self.powerful = rng.choice(self.cast)
         self.tempo = plan.tempo if plan else 1.0
@@ -198,7 +199,7 @@ class Drawing:
         elif kind == "detail":
             yield from (_SetUp(ShotSize.MEDIUM, "", (), azimuth) for azimuth in self._shuffled((-48, -30, 30, 48)))
         elif kind == "insert":
-            hand = (self._protagonist,) if self._protagonist in self.upright and self.rng.random() < 0.5 else ()
+            hand = (self.holder,) if self.holder in self.upright and self.rng.random() < 0.5 else ()
             yield _SetUp(ShotSize.INSERT, self.object_name, hand, 0)
         elif kind in ("two", "group", "walk"):
             present = tuple(name for name in self.cast if name in speakers) if kind == "two" and len(speakers) > 1 else self.cast
@@ -266,7 +267,7 @@ class Drawing:
             line_ids=tuple(line.line_id for line in lines),
             seconds=round(max(1.5, seconds / self.tempo), 2),
             lighting_mood=self.scene.mood,
-            object_seen=self.scene.object_seen and (kind == "insert" or self._protagonist in set_up.present),
+            object_seen=self.scene.object_seen and (kind == "insert" or self.holder in set_up.present),
             azimuth=set_up.azimuth,
             lens_mm=LENSES[set_up.size],
             pre_roll=round(0.35 / self.tempo, 2),

@@ -8,6 +8,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from agents.direction.acting import STAND, action_of, answer_to, fitting
+from agents.direction.business import HOLDS
 from agents.film import (
     FPS,
     Action,
@@ -35,7 +37,6 @@ from agents.film import (
 from agents.items import columns, narrow, rows, scene_of, stable_seed
 from cluster.contracts.errors import InvalidInput
 
-from .acting import STAND, action_of, answer_to, fitting
 from .eyelines import Glance, eye_level, glance_at
 from .grammar import shows_face
 
@@ -212,7 +213,7 @@ def _length(frame: Frame, speech: Sequence[SpeechCue]) -> float:
 def _subjects(
     frame: Frame, marks: Mapping[str, Mark], designs: Sequence[CharacterDesign], lines: Sequence[ShownLine], cast: Sequence[str], *, carried: bool
 ) -> tuple[Subject, ...]:
-    """Everybody in the shot from left to right, the protagonist (first of `cast`) with the object in hand when it is `carried`."""
+    """Everybody in the shot from left to right, whoever has the object with it in hand when it is `carried`."""
     by_name = {design.name: design for design in designs}
     present = [name for name in frame.characters_present if name in by_name]
     present.sort(key=lambda name: marks[name].x if name in marks else 0.0)
@@ -244,6 +245,11 @@ def _subjects(
             )
         )
     return tuple(made)
+
+
+def holder_of(marks: Mapping[str, Mark], cast: Sequence[str]) -> str:
+    """Who has the story's object in a scene: the one whose business it is, else the first of the cast."""
+    return next((name for name, mark in marks.items() if mark.business == HOLDS), next(iter(cast), ""))
 
 
 def _screen_x(frame: Frame, index: int, count: int, mark: Mark | None) -> float:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from agents.direction.acting import action_of, answer_to, deeds_of, fitting
 from agents.film import CameraMove, CharacterDesign, Frame, LineCue, Mark, Mood, Scene, ScenePlan, ShotPlan, ShotSize, Slot, SpeechCue, Subject
 from agents.items import stable_seed
 from agents.visual import grammar
-from agents.visual.acting import action_of, answer_to, deeds_of, fitting
 from agents.visual.bridges import bridged
 from agents.visual.drawing import Drawing
 from agents.visual.eyelines import eye_level, eyelines_missed, glance_at, side_of, sides_swapped

@@ -1,5 +1,6 @@
 """Direction, storyboard, designs and shots: the pictures' agents, without rendering a film."""
 
+import random
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from agents.character.character_designer import CharacterDesigner, designs
-from agents.direction.scene_director import SceneDirector
+from agents.direction.scene_director import SceneDirector, positions
 from agents.film import (
     CameraMove,
     CharacterDesign,
@@ -63,7 +64,16 @@ def test_narrowing_leaves_absent_inputs_absent() -> None:
 async def test_partners_face_each_other_across_the_line(tmp_path: Path) -> None:
     plan = (await run_agent(SceneDirector, FILM, tmp_path, "SCENE_1")).outputs["scene_plans"][0]
     left, right = sorted(plan["marks"], key=lambda mark: mark["x"])
-    assert (left["character"], left["facing"], right["facing"]) == ("Mara", "right", "left")
+    assert {left["character"], right["character"]} == {"Mara", "Tom"}
+    assert (left["facing"], right["facing"]) == ("right", "left")
+
+
+@pytest.mark.parametrize("heads", [1, 2, 3, 4])
+def test_marks_leave_room_and_differ_from_scene_to_scene(heads: int) -> None:
+    made = [positions(heads, mood, random.Random(seed)) for mood in Mood for seed in range(10)]
+    assert all(abs(x) <= 0.8 for marks in made for x, _ in marks)
+    assert all(right[0] - left[0] >= 0.2 for marks in made for left, right in pairwise(sorted(marks)))
+    assert len({tuple(marks) for marks in made}) >= 6
 
 
 async def test_a_scene_establishes_then_goes_closer_and_hears_every_line_once(tmp_path: Path) -> None:

@@ -1,0 +1,86 @@
+"""Layout: in a frame of any shape heads are in it, people side by side do not cover each other, and the camera turns, tilts and comes to rest."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agents.film import FRAME_SIZES, Aspect, BodyRig, CameraMove, ShotPlan, ShotSize, Subject
+from agents.media.camera import camera_at
+from agents.media.cast import Cast
+from agents.media.people import body, creatures
+from agents.media.picture import stage_of, view_of
+from tests.unit.test_pictures import design, plan, two
+
+
+def placed(shot: ShotPlan) -> list[Any]:
+    """The figures of a shot, far to near."""
+    return Cast(shot, stage_of(shot), view_of(shot)).figures
+
+
+def test_the_main_one_of_an_upright_frame_is_in_front_of_the_others() -> None:
+    behind, front = placed(plan(subjects=two(), size=ShotSize.MEDIUM, focus="Mara", width=360, height=640))
+    assert front.design.name == "Mara" and front.spot.scale > behind.spot.scale
+
+
+@pytest.mark.parametrize("aspect", list(Aspect))
+@pytest.mark.parametrize("size", [size for size in ShotSize if size is not ShotSize.INSERT])
+def test_nobody_loses_the_head_in_a_frame_of_any_shape(size: ShotSize, aspect: Aspect) -> None:
+    width, height = (side // 4 * 2 for side in FRAME_SIZES[aspect])
+    child, dog = design("Nia", rig=BodyRig.CHILD, height=0.62), design("Rex", rig=BodyRig.ANIMAL, animal="dog")
+    casts = [two()[:1], two(), (Subject(design=design(), x=-0.4), Subject(design=child, x=0.4, facing="left")), (Subject(design=dog, x=-0.3), two()[1])]
+    casts += [
+        tuple(Subject(design=design(f"P{n}"), x=-0.6 + 0.4 * n, depth=0.5 * (n % 2), facing="left" if n > 1 else "right") for n in range(count))
+        for count in (3, 4)
+    ]
+    for angle in ("low", "eye", "high"):
+        for subjects in casts:
+            shot = plan(subjects=subjects, size=size, width=width, height=height, angle=angle, focus=subjects[0].design.name)
+            for figure in placed(shot)[-1:] if size is ShotSize.OVER_SHOULDER else placed(shot):
+                top = figure.spot.y - head_height(figure) * figure.spot.scale
+                assert -0.02 * height < top < 0.87 * height, f"{figure.design.name} begins at {top / height:.2f} of the frame"
+                if size is not ShotSize.OVER_SHOULDER:
+                    assert 0.04 * width < head_x(figure) < 0.96 * width
+
+
+def head_x(figure: Any) -> float:
+    neck = creatures.creature_of(figure.design).neck[0] if figure.design.rig is BodyRig.ANIMAL else 0.0
+    return figure.spot.x + neck * figure.spot.scale * (1 if figure.spot.facing == "right" else -1)
+
+
+def head_height(figure: Any) -> float:
+    return creatures.creature_of(figure.design).tall if figure.design.rig is BodyRig.ANIMAL else body.tall_of(figure.design)
+
+
+def test_people_of_a_row_do_not_cover_each_other() -> None:
+    for aspect in (Aspect.WIDE, Aspect.SQUARE, Aspect.SCOPE):
+        width, height = (side // 4 * 2 for side in FRAME_SIZES[aspect])
+        left, right = sorted(placed(plan(subjects=two(), size=ShotSize.MEDIUM, width=width, height=height)), key=lambda figure: figure.spot.x)
+        assert right.spot.x - left.spot.x > 140 * left.spot.scale, f"{aspect}: shoulders overlap"
+
+
+def test_a_reverse_shot_sees_another_part_of_the_set() -> None:
+    one, other = (view_of(plan(size=ShotSize.CLOSE, azimuth=azimuth)) for azimuth in (40, -40))
+    assert other.centre_x - one.centre_x > 0.7 * one.width / one.scale
+
+
+def test_a_low_camera_sees_more_sky_and_a_camera_goes_down_to_a_dog() -> None:
+    of = lambda **changes: view_of(plan(size=ShotSize.CLOSE, **changes)).centre_y
+    assert of(angle="low") < of() < of(angle="high")
+    dog = (Subject(design=design("Rex", rig=BodyRig.ANIMAL, animal="dog")),)
+    assert of(subjects=dog) > of(subjects=two()[:1])
+
+
+@pytest.mark.parametrize("move", [move for move in CameraMove if move is not CameraMove.HANDHELD])
+def test_a_move_begins_and_ends_at_rest_and_goes_on_without_a_jump_in_the_handles(move: CameraMove) -> None:
+    moved = lambda seconds: np.array([camera_at(move, seconds, 4.0).dx, camera_at(move, seconds, 4.0).dy, camera_at(move, seconds, 4.0).zoom])
+    frame = 1 / 24
+    assert all(np.abs(moved(at + frame) - moved(at)).max() < 1e-4 for at in (-0.3, -frame, 0.0, 4.0 - frame, 4.0, 4.2))
+    assert max(np.abs(moved(n * frame) - moved((n - 1) * frame)).max() for n in range(-8, 105)) < 0.003
+
+
+def test_a_camera_in_the_hand_is_never_still_and_never_far() -> None:
+    path = [camera_at(CameraMove.HANDHELD, n / 24, 4.0) for n in range(-8, 104)]
+    assert all((one.dx, one.dy) != (two.dx, two.dy) for one, two in pairwise(path))
+    assert max(max(abs(one.dx), abs(one.dy)) for one in path) < 0.01
