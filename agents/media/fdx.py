@@ -15,6 +15,7 @@ TYPES: dict[Kind, str] = {
     "parenthetical": "Parenthetical",
     "dialogue": "Dialogue",
     "transition": "Transition",
+    "centred": "Action",
 }
 TITLE_ROWS = ("Title", "Credit", "Author", "Source")
 
@@ -34,6 +35,8 @@ def fdx(text: str, out: Path) -> None:
 
 def _paragraph(content: Xml.Element, element: Element) -> None:
     attributes = {"Type": TYPES[element.kind]}
+    if element.kind == "centred":
+        attributes["Alignment"] = "Center"
     if element.number:
         attributes["Number"] = element.number
     Xml.SubElement(Xml.SubElement(content, "Paragraph", attributes), "Text").text = _allowed(element.text)

@@ -1,7 +1,7 @@
 """The screenplay as Fountain, the plain-text format every screenwriting program reads: written from the film's own models, and parsed back.
 
 The text is the one source of the PDF. Scene headings carry their numbers (`#1#`), lines over picture are marked (V.O.), a second speech in a row
-(CONT'D). What a writer put in that Fountain would take for markup is forced or escaped, so that it always reads back as what it was.
+(CONT'D), and a character is in capitals where it is first seen. What a writer put in that Fountain would take for markup is forced or escaped, so that it always reads back as what it was.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Literal
 from agents.film import Concept, DialogueLine, Scene, ScenePlan
 from cluster.contracts.base import Model
 
-Kind = Literal["heading", "action", "character", "parenthetical", "dialogue", "transition"]
+Kind = Literal["heading", "action", "character", "parenthetical", "dialogue", "transition", "centred"]
 
 HEADING = re.compile(r"^(?:INT|EXT|EST|INT\./EXT|I/E)[. ]", re.IGNORECASE)
 NUMBERED = re.compile(r"^(?P<text>.*?)\s*#(?P<number>[^#\n]+)#\s*$")
@@ -38,8 +38,9 @@ def fountain(concept: Concept, scenes: Sequence[Scene], lines: Sequence[Dialogue
     """The screenplay of a film as Fountain text, ending in a newline."""
     by_scene = {plan.scene_number: plan for plan in plans}
     blocks = [_title_page(concept), "FADE IN:"]
+    strangers = dict.fromkeys(name for scene in scenes for name in scene.primary_characters)
     for scene in scenes:
-        blocks += _scene(scene, by_scene.get(scene.scene_number), [line for line in lines if line.scene_number == scene.scene_number])
+        blocks += _scene(scene, by_scene.get(scene.scene_number), [line for line in lines if line.scene_number == scene.scene_number], strangers)
     return "\n\n".join([*blocks, "> FADE OUT.", "> THE END <"]) + "\n"
 
 
@@ -55,14 +56,23 @@ def _title_page(concept: Concept) -> str:
     )
 
 
-def _scene(scene: Scene, plan: ScenePlan | None, lines: Sequence[DialogueLine]) -> Iterator[str]:
+def _scene(scene: Scene, plan: ScenePlan | None, lines: Sequence[DialogueLine], strangers: dict[str, None]) -> Iterator[str]:
     yield f"{_one_line(scene.slugline)} #{scene.scene_number}#"
     actions = [scene.visual_hook, plan.action if plan else ""]
-    yield from (_action(text) for text in dict.fromkeys(map(_one_line, actions)) if text)
+    yield from (_action(_introduced(text, strangers)) for text in dict.fromkeys(map(_one_line, actions)) if text)
     before = ""
     for line in lines:
         yield _speech(line, continued=line.character == before)
         before = line.character
+
+
+def _introduced(text: str, strangers: dict[str, None]) -> str:
+    """The text with each name in capitals where its owner is seen for the first time; who was met is a stranger no more."""
+    for name in tuple(strangers):
+        text, met = re.subn(rf"\b{re.escape(name)}\b", name.upper(), text, count=1)
+        if met:
+            del strangers[name]
+    return text
 
 
 def _action(text: str) -> str:
@@ -94,7 +104,7 @@ def _escape(text: str) -> str:
 
 
 def parse_fountain(text: str) -> Screenplay:
-    """Reads Fountain: title page, headings, action, dialogue, transitions. Emphasis and notes are kept as they stand; centred text becomes a transition."""
+    """Reads Fountain: title page, headings, action, dialogue, transitions, centred text. Emphasis and notes are kept as they stand."""
     lines = text.replace("\r\n", "\n").split("\n")
     title_page, start = _parse_title_page(lines)
     elements: list[Element] = []
@@ -138,6 +148,8 @@ def _parse_block(block: list[str]) -> Iterator[Element]:
         match = NUMBERED.match(first)
         heading = (match["text"] if match else first).removeprefix(".")
         yield Element(kind="heading", text=heading.upper(), number=match["number"] if match else "")
+    elif first.startswith(">") and first.endswith("<"):
+        yield Element(kind="centred", text=_unescape(first.strip("<> ")))
     elif first.startswith(">"):
         yield Element(kind="transition", text=_unescape(first.strip("<> ")))
     elif len(block) == 1 and first.isupper() and first.endswith("TO:"):

@@ -21,9 +21,9 @@ WIDTH, HEIGHT = LETTER
 TOP = HEIGHT - 1.0 * inch
 ROWS = 54
 """Lines on a page between the margins of one inch."""
-LEFT: dict[Kind, float] = {"heading": 1.5, "action": 1.5, "dialogue": 2.5, "parenthetical": 3.1, "character": 3.7, "transition": 6.0}
+LEFT: dict[Kind, float] = {"heading": 1.5, "action": 1.5, "dialogue": 2.5, "parenthetical": 3.1, "character": 3.7, "transition": 6.0, "centred": 1.5}
 """Inches from the left edge of the paper."""
-CHARACTERS: dict[Kind, int] = {"heading": 55, "action": 60, "dialogue": 35, "parenthetical": 25, "character": 38, "transition": 15}
+CHARACTERS: dict[Kind, int] = {"heading": 55, "action": 60, "dialogue": 35, "parenthetical": 25, "character": 38, "transition": 15, "centred": 60}
 RIGHT_EDGE = 7.5 * inch
 DRAWN_SCALE = 4
 """Pixels a point of words that are drawn."""
@@ -143,7 +143,7 @@ def _kept_with(blocks: Sequence[_Block], i: int) -> int:
 def _split(block: _Block, room: int) -> tuple[list[_Row], list[_Row]]:
     """What of a block still goes on this page, at least two rows on either side; a speech gets (MORE) and its speaker again."""
     rows = list(block.rows)
-    if rows[0].kind in ("heading", "transition"):
+    if rows[0].kind in ("heading", "transition", "centred"):
         return [], rows
     if not block.speaker:
         at = min(room, len(rows) - 2)
@@ -167,6 +167,8 @@ def _page(canvas: Canvas, rows: Sequence[_Row | None], number: int) -> None:
         y = TOP - SIZE - i * LEADING
         if row.kind == "transition":
             canvas.drawRightString(RIGHT_EDGE, y, row.text)
+        elif row.kind == "centred":
+            canvas.drawCentredString((LEFT["action"] * inch + RIGHT_EDGE) / 2, y, row.text)
         else:
             canvas.drawString(LEFT[row.kind] * inch, y, row.text)
         if row.number:

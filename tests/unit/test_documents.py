@@ -122,7 +122,7 @@ def test_the_screenplay_reads_back_as_what_was_written_whatever_it_looks_like(te
     assert [e.text for e in read.elements if e.kind == "action"] == [
         "FADE IN:",
         "A bottle rolls in the foam.",
-        "INT. is what the crate says. Mara kneels.",
+        "INT. is what the crate says. MARA kneels.",
         "A bottle rolls in the foam.",
         "WAVES.",
     ]
@@ -162,6 +162,20 @@ def test_a_heading_is_never_the_last_thing_on_a_page(tmp_path: Path) -> None:
         screenplay_pdf(lines + "\n", tmp_path / "h.pdf")
         for page in pypdf.PdfReader(tmp_path / "h.pdf").pages[1:]:
             assert page.extract_text().strip().splitlines()[-1].strip() != "INT. ROOM - DAY"
+
+
+def test_a_character_is_in_capitals_where_it_is_first_seen_and_only_there() -> None:
+    plans = (ScenePlan(scene_number=1, marks=(), action="Mara kneels. Marabou feathers."), ScenePlan(scene_number=2, marks=(), action="Mara waits."))
+    written = [
+        e.text for e in parse_fountain(fountain(CONCEPT, [scene(1, hook="The lamp."), scene(2, hook="The sea.")], LINES, plans)).elements if e.kind == "action"
+    ]
+    assert written == ["FADE IN:", "The lamp.", "MARA kneels. Marabou feathers.", "The sea.", "Mara waits."]
+
+
+def test_the_end_stands_in_the_middle_of_the_page(tmp_path: Path) -> None:
+    screenplay_pdf("INT. ROOM - DAY\n\nShe waits.\n\n> THE END <\n", tmp_path / "a.pdf")
+    left = {text: x / 72 for text, x in placed(pypdf.PdfReader(tmp_path / "a.pdf").pages[1])}
+    assert left["THE END"] == pytest.approx(4.5 - 0.35, abs=0.05)
 
 
 def test_the_title_page_shows_a_logline_of_another_script_as_it_was_asked_for(tmp_path: Path) -> None:
