@@ -70,6 +70,10 @@ class AmbienceJob(Model):
     time_of_day: TimeOfDay
     seconds: Seconds
     seed: int
+    place: str = ""
+    """The place's name: its words are heard, `HARBOUR WALL`."""
+    features: tuple[str, ...] = ()
+    """Its set pieces, settings and era, as the catalogue names them."""
 
 
 class FoleySound(Model):
