@@ -62,7 +62,7 @@ TRADES: tuple[Outfit, ...] = (
     Outfit(("doctor", "surgeon", "physician", "vet"), ("lab_coat",), ("none",), ("stethoscope",), (), ("#ece8df",), sworn=True),
     Outfit(("scientist", "chemist", "professor", "inventor", "biologist", "researcher"), ("lab_coat", "cardigan"), ("none",), ("book",), ("spiky", "curly"), ("#ece8df",)),
     Outfit(("bride", "wedding"), ("gown",), ("veil",), (), ("bun", "wavy"), ("#efe8dc",), "#f6f1e8"),
-    Outfit(("maid", "chambermaid", "housekeeper", "servant", "laundress"), ("apron",), ("nurse_cap", "headscarf"), ("towel",), ("bun",), ("#e3ddd0",), "#f2f0ec", sworn=True),
+    Outfit(("maid", "chambermaid", "housekeeper", "servant", "laundress"), ("apron",), ("headscarf",), ("towel",), ("bun",), ("#e3ddd0",), "#f2f0ec", sworn=True),
     Outfit(("chef", "baker", "cook", "pastry"), ("apron",), ("toque", "cap", "headscarf"), ("wrench", "tray"), (), ("#e6dfd2", "#7a4b3a", "#4f6f5a"), "#f2ede2"),
     Outfit(("waiter", "waitress", "butler", "barman", "bartender", "barista", "innkeeper"), ("vest",), ("none",), ("tray",), ("slick", "bun")),
     Outfit(("officer", "soldier", "general", "colonel", "captain of the guard", "policeman", "police", "constable", "guard", "warden", "sergeant"), ("uniform",), ("peaked",), (), ("buzz", "bun"), ("#3d4a3f", "#2f3d5c", "#4a4540"), sworn=True),

@@ -1,56 +1,117 @@
-"""An animal of a shot: legs that carry it, a tail that tells its mood, a head that turns and speaks."""
+"""An animal of a shot: legs of two bones that carry it, a tail that tells its mood, a head that looks and speaks."""
 
 import math
 
 import numpy as np
 
 from .figure import Box, Figure, box_under
+from .gait import PACE_SECONDS
 from .layers import Bitmap
-from .limbs import Matrix, joint
-from .people import creatures, head
+from .limbs import GAITS, Foot, Gait, Matrix, foot_at, joint, speed_of
+from .limbs import bent as two_bones
+from .people import creatures, muzzles
+from .people.face import Eyes, Gaze, Mouth
+
+BODY_BOX: Box = (-230.0, -520.0, 460.0, 560.0)
+TAIL_BOX: Box = (-150.0, -130.0, 190.0, 260.0)
+SIT_ANGLE = 24.0
 
 
 class Animal(Figure):
-    """A four-legged animal or a bird: legs trot, the tail moves, the head turns and speaks."""
+    """A four-legged animal or a bird."""
 
     def draw(self, target: Bitmap, camera: Matrix, seconds: float) -> None:
         """Draws the animal as at that second."""
         eyes, mouth, gaze = self._face(camera, seconds)
+        animal, k = creatures.creature_of(self.design), self.spot.scale
+        ground, trunk = self._root(camera, seconds), self._trunk(camera, seconds)
+        self.shade(target, camera, seconds, animal.span * 0.5 + animal.depth * 0.6)
+        self._legs(target, ground, trunk, seconds, far=True)
+        if animal.tail != "none":
+            root = (-animal.span / 2 - 0.26 * animal.depth, animal.back + 0.3 * animal.depth) if animal.head != "bird" else (-56.0, -82.0)
+            self.put(target, self.sprite("tail", lambda: creatures.tail(self.design), TAIL_BOX), trunk @ joint(root[0] * k, root[1] * k, self._wag(seconds)))
+        self.put(target, self.sprite("body", lambda: creatures.body(self.design), BODY_BOX), trunk)
+        self._legs(target, ground, trunk, seconds, far=False)
         speaking = mouth != "closed"
-        shape, k = creatures.creature_of(self.design), self.spot.scale
-        walking = self.subject.action == "walk"
-        bounce = abs(math.sin(2 * math.pi * seconds / 0.8)) * 7 if walking else 0.0
-        root = self._root(camera, seconds) @ joint(0, -bounce * k)
-        trunk = root @ np.diag([1.0, 1 + 0.008 * math.sin(2 * math.pi * seconds / 2.3 + self._phase), 1.0])
-        self._legs(target, root, shape, seconds, walking=walking, far=True)
-        if shape.tail:
-            tail = self.sprite("tail", lambda: creatures.tail(self.design), (-90, -120, 130, 230))
-            self.put(target, tail, trunk @ joint(shape.tail[0] * k, shape.tail[1] * k, self._wag(seconds)))
-        self.put(target, self.sprite("body", lambda: creatures.body(self.design), (-140, -300, 290, 270)), trunk)
-        self._legs(target, root, shape, seconds, walking=walking, far=False)
         turn = 3.5 * math.sin(6 * seconds) if speaking else 2.4 * math.sin(2 * math.pi * seconds / 3.4 + self._phase)
-        neck = trunk @ joint(shape.neck[0] * k, shape.neck[1] * k, turn + bounce * 0.3)
-        self.put(
-            target, self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), (-100, -110, 200, 200), shape.head_scale), neck
-        )
+        turn -= 8 * gaze.down + (SIT_ANGLE * 0.9 if self._sits else 0.0)
+        neck = trunk @ joint(animal.joint[0] * k, animal.joint[1] * k, turn)
+        self.put(target, self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), muzzles.BOX, animal.head_scale), neck)
 
-    def _layers(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze) -> list[str]:
+    @property
+    def _sits(self) -> bool:
+        return self.subject.action in ("sit", "kneel") and creatures.creature_of(self.design).head != "bird"
+
+    @property
+    def _gait(self) -> Gait | None:
+        gait = GAITS.get(self.subject.action)
+        return Gait(PACE_SECONDS, gait.planted, gait.speed, gait.lift * 0.7) if gait else None
+
+    def _trunk(self, camera: Matrix, seconds: float) -> Matrix:
+        """The body: breathing, bobbing with the stride, and with its hind part down when it sits."""
+        animal, k = creatures.creature_of(self.design), self.spot.scale
+        bounce = abs(math.sin(2 * math.pi * seconds / PACE_SECONDS)) * (5 if self._gait else 0)
+        breath = np.diag([1.0, 1 + 0.008 * math.sin(2 * math.pi * seconds / 2.3 + self._phase), 1.0])
+        body = self._root(camera, seconds) @ joint(0, (3 - bounce) * k) @ breath
+        if not self._sits:
+            return body
+        chest = (animal.span / 2, -animal.leg)
+        return body @ joint(chest[0] * k, chest[1] * k, SIT_ANGLE) @ joint(-chest[0] * k, -chest[1] * k)
+
+    def _layers(self, eyes: Eyes, mouth: Mouth, gaze: Gaze) -> list[str]:
         design, mood = self.design, self.subject.expression
-        return [creatures.head(design), creatures.mouth(design, mood, mouth), creatures.eyes(design, mood, eyes, gaze)]
+        return [muzzles.head(design), muzzles.mouth(design, mood, mouth), muzzles.eyes(design, mood, eyes, gaze)]
+
+    def colours(self) -> dict[str, str]:
+        return {"torso fur": creatures.fur_of(self.design)}
 
     def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
-        shape, k = creatures.creature_of(self.design), self.spot.scale
-        return {"torso": box_under(self._root(camera, seconds), (-110 * k, -shape.tall * 0.8 * k, 220 * k, shape.tall * 0.6 * k))}
+        animal, k = creatures.creature_of(self.design), self.spot.scale
+        if animal.head == "bird":
+            return {"torso": box_under(self._root(camera, seconds), (-70 * k, -150 * k, 130 * k, 116 * k))}
+        half = animal.span / 2
+        return {"torso": box_under(self._trunk(camera, seconds), (-half * k, animal.back * k, 2 * half * k, animal.depth * k))}
+
+    def soles(self, camera: Matrix, seconds: float) -> list[tuple[float, float, bool]]:
+        """Where the feet are in the frame, in pixels, and whether they are planted."""
+        k, root = self.spot.scale, self._root(camera, seconds)
+        found = []
+        for index, (x, _, _) in enumerate(creatures.legs_of(creatures.creature_of(self.design))):
+            foot = self._foot(index, seconds)
+            place = root @ np.array([(x + foot.x) * k, foot.y * k, 1.0])
+            found.append((float(place[0]), float(place[1]), foot.y == 0))
+        return found
+
+    def _foot(self, index: int, seconds: float) -> Foot:
+        """A foot relative to its place under the hip; diagonal pairs go together."""
+        gait = self._gait
+        if gait is None:
+            return Foot(0.0)
+        speed = abs(self.spot.stride) / self.spot.scale if self.spot.stride else speed_of(self.subject.action)
+        return foot_at(seconds / gait.seconds - 0.25 + (0.5 if index in (1, 2) else 0.0), gait, speed)
 
     def _wag(self, seconds: float) -> float:
         """Degrees; quick when glad."""
         glad = self.subject.expression.value in ("warm", "hopeful", "comic", "triumphant")
         return 15 * math.sin(2 * math.pi * seconds / (0.7 if glad else 2.2))
 
-    def _legs(self, target: Bitmap, root: Matrix, shape: creatures.Creature, seconds: float, *, walking: bool, far: bool) -> None:
-        k = self.spot.scale
-        for index, (x, y, is_far) in enumerate(shape.legs):
-            if is_far is far:
-                swing = 26 * math.sin(2 * math.pi * seconds / 0.8 + (math.pi if index in (0, 3) else 0)) if walking else 0.0
-                leg = self.sprite(f"leg {y} {far}", lambda y=y: creatures.leg(self.design, -y, far=far), (-30, -30, 70, -y + 40))
-                self.put(target, leg, root @ joint(x * k, y * k, swing))
+    def _legs(self, target: Bitmap, ground: Matrix, trunk: Matrix, seconds: float, *, far: bool) -> None:
+        animal, k = creatures.creature_of(self.design), self.spot.scale
+        units = np.linalg.inv(ground) @ trunk
+        upper, lower = animal.leg * 0.56, animal.leg * 0.5
+        for index, (x, is_far, hind) in enumerate(creatures.legs_of(animal)):
+            if is_far is not far:
+                continue
+            hip_x, hip_y = (float(value) / k for value in (units @ np.array([x * k, -animal.leg * k, 1.0]))[:2])
+            foot = self._foot(index, seconds)
+            planted = (x + foot.x + (26 if self._sits and hind else 0), foot.y)
+            angles = two_bones((hip_x, hip_y), planted, upper, lower, 1 if hind else -1)
+            hip = ground @ joint(hip_x * k, hip_y * k, angles[0])
+            knee = hip @ joint(0, upper * k, angles[1] - angles[0])
+            side = "far" if far else "near"
+            shin = self.sprite(f"{side} shin", lambda: creatures.lower_leg(self.design, lower, far=far), (-60, -40, 130, lower + 50), seam=20.0)
+            thigh = self.sprite(
+                f"{side} {hind} thigh", lambda hind=hind: creatures.upper_leg(self.design, upper, far=far, hind=hind), (-70, -60, 140, upper + 100), seam=400.0
+            )
+            self.put(target, shin, knee)
+            self.put(target, thigh, hip)

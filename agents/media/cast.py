@@ -20,9 +20,6 @@ from .people import body, creatures
 from .plates import View
 from .stage import Stage
 
-_ANIMAL_HEIGHT = {"dog": 0.46, "cat": 0.32, "bird": 0.26, "four": 0.66}
-"""Of an adult; a design that says otherwise is followed within reason."""
-
 BEHIND = 0.72
 """Size of who stands behind the main one in an upright frame."""
 SHOULDER = 1.45
@@ -179,7 +176,7 @@ class Cast:
         foot = (layout.head_top if top is None else top) + (_tall(subject) + hat) * scale
         if subject.design.rig is BodyRig.ANIMAL:
             shape = creatures.creature_of(subject.design)
-            share -= shape.neck[0] * scale / (layout.width / 2) * (1 if subject.facing == "right" else -1) * 0.9
+            share -= shape.joint[0] * scale / (layout.width / 2) * (1 if subject.facing == "right" else -1) * 0.9
         spot = Spot(layout.x(share), foot, scale, behind=subject.action == "turn_away", facing=subject.facing, stride=self._tracked(subject))
         return self._figure(subject, spot)
 
@@ -222,9 +219,8 @@ def _height(subject: Subject) -> float:
     design = subject.design
     if design.rig is not BodyRig.ANIMAL:
         return design.height
-    kind = creatures.kind_of(design)
-    usual = _ANIMAL_HEIGHT[kind]
-    wanted = min(max(design.height, usual * 0.8), usual * 1.3)
+    usual = creatures.creature_of(design).height
+    wanted = min(max(design.height, usual * 0.8), usual * 1.2)
     return wanted * 600 / creatures.creature_of(design).tall
 
 

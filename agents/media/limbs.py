@@ -278,15 +278,16 @@ _ACTIONS = {
 
 def leg_angles(hip: Point, ankle: Point, thigh: float, shin: float) -> Point:
     """Angles of thigh and shin that bring the ankle there; the knee bends forward. Out of reach: a straight leg towards it."""
-    return _bent(hip, ankle, thigh, shin, 1)
+    return bent(hip, ankle, thigh, shin, 1)
 
 
 def arm_angles(shoulder: Point, wrist: Point, upper: float, fore: float, back: int = 1) -> Point:
     """Angles of upper arm and forearm that bring the wrist there; the elbow bends backwards, or forwards with `back` -1."""
-    return _bent(shoulder, wrist, upper, fore, -back)
+    return bent(shoulder, wrist, upper, fore, -back)
 
 
-def _bent(root: Point, end: Point, first: float, second: float, side: int) -> Point:
+def bent(root: Point, end: Point, first: float, second: float, side: int) -> Point:
+    """Angles of two bones from `root` that end at `end`; `side` 1 bends them forward, -1 backward."""
     dx, dy = end[0] - root[0], end[1] - root[1]
     reach = max(abs(first - second) + 0.5, min(math.hypot(dx, dy), first + second - 0.5))
     along = math.degrees(math.atan2(dx, dy))

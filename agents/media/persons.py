@@ -15,7 +15,7 @@ from .faces import cue_at, stress_at, voice_at
 from .figure import Box, Figure, Spot, box_under
 from .layers import Bitmap, Sprite
 from .limbs import Foot, Matrix, Moment, Point, Pose, arm_angles, joint, leg_angles, pose_at, speed_of
-from .people import behind, body, clothes, creatures, gear, hair, head
+from .people import behind, body, clothes, gear, hair, head, robots
 from .people.anatomy import ANKLE, build_of
 from .props import GRIP, SMALL, prop
 from .stage import Stage
@@ -283,7 +283,7 @@ class Robot(Person):
         return {"torso metal": self.design.coat_colour, "head metal": self.design.coat_colour}
 
     def torso(self) -> str:
-        return creatures.robot_torso(self.design)
+        return robots.torso(self.design)
 
     def face(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze, size: float) -> Sprite:
         return self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), head.BOX, size)
@@ -291,29 +291,29 @@ class Robot(Person):
     def _layers(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze) -> list[str]:
         design, mood = self.design, self.subject.expression
         if self.spot.behind:
-            return [creatures.robot_head(design), rect(-40, -26, 84, 62, darker(design.coat_colour, 0.2), radius=10)]
-        return [creatures.robot_head(design), creatures.robot_mouth(design, mood, mouth), creatures.robot_eyes(design, mood, eyes, gaze)]
+            return [robots.head(design), rect(-40, -26, 84, 62, darker(design.coat_colour, 0.2), radius=10)]
+        return [robots.head(design), robots.mouth(design, mood, mouth), robots.eyes(design, mood, eyes, gaze)]
 
     def upper_arm(self, *, far: bool) -> str:
-        return creatures.robot_limb(self.design, self._build.upper_arm, 18, far=far)
+        return robots.limb(self.design, self._build.upper_arm, 18, far=far)
 
     def forearm(self, *, far: bool) -> str:
-        return creatures.robot_limb(self.design, self._build.forearm, 16, far=far)
+        return robots.limb(self.design, self._build.forearm, 16, far=far)
 
     def hand(self, *, far: bool, kind: str = "relaxed") -> str:
-        return creatures.robot_hand(self.design)
+        return robots.hand(self.design)
 
     def fingers(self) -> str:
-        return creatures.robot_hand(self.design)
+        return robots.hand(self.design)
 
     def thigh(self, *, far: bool) -> str:
-        return creatures.robot_limb(self.design, self._build.thigh, 24, far=far)
+        return robots.limb(self.design, self._build.thigh, 24, far=far)
 
     def shin(self, *, far: bool) -> str:
-        return creatures.robot_limb(self.design, self._build.shin, 21, far=far)
+        return robots.limb(self.design, self._build.shin, 21, far=far)
 
     def foot(self, *, far: bool) -> str:
-        return creatures.robot_foot(self.design, far=far)
+        return robots.foot(self.design, far=far)
 
 
 def seat(stage: Stage) -> str:

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from agents.film import Action, BodyRig, Coat, Hair, Hat, Mood, ShotPlan, ShotSize, SpeechCue, Subject, Viseme
+from agents.media.animals import Animal
 from agents.media.camera import camera_of
 from agents.media.cast import Cast
 from agents.media.faces import gaze_at, stress_at, voice_at
 from agents.media.limbs import GAITS, Moment, arm_angles, leg_angles, pose_at
 from agents.media.people.anatomy import ANKLE, BUILDS, tall_of
+from agents.media.people.creatures import SPECIES, creature_of
 from agents.media.people.face import EXPRESSIONS
 from agents.media.people.gear import GEAR, gear_of
 from agents.media.persons import Person
@@ -169,3 +171,25 @@ def test_figures_stand_in_their_own_shadow() -> None:
 
 def test_gaits_are_quick_enough_to_go_somewhere() -> None:
     assert GAITS["run"].speed > 2 * GAITS["walk"].speed
+
+
+@pytest.mark.parametrize("animal", ["dog", "horse", "mammoth", "mouse"])
+def test_the_feet_of_animals_stay_where_they_are_put(animal: str) -> None:
+    shot = plan(subjects=(alone(action="walk", looks={"rig": BodyRig.ANIMAL, "animal": animal}),), width=1280, height=720)
+    cast = Cast(shot, stage_of(shot), view_of(shot))
+    figure = cast.figures[0]
+    assert isinstance(figure, Animal)
+    still = cast.matrix(camera_of(shot, 0))
+    frames = [figure.soles(still, number / 24) for number in range(48)]
+    moves = [abs(b[0] - a[0]) for before, after in pairwise(frames) for a, b in zip(before, after, strict=True) if a[2] and b[2]]
+    assert len(moves) > 60 and max(moves) < 1
+
+
+def test_animals_are_told_apart_by_their_species_and_unknown_ones_are_drawn() -> None:
+    words = ("dog", "wolf", "fox", "cat", "bear", "horse", "goat", "cow", "mammoth", "elephant", "deer", "mouse", "rabbit", "bird", "wug")
+    pictures = {word: drawn(rig=BodyRig.ANIMAL, animal=word, height=0.6).astype(np.int16) for word in words}
+    for first, second in combinations(words, 2):
+        assert np.abs(pictures[first] - pictures[second]).max() > 60, (first, second)
+    assert creature_of(design(animal="two old foxes")).kind == "fox" and creature_of(design(animal="the last mammoth")).horns == "tusks"
+    for creature in SPECIES.values():
+        assert creature.tall > -creature.back > creature.leg > 0

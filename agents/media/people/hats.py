@@ -68,17 +68,27 @@ def _crown_of(w: float, h: float, top: float, colour: str, *, band: str = "", lo
 
 
 def _cap(w: float, h: float, cloth: str, behind: bool) -> str:
-    peak = svg.path(
-        f"M{w * 0.16:.1f} {-h * 0.58:.1f}Q{w * 1.0:.1f} {-h * 0.66:.1f} {w * 1.5:.1f} {-h * 0.36:.1f}Q{w * 1.1:.1f} {-h * 0.3:.1f} {w * 0.26:.1f} {-h * 0.42:.1f}Z",
-        darker(cloth, 0.3),
+    """A flat cap: wide soft crown that falls forward onto a short peak."""
+    crown = svg.path(
+        f"M{w * 1.0:.1f} {-h * 0.5:.1f}C{w * 1.24:.1f} {-h * 0.66:.1f} {w * 1.1:.1f} {-h * 0.96:.1f} {w * 0.5:.1f} {-h * 1.1:.1f}C{-w * 0.1:.1f} {-h * 1.26:.1f} {-w * 1.1:.1f} {-h * 1.14:.1f} {-w * 1.24:.1f} {-h * 0.58:.1f}C{-w * 1.28:.1f} {-h * 0.36:.1f} {-w * 1.16:.1f} {-h * 0.26:.1f} {-w * 1.06:.1f} {-h * 0.28:.1f}Q0 {-h * 0.6:.1f} {w * 1.0:.1f} {-h * 0.5:.1f}Z",
+        cloth,
     )
     seams = svg.stroke(
-        f"M{-w * 0.06:.1f} {-h * 1.2:.1f}Q{w * 0.5:.1f} {-h * 1.0:.1f} {w * 0.5:.1f} {-h * 0.58:.1f}M{-w * 0.06:.1f} {-h * 1.2:.1f}Q{-w * 0.5:.1f} {-h * 0.9:.1f} {-w * 0.5:.1f} {-h * 0.5:.1f}",
-        darker(cloth, 0.28),
+        f"M{-w * 0.12:.1f} {-h * 1.14:.1f}Q{w * 0.66:.1f} {-h * 1.0:.1f} {w * 0.86:.1f} {-h * 0.6:.1f}M{-w * 0.12:.1f} {-h * 1.14:.1f}Q{-w * 0.7:.1f} {-h * 0.86:.1f} {-w * 0.6:.1f} {-h * 0.44:.1f}",
+        darker(cloth, 0.25),
         1.8,
         opacity=0.7,
     )
-    return _crown_of(w, h, 1.22, cloth, band=darker(cloth, 0.2)) + seams + svg.circle(-w * 0.06, -h * 1.21, 4, darker(cloth, 0.25)) + ("" if behind else peak)
+    shade = svg.path(
+        f"M{-w * 0.7:.1f} {-h * 1.08:.1f}C{-w * 1.0:.1f} {-h * 1.0:.1f} {-w * 1.24:.1f} {-h * 0.8:.1f} {-w * 1.24:.1f} {-h * 0.58:.1f}C{-w * 1.28:.1f} {-h * 0.36:.1f} {-w * 1.16:.1f} {-h * 0.26:.1f} {-w * 1.06:.1f} {-h * 0.28:.1f}L{-w * 0.6:.1f} {-h * 0.44:.1f}Z",
+        "#000000",
+        opacity=0.14,
+    )
+    peak = svg.path(
+        f"M{w * 0.24:.1f} {-h * 0.56:.1f}Q{w * 0.9:.1f} {-h * 0.72:.1f} {w * 1.34:.1f} {-h * 0.36:.1f}Q{w * 0.9:.1f} {-h * 0.36:.1f} {w * 0.3:.1f} {-h * 0.42:.1f}Z",
+        darker(cloth, 0.3),
+    )
+    return ("" if behind else peak) + crown + shade + seams + svg.circle(-w * 0.12, -h * 1.15, 3.4, darker(cloth, 0.25))
 
 
 def _peaked(w: float, h: float, cloth: str, behind: bool) -> str:

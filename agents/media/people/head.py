@@ -5,7 +5,7 @@ import random
 from agents.film import BodyRig, CharacterDesign, Mood
 
 from .. import svg
-from ..colour import lighter, mix
+from ..colour import lighter, luminance, mix
 from .eyes import eyes
 from .face import BOX, NECK, Eyes, Face, Gaze, Mouth, face_of, skin_of
 from .mouth import beard, mouth
@@ -43,8 +43,9 @@ def _features(design: CharacterDesign) -> str:
     """What the head carries with it when it turns: cheeks, marks of the skin, age, nose, beard."""
     face = face_of(design)
     w, h = face.half_w, face.half_h
-    blush = svg.ellipse(w * 0.04, h * 0.34, w * 0.2, h * 0.12, "#d2503c", opacity=face.cheek) + svg.ellipse(
-        w * 0.76, h * 0.34, w * 0.12, h * 0.11, "#d2503c", opacity=face.cheek * 0.8
+    red = "#d2503c" if luminance(design.skin) > 125 else mix(design.skin, "#8a2a24", 0.5)
+    blush = svg.ellipse(w * 0.04, h * 0.34, w * 0.2, h * 0.12, red, opacity=face.cheek) + svg.ellipse(
+        w * 0.76, h * 0.34, w * 0.12, h * 0.11, red, opacity=face.cheek * 0.8
     )
     return blush + _skin_marks(design, face) + (_age(design, face) if design.rig is BodyRig.OLD else "") + _nose(design, face) + beard(design, face)
 
