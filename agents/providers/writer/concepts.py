@@ -9,6 +9,7 @@ from cluster.contracts.errors import InvalidInput
 from . import checks, people, plot
 from .cast import entities
 from .eras import era_of
+from .facts import facts_of, mood_of, token_for
 from .frame import frame_of, turns_out_dead
 from .grammar import from_first_person, gerund, sentence, shorten
 from .lines import scene_lines
@@ -16,7 +17,7 @@ from .parse import parse
 from .places import kit_of
 from .premise import Premise
 from .spines import SPINES, Spine
-from .tale import CRIMES, ROMANCE, Tale, facts_of, mood_of, token_for
+from .tale import CRIMES, ROMANCE, Tale
 from .tokens import base_of
 from .words import SPINE_VERBS, word_set
 

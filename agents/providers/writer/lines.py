@@ -47,7 +47,7 @@ def _written(
         drafts += [d for line in _SOLO[step.act - 1] if (d := _draft(tale, scene, line, voices))][: 2 - len(drafts)]
     if adorned:
         _add_subject(tale, scene, step, drafts, voices)
-    if adorned and len(drafts) < 4:
+    if adorned and len(drafts) < (5 if step.act == 1 else 4):
         _add_lead_in(tale, scene, step, exchange, drafts, voices)
     if adorned and tale.spine.asides and len(drafts) < 4 and not exchange.when:
         _add_comparison(tale, scene, step, drafts, voices, rng)
@@ -78,13 +78,16 @@ def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProf
     if chosen is not None and chosen.when:
         best = [t for t in usable if t.when == chosen.when] or best
     rest = [t for t in usable if t not in best]
-    return [*rng.sample(best, len(best)), *rng.sample(rest, len(rest))]
+    drawn = rng.sample(best, len(best))
+    if step.act == 4:
+        drawn.sort(key=lambda t: len(t.lines) > 3)
+    return [*drawn, *rng.sample(rest, len(rest))]
 
 
 def _sayable(tale: Tale, line: str) -> bool:
     """Whether every slot of a line has a value and the whole fits in one breath."""
     words = line.split(": ", 1)[1]
-    return tale.can_say(words) and len(tale.fill(words)) <= MAX_LINE_CHARS - 12
+    return tale.can_say(words) and len(tale.fill(words).split()) < 17 and len(tale.fill(words)) <= MAX_LINE_CHARS - 12
 
 
 def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, CharacterProfile]) -> bool:
@@ -110,7 +113,7 @@ _LEAD_INS: tuple[tuple[int, str, tuple[str, ...]], ...] = (
 def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: list["_Draft"], voices: dict[str, CharacterProfile]) -> None:
     """Two lines in the logline's own words before an exchange that does not use them yet."""
     if (
-        len(drafts) > 3
+        len(drafts) > (4 if step.act == 1 else 3)
         or drafts[0].character == tale.hero.name
         or any(slot in line for line in exchange.lines for slot in ("{want}", "{Deed}", "{deed}", "{skill}"))
     ):
@@ -118,12 +121,12 @@ def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: l
     for act, flag, pair in _LEAD_INS:
         if act == step.act and frozenset(flag.split()) <= tale.flags and tale.ally and tale.ally.name in scene.primary_characters:
             made = [d for line in pair if (d := _draft(tale, scene, line, voices))]
-            if len(made) == 2 and all(len(d.text) <= MAX_LINE_CHARS for d in made):
+            if len(made) == 2 and all(len(d.text) <= MAX_LINE_CHARS and len(d.text.split()) < 17 for d in made):
                 drafts[:0] = made
                 return
 
 
-MOST_LINES = {1: 5, 2: 5, 3: 4, 4: 3, 5: 4}
+MOST_LINES = {1: 6, 2: 5, 3: 4, 4: 3, 5: 4}
 """Per act. The turn of a story is short."""
 
 

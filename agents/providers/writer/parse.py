@@ -10,6 +10,7 @@ from dataclasses import replace
 from .grammar import VERB_FORMS, VerbForm, is_plural, singular, third_person, with_article
 from .language import read
 from .premise import Phrase, Premise
+from .reference import antecedent, pronouns_in
 from .tokens import base_of, is_adjective, kind_of, next_tag, split, tag
 from .words import (
     ABSTRACT,
@@ -136,9 +137,9 @@ def parse(logline: str) -> Premise:
         relative=_relative(tokens, tags, subject, main),
         further=tuple(part.strip() for part in re.split(r"(?<=[.!?])\s+", text)[1:] if len(part.split()) > 2),
         opening=_opening(tokens, tags, subject),
-        pronoun_words=frozenset(t for i, t in _pronouns(tokens) if _antecedent(i, tokens, tags, phrases) in (None, subject)),
+        pronoun_words=frozenset(t for i, t in pronouns_in(tokens) if antecedent(i, tokens, tags, phrases) in (None, subject)),
         other_pronouns=tuple(
-            (p.start, t) for i, t in _pronouns(tokens) if (p := _antecedent(i, tokens, tags, phrases)) not in (None, subject) and p is not None
+            (p.start, t) for i, t in pronouns_in(tokens) if (p := antecedent(i, tokens, tags, phrases)) not in (None, subject) and p is not None
         ),
     )
     return _with_item(premise, tokens, main)
@@ -345,19 +346,6 @@ def _want(tokens: list[str], tags: list[str], main: int) -> tuple[str, str]:
         if after is not None and after < len(tokens) and (tags[after] == "VERB" or tags[i] == "MODAL") and tags[after] not in ("PUNCT", "DET"):
             return _join(tokens[after : _clause_end(tokens, tags, after)]), base_of(tokens[after])
     return "", ""
-
-
-def _pronouns(tokens: list[str]) -> list[tuple[int, str]]:
-    words = ("he", "him", "his", "himself", "she", "her", "herself", "they", "them", "their", "its", "itself")
-    return [(i, t.lower()) for i, t in enumerate(tokens) if t.lower() in words]
-
-
-def _antecedent(i: int, tokens: list[str], tags: list[str], phrases: list[Phrase]) -> Phrase | None:
-    """Whom a pronoun inside a who-clause means: `a passenger who never says where she is going` is about the passenger."""
-    clause = max((k for k in range(i) if tokens[k].lower() in ("who", "whose")), default=-1)
-    if clause < 0 or any(tags[k] == "MODAL" or tokens[k].lower() == "and" for k in range(clause, i)):
-        return None
-    return next((p for p in phrases if p.end == clause and p.kind == "person"), None)
 
 
 def _others_act(tags: list[str], start: int) -> bool:

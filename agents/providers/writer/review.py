@@ -114,7 +114,7 @@ def _stranger(there: Sequence[Entity], part: str, concept: Concept) -> str:
 
 def _number(play: Screenplay) -> list[str]:
     """Verbs agree: no `they is`, `we am`, `I are`, `Three … is`."""
-    bad = re.compile(r"\b(?:they is|they was|we is|we was|we am|I is|I are|you is|he are|she are|it are|they has|a \w+s are|these \w+[^s] is)\b")
+    bad = re.compile(r"\b(?:they is|they was|we is|we was|we am|I is|I are|you is|he are|she are|it are|they has)\b", re.I)
     return [f"“{found.group(0)}” in {where}." for where, text in _texts(play) if (found := bad.search(text))]
 
 

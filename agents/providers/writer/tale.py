@@ -4,11 +4,10 @@ import random
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
-from agents.film import Concept, Entity, Fact, Kit, Mood, Place, Pronouns
+from agents.film import Concept, Entity, Place, Pronouns
 
-from .eras import Era, era_of, too_modern
+from .eras import Era, era_of, told_in, too_modern
 from .frame import TRAITS, Frame, frame_of
 from .grammar import (
     OBJECT,
@@ -21,25 +20,18 @@ from .grammar import (
     past,
     sentence,
     shorten,
-    singular,
     third_person,
     to_first_person,
     with_article,
 )
-from .locales import locale_of
 from .parse import parse
 from .places import ROLES, places_of
 from .premise import Phrase, Premise
 from .spines import SPINES, Spine
 from .tokens import base_of
 from .topics import topics_of
-from .words import ANIMALS, GROUPS, INSIDE, INSTRUMENT_OF_TONE, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS, word_set
+from .words import ANIMALS, GROUPS, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS, word_set
 
-_TOKENS: dict[Kit, tuple[str, ...]] = {
-    Kit.SEA: ("brass compass", "lantern", "bottle"), Kit.CITY: ("ticket", "key", "photograph"), Kit.FOREST: ("lantern", "acorn", "map"), Kit.MOUNTAIN: ("compass", "map", "lantern"),
-    Kit.DESERT: ("map", "coin", "water flask"), Kit.VILLAGE: ("letter", "key", "seed box"), Kit.HOME: ("photograph", "key", "letter"), Kit.WORKSHOP: ("notebook", "pocket watch", "toolbox"),
-    Kit.VEHICLE: ("suitcase", "ticket", "map"), Kit.SPACE: ("radio", "photograph", "seed box"),
-}  # fmt: skip
 _TRAVEL = word_set("cross travel sail walk climb drive ride go journey row fly march swim")
 _STILL = word_set("love hate believe know have fear want need hear see remember")
 """Verbs that are not said in the progressive."""
@@ -52,47 +44,6 @@ _THING = re.compile(r"\{(?:[Tt]he_thing|a_thing|[Tt]hing)\}")
 _REQUIRED = re.compile(
     r"\{([Tt]hreat|[Bb]arrier|[Cc]reature|[Hh]our|[Cc]harges?|[Tt]hird|[Cc]rowd|[Kk]in|[Ll]oved|lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline)\b"
 )
-
-
-_FACT_KINDS: dict[str, Literal["person", "place", "circumstance", "object"]] = {
-    "person": "person",
-    "place": "place",
-    "time": "circumstance",
-    "object": "object",
-}
-
-
-def token_for(premise: Premise, kit: Kit, rng: random.Random) -> str:
-    """A small thing to hold, for a logline that names none: one of its locale, the key of a house it is about, else something of the kit."""
-    era = era_of(premise.text)
-    if locale := locale_of(premise.text):
-        return next((t for t in (rng.choice(locale.things), *locale.things) if not too_modern(t, era.year if era else None)), "lantern")
-    if singular(premise.subject.noun.lower()) in ANIMALS:
-        return rng.choice(("pearl", "lantern", "bottle") if kit is Kit.SEA else ("ball", "lantern", "acorn"))
-    house = next((p.noun.lower() for p in premise.phrases if p.kind == "place" and p.noun.lower() in INSIDE and p.after not in ("in", "on", "at", "rob")), "")
-    return f"{house} key" if house and house != "lighthouse" else rng.choice(_TOKENS[kit])
-
-
-def facts_of(premise: Premise, pronouns: Pronouns) -> tuple[Fact, ...]:
-    """The fact ledger: every noun phrase and the goal, at most twelve, each once; central ones are those the frame is made of."""
-    found: dict[str, Fact] = {}
-    frame = frame_of(premise)
-    carrying = [p.head.lower() for p in (premise.item, frame.threat, frame.charge, frame.barrier, frame.creature, frame.hour) if p is not None]
-    for phrase in (premise.subject, *premise.phrases):
-        head = phrase.head.lower()
-        if head in found or (premise.name and phrase.bare == premise.name) or phrase.text in ("a time", "the time"):
-            continue
-        kind = _FACT_KINDS.get(phrase.kind, "object")
-        found[head] = Fact(
-            fact_id=f"F{len(found) + 1}",
-            text=from_first_person(phrase.text, pronouns) if premise.first_person else phrase.text,
-            head=head,
-            kind=kind,
-            central=head in carrying,
-        )
-    if premise.want_verb and premise.want_verb not in found:
-        found[premise.want_verb] = Fact(fact_id=f"F{len(found) + 1}", text=premise.want, head=premise.want_verb, kind="goal")
-    return tuple(found.values())[:12]
 
 
 @dataclass(frozen=True)
@@ -416,7 +367,7 @@ class Tale:
             template, changed = _SLOT.subn(lambda m: self._slot(m.group(1), place), template)
             if not changed:
                 break
-        return _ROOM_NUMBER.sub(r"\1 \2", re.sub(r"\b([Tt])he the\b", r"\1he", template))
+        return told_in(_ROOM_NUMBER.sub(r"\1 \2", re.sub(r"\b([Tt])he the\b", r"\1he", template)), self.year)
 
     def _slot(self, name: str, place: str) -> str:
         key, _, argument = name.partition(":")
@@ -479,10 +430,3 @@ def _spoken(words: str, limit: int) -> str:
 def age_word(entity: Entity) -> str:
     """`old`, `young`, or nothing for an adult."""
     return {"old": "old", "young": "young", "child": "young", "adult": ""}[entity.age]
-
-
-def mood_of(text_words: frozenset[str], spine_mood: Mood) -> Mood:
-    """The mood the words of a premise ask for, else the spine's."""
-    scores = {name: len(text_words.intersection(words)) for name, words in INSTRUMENT_OF_TONE.items()}
-    best = max(scores, key=lambda name: scores[name])
-    return Mood(best) if scores[best] else spine_mood

@@ -52,7 +52,7 @@ def _show_object(tale: Tale, woven: list[Scene]) -> None:
     thing = tale.concept.object_name.lower()
     early, late = woven[: len(woven) // 2 + 1], woven[len(woven) // 2 + 1 :]
     for part, note in ((early, "{hero} holds {the_thing} and does not put {it} down."), (late, "{ally} looks at {the_thing}, then at {hero}.")):
-        if thing and "token" not in tale.flags and not any(thing in scene_words(s) for s in part) and not (tale.sought and part is early):
+        if thing and not ("token" in tale.flags and part is late) and not any(thing in scene_words(s) for s in part) and not (tale.sought and part is early):
             index = woven.index(part[-1] if part is early else part[0])
             woven[index] = woven[index].model_copy(update={"beat_notes": (*woven[index].beat_notes, sentence(tale.fill(note)))})
 

@@ -62,7 +62,7 @@ FIND = Spine(
         ),
         Step(
             "homecoming", 5, "home", TimeOfDay.DAWN, (1, 3), "{hero} brings home what {s} found, and gives it a place where it can be seen.", "The same room as at the start, with one thing added",
-            ("{hero} sets it by the window.", "{ally} puts the kettle on without asking."),
+            ("{hero} sets it by the window.", "{ally} puts water on without asking."),
             (
                 talk("A ask: So it's over?", "H answer: It's over. I keep listening for the telephone.", "A advise: Let it ring. Sit down. Eat.", when="quarry"),
                 talk("A ask: So what will you do, now there's nothing left to look for?", "H resolve: Sit here a while. Be easy to find.", "A tease: I'll tell the neighbours you've gone soft."),

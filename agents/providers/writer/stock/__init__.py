@@ -5,13 +5,15 @@
 
 from ..spines import SPINES
 from .hearts import HEARTS
+from .labours import LABOURS
 from .quests import QUESTS
 from .reader import Stock, read
 from .struggles import STRUGGLES
 from .subjects import SUBJECTS
+from .surroundings import SURROUNDINGS
 
-BY_STEP: dict[str, Stock] = read("\n\n".join((QUESTS, STRUGGLES, HEARTS)).replace("\n\n\n", "\n\n"))
-BY_SUBJECT: dict[str, Stock] = read(SUBJECTS)
+BY_STEP: dict[str, Stock] = read("\n\n".join((QUESTS, STRUGGLES, LABOURS, HEARTS)).replace("\n\n\n", "\n\n"))
+BY_SUBJECT: dict[str, Stock] = read("\n\n".join((SUBJECTS, SURROUNDINGS)).replace("\n\n\n", "\n\n"))
 
 
 def count() -> dict[str, int]:
