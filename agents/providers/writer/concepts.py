@@ -18,7 +18,7 @@ from .places import kit_of
 from .premise import Premise
 from .spines import SPINES, Spine
 from .tale import CRIMES, ROMANCE, Tale
-from .tokens import base_of
+from .tokens import base_of, kind_of
 from .words import SPINE_VERBS, word_set
 
 _SPINE_MOOD = {
@@ -197,6 +197,7 @@ def _title(tale: Tale, index: int, rng: random.Random) -> str:
         for t in tale.spine.titles
         if tale.can_fill(t)
         and len(tale.fill(t)) <= 42
+        and not ("Rebuilt" in t and kind_of(tuple(tale.stake.split())) != "place" and tale.stake != f"the {tale.thing}")
         and not (("Thing" in t or ("Stake" in t and tale.stake == f"the {tale.thing}")) and "token" in tale.flags)
     ]
     return _title_case(tale.fill(rng.choice(usable) if usable else "The {Thing}"))[:60]
@@ -213,7 +214,7 @@ def _special_titles(tale: Tale) -> list[str]:
     if f.vote and p.item is not None:
         found.append(f"The {p.item.bare} {p.item_detail}".strip())
     if tale.teaches and (plain := re.sub(r"^(?:to )?be ", "", tale.skill)):
-        found.append(plain if " of " in plain else f"{plain.removeprefix('play ')} for {tale.ally.profession if tale.ally else 'beginners'}s")
+        found.append(f"{plain.removeprefix('play ')} before the {f.hour.noun}" if f.hour and f.hour.after == "before" else plain)
     if f.creature is not None:
         found.append(f"{gerund(p.want_verb or 'call')} the {f.creature.bare}")
     if f.barrier is not None and f.charge is not None:
@@ -240,7 +241,7 @@ def _special_titles(tale: Tale) -> list[str]:
 
 
 def _title_case(text: str) -> str:
-    small = {"the", "a", "an", "of", "and", "but", "to", "for", "in", "on", "by", "at", "with", "over", "from", "who"}
+    small = {"the", "a", "an", "of", "and", "but", "to", "for", "in", "on", "by", "at", "with", "over", "from", "before"}
     words = re.sub(r"(?i)\b(the|a) the\b", r"\1", text).split()
     last = len(words) - 1
     return " ".join(w.lower() if 0 < i < last and w.lower() in small else w[:1].upper() + w[1:] for i, w in enumerate(words))

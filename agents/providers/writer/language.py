@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from .glossary import english
 from .grammar import with_article
 from .words import ANIMALS, EMOJI, FEMALE, MACHINES, MALE, PEOPLE, UNCANNY, word_set
 
@@ -63,7 +64,7 @@ def read(logline: str) -> Reading:
     plain, pictures = _plain(logline)
     code, name = detect(plain) if re.search(r"\w", plain) else ("en", "English")
     if code != "en":
-        return Reading(_understood(plain, pictures), code, name, native=False)
+        return Reading(english(plain, code) or _understood(plain, pictures), code, name, native=False)
     text = _first_sentences(plain)
     if len(re.findall(r"[A-Za-z]{2,}", text)) < 2 and pictures:
         text = _picture_story([*re.findall(r"[A-Za-z]{3,}", text.lower()), *pictures])

@@ -50,6 +50,11 @@ A ask: Did {xs} go?
 H answer: The bed's made. I didn't make it.
 A whisper: Then who's that, on the stairs?
 
+# find.call
+A ask: Where are you off to, at this hour?
+H answer: To look where I should have looked first.
+A sigh: I'll get the lamp.
+
 # find.call ? held
 A ask: What are you going to do with {the_thing}?
 H answer: Ask {it} where {it} came from. Door by door.
