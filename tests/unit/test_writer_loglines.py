@@ -25,8 +25,13 @@ SPINES: dict[str, set[str]] = {
 
 
 @lru_cache(maxsize=512)
+def offered(logline: str, seed: int) -> tuple[Concept, ...]:
+    return candidates(logline, random.Random(seed))
+
+
+@lru_cache(maxsize=512)
 def screenplay(logline: str, seed: int, choice: int = 0) -> Screenplay:
-    concept = candidates(logline, random.Random(seed))[choice]
+    concept = offered(logline, seed)[choice]
     tale = Tale.of(concept)
     scenes, profiles, lines = written_out(concept, seed)
     return Screenplay(concept, plot.world(tale), plot.arc(tale, 5, ()), scenes, profiles, lines)

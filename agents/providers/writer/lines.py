@@ -79,7 +79,7 @@ def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProf
         best = [t for t in usable if t.when == chosen.when] or best
     rest = [t for t in usable if t not in best]
     drawn = rng.sample(best, len(best))
-    if step.act == 4:
+    if step.act in (3, 4):
         drawn.sort(key=lambda t: len(t.lines) > 3)
     return [*drawn, *rng.sample(rest, len(rest))]
 
@@ -126,7 +126,7 @@ def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: l
                 return
 
 
-MOST_LINES = {1: 6, 2: 5, 3: 4, 4: 3, 5: 4}
+MOST_LINES = {1: 5, 2: 5, 3: 4, 4: 3, 5: 4}
 """Per act. The turn of a story is short."""
 
 
@@ -137,7 +137,11 @@ def _add_subject(tale: Tale, scene: Scene, step: Step, drafts: list["_Draft"], v
         return
     for exchange in BY_SUBJECT[key].talks:
         made = [d for line in exchange.lines if (d := _draft(tale, scene, line, voices))]
-        if exchange.when <= tale.flags and len(made) == len(exchange.lines) and len(made) + len(drafts) <= MOST_LINES[step.act]:
+        if (
+            exchange.when <= tale.flags
+            and len(made) == len(exchange.lines)
+            and len(made) + len(drafts) <= MOST_LINES[step.act] + ("lost" in tale.flags and step.act == 1)
+        ):
             drafts[:0] = made
             return
 

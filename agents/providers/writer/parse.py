@@ -6,6 +6,7 @@ subject is what happened; a verb after `must`, `wants to`, `tries to` is what is
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from .grammar import VERB_FORMS, VerbForm, is_plural, singular, third_person, with_article
 from .language import read
@@ -93,6 +94,7 @@ def _clause_end(tokens: list[str], tags: list[str], start: int) -> int:
     return len(tokens)
 
 
+@lru_cache(maxsize=256)
 def parse(logline: str) -> Premise:
     """The premise of a logline in any state: tagged, in emoji, in the first person, in another language, or no sentence at all."""
     reading = read(logline)

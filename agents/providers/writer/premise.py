@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .compounds import compound
 from .grammar import is_plural, singular
@@ -94,7 +95,7 @@ class Premise:
     pronoun_words: frozenset[str] = field(default=frozenset())
     """Third-person pronouns that occur, the best hint at the hero's."""
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         found = re.findall(r"[a-z]+(?:-[a-z]+)?", self.text.lower())
         return frozenset(found) | frozenset(singular(w) for w in found)
