@@ -34,12 +34,13 @@ _X264 = {
     "x264-params": f"keyint={GROUP_FRAMES}:min-keyint={GROUP_FRAMES}:scenecut=0:open-gop=0:threads=1:bframes=2:ref=2:rc-lookahead=10:mbtree=1"
     ":colorprim=bt709:transfer=bt709:colormatrix=bt709",
 }
-# Low delay (pred-struct 1) takes half the time and memory of the hierarchical order, and is what lets a key picture be forced anywhere.
+# Low delay (pred-struct 1) takes half the memory of the hierarchical order and lets a key picture be forced anywhere; tuned for it (rtc), preset 11 is as fine as
+# preset 8 is without, in half of its time. That is about twice the time of x264.
 _SVT_AV1 = {
     "preset": "11",
     "crf": "26",
     "g": str(GROUP_FRAMES),
-    "svtav1-params": "lp=1:pred-struct=1:scd=0:force-key-frames=1:tune=0:color-primaries=1:transfer-characteristics=1:matrix-coefficients=1:color-range=0",
+    "svtav1-params": "lp=1:pred-struct=1:rtc=1:scd=0:force-key-frames=1:color-primaries=1:transfer-characteristics=1:matrix-coefficients=1:color-range=0",
 }
 # Weights of blue, green and red in the three planes (ITU-R BT.709), for 219 and 224 steps.
 _LUMA = (0.0722 * 219 / 255, 0.7152 * 219 / 255, 0.2126 * 219 / 255)

@@ -1,6 +1,6 @@
 """A finished film again in AV1 with Opus, for players and shops that want no H.264; made without an encoder under the GPL.
 
-Frames, chapters, soft subtitles and metadata are those of the film; picture and sound are decoded once and coded once. About 0.2 CPU seconds a second at 1280x720.
+Frames, chapters, soft subtitles and metadata are those of the film; picture and sound are decoded once and coded once. About 0.4 CPU seconds a second at 1280x720.
 Same film, same bytes.
 """
 
