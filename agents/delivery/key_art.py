@@ -5,7 +5,7 @@ Pure, and blind to words: the plans follow from designs, places and the storyboa
 
 from collections.abc import Sequence
 
-from agents.film import CharacterDesign, Concept, EnvironmentDesign, Frame, Scene, ScenePlan, ShotPlan, ShotSize, StyleGuide, Subject, TimeOfDay
+from agents.film import BodyRig, CharacterDesign, Concept, EnvironmentDesign, Frame, Scene, ScenePlan, ShotPlan, ShotSize, StyleGuide, Subject, TimeOfDay
 from agents.visual.shot_plans import shot_plan
 from cluster.contracts.base import Model
 
@@ -70,7 +70,7 @@ def key_art(film: Designed, frames: Sequence[Frame], seed: int, *, wide: bool) -
         return plan
     alone = hero.model_copy(
         update={
-            "x": 0.52 if wide else 0.0,
+            "x": 0.56 if wide else 0.0,
             "facing": "left" if wide else hero.facing,
             "expression": film.concept_brief.mood,
             "gaze": "away",
@@ -79,7 +79,8 @@ def key_art(film: Designed, frames: Sequence[Frame], seed: int, *, wide: bool) -
             "action": "hold" if plan.object_name else "stand",
         }
     )
-    return plan.model_copy(update={"size": ShotSize.MEDIUM, "focus": protagonist, "subjects": (alone,)})
+    near = ShotSize.MEDIUM_CLOSE if hero.design.rig is BodyRig.ANIMAL and not wide else ShotSize.MEDIUM
+    return plan.model_copy(update={"size": near, "focus": protagonist, "subjects": (alone,)})
 
 
 def _hero(plan: ShotPlan, protagonist: str, film: Designed) -> Subject | None:

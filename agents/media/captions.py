@@ -16,7 +16,7 @@ from .subtitles import CUT_MARGIN, EPSILON, FRAME, GAP, HARD_CPS, LINE_LENGTH, L
 
 SOUND_SECONDS, SHORTEST_SOUND, LATEST = 2.4, 1.0, 2.5
 """Seconds a sound is told; at least; and after its beginning at most."""
-REST_SECONDS, MUSIC_REST_SECONDS = 6.0, 40.0
+REST_SECONDS, MUSIC_REST_SECONDS = 15.0, 40.0
 """Between two tellings of the same sound; of the same kind of music."""
 MUSIC_WORDS: dict[Mood, str] = {
     Mood.WARM: "gentle",

@@ -70,7 +70,7 @@ def wide(art: Bitmap, words: PosterWords) -> Bitmap:
     width, height = WIDE
     canvas = _graded(covering(art, width, height), words.palette, _side_shade(width, height))
     light = mix("#ffffff", words.palette.light, 0.25)
-    size, rows = _title_rows(words, 150, 860)
+    size, rows = _title_rows(words, 150, 800)
     block = len(rows) * size * 1.08
     bottom = height * 0.52 + block / 2
     _title(canvas, words, size, rows, 110, bottom, "left")
