@@ -35,7 +35,7 @@ from cluster.contracts.ids import AgentId
 from .cue_sheet import scene_spans
 from .music_plan import Laid, laid_music
 
-MUSIC_DB, AMBIENCE_DB, FOLEY_DB = -6.0, -5.0, -3.0
+MUSIC_DB, AMBIENCE_DB, FOLEY_DB = -5.0, -5.0, -2.0
 """Levels before ducking, against dialogue as delivered."""
 SHORTEST = 0.1
 """Seconds of the mix that must be left for a sound to be placed at all."""

@@ -153,7 +153,8 @@ def _sections(count: int, bar: float, setting: _Setting) -> list[Section]:
     rest = count - cadence - intro
     opening: tuple[Section, ...] = ("intro", "intro")[:intro]
     closing: tuple[Section, ...] = ("cadence", "cadence")[:cadence]
-    return [*opening, *(order[i // 4 % len(order)] for i in range(rest)), *closing]
+    phrase = 2 if setting.second else 4  # two themes take turns, motif by motif
+    return [*opening, *(order[i // phrase % len(order)] for i in range(rest)), *closing]
 
 
 def _degree(section: Section, k: int, count: int, character: Character, rng: random.Random) -> int:

@@ -12,7 +12,8 @@ import pytest_asyncio
 import agents.audio.music_composer as music_composer
 import agents.editing.video_editor as video_editor
 from agents.audio.audio_mixer import AudioMixer
-from agents.audio.cue_sheet import scene_spans
+from agents.audio.cue_sheet import effect_rows, music_rows, scene_spans
+from agents.audio.foley_artist import FoleyArtist
 from agents.audio.music_composer import MusicComposer
 from agents.audio.sound_designer import SoundDesigner
 from agents.character.character_designer import CharacterDesigner
@@ -23,7 +24,7 @@ from agents.delivery.marketing_asset import MarketingAsset
 from agents.delivery.subtitle_caption import SubtitleCaption
 from agents.direction.scene_director import SceneDirector
 from agents.editing.video_editor import VideoEditor
-from agents.film import FinalEdit, Loudness, MasteredEdit, QualityReport
+from agents.film import AudioMix, FinalEdit, FoleyTrack, Loudness, MasteredEdit, MusicCue, QualityReport, SoundEffect
 from agents.media.jobs import FilmFindings, Probe, Screening, Span
 from agents.performance.dialogue_delivery import DialogueDelivery
 from agents.performance.voice_director import VoiceDirector
@@ -74,7 +75,9 @@ async def studio(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LocalT
         shots = [frame["frame_id"] for frame in film["storyboard_frames"]]
         await run_items(ImageGeneration, film, folder, shots, tasks)
         await run_items(VideoGeneration, film, folder, shots, tasks)
-        for agent in (AssetManager, VideoEditor, SubtitleCaption, AudioMixer, QualityControl, FinalQc, MarketingAsset):
+        await run_items(VideoEditor, film, folder, [], tasks)
+        await run_items(FoleyArtist, film, folder, SCENES, tasks)
+        for agent in (AssetManager, SubtitleCaption, AudioMixer, QualityControl, FinalQc, MarketingAsset):
             await run_items(agent, film, folder, [], tasks)
     return folder, tasks, film
 
@@ -189,6 +192,37 @@ async def test_a_note_to_the_mixer_changes_the_mix_or_says_why_not(studio: Studi
     odd = await run_agent(AudioMixer, {**film, "revision_note": "more cats"}, folder)
     assert odd.outputs["audio_mix"] == film["audio_mix"]
     assert any("more cats" in note for note in odd.notes)
+
+
+def test_the_finished_films_own_sound_meets_the_web_loudness_below_the_true_peak(studio: Studio) -> None:
+    mix = AudioMix.model_validate(studio[2]["audio_mix"])
+    assert mix.coded
+    for loudness in (mix.loudness, mix.coded):
+        assert loudness.integrated_lufs == pytest.approx(-16, abs=0.5)
+        assert loudness.true_peak_dbtp <= -1.0
+    assert set(mix.stems) == {"dialogue", "music", "effects", "music_and_effects"}
+
+
+async def test_the_loudness_of_broadcast_is_met_when_asked_for(studio: Studio) -> None:
+    folder, _, film = studio
+    result = await run_agent(AudioMixer, {**film, "film_format": {"target_lufs": -23}}, folder)
+    mix = AudioMix.model_validate(result.outputs["audio_mix"])
+    assert mix.coded and mix.coded.integrated_lufs == pytest.approx(-23, abs=0.5)
+
+
+def test_the_cue_sheet_of_a_film_lists_what_its_mix_has(studio: Studio) -> None:
+    film = studio[2]
+    edit = FinalEdit.model_validate(film["final_edit"])
+    rows = music_rows(AudioMix.model_validate(film["audio_mix"]), [MusicCue.model_validate(cue) for cue in film["music_cues"]])
+    assert rows and rows[-1].end <= edit.seconds + 0.01
+    assert {row.theme for row in rows} == {"Mara's theme"}
+    heard = effect_rows(
+        edit.timeline,
+        [SoundEffect.model_validate(effect) for effect in film["sound_effects"]],
+        [FoleyTrack.model_validate(track) for track in film["foley_tracks"]],
+    )
+    assert [row.scene_number for row in heard if row.kind == "ambience"] == [1, 2]
+    assert all(row.start <= edit.seconds for row in heard)
 
 
 async def test_a_shot_that_could_not_be_made_is_left_out_and_named(studio: Studio) -> None:
