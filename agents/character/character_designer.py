@@ -40,6 +40,7 @@ from .wardrobe import (
     COAT_WORDS,
     COLOUR_WORDS,
     FOR_SHE,
+    FURS,
     GREY_HAIR,
     HAIR_COLOURS,
     HAIR_OF,
@@ -147,7 +148,9 @@ def _design(profile: CharacterProfile, index: int, palette: Palette, rng: random
     human = rig not in (BodyRig.ANIMAL, BodyRig.ROBOT)
     outfit = _outfit(profile, story)
     coat, hat = (_coat(profile, outfit, words, rng, others), _hat(outfit, words, rng, others)) if human else ("none", "none")
-    hair_colour = _colour_of(words, ("hair", "braid", "curls", "beard", "fur", "coat" if rig is BodyRig.ANIMAL else "mane")) or _hair_colour(profile, rng)
+    hair_colour = _colour_of(words, ("hair", "braid", "curls", "beard", "fur", "coat" if rig is BodyRig.ANIMAL else "mane")) or (
+        rng.choice(FURS) if rig is BodyRig.ANIMAL else _hair_colour(profile, rng)
+    )
     whiskers = _whiskers(profile, words, rng) if human else ""
     marks = tuple(mark for mark in MARK_WORDS if _worded(words, {mark: MARK_WORDS[mark]})) or (
         (rng.choice(("freckles", "mole", "scar", "earring", "freckles")),) if human and rng.random() < 0.4 else ()

@@ -137,7 +137,8 @@ COLOUR_WORDS = {
     "tan": "#b38d5f", "beige": "#d3c2a0", "grey": "#8a8d91", "gray": "#8a8d91", "silver": "#b9bec4", "white": "#ece8df", "black": "#25252b", "blond": "#d8b56a",
     "blonde": "#d8b56a", "ginger": "#b8602c", "auburn": "#7a3b22", "rust": "#a5532a", "copper": "#a8623a", "indigo": "#3b3f7d", "turquoise": "#3aa0a0", "patchwork": "#a0623f",
 }  # fmt: skip
-SKINS = ("#f1d0b5", "#e6b994", "#d49f78", "#b97f57", "#946243", "#6f4831", "#543627")
+SKINS = ("#f1d0b5", "#e6b994", "#d49f78", "#b97f57", "#9c6a49", "#7f553a", "#6a4632")
+FURS = ("#a5713f", "#c9a06a", "#8f8a86", "#7a5536", "#d8cdb8", "#b5652f", "#5f5550")
 HAIR_COLOURS = ("#2a211d", "#4a3426", "#6b4426", "#8a5a2e", "#c09050", "#9c4a26", "#1d1d24")
 GREY_HAIR = ("#c9c9cc", "#e4e2dd", "#9a9aa0", "#b5aea4")
 WARDROBE = ("#3e5c76", "#8a4a34", "#55703f", "#6a4f7c", "#b07a2c", "#2f7471", "#93384a", "#4b4f58", "#c9b48a", "#7f93a3")

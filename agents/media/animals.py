@@ -14,7 +14,8 @@ from .people.face import Eyes, Gaze, Mouth
 
 BODY_BOX: Box = (-230.0, -520.0, 460.0, 560.0)
 TAIL_BOX: Box = (-150.0, -130.0, 190.0, 260.0)
-SIT_ANGLE = 24.0
+SIT_ANGLE = 30.0
+"""Degrees by which the back of an animal rises to the front when it sits."""
 
 
 class Animal(Figure):
@@ -98,7 +99,7 @@ class Animal(Figure):
     def _legs(self, target: Bitmap, ground: Matrix, trunk: Matrix, seconds: float, *, far: bool) -> None:
         animal, k = creatures.creature_of(self.design), self.spot.scale
         units = np.linalg.inv(ground) @ trunk
-        upper, lower = animal.leg * 0.56, animal.leg * 0.5
+        upper, lower = animal.leg * 0.54, animal.leg * 0.478
         for index, (x, is_far, hind) in enumerate(creatures.legs_of(animal)):
             if is_far is not far:
                 continue

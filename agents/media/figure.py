@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agents.film import ShotCheck, ShotPlan, Subject
+from agents.film import Look, ShotCheck, ShotPlan, Subject
 
 from .colour import bgr
 from .faces import cue_at, eyes_at, gaze_at, mouth_at
@@ -105,9 +105,8 @@ class Figure:
     def _treated(self, image: Bitmap, seam: float = 0.0) -> Bitmap:
         """Under the shot's light, but never so dark that a face cannot be read; then the look, then light on the edges."""
         stage, dim = self._stage, self.spot.dim
-        own = (
-            0.42 if _SEEN_AGAIN.isdisjoint(self._plan.repair) else 0.75
-        )  # of their own colours people keep in any light, more when a face or a coat was not seen
+        again = ShotCheck.IDENTITY in self._plan.repair
+        own = 0.75 if again else 0.62 if stage.look is Look.NOIR else 0.42  # of their own colours people keep in any light, more when they were not known again
         red, green, blue = ((own + (1 - own) * value) * dim for value in stage.light.tint)
         toned = cv2.multiply(image, np.array((blue, green, red, 1.0)))
         alpha = np.ascontiguousarray(image[..., 3])

@@ -221,7 +221,7 @@ def _edge(animal: Creature, fur: str) -> str:
     if animal.kind == "camel":
         return svg.path(f"M{-half * 0.7:.0f} {back + 14}Q{-half * 0.2:.0f} {back - 62} {half * 0.35:.0f} {back + 12}Z", fur)
     if animal.coat == "shag":
-        return "".join(svg.path(f"M{x} {back + 10}l-12 -13l18 4Z", fur) for x in range(int(-half - 10), int(half), 24))
+        return "".join(svg.path(f"M{x} {back + 10}l-13 -6l20 2Z", fur) for x in range(int(-half - 10), int(half), 24))
     return ""
 
 

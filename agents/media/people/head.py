@@ -62,7 +62,7 @@ def _skin_marks(design: CharacterDesign, face: Face) -> str:
     if "scar" in design.marks:
         marks += svg.stroke(
             f"M{w * 0.02:.1f} {-h * 0.42:.1f}L{w * 0.1:.1f} {h * 0.02:.1f}Q{w * 0.04:.1f} {h * 0.2:.1f} {w * 0.08:.1f} {h * 0.42:.1f}",
-            mix(design.skin, "#f4d9cf", 0.75),
+            mix(design.skin, "#f4d9cf", 0.7 if luminance(design.skin) > 125 else 0.34),
             3,
         ) + svg.stroke(
             f"M{w * 0.02:.1f} {-h * 0.42:.1f}L{w * 0.1:.1f} {h * 0.02:.1f}Q{w * 0.04:.1f} {h * 0.2:.1f} {w * 0.08:.1f} {h * 0.42:.1f}",

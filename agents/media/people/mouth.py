@@ -5,7 +5,7 @@ import random
 from agents.film import CharacterDesign, Mood
 
 from .. import svg
-from ..colour import darker, lighter, mix
+from ..colour import darker, lighter, luminance, mix
 from .face import EXPRESSIONS, Face, Mouth, face_of, skin_of
 
 # width and height of the opening, the share of it that upper teeth cover, the share that the tongue fills
@@ -18,7 +18,9 @@ def mouth(design: CharacterDesign, mood: Mood, shape: Mouth) -> str:
     """The mouth in an expression, closed or forming a sound."""
     face, smile = face_of(design), EXPRESSIONS[mood].smile
     x, y, half = face.half_w * 0.37, face.half_h * 0.61, face.mouth * (1.1 if smile > 0.5 else 0.92 if smile < -0.3 else 1.0)
-    lip, dark = mix(skin_of(design, 0.5), "#a8443c", 0.45 if face.lashes else 0.3), "#43161a"
+    deep = luminance(design.skin) < 112
+    lip = mix(design.skin, "#c8746c", 0.42) if deep else mix(skin_of(design, 0.5), "#a8443c", 0.45 if face.lashes else 0.3)
+    dark = "#2c0d10" if deep else "#43161a"
     left, right, corner = x - half, x + half * 0.84, -smile * 4.2
     if shape == "closed":
         return _closed(design, face, (x, y), (left, right, half), smile, lip, dark)
