@@ -1,8 +1,13 @@
 """Gives the chosen concept its arc: beats that each turn the value at stake."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from agents.base import AgentContext, WritingAgent
 from agents.film import Concept, StoryArc
 from agents.providers.writer import checks, plot
+from agents.providers.writer.series import series_arc
 from agents.providers.writer.tale import Tale
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
@@ -15,6 +20,10 @@ class CreativeGuidelines(Model):
     must_include: tuple[str, ...] = ()
     must_avoid: tuple[str, ...] = ()
     target_runtime_seconds: int | None = None
+    episodes: Annotated[int, Field(ge=1, le=12)] = 1
+    """More than one: the arc says where the film stands in a series of so many."""
+    episode: Annotated[int, Field(ge=1, le=12)] = 1
+    """Which of them the film is."""
 
 
 class Brief(Model):
@@ -54,6 +63,8 @@ Rules
   Fall before you rise; the last beat ends above where the first began, or the loss is worth something that is named.
 - summary: one or two sentences of visible action in the present tense, at most 290 characters. Who does what, with which thing, where. No feelings that cannot be seen.
 - characters: names of the concept's entities only. fact_ids: the facts the beat uses; over all beats every fact of the concept is used.
+- If the guidelines ask for more than one `episodes`, fill `series`: one plan per episode, each with a spine and a question of its own and a trouble that it hands on; the film is episode `current`.
+- ledger: what is planted in one scene and pays off in a later one, by the word that names it on both occasions.
 - What is used later is shown earlier; a promise made is kept or broken on screen; what is searched for is not in anybody's hand before it is found; nobody acts on what they cannot know.
 - continuity_flags: the set-ups with their pay-offs, one sentence each.
 - If guidelines are given: everything in must_include appears in a summary in the same words, nothing of must_avoid appears anywhere.
@@ -64,7 +75,11 @@ Good: each beat makes the next one necessary. Weak: beats that could be swapped.
         wishes = inputs.creative_guidelines or CreativeGuidelines()
         runtime = wishes.target_runtime_seconds
         beats = 4 if runtime is not None and runtime < plot.SHORT_SECONDS else 5
-        return Architecture(story_arc=plot.arc(Tale.of(inputs.concept_brief), beats, wishes.must_include))
+        tale = Tale.of(inputs.concept_brief)
+        arc = plot.arc(tale, beats, wishes.must_include)
+        if wishes.episodes > 1:
+            arc = arc.model_copy(update={"series": series_arc(tale, wishes.episodes, min(wishes.episode, wishes.episodes), ctx.rng("series"))})
+        return Architecture(story_arc=arc)
 
     def check(self, inputs: Brief, output: Architecture) -> list[str]:
         problems = checks.arc(inputs.concept_brief, output.story_arc)
@@ -73,4 +88,4 @@ Good: each beat makes the next one necessary. Weak: beats that could be swapped.
         problems += [
             f"The guidelines ask for “{item}”: put it into a beat's summary." for item in wishes.must_include if item.strip().rstrip(".").lower() not in text
         ]
-        return problems
+        return problems + checks.series(output.story_arc, wishes.episodes)

@@ -2,14 +2,17 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import pytest
 
-from agents.film import Concept
-from agents.providers.writer import CHECKS, plot, review
+from agents.film import Concept, DialogueLine
+from agents.providers.writer import CHECKS, checks, plot, review
 from agents.providers.writer.concepts import candidates, written_out
 from agents.providers.writer.review import Screenplay
+from agents.providers.writer.series import series_arc
 from agents.providers.writer.stock import count
 from agents.providers.writer.tale import Tale
 from tests.loglines import LOGLINES, OTHER_LANGUAGES
@@ -112,12 +115,12 @@ def test_a_passengers_pronoun_is_not_the_drivers() -> None:
     assert next(e for e in play.concept.entities if e.profession == "passenger").pronouns == "she"
 
 
-def _broken(play: Screenplay, **changes: object) -> set[str]:
-    fields = {name: getattr(play, name) for name in ("concept", "world", "arc", "scenes", "profiles", "lines")} | changes
-    return {f.check for f in review(*(fields[n] for n in ("concept", "world", "arc", "scenes", "profiles", "lines")))}
+def _broken(play: Screenplay, **changes: Any) -> set[str]:
+    it = replace(play, **changes)
+    return {f.check for f in review(it.concept, it.world, it.arc, it.scenes, it.profiles, it.lines)}
 
 
-def _with_line(play: Screenplay, text: str, at: int = 1) -> tuple[object, ...]:
+def _with_line(play: Screenplay, text: str, at: int = 1) -> tuple[DialogueLine, ...]:
     return (*play.lines[:at], play.lines[at].model_copy(update={"text": text}), *play.lines[at + 1 :])
 
 
@@ -157,6 +160,31 @@ def test_a_setup_without_its_payoff_is_found() -> None:
     never = play.arc.model_copy(update={"ledger": (item.model_copy(update={"what": "a brass elephant"}),)})
     assert "ledger" in _broken(play, arc=forgotten)
     assert "ledger" in _broken(play, arc=never)
+
+
+@pytest.mark.parametrize("current", [1, 3])
+@pytest.mark.parametrize("episodes", [3, 6, 12])
+@pytest.mark.parametrize("name", ["keeper", "prison", "storm"])
+def test_a_series_gives_every_episode_its_own_spine_and_hands_trouble_on(name: str, episodes: int, current: int) -> None:
+    play = screenplay(LOGLINES[name], 7)
+    tale = Tale.of(play.concept)
+    series = series_arc(tale, episodes, current, random.Random(7))
+    assert checks.series(play.arc.model_copy(update={"series": series}), episodes) == []
+    assert series.episodes[current - 1].spine == play.concept.spine
+    assert [b.value_before for b in series.episodes[1:]] == [a.value_after for a in series.episodes[:-1]]
+    assert min(e.value_after for e in series.episodes) <= -2
+    assert len({e.spine for e in series.episodes}) >= min(3, episodes)
+    assert series == series_arc(tale, episodes, current, random.Random(7))
+
+
+def test_a_series_that_stands_still_is_refused() -> None:
+    play = screenplay(LOGLINES["keeper"], 7)
+    series = series_arc(Tale.of(play.concept), 4, 1, random.Random(7))
+    same = series.model_copy(update={"episodes": (series.episodes[0],) * 4})
+    assert checks.series(play.arc, 4)
+    assert checks.series(play.arc.model_copy(update={"series": same}), 4)
+    with pytest.raises(ValueError, match="2 to 12"):
+        series_arc(Tale.of(play.concept), 13, 1, random.Random(7))
 
 
 def test_every_check_has_a_name_of_its_own() -> None:

@@ -5,6 +5,7 @@ For an LLM they drive the repair rounds; for the offline writer they are the tes
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from agents.film import CharacterArc, CharacterProfile, Concept, DialogueLine, Entity, Pronouns, Scene, StoryArc, WorldBible
 
@@ -66,6 +67,21 @@ def arc(concept: Concept, story: StoryArc) -> list[str]:
     if story.beats[-1].value_after <= story.beats[0].value_before:
         problems.append("The last beat must end above where the first began, or name what was won.")
     return problems + placeholders([b.summary for b in story.beats], "the arc")
+
+
+def series(story: StoryArc, episodes: int) -> list[str]:
+    """As many episodes as were asked for, no two neighbours on one spine, each handing something on, and the whole ending above its beginning."""
+    if episodes <= 1:
+        return []
+    if story.series is None or len(story.series.episodes) != episodes:
+        return [f"The guidelines ask for {episodes} episodes: give `series` one plan for each."]
+    plans = story.series.episodes
+    problems = [f"Episode {b.number} follows episode {a.number} on the same spine." for a, b in pairwise(plans) if a.spine == b.spine]
+    problems += [f"Episode {p.number} hands nothing on to the next." for p in plans[:-1] if not p.hands_on]
+    problems += [f"Episode {p.number} changes nothing." for p in plans if p.value_before == p.value_after]
+    if plans[-1].value_after <= plans[0].value_before:
+        problems.append("The series must end above where it began.")
+    return problems
 
 
 def world(bible: WorldBible) -> list[str]:

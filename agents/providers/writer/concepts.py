@@ -108,7 +108,7 @@ def _fit(premise: Premise, name: str, lost: bool) -> float:
     frame = frame_of(premise)
     fit += {
         "return": 2.0 * (premise.purpose and wanted and name == "return"), "learn": 2.5 * (premise.want_verb in ("learn", "teach") or premise.verb in ("learn", "teach")),
-        "protect": 4.0 * (frame.charge is not None and (frame.barrier is not None or wanted)) + 4.0 * (frame.hiding and frame.threat is not None), "find": 4.0 * uncanny(premise) + 1.6 * (lost and premise.verb == "find"),
+        "protect": 4.0 * (frame.charge is not None and (frame.barrier is not None or wanted)) + 4.0 * (frame.hiding and frame.threat is not None), "find": 4.0 * uncanny(premise) + 1.2 * (premise.verb == "find" and premise.event) + 0.4 * lost,
         "escape": 1.0 * wanted,
     }.get(name, 0.0)  # fmt: skip
     if name == "find" and premise.item is not None:

@@ -102,11 +102,18 @@ def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, 
     return all(names[code] in voices and (code == "L" or names[code] in scene.primary_characters) for code in codes)
 
 
-_LEAD_INS: tuple[tuple[int, str, tuple[str, ...]], ...] = (
+_LEAD_INS: tuple[tuple[int, str, tuple[str, str]], ...] = (
     (1, "want", ("A ask: What's got into you?", "H declare: I have to {want}. That's what.")),
+    (1, "want", ("A notice: You've got your outdoor face on.", "H declare: I'm going to {want}.")),
+    (1, "want", ("A ask: What's all this in aid of?", "H answer: I've got to {want}. Mind the door.")),
+    (1, "want", ("A guess: You want something. You're being polite.", "H admit: I need to {want}.")),
     (1, "deed event", ("A ask: You look as if something happened.", "H report: {Deed}.")),
+    (1, "deed event", ("A press: Out with it.", "H report: {Deed}. There. That's all of it.")),
+    (1, "deed event", ("A joke: You've seen a ghost.", "H correct: {Deed}.")),
     (1, "deed", ("A ask: What are you up to now?", "H report: {Deed}.")),
+    (1, "deed", ("A complain: People are talking about you.", "H shrug: {Deed}. Let them talk.")),
     (3, "deadline", ("A ask: How long have we got?", "H reply: We're done {deadline}, or we're just done.")),
+    (3, "deadline", ("A worry: We'll never do it.", "H insist: {Deadline}. That's all I ask.")),
 )
 
 
@@ -115,10 +122,10 @@ def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: l
     if (
         len(drafts) > (4 if step.act == 1 else 3)
         or drafts[0].character == tale.hero.name
-        or any(slot in line for line in exchange.lines for slot in ("{want}", "{Deed}", "{deed}", "{skill}"))
+        or any(slot in line for line in exchange.lines for slot in ("{want}", "{Deed}", "{deed}", "{skill}", "{deadline}"))
     ):
         return
-    for act, flag, pair in _LEAD_INS:
+    for act, flag, pair in tale.rng(random.Random(scene.scene_number), "lead-in").sample(_LEAD_INS, len(_LEAD_INS)):
         if act == step.act and frozenset(flag.split()) <= tale.flags and tale.ally and tale.ally.name in scene.primary_characters:
             made = [d for line in pair if (d := _draft(tale, scene, line, voices))]
             if len(made) == 2 and all(len(d.text) <= MAX_LINE_CHARS and len(d.text.split()) < 17 for d in made):
@@ -140,7 +147,7 @@ def _add_subject(tale: Tale, scene: Scene, step: Step, drafts: list["_Draft"], v
         if (
             exchange.when <= tale.flags
             and len(made) == len(exchange.lines)
-            and len(made) + len(drafts) <= MOST_LINES[step.act] + ("lost" in tale.flags and step.act == 1)
+            and len(made) + len(drafts) <= MOST_LINES[step.act] + ("lost" in tale.flags) * {1: 1, 2: -1}.get(step.act, 0)
         ):
             drafts[:0] = made
             return

@@ -27,6 +27,7 @@ from .words import (
     PREPOSITIONS,
     UNCANNY,
     WANT_VERBS,
+    word_set,
 )
 
 _FACES = {
@@ -40,6 +41,7 @@ _FACES = {
     "family": "youngest daughter",
 }
 """Whose face a place gets when the logline says `nobody` or `everyone` and means the people there."""
+_TRAVEL = word_set("cross travel sail walk climb drive ride go journey row fly march")
 _ROLES = ("piano tuner", "schoolteacher", "night clerk", "mapmaker", "gardener")
 """What somebody does who only says `I`."""
 
@@ -113,6 +115,8 @@ def parse(logline: str) -> Premise:
         verb = "be" if base_of(tokens[main]) == "be" or tokens[main].lower() in ("is", "was", "are", "were") else "have"
     end = _clause_end(tokens, tags, rest)
     want, want_verb = _want(tokens, tags, main)
+    if want_verb in _TRAVEL and (inner := re.search(r"\bto (\w+)", want)) and inner.group(1) in VERB_FORMS:
+        want_verb = inner.group(1)
     premise = Premise(
         original=logline,
         text=text,

@@ -4,6 +4,7 @@
 """
 
 from ..spines import SPINES
+from .common import COMMON
 from .hearts import HEARTS
 from .labours import LABOURS
 from .quests import QUESTS
@@ -12,7 +13,7 @@ from .struggles import STRUGGLES
 from .subjects import SUBJECTS
 from .surroundings import SURROUNDINGS
 
-BY_STEP: dict[str, Stock] = read("\n\n".join((QUESTS, STRUGGLES, LABOURS, HEARTS)).replace("\n\n\n", "\n\n"))
+BY_STEP: dict[str, Stock] = read("\n\n".join((QUESTS, STRUGGLES, LABOURS, HEARTS, COMMON)).replace("\n\n\n", "\n\n"))
 BY_SUBJECT: dict[str, Stock] = read("\n\n".join((SUBJECTS, SURROUNDINGS)).replace("\n\n\n", "\n\n"))
 
 

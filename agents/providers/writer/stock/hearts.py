@@ -1,7 +1,7 @@
 """Stock for the spines that end in a sentence: confess, court, decide, heist."""
 
 HEARTS = """
-# confess.reminder ? kin hour
+# confess.reminder ? kin hour on_clock
 = {premise} {ally} tries every key on the ring; {hero} sits on the one that fits.
 ~ A hundred faces of brass, all saying the same thing
 * {hero} slides {the_thing} under {p} skirts.
@@ -10,7 +10,7 @@ A marvel: All of them. In one night. It isn't possible.
 H dodge: Perhaps they were tired.
 A insist: One clock gets tired. Not every clock in town.
 
-# confess.reminder ? crowd
+# confess.reminder ? crowd on_well
 > out
 = {premise} {hero} lowers the bucket anyway, and it comes up with something that is not water.
 ~ A bucket, a rope, something small and bright at the bottom
@@ -25,7 +25,7 @@ A ask: You've gone quiet.
 H deny: I'm always quiet.
 A correct: No. You're always silent. This is different.
 
-# confess.evasion ? kin hour
+# confess.evasion ? kin hour on_clock
 = In the {out} everyone asks {hero} how long till {hour}; {s:give} four different answers.
 ~ A whole square looking up at the same stopped hand
 * {hero} points the other way.
@@ -34,7 +34,7 @@ A ask: When I wind it, it goes. When you come near, it stops.
 H dodge: Then I'll stand over here.
 A notice: You've oil on your veil.
 
-# confess.evasion ? crowd
+# confess.evasion ? crowd on_well
 > way
 = {hero} goes from door to door with an empty bucket; everyone gives {o} bread and nobody an answer.
 ~ One closed shutter after another, and an empty bucket going by
@@ -44,7 +44,7 @@ H ask: What did you throw in? All of you, together?
 A answer: Nobody threw. We all stood there. It isn't the same.
 H demand: Stood there while who did what?
 
-# confess.cost ? kin hour
+# confess.cost ? kin hour on_clock
 = The bells cannot ring and the bridegroom thinks {hero} has run; {ally} is blamed for every stopped hand in town.
 ~ A crowd at a shop door, an old sign taken down
 * {ally} takes off {ap} apron and folds it.
@@ -53,7 +53,7 @@ A admit: They say I've lost my touch. Fifty years, and now this.
 H plead: It isn't you.
 A ask: Then who? Give me one name.
 
-# confess.cost ? crowd
+# confess.cost ? crowd on_well
 > out
 = At the {way} {ally} is pushed into the mud for almost answering; {hero} is told to go home.
 ~ A ring of backs, and somebody small trying to see past them
@@ -67,7 +67,7 @@ A hush: Say that once more and you'll leave this village too.
 A warn: I'll ask you once more. Then I'll stop asking for good.
 H beg: Don't stop. Please don't stop.
 
-# confess.confession ? kin hour
+# confess.confession ? kin hour on_clock
 = In the {far}, before everyone, {hero} takes the key from {p} sleeve and says what {s:have} done.
 ~ A veil, a key, every head turning
 * {hero} holds up the key.
@@ -76,7 +76,7 @@ H confess: It was me. I stopped them. I wanted this morning not to end.
 A ask: All of them? By yourself?
 H confess: You taught me. I was very quick.
 
-# confess.confession ? crowd
+# confess.confession ? crowd on_well
 = In the full {far} {hero} sets the bucket on the table; one after another, they say what lies in the well.
 ~ A bucket in the middle of a table, and no faces turned to it
 * {hero} tips the bucket out on the table.
@@ -91,7 +91,7 @@ H confess: I've said it a hundred ways. Never out loud.
 A wait: I've got all night. So has the dark.
 H confess: Then here's the short one. I was wrong, and I knew it.
 
-# confess.peace ? kin hour
+# confess.peace ? kin hour on_clock
 = On the {high} {ally} hands {hero} the key; {s:wind} the first clock, and the town begins again.
 ~ One hand moving on a white face, then all of them
 * {hero} turns the key, three times.
@@ -100,7 +100,7 @@ A ask: Do you still want it to stop?
 H answer: No. I only wanted you to notice the time.
 A order: Then wind it. You're late for your own wedding.
 
-# confess.peace ? crowd
+# confess.peace ? crowd on_well
 = They go up to the grave that has no name, all of them, and leave a cup of water; behind them, in the well, something drips.
 ~ Cups on a stone, in a row
 * {hero} sets down the first cup.
@@ -171,7 +171,7 @@ A decide: From now on you say it first, and I pretend to be surprised.
 H rehearse: Good morning.
 A laugh: No!
 
-# heist.plan ? third
+# heist.plan ? third on_magic
 = {premise} {hero} lays out the plan in cards on the table; {ally} keeps finding the ace.
 ~ Four cards, three old hands, one dove
 * {hero} turns up a card and points.
@@ -180,12 +180,12 @@ H explain: We take nothing. It walks out of the door by itself.
 A object: That's not robbing. That's a trick.
 H answer: It's what we're good at. And there's no law against applause.
 
-# heist.plan ? third
+# heist.plan ? third on_magic
 C ask: What if we're caught?
 H explain: Doing what? We'll be in the front row.
 A worry: I've never been any good in the front row.
 
-# heist.rehearsal ? third
+# heist.rehearsal ? third on_magic
 = Opposite {stake} they rehearse on the café table: cup for vault, spoon for guard; the sugar vanishes every time.
 ~ Three cups on a table, and nothing under any of them
 * {ally} lifts a cup and shrugs.
@@ -194,7 +194,7 @@ H ask: Where's the guard now?
 C admit: Up my sleeve.
 H sigh: Put the guard back.
 
-# heist.job ? third
+# heist.job ? third on_magic
 > way
 = In the hall {ally} faints, {third} pulls forty metres of silk from a clerk's pocket, and {hero} walks through the vault door.
 ~ Silk, applause, and nobody watching the door
@@ -203,7 +203,7 @@ H sigh: Put the guard back.
 A whisper: They're clapping. Nobody's ever clapped in here.
 H whisper: Bow. And keep bowing till I'm out.
 
-# heist.slip ? third
+# heist.slip ? third on_magic
 > far
 = The vault is empty: it was always empty. {hero} sits down on the floor of it and laughs.
 ~ An open steel door, and nothing behind it
@@ -213,7 +213,7 @@ H realise: There's nothing in it. There never was.
 A ask: Then what did they take from us?
 H laugh: The same. It's the oldest trick there is.
 
-# heist.getaway ? third
+# heist.getaway ? third on_magic
 > high
 = Next morning the newspapers print what is not in {stake}; {hero} tears one up, and it is whole again.
 ~ A torn newspaper, whole again

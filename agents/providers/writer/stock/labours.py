@@ -1,7 +1,7 @@
 """Stock for the spines that work at something: build and learn."""
 
 LABOURS = """
-# build.ruin ? rivals
+# build.ruin ? rivals on_oven
 = {premise} There is brick for one and quarrel for two: {hero} and {ally} draw a line down the middle of the {home}.
 ~ A chalk line across a floor, and a boot on either side
 * {hero} draws the line with {p} heel.
@@ -10,7 +10,7 @@ H order: That's your half. This is mine.
 A ask: And the oven?
 H admit: The oven's on the line.
 
-# build.ruin ? rivals deadline
+# build.ruin ? rivals deadline on_oven
 A claim: My bread's better. Ask anyone.
 H answer: I did. They said whichever's warm.
 A warn: Nothing's warm. Not {deadline}, if we stand here talking.
@@ -20,7 +20,7 @@ H admit: {lost} did all this. I only held the string.
 A doubt: And you think you can do it from memory?
 H answer: From guilt. It's nearly as good.
 
-# build.first_try ? rivals
+# build.first_try ? rivals on_oven
 = {hero} lays a row by day, {ally} pulls it out by night and lays a better one; the wall does not grow.
 ~ One wall, two trowels, and no more bricks than yesterday
 * {hero} works without looking up.
@@ -29,7 +29,7 @@ A accuse: You've put it in crooked.
 H retort: I've put it in level. It's you who's crooked.
 A insist: Twenty years you've leaned left.
 
-# build.first_try ? on_theft
+# build.first_try ? on_theft on_garden
 = {hero} comes home with the first one under {p} coat: one root, dripping, and somebody else's label.
 ~ A coat with leaves coming out of it
 * {hero} kneels and sets it in the earth.
@@ -38,7 +38,7 @@ A ask: Is that from the park?
 H admit: It was lonely there.
 A warn: There's a sign. With a fine on it.
 
-# build.collapse ? rivals
+# build.collapse ? rivals on_oven
 > home
 = In the night the arch comes down; each thinks the other has done it.
 ~ Dust, one lantern, two people in nightshirts
@@ -48,7 +48,7 @@ H accuse: You took your side out.
 A swear: I never touched it. I was asleep. Ask my mother.
 H realise: Then it fell by itself. Because it was two halves.
 
-# build.collapse ? on_theft
+# build.collapse ? on_theft on_garden
 > far
 = The park keeper's lamp finds {hero} on {p} knees among the tulips, a trowel in {p} hand.
 ~ A circle of light, a trowel, a very old coat
@@ -62,7 +62,7 @@ H refuse: You go. I've got {lp} handwriting to finish.
 A warn: Look up. It's coming. You can smell it.
 H count: Two days' work, and not two days.
 
-# build.many_hands ? rivals
+# build.many_hands ? rivals on_oven
 = {hero} rubs out the chalk line with {p} sleeve and hands {ally} a trowel.
 ~ A sleeve going over a chalk line
 * {hero} reaches out with the trowel, handle first.
@@ -71,7 +71,7 @@ H offer: You do the arch. Yours don't fall.
 A admit: You do the floor. Mine does.
 H nod: Then one oven. With one mouth.
 
-# build.many_hands ? on_theft
+# build.many_hands ? on_theft on_garden
 = Next morning there is a pot on the step, then three, then a barrow: the whole street has brought cuttings.
 ~ A doorstep with too many flowerpots
 * {hero} reads the labels one by one.
@@ -80,7 +80,7 @@ A confess: I've told everyone. I'm sorry.
 H count: There's eleven here. Nobody's stolen any of them.
 A grin: Well. The fern's from the town hall.
 
-# build.raising ? rivals
+# build.raising ? rivals on_oven
 = The first smoke goes straight up; {hero} and {ally} break one loaf, and the snow starts.
 ~ One loaf, two pairs of floury hands, the first flake
 * {hero} holds the bread out.
@@ -89,7 +89,7 @@ A taste: Too much salt.
 H taste: Not enough.
 A laugh: Good. So it's ours.
 
-# build.raising ? lost
+# build.raising ? lost on_garden
 > high
 = {hero} sits on the bench for two, on {p} own half of it, with the garden all round {o}.
 ~ A bench, one person, and everything in flower
@@ -107,7 +107,7 @@ L laugh: They were always wrong, love. I only never told you.
 A warn: Look at me when I speak. It's the last one. It won't come twice.
 H insist: I don't need it twice. I felt it walk.
 
-# learn.riddle ? teach pupil_machine
+# learn.riddle ? teach pupil_machine on_dark
 = {premise} {ally} has no idea what the word means; {hero} switches off the first lamp.
 ~ One switch, one hand, half a room gone
 * {hero} reaches up and turns off a lamp.
@@ -117,7 +117,7 @@ H answer: You keep leaving the doors open at night.
 A object: Night is a number.
 H teach: Not after today.
 
-# learn.riddle ? teach
+# learn.riddle ? teach on_song
 = {premise} {ally} has hands like shovels and no wish to learn; {hero} has no wish to teach.
 ~ Two very different pairs of hands on one table
 * {ally} folds {ap} arms.
@@ -127,7 +127,7 @@ H answer: I've heard you hammer. You keep time.
 A ask: And if I say no?
 H admit: Then we're both no use to anyone {deadline}.
 
-# learn.riddle ? comic skill
+# learn.riddle ? comic skill on_swim
 = {premise} {hero} looks over the side, sees {r}, and is distracted for some time.
 ~ A very fine reflection, and the water under it
 * {hero} leans over the rail and turns {p} best side.
@@ -145,7 +145,7 @@ A sign: No. It was loud. It was only loud.
 H ask: Then what does it listen for?
 A admit: Nobody alive has heard it answer.
 
-# learn.failure ? teach pupil_machine
+# learn.failure ? teach pupil_machine on_dark
 = {hero} hides in the dark to be looked for; {ally} locates {o} at once and reports the temperature.
 ~ A dark shape, found at once by one small light
 * {hero} crouches, very still.
@@ -154,7 +154,7 @@ A report: You are behind the locker. Your pulse is ninety.
 H despair: You weren't supposed to find me.
 A ask: Then why did you hide?
 
-# learn.failure ? teach
+# learn.failure ? teach on_song
 = In front of half the {out} {ally} plays it, and breaks a string.
 ~ A broken string, still moving
 * {ally} looks at {ap} own hands.
@@ -163,7 +163,7 @@ A apologise: It was in the way.
 H teach: It's a note. You don't hit it. You let it leave.
 A retort: Nothing leaves my shop till I've hit it.
 
-# learn.failure ? comic skill
+# learn.failure ? comic skill on_swim
 = {hero} tries to {skill} without getting {p} paws wet, in front of the whole {out}.
 ~ One paw, one wave, a row of gulls turning their heads
 * {hero} reaches one paw down and takes it back.
@@ -181,7 +181,7 @@ A test: And now? Where did I strike?
 H point: There. By the bent tree. And you're tired.
 A marvel: I can't hear that myself.
 
-# learn.practice ? teach pupil_machine
+# learn.practice ? teach pupil_machine on_dark
 = {hero} tells {ally} what the lamp is for: who went out of it, one by one, and did not come back in.
 ~ A row of hooks, all empty but one
 * {hero} touches the hooks, one after another.
@@ -190,7 +190,7 @@ H count: That hook was the cook's. That was the pilot's. That one's mine.
 A ask: When your hook is empty, who will say good night?
 H answer: There. Hold on to that question.
 
-# learn.practice ? teach
+# learn.practice ? teach on_song
 = By lamplight {ally} hammers the rhythm on the anvil while {hero} holds down the tune.
 ~ Sparks in time
 * {ally} works; {hero} counts on {p} fingers.
@@ -199,7 +199,7 @@ H order: Again. Two, three, and off.
 A protest: I've been off since supper.
 H admit: You were on, just then. Don't look so surprised.
 
-# learn.practice ? comic skill
+# learn.practice ? comic skill on_swim
 = {ally} throws a fish over the side of the {way}; {hero} goes after it before {s:remember}.
 ~ A splash, and a pair of very wide eyes
 * {ally} drops a fish, on purpose.
@@ -216,7 +216,7 @@ A instruct: Then think about the fish.
 H whisper: It isn't a voice. It's a step.
 A breathe: Don't move. It's looking at you.
 
-# learn.insight ? teach pupil_machine
+# learn.insight ? teach pupil_machine on_dark
 = The last lamp fails. In the dark {ally} asks, for the first time, whether {hero} is still there.
 ~ No light at all, then one, very small
 * {hero} says nothing, and waits.
@@ -225,7 +225,7 @@ A ask: Are you there?
 H answer: Yes. What's wrong?
 A confess: I counted to three and you had not spoken. I did not like three.
 
-# learn.insight ? teach
+# learn.insight ? teach on_song
 = {hero}, who has not touched a key in a year, sits down beside {ally} and plays the left hand.
 ~ Two clean hands and two black ones on the same keys
 * {hero} sits and sets {p} hands on the keys.
@@ -233,7 +233,7 @@ A confess: I counted to three and you had not spoken. I did not like three.
 A ask: I thought you'd given it up.
 H answer: So did I. You left a hole in the middle.
 
-# learn.insight ? comic skill
+# learn.insight ? comic skill on_swim
 > far
 = {hero} falls off the edge of the world and finds that {s:be} doing it: {skill}, badly, with {p} tail up.
 ~ A tail, upright, crossing the water by itself
@@ -250,7 +250,7 @@ H call: I'm not doing anything! I'm only refusing to sink!
 A ask: What does it say?
 H answer: That it thought it was the only one.
 
-# learn.mastery ? teach pupil_machine
+# learn.mastery ? teach pupil_machine on_dark
 = {ally} shuts every door on the station against the dark, and leaves one lamp on, over {hero}.
 ~ A chain of doors closing, and one lamp
 * {hero} lies back and shuts {p} eyes.
@@ -259,7 +259,7 @@ A report: All doors are shut. I checked them twice.
 H ask: Why twice?
 A admit: It was dark the first time.
 
-# learn.mastery ? teach
+# learn.mastery ? teach on_song
 = At {hour} {ally} plays it, start to end, with the wrong fingers and the right time; {hero} stands at the back and weeps.
 ~ Lanterns, a crowd gone quiet, one very large back at a very small piano
 * {ally} plays.
@@ -267,7 +267,7 @@ A admit: It was dark the first time.
 A ask: Was it right?
 H answer: No. It was yours. I'd forgotten they could be.
 
-# learn.mastery ? comic skill
+# learn.mastery ? comic skill on_swim
 > high
 = {hero} jumps off the {high} before all the gulls, and looks round to see who saw.
 ~ A perfect jump, a dreadful landing

@@ -1,7 +1,7 @@
 """Stock for the spines that go somewhere: find, return, escape, unmask."""
 
 QUESTS = """
-# find.call ? uncanny
+# find.call ? uncanny on_hospital
 = {premise} Then the bell rings, and it rings from the {far}.
 ~ A row of little windows, and one of them lit
 * {hero} turns {p} head towards the bell, slowly.
@@ -10,12 +10,12 @@ H report: I spoke to {rival}. Every night this week.
 A ask: And {xs}? What did {xs} say?
 H whisper: That I was late. {xs:Cap} was always so polite.
 
-# find.call ? uncanny
+# find.call ? uncanny on_hospital
 A read: It says here. Four in the morning, a week ago.
 H protest: Then whose pillow have I been turning?
 A refuse: Don't ask me. I don't go in there.
 
-# find.question ? uncanny
+# find.question ? uncanny on_hospital
 = {hero} asks everyone who was on duty, and nobody has been inside since {rival} died.
 ~ A wet yard, one red light turning
 * {ally} crosses {ap} arms and steps back.
@@ -24,7 +24,7 @@ A confess: We leave the tray outside the door. It comes back empty.
 H ask: And nobody thought that was strange?
 A answer: We thought it was you.
 
-# find.trail ? uncanny
+# find.trail ? uncanny on_hospital
 = In the {way} every lamp goes out but one, and the bell goes on ringing.
 ~ A long corridor, and a door at the end of it that is not quite shut
 * {hero} walks. The other steps stop when {s:stop}.
@@ -32,7 +32,7 @@ A answer: We thought it was you.
 H whisper: It's ringing again.
 A whisper: I cut that wire myself. On Tuesday.
 
-# find.discovery ? uncanny
+# find.discovery ? uncanny on_hospital
 = The curtain is drawn back from inside: {rival} sits up and asks for {hero} by name.
 ~ A curtain, and the shape of somebody sitting up behind it
 * {hero} holds on to the door.
@@ -41,7 +41,7 @@ X ask: You've stopped saying good night. Why?
 H answer: Because they told me you were dead.
 X correct: Oh, I know. I only wanted somebody to tell me to my face.
 
-# find.homecoming ? uncanny
+# find.homecoming ? uncanny on_hospital
 = It gets light. The bed is empty, smooth, and still warm under {hero}'s hand.
 ~ The same row of little windows, all of them dark
 * {hero} lays a hand flat on the sheet.
@@ -182,7 +182,7 @@ H answer: For this? No. For company, perhaps.
 H notice: My arms don't know where to go.
 A advise: Swing them. That's what they're for.
 
-# escape.cage ? third
+# escape.cage ? third on_bingo
 = {premise} At lights out {hero}, {ally} and {third} put on their good shoes.
 ~ Three pairs of good shoes side by side
 * {hero} draws the way out on the back of {a_thing}.
@@ -220,7 +220,7 @@ A admit: That was the ladder.
 A ask: Why then? Why on the night of {hour}?
 H answer: Because they'll all be looking the other way. All of them.
 
-# escape.pursuit ? third
+# escape.pursuit ? third on_bingo
 = In the {way} the tray goes down with a noise like a brass band; a light comes on, and {third} is stuck.
 ~ A torch beam, three flat shadows, one cardigan caught on a handle
 * {ally} pulls at a sleeve.
@@ -254,7 +254,7 @@ H shush: Quietly out. Quietly.
 A ask: Was that the whole wall?
 H marvel: I thought there'd be more of it. All those years.
 
-# escape.open ? third
+# escape.open ? third on_bingo
 = Morning, the {high}: three people with one suitcase and no idea which bus.
 ~ A bench, three hats, the whole county
 * {ally} reads the timetable upside down.

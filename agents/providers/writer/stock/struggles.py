@@ -1,7 +1,7 @@
 """Stock for the spines that stand up to something: protect and win."""
 
 STRUGGLES = """
-# protect.warning ? charge barrier
+# protect.warning ? charge barrier animal on_ice
 = {premise} Behind them sleeps the camp; between them and the far side lies {barrier}.
 ~ One lifted head, and small ears behind it in a row
 * {hero} lifts {p} head and points the way with {p} nose.
@@ -10,12 +10,12 @@ H hush: Up. Quietly. We cross before it's light.
 A ask: Across {barrier}? On your bad leg?
 H answer: It only has to be bad on the other side.
 
-# protect.warning ? charge threat
+# protect.warning ? charge threat animal
 A ask: What do {threat} want with us?
 H answer: Your coat. Your tail. All of you, in pieces.
 A decide: I don't think I like {threat}.
 
-# protect.warning ? t_oath
+# protect.warning ? t_oath on_sword
 = {premise} The riders will come tonight; the children look at the knot that ties {p} {thing} shut.
 ~ A row of children, and one knotted cord
 * {hero} holds {the_thing} out at arm's length and lays {it} down.
@@ -24,7 +24,7 @@ A ask: Why is there a knot in it?
 H answer: So that I have time to think.
 A warn: They'll be quick. You'd better think now.
 
-# protect.warning ? hiding facing
+# protect.warning ? hiding facing on_laundry
 = {premise} {rival} is already at the door, and {the_thing} lies warm under the iron.
 ~ Steam, a white sheet, and {the_thing} going under it
 * {hero} folds the cloth over {the_thing} and keeps working.
@@ -32,7 +32,7 @@ A warn: They'll be quick. You'd better think now.
 X demand: My shirts. By eight. And nobody touches the collars.
 H obey: Nobody but me. Nobody ever does.
 
-# protect.warning ? hiding
+# protect.warning ? hiding on_laundry
 A hiss: In {xp} laundry? Are you mad?
 H reason: {xs:Cap} searches every pocket in the city but {xp} own.
 A doubt: And on the day {xs} does?
@@ -42,7 +42,7 @@ H count: We're gone {deadline}, or we're not going.
 A ask: How long is that?
 H admit: One sleep. Somebody else's.
 
-# protect.gathering ? charge barrier
+# protect.gathering ? charge barrier animal on_ice
 > out
 = At the edge of {barrier} {hero} tests it with one foot, then the other, and counts who is there.
 ~ White from bank to bank, and one line of small prints
@@ -52,12 +52,12 @@ H teach: Walk where I walk. Not beside. Where.
 A ask: What if it talks?
 H warn: If it talks, stop. If it shouts, run.
 
-# protect.gathering ? t_lame
+# protect.gathering ? t_lame animal
 A notice: You're doing it again. Leaning.
 H deny: I'm listening with that foot.
 A offer: I can listen for you. I've got four good ones.
 
-# protect.gathering ? t_oath
+# protect.gathering ? t_oath on_sword
 > way
 = {hero} teaches the children what can be done without {a_thing}: ropes, mud, ladders, noise.
 ~ Small hands, a long rope, and a very old face over them
@@ -68,7 +68,7 @@ H answer: I'm going to be in their way.
 A object: That's not the same.
 H agree: No. It takes longer.
 
-# protect.gathering ? hiding facing
+# protect.gathering ? hiding facing on_laundry
 > out
 = In the {out} {rival} asks {hero} about {p} brother, kindly, and offers {o} a cigarette.
 ~ Two people under one lamp, and a basket between them
@@ -78,12 +78,12 @@ X ask: You have family in this city?
 H lie: An aunt. Deaf. And a great many cats.
 X warn: I like people with family. They have so much to lose.
 
-# protect.gathering ? hiding
+# protect.gathering ? hiding on_laundry
 A whisper: Is {the_thing} still in there?
 H whisper: Under the fourth shirt. Don't look at it.
 A protest: I wasn't looking.
 
-# protect.siege ? charge barrier
+# protect.siege ? charge barrier animal on_ice
 > way
 = Halfway over, {barrier} cracks; {ally} stands on one side of the line and {hero} on the other.
 ~ A black line running through the white
@@ -94,7 +94,7 @@ H order: Not you. You lie down. Flat as a leaf.
 A ask: And you?
 H answer: I'm coming back. Look at me, not at the water.
 
-# protect.siege ? t_oath
+# protect.siege ? t_oath on_sword
 > out
 = The riders come; {hero} stands in the gate with empty hands, and the knot in the cord comes half undone.
 ~ Hooves in the dark, a gate, one lantern
@@ -103,7 +103,7 @@ H answer: I'm coming back. Look at me, not at the water.
 A beg: Draw it! Please! They're here!
 H refuse: If I draw it, I never put it away again.
 
-# protect.siege ? hiding facing
+# protect.siege ? hiding facing on_laundry
 > way
 = In the {way} {rival} has every basket turned out on the carpet, shirt by shirt, up to the third.
 ~ White shirts on a dark floor, and one still folded
@@ -117,7 +117,7 @@ X order: Next basket. Slowly.
 A whisper: I can hear {threat}.
 H whisper: Then they can hear you.
 
-# protect.stand ? charge barrier
+# protect.stand ? charge barrier animal on_ice
 > way
 = {hero} goes back over the broken ice, takes {ally} by the scruff and runs for the bank.
 ~ A jump, and black water where the ground was
@@ -127,7 +127,7 @@ H order: Jump!
 A protest: It's too far!
 H promise: Then I'll be too far with you.
 
-# protect.stand ? t_oath
+# protect.stand ? t_oath on_sword
 > way
 = {hero} sits down in the road, lays {the_thing} across {p} knees and asks the riders to tea.
 ~ One small seated figure, six horses standing
@@ -137,7 +137,7 @@ H declare: You may pass. Over me. I'm told I'm slow to move.
 A declare: And me. I'm small, but I bite.
 H notice: Look. They're all coming out to sit. All of them.
 
-# protect.stand ? hiding facing
+# protect.stand ? hiding facing on_laundry
 > home
 = {rival} lifts the fourth shirt; {hero} takes it out of {xp} hands, and irons it.
 ~ An iron, a shirt, and {the_thing} between them
@@ -151,7 +151,7 @@ H answer: Eight o'clock. On the hanger.
 A ask: Aren't you scared?
 H admit: All the way down. Stand behind me.
 
-# protect.morning ? charge barrier
+# protect.morning ? charge barrier animal on_ice
 > high
 = On the far bank {hero} counts them, twice; over the water {threat} wake too late.
 ~ Sun, steam off wet fur, and smoke rising on the wrong side of the water
@@ -161,7 +161,7 @@ A count: All here. I counted. You too.
 H ask: And the smoke over there?
 A report: {Threat}. They've found our tracks. They stop in the middle.
 
-# protect.morning ? t_oath
+# protect.morning ? t_oath on_sword
 > out
 = Morning; the road is empty, and the children tie the knot again, tighter.
 ~ Six hoofprints turning round in the mud
@@ -171,7 +171,7 @@ A ask: Were you ever going to?
 H admit: Twice. Once for each time you pulled my sleeve.
 A promise: I'll tie it better. So you've got longer.
 
-# protect.morning ? hiding
+# protect.morning ? hiding on_laundry
 > high
 = Over the roofs {the_thing} goes from hand to hand; below, {rival} walks to the station in a very clean shirt.
 ~ A white shirt getting smaller in a grey street
