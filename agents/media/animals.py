@@ -70,8 +70,12 @@ class Animal(Figure):
         animal, k = creatures.creature_of(self.design), self.spot.scale
         if animal.head == "bird":
             return {"torso": box_under(self._root(camera, seconds), (-70 * k, -150 * k, 130 * k, 116 * k))}
-        half = animal.span / 2
-        return {"torso": box_under(self._trunk(camera, seconds), (-half * k, animal.back * k, 2 * half * k, animal.depth * k))}
+        half, size, trunk = animal.span / 2, k * animal.head_scale, self._trunk(camera, seconds)
+        neck = trunk @ joint(animal.joint[0] * k, animal.joint[1] * k, SIT_ANGLE * 0.9 if self._sits else 0.0)
+        return {
+            "torso": box_under(trunk, (-half * k, animal.back * k, 2 * half * k, animal.depth * k)),
+            "head": box_under(neck, (-40 * size, -58 * size, 116 * size, 100 * size)),
+        }
 
     def soles(self, camera: Matrix, seconds: float) -> list[tuple[float, float, bool]]:
         """Where the feet are in the frame, in pixels, and whether they are planted."""

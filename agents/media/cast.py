@@ -5,6 +5,7 @@ the frame, whoever it belongs to. People look into the free side of the frame. O
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,6 +27,8 @@ SHOULDER = 1.45
 """Size of the partner over whose shoulder is looked, against the one who is looked at."""
 HIGH_HATS = {"toque": 62.0, "topper": 46.0, "crown": 20.0, "kasa": 18.0}
 """Units by which a hat is higher than hats are; a close-up may cut the top of it."""
+MUZZLE = 1.2
+"""How much nearer a camera goes to an animal, whose face is a smaller part of its head."""
 STAND: Action = "stand"
 LOWEST_HEAD = 0.6
 """Share of the frame, from above, below which no head of a group begins in a medium shot: the frame is widened for a child or a dog."""
@@ -37,10 +40,10 @@ TRACKING = 0.07
 
 def eyes_of(plan: ShotPlan) -> float:
     """How high the eyes are that a close shot is about, an adult's being 1: a camera goes down to a child or a dog."""
-    near = plan.size in (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.OVER_SHOULDER) or (plan.size is ShotSize.MEDIUM and len(plan.subjects) == 1)
-    if not near or not plan.subjects:
+    if not plan.subjects or plan.size in (ShotSize.EXTREME_WIDE, ShotSize.WIDE, ShotSize.INSERT):
         return 1.0
-    return max(0.3, min(1.0, _stature(_main(plan))))
+    seen = plan.subjects if plan.size is ShotSize.MEDIUM else (_main(plan),)
+    return max(0.3, min(1.0, max(map(_stature, seen))))
 
 
 class Cast:
@@ -118,11 +121,13 @@ class Cast:
         gap = min(GAPS[ShotSize.MEDIUM], 2 * 0.74 / max(1, len(subjects) - 1)) * min(1.0, 1.25 / layout.aside if layout.shape > 2 else 1.0)
         places = layout.spread([subject.x * (0.8 if len(subjects) > 2 else 1.0) for subject in subjects], gap)
         figure = min(layout.figure * crowd, gap * layout.width / 2 * 0.95 / 0.25 if len(subjects) == 2 else layout.figure)
-        shortest = min(_stature(subject) for subject in subjects)
-        if shortest < 0.97:
+        heights = [_stature(subject) for subject in subjects]
+        shortest, tallest = min(heights), max(heights)
+        figure /= tallest if tallest < 0.95 else 1.0
+        if shortest < 0.97 * tallest:
             room = LOWEST_HEAD * layout.height - layout.head_top
-            figure = max(0.62 * layout.height, min(figure, room / (1 - shortest)))
-        ground = layout.head_top + figure
+            figure = max(0.62 * layout.height / tallest, min(figure, room / (tallest - shortest)))
+        ground = layout.head_top + figure * min(1.0, tallest)
         placed: list[tuple[float, Person | Animal]] = []
         for subject, share, depth in zip(subjects, places, depths, strict=True):
             nearness = layout.nearness(depth)
@@ -171,14 +176,21 @@ class Cast:
     def _close(self, subject: Subject, share: float, *, top: float | None = None) -> Person | Animal:
         """One head and what fits below it."""
         layout = self._layout
-        scale = layout.figure / 600 * 1.06 / _head(subject)
+        scale = layout.figure / 600 * 1.06 / _head(subject) * (MUZZLE if subject.design.rig is BodyRig.ANIMAL else 1.0)
+        wanted = layout.head_top if top is None else top
+        spot = Spot(
+            layout.x(share), wanted + _tall(subject) * scale, scale, behind=subject.action == "turn_away", facing=subject.facing, stride=self._tracked(subject)
+        )
+        return self._figure(subject, self._with_head_at(subject, spot, layout.x(share), wanted))
+
+    def _with_head_at(self, subject: Subject, spot: Spot, x: float, top: float) -> Spot:
+        """The spot moved so that the head as it is really held, bent, leaning or turned, is at that place."""
+        figure = self._figure(subject, spot)
+        box = figure.regions(np.eye(3), self._plan.frames / self._plan.fps / 2).get("head")
+        if box is None:
+            return spot
         hat = HIGH_HATS.get(subject.design.hat, 0.0) * (0.5 if self._plan.size is ShotSize.CLOSE else 0.8)
-        foot = (layout.head_top if top is None else top) + (_tall(subject) + hat) * scale
-        if subject.design.rig is BodyRig.ANIMAL:
-            shape = creatures.creature_of(subject.design)
-            share -= shape.joint[0] * scale / (layout.width / 2) * (1 if subject.facing == "right" else -1) * 0.9
-        spot = Spot(layout.x(share), foot, scale, behind=subject.action == "turn_away", facing=subject.facing, stride=self._tracked(subject))
-        return self._figure(subject, spot)
+        return replace(spot, x=spot.x + x - box[0] - box[2] / 2, y=spot.y + top + (10 + hat) * spot.scale - box[1])
 
     def _over_shoulder(self, main: Subject, other: Subject) -> list[Person | Animal]:
         """The main one on the free side; the partner's head and shoulder from behind at the edge, no larger than a third of the frame."""

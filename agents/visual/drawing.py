@@ -148,6 +148,8 @@ class Drawing:
     def _fits(self, action: Action, frame: Frame, name: str) -> Action:
         if action in ("walk", "run") and frame.move in _PANS and frame.size is ShotSize.MEDIUM:
             return action
+        if action in ("reach", "point", "wave") and frame.size is ShotSize.MEDIUM and len(frame.characters_present) > 1:
+            return STAND  # the arm would cross whoever stands there
         return fitting(action, frame.size, speaking=bool(frame.line_ids), focus=frame.focus == name)
 
     def _moments(self, who: Sequence[str]) -> Iterator[int | None]:
@@ -246,7 +248,10 @@ class Drawing:
         """Whether the grammar has nothing against this frame after the last two, and it is no other angle of one face in one size, which a drawing hardly turns."""
         before = self.frames[-1] if self.frames else None
         if before and before.size is frame.size and frame.size is not ShotSize.INSERT:
-            alike = before.focus == frame.focus if frame.size is ShotSize.OVER_SHOULDER else set(before.characters_present) == set(frame.characters_present)
+            shared = set(before.characters_present) & set(frame.characters_present)
+            alike = (
+                before.focus == frame.focus if frame.size is ShotSize.OVER_SHOULDER else bool(shared) or before.characters_present == frame.characters_present
+            )
             if alike:
                 return False
         return not clashes([*self.frames[-2:], frame], self.plan)

@@ -20,7 +20,6 @@ from agents.film import (
     EnvironmentDesign,
     FilmFormat,
     Frame,
-    Kit,
     Look,
     Mark,
     Mood,
@@ -154,15 +153,17 @@ def shot_plan(
     )
 
 
-def portable(object_name: str) -> bool:
-    """Whether a story's object can lie in a hand: a drawn prop, or a thing that is no place and no part of a set. The village mill is not held."""
-    from agents.media.catalogue import KIT_WORDS, PARCEL, known_features, prop_of
+WRAPPED = frozenset({"parcel", "gift", "present", "bundle", "keepsake", "trinket", "treasure", "secret"})
+"""Things that nobody sees but in their wrapping."""
 
-    if not object_name:
-        return False
-    noun = object_name.lower().split()[-1]
-    fixed = {word for words in KIT_WORDS.values() for word in words} | {word for kit in Kit for word in known_features(kit)}
-    return prop_of(object_name) != PARCEL or noun not in fixed
+
+def portable(object_name: str) -> bool:
+    """Whether a story's object can lie in a hand and be shown alone: a drawn prop, or a thing in its wrapping. A mill, a dance or a promise is spoken of and
+    looked at, and no picture pretends to show it."""
+    from agents.media.catalogue import PARCEL, prop_of
+
+    words = object_name.lower().split()
+    return bool(words) and (prop_of(object_name) != PARCEL or not WRAPPED.isdisjoint(words))
 
 
 def prompt_of(frame: Frame, *, designs: Sequence[CharacterDesign], place: EnvironmentDesign | None, style: StyleGuide, concept: Concept) -> str:

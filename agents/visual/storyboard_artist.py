@@ -21,8 +21,6 @@ from .patterns import LINES_PER_SHOT, pattern_for, slots_of
 from .shot_plans import portable
 
 MOST_SHOTS = 8
-INSERTS_BETWEEN = 0.15
-"""Chance of an INSERT in a scene that sees the object between the one that sets it up and the one that pays it off."""
 UNSEEN = {"goal": "-", "location": "", "visual_hook": "", "beat_notes": (), "function": "", "fact_ids": (), "value_before": 0, "value_after": 0}
 """What the storyboard of one scene is shown of the others: when the object is seen, and nothing else."""
 
@@ -96,7 +94,7 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
         scene, lines, concept = inputs.scene_list[0], inputs.dialogue_script, inputs.concept_brief
         plan = inputs.scene_plans[0] if inputs.scene_plans else None
         rng = ctx.rng(f"shots of {concept.title}")
-        insert = scene.object_seen and portable(concept.object_name) and (_turning_point(inputs) or rng.random() < INSERTS_BETWEEN)
+        insert = scene.object_seen and portable(concept.object_name) and _turning_point(inputs)
         limit = _asked_limit(inputs) or _wanted_shots(len(lines), insert=insert)
         drawing = Drawing(concept.object_name, scene, plan, inputs.character_profiles, rng)
         slots = slots_of(pattern_for(scene, rng, seated=drawing.seated), lines, limit, rng, insert=insert and limit > 2, scene_number=scene.scene_number)

@@ -9,7 +9,6 @@ import pytest
 from agents.film import FRAME_SIZES, Aspect, BodyRig, CameraMove, ShotPlan, ShotSize, Subject
 from agents.media.camera import camera_at
 from agents.media.cast import Cast
-from agents.media.people import body, creatures
 from agents.media.picture import stage_of, view_of
 from tests.unit.test_pictures import design, plan, two
 
@@ -34,23 +33,16 @@ def test_nobody_loses_the_head_in_a_frame_of_any_shape(size: ShotSize, aspect: A
         tuple(Subject(design=design(f"P{n}"), x=-0.6 + 0.4 * n, depth=0.5 * (n % 2), facing="left" if n > 1 else "right") for n in range(count))
         for count in (3, 4)
     ]
-    for angle in ("low", "eye", "high"):
-        for subjects in casts:
-            shot = plan(subjects=subjects, size=size, width=width, height=height, angle=angle, focus=subjects[0].design.name)
-            for figure in placed(shot)[-1:] if size is ShotSize.OVER_SHOULDER else placed(shot):
-                top = figure.spot.y - head_height(figure) * figure.spot.scale
-                assert -0.02 * height < top < 0.87 * height, f"{figure.design.name} begins at {top / height:.2f} of the frame"
-                if size is not ShotSize.OVER_SHOULDER:
-                    assert 0.04 * width < head_x(figure) < 0.96 * width
-
-
-def head_x(figure: Any) -> float:
-    neck = creatures.creature_of(figure.design).neck[0] if figure.design.rig is BodyRig.ANIMAL else 0.0
-    return figure.spot.x + neck * figure.spot.scale * (1 if figure.spot.facing == "right" else -1)
-
-
-def head_height(figure: Any) -> float:
-    return creatures.creature_of(figure.design).tall if figure.design.rig is BodyRig.ANIMAL else body.tall_of(figure.design)
+    casts += [
+        (Subject(design=design(rig=rig), action=action),) for rig in (BodyRig.ADULT, BodyRig.OLD, BodyRig.CHILD) for action in ("sit", "kneel", "lean", "work")
+    ]
+    for number, subjects in enumerate(casts):
+        shot = plan(subjects=subjects, size=size, width=width, height=height, angle=("low", "eye", "high")[number % 3], focus=subjects[0].design.name)
+        for figure in placed(shot)[-1:] if size is ShotSize.OVER_SHOULDER else placed(shot):
+            x, y, wide, tall = figure.regions(np.eye(3), shot.frames / shot.fps / 2)["head"]
+            who = f"{figure.design.name} {figure.subject.action}"
+            assert 0.04 * width < x + wide / 2 < 0.96 * width, f"{who} stands at {x / width:.2f}"
+            assert -0.03 * height < y and y + 0.4 * tall < 0.93 * height, f"{who} has the head at {y / height:.2f}"
 
 
 def test_people_of_a_row_do_not_cover_each_other() -> None:
