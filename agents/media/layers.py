@@ -22,7 +22,7 @@ cv2.setNumThreads(1)
 Bitmap = NDArray[np.uint8]
 """Height x width x 4, blue green red alpha, colours multiplied by alpha."""
 
-CACHE_BYTES = 112 << 20
+CACHE_BYTES = 96 << 20
 
 
 class Weighty(Protocol):
