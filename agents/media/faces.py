@@ -74,13 +74,13 @@ def gaze_at(subject: Subject, head_x: float, seed: str, seconds: float) -> Gaze:
     else:
         across, down = 2.2 * (subject.look_x - head_x) * forward, subject.look_y * 1.2
         across = max(-1.0, min(1.0, across))
+    turned = across < -0.3
     for glance in _saccades(seed, 40):
         if glance.start <= seconds < glance.end:
             across, down = across + glance.dx * (1 if across <= 0.5 else -0.5), down + glance.dy
             break
         if glance.start > seconds:
             break
-    turned = across < -0.3
     across = across + 0.6 if turned else across
     return Gaze(_step(across), _step(down), turned)
 

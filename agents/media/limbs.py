@@ -33,7 +33,7 @@ class Gait:
     lift: float
 
 
-GAITS = {"walk": Gait(WALK_SECONDS, 0.62, 130.0, 20.0), "run": Gait(RUN_SECONDS, 0.40, 300.0, 52.0)}
+GAITS = {"walk": Gait(WALK_SECONDS, 0.62, 150.0, 22.0), "run": Gait(RUN_SECONDS, 0.40, 300.0, 52.0)}
 
 
 def speed_of(action: str) -> float:
@@ -161,11 +161,11 @@ def _moving(pose: Pose, m: Moment, build: Build, gait: Gait, lean: float, swing:
     speed = m.speed or gait.speed
     near, far = foot_at(turn, gait, speed), foot_at(turn + 0.5, gait, speed)
     beat = math.cos(2 * math.pi * turn)
-    reach = max(abs(foot.x) for foot in (near, far) if foot.y > -1 or gait.planted < 0.5)
-    leg = build.thigh + build.shin - 3
-    need = -build.hip_y - 2 - ANKLE - math.sqrt(max(1.0, leg**2 - min(reach + 8, leg * 0.6) ** 2))
+    half = min(speed * gait.seconds * gait.planted / 2, 0.6 * (build.thigh + build.shin))
+    need = -build.hip_y - 2 - ANKLE - math.sqrt((build.thigh + build.shin - 0.6) ** 2 - half**2)
+    bob = 1.2 + 1.2 * math.cos(4 * math.pi * turn)  # lowest when both feet are down
     return replace(
-        pose, lean=build.stoop + lean, head=-build.stoop * 0.85 - lean * 0.6, near_foot=near, far_foot=far, drop=max(2.0, need) + (6 if lean > 6 else 0), shift=0.0,
+        pose, lean=build.stoop + lean, head=-build.stoop * 0.85 - lean * 0.6, near_foot=near, far_foot=far, drop=max(0.5, need) + bob + (9 if lean > 6 else 0), shift=0.0,
         near_arm=(-swing * beat, bend - swing * 0.8 * beat), far_arm=(swing * beat, bend + swing * 0.8 * beat),
     )  # fmt: skip
 
@@ -186,7 +186,7 @@ def foot_at(turn: float, gait: Gait, speed: float) -> Foot:
 
 
 def _walk(pose: Pose, m: Moment, build: Build) -> Pose:
-    return _moving(pose, m, build, GAITS["walk"], 2.5, 20, 16)
+    return _moving(pose, m, build, GAITS["walk"], 2.5, 24, 15)
 
 
 def _run(pose: Pose, m: Moment, build: Build) -> Pose:
@@ -220,7 +220,7 @@ def _hold(pose: Pose, m: Moment, build: Build) -> Pose:
 
 
 def _reach(pose: Pose, m: Moment, build: Build) -> Pose:
-    out = min(1.0, m.seconds / 0.9)
+    out = max(0.0, min(1.0, m.seconds / 0.9))
     eased = out * out * (3 - 2 * out)
     return replace(
         pose,
@@ -240,7 +240,7 @@ def _work(pose: Pose, m: Moment, build: Build) -> Pose:
 
 
 def _point(pose: Pose, m: Moment, build: Build) -> Pose:
-    out = min(1.0, m.seconds / 0.5)
+    out = max(0.0, min(1.0, m.seconds / 0.5))
     return replace(pose, lean=pose.lean + 2, far_arm=(84 * out + 1.5 * m.wave(2.2), 88 * out + 2 * m.wave(1.7)), far_hand="point")
 
 

@@ -157,8 +157,16 @@ class Person(Figure):
         breathing = np.diag([1.0, 1 + 0.006 * pose.breath, 1.0])
         trunk = root @ joint(0, b.hip_y * k, -pose.lean) @ breathing @ joint(0, -b.hip_y * k)
         lift = (b.neck_y - 14 + 5 * pose.shrug) * k
-        neck = trunk @ joint(-2 * k, lift, -pose.head) @ joint(-head.NECK[0] * k * b.head, -head.NECK[1] * k * b.head)
+        neck = trunk @ joint(-2 * k, lift, -pose.head - self._bowed) @ joint(-head.NECK[0] * k * b.head, -head.NECK[1] * k * b.head)
         return root, trunk, neck
+
+    @property
+    def _bowed(self) -> float:
+        """Degrees by which the head goes down or up to where the eyes look."""
+        subject = self.subject
+        if subject.look_x is None:
+            return 5.0 if subject.gaze == "object" else 0.0
+        return 6.0 * max(-1.0, min(1.0, subject.look_y))
 
     def colours(self) -> dict[str, str]:
         design = self.design

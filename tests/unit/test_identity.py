@@ -1,9 +1,11 @@
 """Identity: a frame keeps what the designs promise, and another coat is noticed."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
-from agents.film import BodyRig, Look, Mood, ShotSize, TimeOfDay
+from agents.film import BodyRig, Coat, Look, Mood, ShotSize, Subject, TimeOfDay
 from agents.media.identity import drawn_identity, seen_identity
 from agents.media.picture import Picture
 from tests.plans import design, plan, two
@@ -44,3 +46,9 @@ def test_nobody_is_promised_in_an_insert_and_animals_and_robots_are_known_by_fur
     )
     shot = plan(subjects=cast, mood=Mood.HOPEFUL)
     assert min(seen_identity(np.asarray(Picture(shot).frame(2)[..., :3]), shot, 2 / 24).values()) > 0.6
+
+
+@pytest.mark.parametrize("coat", get_args(Coat))
+def test_everybody_is_known_again_in_every_coat(coat: Coat) -> None:
+    shot = plan(subjects=(Subject(design=design(coat=coat)),), size=ShotSize.MEDIUM, width=320, height=180)
+    assert seen_identity(np.asarray(Picture(shot).frame(4)[..., :3]), shot, 4 / 24)["Mara"] > 0.7

@@ -85,7 +85,7 @@ def face_of(design: CharacterDesign) -> Face:
         mouth=rng.uniform(11.5, 15.5) * (0.86 if child else 1.0),
         ear=rng.uniform(0.85, 1.15) * (1.12 if old else 1.0),
         freckles="freckles" in design.marks or (not design.marks and rng.random() < 0.14 and luminance(design.skin) > 120),
-        lashes=design.hair in ("long", "bun", "braid", "bob", "ponytail", "pigtails", "wavy") and not design.beard and not design.whiskers,
+        lashes=design.hair in ("long", "bun", "braid", "bob", "ponytail", "pigtails", "wavy") and not design.beard and not design.whiskers and not child,
         cheek=rng.uniform(0.10, 0.26) * (1.5 if child else 1.0),
         nose_kind="snub" if child else rng.choice(("straight", "snub", "hooked", "broad", "long")),
         lips=rng.uniform(1.4, 3.0) * (0.7 if old else 1.0),
