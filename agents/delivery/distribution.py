@@ -1,5 +1,6 @@
 """Publishes the film: makes the documents around it, lays everything out in folders, and writes the manifest and the checksums.
 
+Every document is opened again before it is published; what cannot be read is named in the manifest and in a note.
 Nothing in a deliverable depends on when or where it was made: the same inputs give the same bytes. A film that failed the final check is published
 all the same, because it is its owner's; the manifest and a note say so.
 """
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import DistributionRecord, ShotRecord
+from agents.film import DistributionRecord, QcIssue, ShotRecord
 from agents.items import columns
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
@@ -108,10 +109,12 @@ class Distribution(Agent[DistributionInput, DistributionOutput]):
         stills = {frame.frame_id: await ctx.artifacts.fetch(frame.image, ctx.scratch / f"{frame.frame_id}.png") for frame in inputs.generated_frames}
         folder = ctx.scratch / "delivery"
         folder.mkdir(exist_ok=True)
-        for name in await asyncio.to_thread(_written, inputs, names, stills, film, folder):
+        written, faults = await asyncio.to_thread(_written, inputs, names, stills, film, folder)
+        ctx.notes.extend(fault.description for fault in faults)
+        for name in written:
             deliverables[name] = await ctx.keep(folder / name, Path(name).name, MEDIA_TYPES[Path(name).suffix])
         await ctx.report(0.9, "documents written")
-        text = manifest(inputs, deliverables, seed=ctx.request.seed)
+        text = manifest(inputs, deliverables, faults, seed=ctx.request.seed)
         deliverables["manifest.json"] = await ctx.keep(text.encode(), "manifest.json", "application/json")
         deliverables["SHA256SUMS"] = await ctx.keep(checksums(deliverables).encode(), "SHA256SUMS", "text/plain")
         return DistributionOutput(
@@ -145,5 +148,9 @@ def handed_on(inputs: DistributionInput, names: Mapping[str, str]) -> dict[str, 
     return {name: ref for name, ref in found.items() if ref}
 
 
-def _written(inputs: DistributionInput, names: Mapping[str, str], stills: Mapping[str, Path], film: Path, folder: Path) -> list[str]:
-    return list(write_papers(inputs, names, stills, film, folder))
+def _written(inputs: DistributionInput, names: Mapping[str, str], stills: Mapping[str, Path], film: Path, folder: Path) -> tuple[list[str], list[QcIssue]]:
+    """The documents, and what is wrong with them once each has been opened again by the library of its kind."""
+    from agents.quality.deliverables import check_files
+
+    written = list(write_papers(inputs, names, stills, film, folder))
+    return written, check_files(folder, written)

@@ -5,10 +5,10 @@ programs that verify a download.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agents.film import Codec
+from agents.film import Codec, QcIssue
 from cluster.contracts.artifacts import ArtifactRef
 
 from .contents import DistributionInput
@@ -55,8 +55,8 @@ ENCODERS: dict[Codec, dict[str, dict[str, str]]] = {
 """What the offline renderer codes a film with. The licence is that of the program; it says nothing of the film."""
 
 
-def manifest(inputs: DistributionInput, deliverables: Mapping[str, ArtifactRef], *, seed: int) -> str:
-    """The manifest as JSON text with sorted keys, ending in a newline."""
+def manifest(inputs: DistributionInput, deliverables: Mapping[str, ArtifactRef], faults: Sequence[QcIssue] = (), *, seed: int) -> str:
+    """The manifest as JSON text with sorted keys, ending in a newline. `faults`: what is wrong with the files."""
     concept, report, film = inputs.concept_brief, inputs.qc_report, inputs.format
     content: dict[str, Any] = {
         "title": concept.title,
@@ -92,6 +92,7 @@ def manifest(inputs: DistributionInput, deliverables: Mapping[str, ArtifactRef],
             "issues": [issue.model_dump() for issue in report.issues],
             "recommended_actions": list(report.recommended_actions),
         },
+        "delivery_check": {"status": "fail" if faults else "pass", "issues": [fault.model_dump() for fault in faults]},
         "content_review": {
             "status": inputs.quality_report.status,
             "premise_coverage": inputs.quality_report.premise_coverage,

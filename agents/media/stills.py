@@ -13,7 +13,7 @@ from .layers import Bitmap, over
 from .lettering import fitting, lettered
 from .picture import Picture
 
-PNG_LEVEL = 6
+PNG_LEVEL = 4
 
 
 def write_png(image: Bitmap, out: Path) -> None:

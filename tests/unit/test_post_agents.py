@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from agents.planning.asset_manager import AssetManager
 from agents.quality.film_checks import judge
 from agents.quality.final_qc import FinalQc
 from agents.quality.quality_control import QualityControl, QualityControlInput, QualityControlOutput
+from agents.services.contracts import TaskOutcome, TaskSubmission
 from agents.visual.concept_artist import ConceptArtist
 from agents.visual.environment_designer import EnvironmentDesigner
 from agents.visual.image_generation import ImageGeneration
@@ -40,6 +41,7 @@ from agents.visual.storyboard_artist import StoryboardArtist
 from agents.visual.video_generation import VideoGeneration
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure
+from cluster.contracts.errors import ProviderRejected
 from tests.small_film import FILM, LINES, PROFILES, LocalTasks, context, inputs_of, run_agent, run_items
 
 SCENES = ["SCENE_1", "SCENE_2"]
@@ -97,6 +99,10 @@ DELIVERABLES = {
     "edit/timeline.xml",
     "subtitles/subtitles.srt",
     "subtitles/subtitles.vtt",
+    "subtitles/subtitles.ass",
+    "subtitles/sdh.srt",
+    "subtitles/sdh.vtt",
+    "sound/music_and_effects.wav",
     "sound/dialogue.wav",
     "sound/music.wav",
     "sound/effects.wav",
@@ -172,7 +178,35 @@ async def test_the_published_film_is_the_same_twice_and_every_file_is_listed(stu
     listed = json.loads(await ArtifactStore(f"file://{folder / 'artifacts'}").get(files["manifest.json"]["sha256"]))
     assert listed["deliverables"]["film.mp4"]["sha256"] == film["mastered_edit"]["video"]["sha256"]
     assert listed["credits"] == "AI-generated"
+    assert listed["delivery_check"] == {"status": "pass", "issues": []}
+    assert set(listed["deliverables"]) == set(files) - {"manifest.json", "SHA256SUMS"}
+    sums = (await ArtifactStore(f"file://{folder / 'artifacts'}").get(files["SHA256SUMS"]["sha256"])).decode().splitlines()
+    assert sums == sorted((f"{ref['sha256']}  {name}" for name, ref in files.items() if name != "SHA256SUMS"), key=lambda row: row[66:])
     assert {part["agent"] for part in listed["parts"]} >= {"video_generation", "dialogue_delivery", "music_composer"}
+
+
+async def test_what_a_film_is_shown_with_is_the_same_twice_and_blind_to_its_words(studio: Studio) -> None:
+    folder, tasks, film = studio
+    again = (await run_agent(MarketingAsset, film, folder, "", tasks)).outputs["marketing_assets"]
+    assert again == film["marketing_assets"]
+    spoken = {frame["frame_id"] for frame in film["storyboard_frames"] if frame["line_ids"]}
+    changed = [{**clip, "clip": {**clip["clip"], "sha256": "0" * 64}, "frames": 1} if clip["frame_id"] in spoken else clip for clip in film["video_segments"]]
+    script = [{**line, "text": "Other words."} for line in film["dialogue_script"]]
+    assert inputs_of(MarketingAsset, {**film, "video_segments": changed, "dialogue_script": script}) == inputs_of(MarketingAsset, film)
+
+
+class NoPictures:
+    """A Task Service that refuses every picture for its content."""
+
+    async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Awaitable[None]]) -> TaskOutcome:
+        raise ProviderRejected("The provider refused the prompt (policy).")
+
+
+async def test_without_a_picture_of_its_own_a_poster_is_made_of_a_still_and_the_note_says_so(studio: Studio) -> None:
+    folder, _, film = studio
+    result = await run_agent(MarketingAsset, film, folder, "", NoPictures())
+    assert {"poster.png", "poster_wide.png", "teaser.mp4"} <= set(result.outputs["marketing_assets"]["assets"])
+    assert any("stands in for the poster" in note for note in result.notes)
 
 
 def test_the_manifest_of_a_film_that_failed_its_check_says_so(studio: Studio) -> None:
