@@ -88,6 +88,9 @@ def pronouns_of(phrase: Phrase, premise: Premise, rng: random.Random) -> Pronoun
     hint = next((word for at, word in premise.other_pronouns if at == phrase.start), "")
     if hint:
         return Pronouns.SHE if hint in ("she", "her", "herself") else Pronouns.HE if hint in ("he", "him", "his", "himself") else Pronouns.THEY
+    both = premise.pronoun_words & {"he", "him", "his"} and premise.pronoun_words & {"she", "her"}
+    if both and phrase is not premise.subject and singular(premise.subject.noun.lower()) in FEMALE | MALE:
+        return Pronouns.HE if singular(premise.subject.noun.lower()) in FEMALE else Pronouns.SHE
     if noun in MACHINES or noun in UNCANNY:
         return Pronouns.IT
     return drawn

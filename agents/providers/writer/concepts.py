@@ -65,7 +65,9 @@ def candidates(logline: str, rng: random.Random) -> tuple[Concept, ...]:
         raise InvalidInput("The logline is empty. Describe the film in a sentence.")
     premise = parse(logline)
     rng = random.Random(f"{rng.getrandbits(64)}|{logline}")
-    kit = kit_of(premise) or rng.choice((Kit.VILLAGE, Kit.HOME, Kit.CITY, Kit.MOUNTAIN, Kit.SEA))
+    kit = kit_of(premise) or rng.choice(
+        (Kit.VILLAGE, Kit.MOUNTAIN, Kit.SEA) if era_of(premise.text) else (Kit.VILLAGE, Kit.HOME, Kit.CITY, Kit.MOUNTAIN, Kit.SEA)
+    )
     names = rng.getrandbits(64)
     token = token_for(premise, kit, rng)
     spines = _rank(premise, _has_lost(premise, kit, names), rng)[:4]
@@ -84,7 +86,7 @@ def _has_lost(premise: Premise, kit: Kit, names: int) -> bool:
 def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
     """Spines, the one that fits the premise best first; near equals change places with the seed."""
     scores = {name: _fit(premise, name, lost) - 0.08 * place + rng.random() * 0.15 for place, name in enumerate(_ORDER)}
-    if premise.words & CRIMES:
+    if {premise.verb, premise.want_verb} & CRIMES:
         scores["heist"] = 9.0 if era_of(premise.text) is None or "rob" in premise.words else 2.0
     if premise.words & ROMANCE:
         scores["court"] = 8.0
@@ -197,10 +199,17 @@ def _title(tale: Tale, index: int, rng: random.Random) -> str:
         for t in tale.spine.titles
         if tale.can_fill(t)
         and len(tale.fill(t)) <= 42
-        and not ("Rebuilt" in t and kind_of(tuple(tale.stake.split())) != "place" and tale.stake != f"the {tale.thing}")
+        and not ("Rebuilt" in t and not premise_rebuilds(tale.premise))
         and not (("Thing" in t or ("Stake" in t and tale.stake == f"the {tale.thing}")) and "token" in tale.flags)
     ]
     return _title_case(tale.fill(rng.choice(usable) if usable else "The {Thing}"))[:60]
+
+
+def premise_rebuilds(premise: Premise) -> bool:
+    return (
+        bool({premise.verb, premise.want_verb} & {"rebuild", "restore", "repair", "build"})
+        and kind_of(premise.item.words if premise.item else ("nobody",)) != "person"
+    )
 
 
 def _special_titles(tale: Tale) -> list[str]:

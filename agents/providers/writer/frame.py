@@ -15,7 +15,7 @@ from .words import ADJECTIVES, ANIMALS, CHILD, GROUPS, MACHINES, NUMBERS, RIVALS
 _HUNTING = word_set("hunt chase pursue follow threaten blackmail accuse hate evict arrest own guard")
 _CHARGING = word_set("lead protect save guard hide rescue feed raise keep shelter defend escort smuggle carry bring")
 _CROSSING = word_set("cross climb swim leave escape flee through over across")
-_BARRIERS = word_set("river desert mountain sea ocean border ice lake wall forest canyon swamp bridge street battlefield strait glacier frozen")
+_BARRIERS = word_set("valley burning river desert mountain sea ocean border ice lake wall forest canyon swamp bridge street battlefield strait glacier frozen")
 _CALLING = word_set("call tame find meet befriend follow free track hunt photograph film rescue see hear catch ride")
 _TEACHING = word_set("teach train coach tutor")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2}
@@ -95,7 +95,8 @@ def _threatens(phrase: Phrase, premise: Premise) -> bool:
 
 def _in_care(phrase: Phrase, premise: Premise) -> bool:
     noun = singular(phrase.noun.lower())
-    if phrase.kind != "person" or species_word(phrase.noun) not in ("", "cub", "puppy", "kitten", "lamb", "chick"):
+    led = base_of(phrase.after) in ("lead", "escort", "smuggle", "rescue")
+    if phrase.kind != "person" or (not led and species_word(phrase.noun) not in ("", "cub", "puppy", "kitten", "lamb", "chick")):
         return False
     hunted = base_of(phrase.after) in _HUNTING
     return hunted or (

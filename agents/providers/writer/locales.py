@@ -221,7 +221,7 @@ LOCALES: tuple[Locale, ...] = (
         "well_digger old he dry;innkeeper adult she careful;priest old he blunt", "bucket; rope; locket", "dust on the tongue; curtains that move",
     ),
     _locale(
-        "castle", r"knights?|castle|kingdom|queen|king\b|dragon|wizard|witch",
+        "castle", r"medieval|abbey|bishop|knights?|castle|kingdom|queen(?! bee)|king\b|dragon|wizard|witch",
         """GREAT HALL | village | in | Long tables, a cold hearth, banners. | fireplace table stairs
         CASTLE YARD | village | out | Straw, carts, a great deal of shouting. | well market fence
         FOREST ROAD | forest | out | Ruts, roots, no birds. | fallen_tree stones

@@ -399,7 +399,10 @@ def _with_item(premise: Premise, tokens: list[str], main: int) -> Premise:
         vessels = [
             p
             for p in premise.phrases
-            if p.kind == "place" and p.start >= main and p.noun.lower() in ("boat", "car", "ship", "balloon", "barge") and p.after not in ("in", "on", "aboard")
+            if p.kind == "place"
+            and p.start >= main
+            and p.noun.lower() in ("boat", "car", "ship", "balloon", "barge", "submarine", "raft", "rocket", "spaceship", "lifeboat")
+            and p.after not in ("in", "on", "aboard")
         ]
         things = owned or vessels
     if not things:

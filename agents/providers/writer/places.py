@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from agents.film import Kit, Place
 from agents.media.catalogue import KIT_WORDS, features_of
 
+from .eras import era_of
 from .grammar import singular, third_person
 from .locales import Locale, locale_of
 from .premise import Phrase, Premise
@@ -127,7 +128,8 @@ def kit_of(premise: Premise) -> Kit | None:
     """The kit of the locale the premise means, else the one most of its words point at; None when no word points anywhere."""
     if locale := locale_of(premise.text):
         return locale.places[1].kit
-    said = premise.words - {premise.verb, third_person(premise.verb)} if premise.verb else premise.words
+    aside = frozenset(re.findall(r"[a-z]+", premise.relative.lower())) if premise.relative.lower().startswith(("who", "that", "whose")) else frozenset[str]()
+    said = premise.words - aside - {premise.verb, third_person(premise.verb)} if premise.verb else premise.words
     named = {w.lower() for p in premise.phrases if p.kind == "place" for w in p.words}
     hero = {w.lower() for w in premise.subject.words}
     scores = {
@@ -135,7 +137,10 @@ def kit_of(premise: Premise) -> Kit | None:
         for kit, words in KIT_WORDS.items()
     }
     best = max(scores, key=lambda kit: scores[kit])
-    return best if scores[best] else None
+    if not scores[best]:
+        return None
+    era = era_of(premise.text)
+    return Kit.VILLAGE if era and era.year < 1800 and best in (Kit.HOME, Kit.CITY, Kit.VEHICLE) else best
 
 
 def places_of(premise: Premise, kit: Kit) -> tuple[Place, ...]:

@@ -160,7 +160,7 @@ ANIMALS = word_set(
     "gorilla panda koala kangaroo parrot pigeon sparrow robin gull seagull moth butterfly bee ant spider beetle snail hamster otter badger beaver deer "
     "moose camel bat unicorn puppy kitten cub chick goldfish"
 )
-MACHINES = word_set("robot android drone automaton satellite probe rover computer ai cyborg droid")
+MACHINES = word_set("toaster robot android drone automaton satellite probe rover computer ai cyborg droid")
 UNCANNY = word_set("ghost vampire angel alien mermaid scarecrow snowman puppet golem goblin giant fairy demon death witch wizard")
 GROUPS = word_set("crew family team couple twins band choir gang town village orchestra troupe class tribe villagers people")
 PLACES = word_set(

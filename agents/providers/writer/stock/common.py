@@ -4,7 +4,7 @@ The tellings in the other modules know their subject and win where it fits; thes
 """
 
 COMMON = """
-# protect.warning ? charge barrier
+# protect.warning ? charge barrier many
 = {premise} {barrier} is wide, the night is short, and {charge} must not be heard.
 ~ {barrier}, and a few small figures on the near side
 * {hero} points across.
@@ -13,7 +13,7 @@ H plan: Over {barrier}. Before anybody misses us.
 A doubt: With {charge}? In one night?
 H answer: They're lighter than what we'd leave them to.
 
-# protect.gathering ? charge barrier
+# protect.gathering ? charge barrier many
 = {hero} tries the first steps of {barrier} alone, comes back, and takes the smallest by the hand.
 ~ A big hand and a small one
 * {hero} reaches a hand out behind {o}.
@@ -21,7 +21,7 @@ H answer: They're lighter than what we'd leave them to.
 A ask: Who goes in front?
 H decide: I do. If I stop, you all stop. If I fall, you don't.
 
-# protect.siege ? charge barrier
+# protect.siege ? charge barrier many
 = Halfway over {barrier} they count, and one is missing.
 > way
 ~ A line of figures, and a gap in it
@@ -30,7 +30,7 @@ H decide: I do. If I stop, you all stop. If I fall, you don't.
 A count: One short. I had them all a minute ago.
 H order: Keep them moving. I'll go back.
 
-# protect.stand ? charge barrier
+# protect.stand ? charge barrier many
 = {hero} goes back alone and stands between the missing one and whatever is coming.
 > way
 ~ One figure, arms out, and a smaller one behind
@@ -39,7 +39,7 @@ H order: Keep them moving. I'll go back.
 H call: Run to the light. Don't look at me. Run.
 A call: Here! This way! I've got you!
 
-# protect.morning ? charge barrier
+# protect.morning ? charge barrier many
 = On the other side they lie in a heap and are counted once more; this time it comes out right.
 > high
 ~ A heap of sleepers in the sun
@@ -271,6 +271,50 @@ H refuse: Then we'll all be slow. They won't expect that.
 # escape.open ? third
 C ask: What do people do, out here?
 A answer: I think they just walk about.
+
+# unmask.alarm ? token
+= {premise} They count themselves, aloud, and come out one too many.
+~ A ring of faces, each counting the others
+* {hero} points from one to the next.
+* {ally} counts on {ap} fingers.
+H count: Again. Say it aloud, everyone. One.
+A count: Two. And there's one more than came in.
+
+# unmask.suspicion ? token
+= {hero} asks each of them what nobody would think to make up; one answer is a little too old.
+> home
+~ One face after another under the same lamp
+* {hero} leans close.
+* {ally} blinks, twice, to show that {as:do}.
+H ask: What did you have for breakfast?
+A answer: Toast. Burnt on one side. You?
+H notice: Good. Nobody'd invent that.
+
+# unmask.lamp_out ? token
+= The lamp goes out. Somebody in the dark is not breathing.
+~ Dark, and the sound of breath, one short
+* {hero} holds up a hand for silence.
+* {ally} reaches for a sleeve and finds none.
+H whisper: Everybody breathe, so I can count.
+A whisper: One of us isn't.
+
+# unmask.unmasking ? token
+= {hero} holds out a hand to each of them in turn; one hand is cold, and goes through.
+> home
+~ Two hands, and nothing where they meet
+* {hero} reaches out.
+* {ally} steps back.
+H ask: How long have you been here?
+A whisper: Longer than the rest of us. Look at the shoes.
+H offer: Then you must know the way out. Will you show us?
+
+# unmask.daylight ? token
+= At first light the door opens by itself; they go out together, and are one fewer, and all turn round to wave.
+~ An open door, and everybody looking back through it
+* {hero} waves at nobody.
+* {ally} waves, too.
+A ask: Should we have asked a name?
+H answer: I did. It's the one over the door.
 
 # unmask.suspicion ? third
 C protest: Why does everyone look at me?
