@@ -79,7 +79,7 @@ class AnimaticEditor(Agent[AnimaticEditorInput, AnimaticEditorOutput]):
         emits=("animatic",),
         services=frozenset({"auto_movie", "task"}),
         resources=Resources(cpus=0.05),
-        timeout_seconds=900,
+        timeout_seconds=1800,
         expected_seconds=20,
     )
     Input = AnimaticEditorInput

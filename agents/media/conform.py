@@ -1,7 +1,7 @@
 """Conforming: a clip from elsewhere made into one of the film's own, so that it can be joined by stream copy. For clips of external Task Services.
 
 The picture is fitted into the film's frame with black bars where the shapes differ (nothing is cropped or stretched), brought to the film's rate by
-repeating or leaving out frames, and encoded with the settings of the offline renderer. Sound is dropped. Same clip, same bytes.
+repeating or leaving out frames, cut to the planned length where it is longer, and encoded with the settings of the offline renderer. Sound is dropped. Same clip, same bytes.
 """
 
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ from .encode import ClipWriter
 from .measure import opened_media, picture_frames
 
 
-def conform(clip: Path, out: Path, width: int = WIDTH, height: int = HEIGHT, fps: int = FPS, codec: Codec = Codec.H264) -> int:
-    """Writes `clip` as a clip of the film; returns the frames written. Raises NotFound, or Corrupt for a clip that cannot be decoded."""
+def conform(clip: Path, out: Path, width: int = WIDTH, height: int = HEIGHT, fps: int = FPS, codec: Codec = Codec.H264, frames: int | None = None) -> int:
+    """Writes `clip` as a clip of the film, at most its first `frames`; returns the frames written. Raises NotFound, or Corrupt for a clip that cannot be decoded."""
     with opened_media(clip) as container, ClipWriter(out, width, height, fps, codec=codec) as writer:
         if not container.streams.video:
             raise Corrupt(f"{clip.name} holds no picture. Render it again.")
-        frames = picture_frames(container, clip)
+        pictures = picture_frames(container, clip)
         graph = av.filter.Graph()
         nodes = [
             graph.add_buffer(template=container.streams.video[0]),
@@ -38,10 +38,12 @@ def conform(clip: Path, out: Path, width: int = WIDTH, height: int = HEIGHT, fps
             graph.add("buffersink"),
         ]
         graph.link_nodes(*nodes).configure()
-        for frame in chain(frames, (None,)):
+        for frame in chain(pictures, (None,)):
             nodes[0].push(frame)
             for fitted in _ready(nodes[-1]):
                 writer.write(np.asarray(fitted.to_ndarray(), np.uint8))
+                if writer.frames == frames:
+                    return writer.frames
     return writer.frames
 
 

@@ -209,11 +209,11 @@ def _task(plan: ShotPlan, inputs: VideoGenerationInput) -> dict[str, Any]:
 
 
 async def _conformed(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> ArtifactRef:
-    """Another service's clip with this film's size, rate and codec settings, so that the cut can be joined without encoding it again."""
+    """Another service's clip with this film's size, rate, length and codec settings, so that the cut can be joined without encoding it again."""
     from agents.media.conform import conform
 
     path, out = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name), ctx.scratch / f"conformed_{plan.shot_id}.mp4"
-    await asyncio.to_thread(conform, path, out, plan.width, plan.height, plan.fps, plan.codec)
+    await asyncio.to_thread(conform, path, out, plan.width, plan.height, plan.fps, plan.codec, plan.frames)
     return await ctx.keep(out, f"{plan.shot_id}.mp4", "video/mp4")
 
 

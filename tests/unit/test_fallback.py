@@ -55,14 +55,14 @@ class Failing:
 
 
 class Elsewhere:
-    """A Task Service that sends a clip of its own: 24 frames in another size, black or with a moving light."""
+    """A Task Service that sends a clip of its own: 40 frames, which is more than planned, in another size, black or with a moving light."""
 
     def __init__(self, folder: Path, *, black: bool) -> None:
         self._path, self._black = folder / "theirs.mp4", black
 
     async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Awaitable[None]]) -> TaskOutcome:
         with ClipWriter(self._path, 320, 192, 24) as clip:
-            for k in range(24):
+            for k in range(40):
                 picture = np.zeros((192, 320, 4), np.uint8)
                 if not self._black:
                     picture[:] = np.linspace(60, 200, 320, dtype=np.uint8)[None, :, None]
@@ -118,7 +118,7 @@ async def test_a_clip_from_elsewhere_takes_the_place_of_the_offline_one(tmp_path
     assert (segment["provider"], segment["instead"], segment["head_frames"], segment["tail_frames"]) == ("gpu.example", "", 0, 0)
     assert segment["frames"] == 24 and result.verdict and result.verdict.ok
     clip = await ArtifactStore(f"file://{tmp_path / 'artifacts'}").fetch(ArtifactRef.model_validate(segment["clip"]), tmp_path / "clip.mp4")
-    assert (probe(clip).width, probe(clip).height) == (1280, 720)
+    assert (probe(clip).width, probe(clip).height, probe(clip).frames) == (1280, 720, 24)
 
 
 async def test_a_bad_clip_goes_back_and_after_the_last_take_the_offline_one_stands(tmp_path: Path) -> None:
