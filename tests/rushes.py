@@ -121,9 +121,17 @@ class Costs:
 
 
 async def shoot(
-    given: Mapping[str, Any], out: Path, *, seed: int = 7, until: str = "film", scale: float = 1.0, quiet: bool = True, costs: Costs | None = None
+    given: Mapping[str, Any],
+    out: Path,
+    *,
+    seed: int = 7,
+    until: str = "film",
+    scale: float = 1.0,
+    scenes: int | None = None,
+    quiet: bool = True,
+    costs: Costs | None = None,
 ) -> dict[str, Any]:
-    """Everything the agents emitted, by name, up to the last agent that `until` needs. Files lie in `out/artifacts`."""
+    """Everything the agents emitted, by name, up to the last agent that `until` needs. Files lie in `out/artifacts`. `scenes`: only the first of the story."""
     registry = Registry()
     film = MOVIE_CREATION.prepare(MOVIE_CREATION.input_model.model_validate(given))
     tasks, costs = FullSize(out / "renders", scale), costs or Costs()
@@ -137,6 +145,8 @@ async def shoot(
             await _run(agent, film, out, tasks, seed)
             del waiting[agent_id]
             costs.by_agent[agent_id] = time.monotonic() - began
+            if "scene_list" in agent.spec.emits:
+                film["scene_list"] = film["scene_list"][:scenes]
             if not quiet:
                 print(f"{time.monotonic() - began:6.2f} s  {agent_id}")
             for gate in DEFINITION.gates:
