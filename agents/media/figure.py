@@ -170,6 +170,10 @@ class Figure:
         """Where head and torso are in the frame: x, y, width, height in pixels."""
         raise NotImplementedError
 
+    def head_at(self, camera: Matrix, seconds: float) -> Matrix | None:
+        """From units of the head's drawing, in which it looks to the right, to pixels of the frame; None for who has no such head."""
+        return None
+
     def in_light(self, colour: str) -> tuple[int, int, int]:
         """A colour of the design as the shot shows it: blue, green, red."""
 

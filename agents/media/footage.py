@@ -12,7 +12,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from agents.film import ShotPlan, ShotSize, SpeechCue
+from agents.film import ShotPlan, ShotSize, SpeechCue, Weather
 
 from .camera import camera_of
 from .cast import Cast
@@ -33,8 +33,10 @@ MOVED = 6
 SMALLEST_HEAD = 44
 """Pixels of the clip from hair to chin below which a mouth cannot be judged."""
 PATCH = 64
-MOUTH, BROW = (slice(42, 62), slice(12, 52)), (slice(6, 18), slice(12, 52))
-"""Rows and columns of a face patch in which the mouth and the brow are, whichever way the face looks."""
+FACE_BOX = (-54.0, -70.0, 108.0, 122.0)
+"""Of the head's drawing, what a patch shows: x, y, width, height in its units."""
+MOUTH, BROW = (slice(43, 61), slice(28, 52)), (slice(6, 18), slice(12, 52))
+"""Rows and columns of a face patch in which the mouth and the brow are."""
 FACE, FACE_CONTRAST, MOST_GAIN = (slice(20, 62), slice(12, 52)), 24.0, 1.6
 """The middle of a face patch, and the spread of luma that fainter faces are raised towards: a dark face at night moves its mouth by fewer levels."""
 MOUTH_MOVED = 3.2
@@ -145,17 +147,16 @@ class _Faces:
         self._cast = Cast(plan, stage_of(plan), view_of(plan))
         self._seen: dict[int, list[NDArray[np.float32]]] = {}
         self._before: dict[int, NDArray[np.float32]] = {}
-        self._sizes: dict[int, tuple[float, float]] = {}
         self._gains: dict[int, float] = {}
         self._moves: dict[int, list[tuple[float, float, float]]] = {}
         """By figure: second, change of the mouth, change of the brow."""
 
     def add(self, luma: NDArray[np.uint8], second: float) -> None:
         camera = self._cast.matrix(camera_of(self._plan, second))
-        scale = luma.shape[1] / self._plan.width
+        scale = np.diag([luma.shape[1] / self._plan.width, luma.shape[0] / self._plan.height, 1.0])
         for index, figure in enumerate(self._cast.figures):
-            box = None if figure.spot.behind else figure.regions(camera, second).get("head")
-            patch = self._patch(luma, tuple(value * scale for value in box), index) if box else None
+            head = None if figure.spot.behind else figure.head_at(camera, second)
+            patch = None if head is None else self._patch(luma, scale @ head, index)
             if patch is None:
                 self._seen.pop(index, None)
                 self._before.pop(index, None)
@@ -168,21 +169,25 @@ class _Faces:
                 self._moves.setdefault(index, []).append((second - 1 / self._plan.fps, *_changes(face, self._before[index])))
             self._before[index] = face
 
-    def _patch(self, luma: NDArray[np.uint8], box: tuple[float, ...], index: int) -> NDArray[np.float32] | None:
-        """The face, always in the same size; None when it is too small, or not whole in the frame."""
-        x, y, width, height = box
-        width, height = self._sizes.setdefault(index, (width, height))  # a nodding head's box grows and shrinks; the head does not
-        middle_x, middle_y = x + box[2] / 2, y + box[3] / 2
-        left, top = middle_x - width / 2, middle_y - height / 2
-        if height < SMALLEST_HEAD or left < 0 or top + height * 0.4 < 0 or left + width > luma.shape[1] or top + height > luma.shape[0]:
+    def _patch(self, luma: NDArray[np.uint8], head: NDArray[np.float64], index: int) -> NDArray[np.float32] | None:
+        """The face held still, upright and looking to the right; None when it is too small, or not whole in the frame."""
+        x, y, width, height = FACE_BOX
+        onto = head @ np.array([[width / PATCH, 0, x], [0, height / PATCH, y], [0, 0, 1.0]])
+        corners = onto[:2] @ np.array([[0, PATCH, 0, PATCH], [PATCH * 0.3, PATCH * 0.3, PATCH, PATCH], [1.0, 1, 1, 1]])
+        if np.hypot(head[0, 1], head[1, 1]) * height < SMALLEST_HEAD or corners.min() < 0 or (corners.max(axis=1) > luma.shape[::-1]).any():
             return None
-        onto = np.array([[width / PATCH, 0, left], [0, height / PATCH, top]], np.float64)
-        smooth = cv2.warpAffine(luma, onto, (PATCH, PATCH), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+        smooth = cv2.warpAffine(luma, onto[:2], (PATCH, PATCH), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
         patch = np.asarray(cv2.GaussianBlur(smooth, (3, 3), 0), np.float32)
         gain = self._gains.setdefault(index, min(MOST_GAIN, max(1.0, FACE_CONTRAST / max(1.0, float(patch[FACE].std())))))
         return patch * np.float32(gain)
 
     def findings(self) -> tuple[LipFindings, ...]:
+        """By face; rest is not judged behind falling flakes and drops, which cross a mouth like words."""
+        falling = not self._plan.interior and self._plan.weather in (Weather.RAIN, Weather.SNOW, Weather.STORM)
+        found = self._found()
+        return tuple(lips.model_copy(update={"rest_seconds": 0.0, "restless": 0.0}) for lips in found) if falling else found
+
+    def _found(self) -> tuple[LipFindings, ...]:
         return tuple(
             _judged(self._cast.figures[index].design.name, moves, self._plan.speech, self._plan.fps) for index, moves in sorted(self._moves.items()) if moves
         )

@@ -188,6 +188,10 @@ class Person(Figure):
             "head": box_under(neck, (-54 * size, -70 * size, 108 * size, 122 * size)),
         }
 
+    def head_at(self, camera: Matrix, seconds: float) -> Matrix:
+        size = self.spot.scale * self._build.head
+        return self._joints(camera, seconds, self._pose(seconds))[2] @ np.diag([size, size, 1.0])
+
     @property
     def _in_space(self) -> bool:
         return self._stage.kit is Kit.SPACE and not self._stage.interior

@@ -21,7 +21,7 @@ makes 0.0001, a face that breathes, blinks and speaks 0.0013."""
 MOST_HELD = 0.6
 LEAST_MOVING_SHARE = 0.004
 """Share of the picture that changes within half a second; a face that speaks in a wide shot makes 0.01."""
-LIPS_MOVING, LIPS_RESTLESS = 0.42, 0.6
+LIPS_MOVING, LIPS_RESTLESS = 0.42, 0.7
 """Least share of a line in which the mouth moves (there are pauses in lines), and the largest share of silence in which it may."""
 LEAST_HEARD = 0.6
 """Seconds of speech, or of rest, below which lips are not judged."""

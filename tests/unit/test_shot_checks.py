@@ -87,7 +87,7 @@ def test_a_mouth_that_moves_under_a_voice_over_is_found(frames: list[Bitmap], tm
 
 
 def test_another_coat_is_found(tmp_path: Path) -> None:
-    other = design(coat="coat", coat_colour="#b3382f", shirt_colour="#b3382f", hair_colour="#e4e2dd")
+    other = design(coat="coat", coat_colour="#b3382f", shirt_colour="#b3382f", hair_colour="#e4e2dd", skin="#543627")
     shot = SHOT.model_copy(update={"size": ShotSize.MEDIUM, "speech": (), "frames": 12})
     changed = shot.model_copy(update={"subjects": (shot.subjects[0].model_copy(update={"design": other}),)})
     assert _found(_drawn(shot), tmp_path / "a.mp4", shot) == []
