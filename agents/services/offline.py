@@ -39,10 +39,13 @@ async def task_or_fallback(
 
     Raises ProviderUnavailable as long as the engine has attempts left, and ProviderRejected when the offline renderer cannot do the task either.
     """
+    budget = asyncio.timeout(seconds)
     try:
-        async with asyncio.timeout(seconds):
+        async with budget:
             return Drawn(await ctx.run_task(task_type, task_data, part=part))
     except TimeoutError:
+        if not budget.expired():
+            raise
         why: Exception = ProviderUnavailable(f"it took more than {seconds:g} s")
     except ProviderRejected as error:
         why = error
