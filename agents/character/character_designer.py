@@ -149,12 +149,14 @@ def _design(profile: CharacterProfile, index: int, palette: Palette, rng: random
     outfit = _outfit(profile, story)
     coat, hat = (_coat(profile, outfit, words, rng, others), _hat(outfit, words, rng, others)) if human else ("none", "none")
     hair_colour = _colour_of(words, ("hair", "braid", "curls", "beard", "fur", "coat" if rig is BodyRig.ANIMAL else "mane")) or (
-        rng.choice(FURS) if rig is BodyRig.ANIMAL else _hair_colour(profile, rng)
+        _unused(FURS, [other.hair_colour for other in others], rng) if rig is BodyRig.ANIMAL else _hair_colour(profile, rng)
     )
     whiskers = _whiskers(profile, words, rng) if human else ""
     marks = tuple(mark for mark in MARK_WORDS if _worded(words, {mark: MARK_WORDS[mark]})) or (
         (rng.choice(("freckles", "mole", "scar", "earring", "freckles")),) if human and rng.random() < 0.4 else ()
     )
+    if rig is BodyRig.ANIMAL and not marks:
+        marks = tuple(filter(None, (_unused(("patch", "scarf", ""), [next(iter(other.marks), "") for other in others], rng),)))
     design = CharacterDesign(
         name=profile.name,
         rig=rig,

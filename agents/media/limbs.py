@@ -120,7 +120,7 @@ def pose_at(action: str, moment: Moment, build: Build) -> Pose:
     """The pose of a person who does `action`. Nobody ever stands quite still: breath, weight and head move, and hands follow the voice."""
     base = _standing(moment, build)
     acted = _ACTIONS[action](base, moment, build) if action in _ACTIONS else base
-    return _speaking(acted, moment, free=action in ("stand", "sit", "walk", "kneel", "lean", "nod", "hold", "fold_arms"), held=action in ("hold", "fold_arms"))
+    return _speaking(acted, moment, free=action in ("stand", "sit", "walk", "kneel", "lean", "nod", "hold", "fold_arms"), action=action)
 
 
 def _standing(m: Moment, build: Build) -> Pose:
@@ -134,17 +134,19 @@ def _standing(m: Moment, build: Build) -> Pose:
     )  # fmt: skip
 
 
-def _speaking(pose: Pose, m: Moment, *, free: bool, held: bool) -> Pose:
+def _speaking(pose: Pose, m: Moment, *, free: bool, action: str) -> Pose:
     """The pose with the gestures of a line: hands rise with the voice and beat on the stresses, the head goes with them."""
     if not m.voice:
         return pose
     far, near, beat_far, beat_near, nod, _ = _MANNERS[m.mood]
     sway = 0.5 + 0.5 * m.wave(2.1, 0.7)
     head = pose.head + nod * m.stress * m.voice + 1.2 * m.wave(2.6, 0.4) * m.voice
-    if not free or held:
+    if not free or action == "fold_arms":
         return replace(pose, head=head)
     lift_far = m.voice * min(1.0, far * (0.7 + 0.5 * sway) + beat_far * m.stress)
     lift_near = m.voice * min(1.0, near * (1.1 - 0.4 * sway) + beat_near * m.stress)
+    if action == "hold":  # one hand is not free; the other speaks
+        lift_near = 0.0
     return replace(
         pose, head=head,
         far_arm=_raised(pose.far_arm, (16.0, 96.0), lift_far), near_arm=_raised(pose.near_arm, (6.0, 84.0), lift_near),

@@ -246,7 +246,7 @@ class Person(Figure):
         if (carried == "staff" and far) or (carried == "hung" and not far):
             self._carried(target, wrist, angles[1] + lean, carried)
         self.put(target, self.sprite(f"{side} {kind} hand", lambda: self.hand(far=far, kind=kind), HAND_BOX), wrist)
-        if self._grips and not far and not self.spot.behind:
+        if self._grips and not far and not self.spot.behind and (self._holds or self._action == "hold"):
             self._held(target, wrist, angles[1] + lean)
         if kind == "grip":
             self.put(target, self.sprite("fingers", self.fingers, HAND_BOX), wrist)

@@ -6,7 +6,8 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from agents.film import Action, BodyRig, Coat, Hair, Hat, Mood, ShotPlan, ShotSize, SpeechCue, Subject, Viseme
+from agents.character.character_designer import designs
+from agents.film import Action, BodyRig, CharacterProfile, Coat, Hair, Hat, Mood, ShotPlan, ShotSize, SpeechCue, Subject, Viseme
 from agents.media.animals import Animal
 from agents.media.camera import camera_of
 from agents.media.cast import Cast
@@ -193,3 +194,11 @@ def test_animals_are_told_apart_by_their_species_and_unknown_ones_are_drawn() ->
     assert creature_of(design(animal="two old foxes")).kind == "fox" and creature_of(design(animal="the last mammoth")).horns == "tusks"
     for creature in SPECIES.values():
         assert creature.tall > -creature.back > creature.leg > 0
+
+
+def test_two_animals_of_one_kind_are_told_apart() -> None:
+    foxes = tuple(CharacterProfile(name=name, role="support", motivation="-", visual_signature="-", pronouns="it", species="fox") for name in ("Rust", "Ash"))  # pyright: ignore[reportArgumentType]
+    first, second = designs(foxes, plan().palette, 7)
+    assert first.marks != second.marks and first.hair_colour != second.hair_colour
+    heads = [Picture(plan(subjects=(Subject(design=one),), size=ShotSize.CLOSE), studio="#b9b2a0").frame(3).astype(np.int16) for one in (first, second)]
+    assert np.abs(heads[0] - heads[1]).max() > 60

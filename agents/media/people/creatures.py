@@ -119,7 +119,7 @@ def kind_of(design: CharacterDesign) -> str:
 def fur_of(design: CharacterDesign) -> str:
     """The design's colour, drawn towards what such an animal usually has."""
     usual = creature_of(design).fur
-    return mix(usual, design.hair_colour, 0.22) if usual else design.hair_colour
+    return mix(usual, design.hair_colour, 0.3) if usual else design.hair_colour
 
 
 def legs_of(animal: Creature) -> tuple[tuple[float, bool, bool], ...]:
@@ -226,11 +226,18 @@ def _edge(animal: Creature, fur: str) -> str:
 
 
 def _collar(design: CharacterDesign, animal: Creature) -> str:
-    """A collar on animals of the house."""
-    if animal.kind not in ("dog", "cat"):
-        return ""
+    """A collar on animals of the house, a neckerchief on those that are known by one."""
     jx, jy = animal.joint
     size = 44 * animal.head_scale
+    if "scarf" in design.marks:
+        knot = f"M{jx - size * 0.95:.1f} {jy + size * 0.2:.1f}Q{jx - size * 0.1:.1f} {jy + size * 0.7:.1f} {jx + size * 0.56:.1f} {jy + size * 0.36:.1f}L{jx + size * 0.2:.1f} {jy + size * 1.7:.1f}L{jx - size * 0.95:.1f} {jy + size * 0.2:.1f}Z"
+        return svg.path(knot, design.coat_colour) + svg.stroke(
+            f"M{jx - size * 0.6:.1f} {jy + size * 0.5:.1f}Q{jx:.1f} {jy + size * 0.95:.1f} {jx + size * 0.42:.1f} {jy + size * 0.66:.1f}",
+            lighter(design.coat_colour, 0.35),
+            4,
+        )
+    if animal.kind not in ("dog", "cat"):
+        return ""
     return svg.stroke(
         f"M{jx - size * 0.86:.1f} {jy + size * 0.3:.1f}Q{jx - size * 0.1:.1f} {jy + size * 0.9:.1f} {jx + size * 0.52:.1f} {jy + size * 0.5:.1f}",
         design.coat_colour,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from agents.film import CharacterDesign, Mood
 
 from .. import svg
-from ..colour import darker, lighter, mix
+from ..colour import darker, lighter, luminance, mix
 from .creatures import Creature, creature_of, fur_of
 from .face import Eyes, Gaze, Mouth
 
@@ -219,6 +219,11 @@ _WHITES = {"feline": "#d8d878", "bird": "#f2c84a", "canine": "#f3ece0", "rodent"
 def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> str:
     """Eyes with lids and, when something is felt, brows."""
     animal, fur = creature_of(design), fur_of(design)
+    x, y, size = _EYES[animal.head][0]
+    patch = (
+        svg.ellipse(x - 2, y + 1, size * 2.1, size * 2.3, lighter(fur, 0.62) if luminance(fur) < 150 else darker(fur, 0.5)) if "patch" in design.marks else ""
+    )
+    scar = svg.stroke(f"M{x - 4} {y - size * 2.4:.1f}L{x + 3} {y + size * 2.2:.1f}", lighter(fur, 0.7), 3) if "scar" in design.marks else ""
     white, parts = _WHITES.get(animal.head, "#f3ece0"), []
     for x, y, size in _EYES[animal.head]:
         if state == "closed":
@@ -236,7 +241,7 @@ def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> str:
             tilt = {Mood.SAD: 4.5, Mood.TENSE: -5.0, Mood.EERIE: 2.0, Mood.HOPEFUL: 2.0}[mood]
             lift = size * (1.75 if mood in (Mood.EERIE, Mood.HOPEFUL) else 1.35)
             parts.append(svg.stroke(f"M{x - size} {y - lift + tilt}L{x + size} {y - lift - tilt}", darker(fur, 0.55), 3.6))
-    return "".join(parts)
+    return patch + "".join(parts) + scar
 
 
 _MOUTHS = {"canine": (54.0, 25.0, 20.0), "feline": (16.0, 21.0, 12.0), "bear": (50.0, 27.0, 15.0), "equine": (72.0, 54.0, 11.0), "bovine": (56.0, 47.0, 14.0), "caprine": (58.0, 34.0, 11.0),
