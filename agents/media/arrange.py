@@ -38,6 +38,9 @@ LEVELS: dict[Instrument, float] = {
     "pizz": 0.95,
 }
 
+FULLNESS: dict[Instrument, float] = {"brass": 0.6, "choir": 0.7}
+"""Sections that would cover a melody at the level of strings."""
+
 
 @dataclass(frozen=True)
 class Note:
@@ -188,7 +191,8 @@ def _accompany(bar: _Bar, setting: _Setting, rng: random.Random) -> list[Note]:
     root = 36 + _pitch(bar.degree, character, setting.tonic) % 12  # small loudspeakers play nothing lower
     arc = ARCS[bar.section]
     held = chord if players.harmony != "cluster" else [chord[0], chord[0] + 1, chord[0] + 6, chord[0] + 13]
-    notes = [Note(players.harmony, bar.start, bar.seconds * 1.25, tuple(held), 0.62 * character.pads * arc)]
+    held_level = 0.62 * character.pads * FULLNESS.get(players.harmony, 1.0)
+    notes = [Note(players.harmony, bar.start, bar.seconds * 1.25, tuple(held), held_level * arc)]
     if bar.section == "return" and players.harmony not in ("cluster", "synth"):
         notes.append(Note(players.harmony, bar.start, bar.seconds * 1.25, (chord[2] + 12,), 0.22 * character.pads * arc))
     if bar.section != "intro" or intensity > 0.6:
@@ -210,7 +214,7 @@ def _drums(bar: _Bar, setting: _Setting, arc: float) -> list[Note]:
     beats: tuple[float, ...] = (0, 2) if intensity < 0.7 else (0, 1.5, 2, 3)
     if players.drum in ("brush", "tick", "woodblock"):
         beats = (1, 3) if intensity < 0.7 else (0.5, 1, 2.5, 3)
-    level = {"taiko": 0.75, "thump": 0.8, "boom": 0.6, "brush": 0.3, "tick": 0.22, "woodblock": 0.35}.get(players.drum, 0.5)
+    level = {"taiko": 0.75, "thump": 0.8, "boom": 0.6, "brush": 0.5, "tick": 0.5, "woodblock": 0.55}.get(players.drum, 0.5)
     if players.drum == "boom":
         beats = (0,)
     return [
@@ -296,7 +300,7 @@ def _note(bar: _Bar, tone: Tone, setting: _Setting, instrument: Instrument, leve
         pitch -= 12
     struck = instrument in LEVELS
     seconds = max(1.6, tone.length * bar.seconds) if struck and setting.character.detached > 0.6 else tone.length * bar.seconds * setting.character.detached
-    loud = level * LEVELS.get(instrument, 0.6) * (2.0 if struck else 1.0) * (0.75 + 0.35 * setting.job.intensity)
+    loud = level * LEVELS.get(instrument, 0.7) * (2.0 if struck else 1.0) * (0.75 + 0.35 * setting.job.intensity)
     return Note(
         instrument,
         bar.start + tone.at * bar.seconds + rng.uniform(0, 0.015),
