@@ -22,7 +22,7 @@ from cluster.contracts.agents import AgentFailure, AgentResult
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.errors import CallsheetError, ProviderRejected, ProviderUnavailable
 from cluster.contracts.ids import AgentId
-from graphs.workflows.movie_creation import DEFINITION
+from graphs.workflows.movie_creation import DEFINITION, MOVIE_CREATION
 from tests.small_film import FILM, context, inputs_of
 
 SHOT = "SCENE_1_SHOT_1"
@@ -168,3 +168,9 @@ def renders_of(folder: Path) -> list[int]:
             if str(folder).encode() in command and b"agents.media.worker" in command:
                 found.append(int(entry.name))
     return found
+
+
+def test_a_film_may_be_given_a_budget_for_its_pictures() -> None:
+    given = MOVIE_CREATION.input_model.model_validate({"logline": "A fox crosses a river.", "render_budget": {"seconds_per_clip": 90}})
+    assert MOVIE_CREATION.prepare(given)["render_budget"] == {"seconds_per_clip": 90, "seconds_per_still": None}
+    assert "render_budget" not in MOVIE_CREATION.prepare(MOVIE_CREATION.input_model.model_validate({"logline": "A fox crosses a river."}))
