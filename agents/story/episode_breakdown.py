@@ -52,6 +52,7 @@ Rules
 - primary_characters: who is in the picture, by name, never somebody with present=false. If only a voice is heard, say so in a beat note with the name.
 - Over all scenes every fact of the concept appears, with the words of its `head`; list the ids in fact_ids. object_seen tells whether the story's object is visible;
   it is seen before it matters, and never before the end if the goal is to find it.
+- learned: who finds out which facts in this scene. A fact marked central is in two scenes at least, one of them the third or later.
 - Time of day moves forward. Weather belongs to the story.
 - continuity_flags: what must match between scenes (who carries what, which hand, wet or dry).
 

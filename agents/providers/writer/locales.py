@@ -60,12 +60,12 @@ def _locale(name: str, words: str, places: str, people: str, things: str, textur
 LOCALES: tuple[Locale, ...] = (
     _locale(
         "ice_age", r"ice age|mammoths?|stone age|neanderthals?|glacier people",
-        """HIDE SHELTER | mountain | in | Hides over ribs of bone, a fire in the middle, smoke going up. | fireplace antlers rope
+        """CAVE SHELTER | mountain | in | The mouth of a cave hung with hides, a fire in the middle, smoke going up. | cave campfire antlers
         EDGE OF THE ICE | mountain | out | Grass, then gravel, then a wall of blue ice to the sky. | lake pines cairn
         FROZEN RIVER | mountain | out | White and flat and creaking. | frozen_river pines
         ICE CAVE | mountain | out | Blue light, old bones, a breath that answers. | cave
         RIDGE ABOVE THE PLAIN | mountain | out | All the grass there is, and one dark shape in it. | cairn eagle""",
-        "flint_knapper old he dry;fire_keeper old she blunt;tracker young he restless;bone_carver adult she careful", "bone horn; carved tusk; drum", "smoke in the hair; ice that talks at night",
+        "flint_knapper old he dry;fire_keeper old she blunt;tracker young he restless;bone_carver adult she careful", "amulet; stone bowl", "smoke in the hair; ice that talks at night",
     ),
     _locale(
         "mars", r"mars|martian",
@@ -74,7 +74,7 @@ LOCALES: tuple[Locale, ...] = (
         LONG CORRIDOR | space | in | Pipes, painted handprints, one flickering strip light. | corridor pipes
         ARCHIVE MODULE | space | in | Steel drawers nobody has opened in a lifetime. | console screen pod
         LANDING FIELD AT EARTHRISE | space | out | An empty pad and one blue star above it. | rocket planet antenna""",
-        "archivist old she careful;dust_farmer adult he dry;water_warden adult she blunt;mast_climber young he restless", "voting bead; seed box; message cylinder", "dust that gets in anyway; the hum under every silence",
+        "archivist old she careful;dust_farmer adult he dry;water_warden adult she blunt;mast_climber young he restless", "seed box; compass", "dust that gets in anyway; the hum under every silence",
     ),
     _locale(
         "station", r"space station|orbit|orbital|starship|spaceship|astronauts?|cosmonauts?",
@@ -92,7 +92,7 @@ LOCALES: tuple[Locale, ...] = (
         RICE FIELD PATH | village | out | Water on both sides and the sky in it. | field tree
         BAMBOO GROVE | forest | out | Green poles, green light, nowhere to swing a blade. | stones river
         SHRINE HILL | mountain | out | Worn steps, a stone fox, the valley below. | cairn pines flag""",
-        "rice_farmer adult she blunt;bell_monk old he dry;sandal_maker's_daughter child she curious;ferryman old he careful", "sword; paper crane; tea bowl", "wet straw; crickets that stop",
+        "rice_farmer adult she blunt;bell_monk old he dry;sandal_maker's_daughter child she curious;ferryman old he careful", "tea bowl; scroll", "wet straw; crickets that stop",
     ),
     _locale(
         "occupied", r"wartime|occupied|resistance|blitz|1940s",
@@ -110,7 +110,7 @@ LOCALES: tuple[Locale, ...] = (
         CORRIDOR TO ROOM NINE | home | in | Linoleum, a trolley, a bell board with nine little windows. | corridor lamp door
         ROOM NINE | home | in | A made bed, a drawn curtain, a chair that faces it. | ward bed curtain window
         HOSPITAL ROOF | city | out | Vents, gulls, the first grey over the town. | rooftop tower""",
-        "night_porter old he dry;ward_sister adult she blunt;trainee young he restless", "patient's chart; bell; key", "floor polish and flowers; a bell two rooms away",
+        "night_porter old he dry;ward_sister adult she blunt;trainee young he restless", "patient's chart; key", "floor polish and flowers; a bell two rooms away",
     ),
     _locale(
         "old_home", r"nursing home|care home|retirement home|pensioners|old folks",
@@ -119,7 +119,7 @@ LOCALES: tuple[Locale, ...] = (
         CORRIDOR | home | in | Handrails, a fire plan, a night light. | corridor door lamp
         LAUNDRY OF THE NURSING HOME | home | in | Drums, baskets on wheels, one small window. | laundry window
         BUS STOP ON THE HILL | vehicle | out | A bench, a timetable, the whole county. | sign road hills""",
-        "tea_lady adult she cheerful;night_carer young he dry", "bingo card; biscuit tin; key", "tea at four, always four; slippers on lino",
+        "tea_lady adult she cheerful;night_carer young he dry", "biscuit box; key", "tea at four, always four; slippers on lino",
     ),
     _locale(
         "night_train", r"night train|train|railway|locomotive|sleeper",
@@ -128,7 +128,7 @@ LOCALES: tuple[Locale, ...] = (
         DINING CAR | vehicle | in | White cloths, glasses that shiver. | carriage lamp table window
         LUGGAGE CAR | vehicle | in | Trunks to the roof and one bare bulb. | luggage crates door
         VIADUCT IN THE STORM | vehicle | out | The train standing on one long leg over nothing. | rails train hills""",
-        "ticket_inspector adult she careful;stoker old he dry;tea-trolley_man adult he cheerful;stowaway child she curious", "cake box; suitcase; ticket", "wheels counting the miles; tea that shivers in its glass",
+        "ticket_inspector adult she careful;stoker old he dry;tea-trolley_man adult he cheerful;stowaway child she curious", "suitcase; cake box", "wheels counting the miles; tea that shivers in its glass",
     ),
     _locale(
         "taxi", r"taxi|cab driver|chauffeur|minicab",
@@ -137,7 +137,7 @@ LOCALES: tuple[Locale, ...] = (
         IRON FOOTBRIDGE | city | out | Rivets, a railing, trains underneath. | bridge streetlamp tower
         HARBOUR ROAD | sea | out | The street goes on until the water says no. | pier boat
         HILL ABOVE THE CITY | city | out | A lay-by, and all the lights there are. | bench skyline tower""",
-        "dispatcher old she dry;flower_seller adult she cheerful", "umbrella; photograph; coin", "wipers; neon in puddles",
+        "dispatcher old she dry;flower_seller adult she cheerful", "photograph; coin", "wipers; neon in puddles",
     ),
     _locale(
         "frozen_wild", r"(?=.*\b(?:fox|wolf|wolves|bear|hare|deer|cubs?)\b)(?=.*\b(?:frozen|ice|snow|winter)\b)",
@@ -146,7 +146,7 @@ LOCALES: tuple[Locale, ...] = (
         FROZEN RIVER | forest | out | White, flat, and not to be trusted. | frozen_river fallen_tree
         HUNTERS' CAMP | forest | out | Two tents, a smoking fire, boots upside down on sticks. | tent campfire
         FAR BANK | forest | out | Birches, sun, a hole that nobody else has found. | stones mushrooms deer""",
-        "crow old he dry;hare young she restless;owl old she blunt", "feather; acorn; ball", "breath that hangs; something that snaps, twice",
+        "crow old he dry;hare young she restless;owl old she blunt", "acorn; ball", "breath that hangs; something that snaps, twice",
     ),
     _locale(
         "fishing", r"fishing boat|fishermen|fisherman|trawler|whaler|sailors?",
@@ -155,7 +155,7 @@ LOCALES: tuple[Locale, ...] = (
         DECK OF THE FISHING BOAT | sea | out | Coiled rope, a bucket, the sea on all sides. | boat_deck gulls
         OPEN WATER BY THE BUOY | sea | out | Green waves and a bell that rings by itself. | buoy boat island
         END OF THE PIER | sea | out | The last plank before open water. | pier gulls lighthouse""",
-        "harbour_pilot adult he dry;ferry_girl child she curious;net_mender old she blunt", "oilskin hat; brass compass; bottle", "salt on every window; rope that never dries",
+        "harbour_pilot adult he dry;ferry_girl child she curious;net_mender old she blunt", "brass compass; bottle", "salt on every window; rope that never dries",
     ),
     _locale(
         "bank", r"\bbank\b|heist|vault|casino",
@@ -164,7 +164,7 @@ LOCALES: tuple[Locale, ...] = (
         BANK HALL | city | in | Marble, brass, a queue behind a rope. | bank_hall counter lamp
         VAULT OF THE BANK | city | in | Steel drawers and a silence that costs money. | bank_hall door
         ROOFTOP | city | out | Chimneys, pigeons, laundry like curtains. | rooftop tower""",
-        "card_sharp young she restless;stage_manager old he dry", "top hat; deck of cards; key", "chalk and velvet; pigeons in the flies",
+        "card_sharp young she restless;stage_manager old he dry", "key; coin", "chalk and velvet; pigeons in the flies",
     ),
     _locale(
         "contest", r"spelling bee|spelling|quiz|talent show|chess|school|bookshop|bookstore|library",
@@ -173,7 +173,7 @@ LOCALES: tuple[Locale, ...] = (
         NIGHT BUS | vehicle | in | Rows of seats, a bell cord, a word on every window. | seats window
         SCHOOL HALL | city | in | A stage, a microphone, six hundred chairs. | theatre curtain
         STEPS OF THE TOWN HALL | city | out | Wide steps and the whole street looking up. | grand_front bench""",
-        "librarian old she dry;school_caretaker old he blunt;girl_next_door child she curious", "dictionary; pencil; library card", "paper dust; the tick of a wall clock",
+        "librarian old she dry;school_caretaker old he blunt;girl_next_door child she curious", "notebook; word book", "paper dust; the tick of a wall clock",
     ),
     _locale(
         "clock_town", r"clockmaker|watchmaker|clocks?\b|watchmaker's",
@@ -182,7 +182,7 @@ LOCALES: tuple[Locale, ...] = (
         STAIRS OF THE CLOCK TOWER | workshop | in | Wooden steps, ropes, pigeons. | clockshop ladder
         CHAPEL | village | in | Flowers on every pew and a priest with no watch. | chapel altar
         ROOF OF THE CLOCK TOWER | workshop | out | Slates, a weathercock, the whole town below. | ladder chimney""",
-        "bell_ringer old he dry;bridesmaid young she restless;apprentice young he curious", "clock key; pocket watch; pendulum", "a hundred small drawers; oil and brass",
+        "bell_ringer old he dry;bridesmaid young she restless;apprentice young he curious", "clock key; pocket watch", "a hundred small drawers; oil and brass",
     ),
     _locale(
         "forge_music", r"blacksmith|pianist|piano|violinist|cellist|composer|song",
@@ -191,7 +191,7 @@ LOCALES: tuple[Locale, ...] = (
         FORGE YARD | workshop | out | An anvil under the stars, a cart, a gate left open. | cart barrel gate
         HILL FIELD | village | out | Stubble, larks, lanterns being hung. | field windmill tree
         INN WITH THE PIANO | village | in | Benches, beer, a piano with three dead keys. | tavern piano lamp""",
-        "innkeeper adult she cheerful;organ_blower old he dry;miller's_daughter child she curious", "sheet of music; tuning fork; metronome", "iron and apples; a tune two houses away",
+        "innkeeper adult she cheerful;organ_blower old he dry;miller's_daughter child she curious", "music book; letter", "iron and apples; a tune two houses away",
     ),
     _locale(
         "baking", r"bakers?|bakery|oven|pastry|chef|cook",
@@ -200,7 +200,7 @@ LOCALES: tuple[Locale, ...] = (
         GOAT TRACK | mountain | out | A path one brick wide. | bridge cairn
         QUARRY | mountain | out | Cut stone, a cart, a long way down. | cave cairn
         CHIMNEY ABOVE THE ROOFS | mountain | out | The first smoke, straight up. | hut flag eagle""",
-        "goat_girl child she curious;mule_driver adult he dry;hut_warden old she blunt", "rolling pin; peel; sack of flour", "bells without animals; warm bread, cold fingers",
+        "goat_girl child she curious;mule_driver adult he dry;hut_warden old she blunt", "recipe book; bowl", "bells without animals; warm bread, cold fingers",
     ),
     _locale(
         "garden", r"gardens?\b|gardener|allotment|roses?\b|orchard|greenhouse",
@@ -209,7 +209,7 @@ LOCALES: tuple[Locale, ...] = (
         EMPTY STREET OF HEDGES | home | out | Gates, front lawns, one twitching curtain. | house streetlamp fence
         PARK AFTER CLOSING | city | out | Flower beds, a sign with rules on it, a moon. | bench tree streetlamp
         BENCH UNDER THE APPLE TREE | home | out | The whole garden from one seat. | tree swing porch""",
-        "neighbour old she blunt;park_keeper adult he dry;girl_next_door child she curious", "trowel; seed box; flower pot", "earth under the nails; a robin that waits",
+        "neighbour old she blunt;park_keeper adult he dry;girl_next_door child she curious", "seed box; potted seedling", "earth under the nails; a robin that waits",
     ),
     _locale(
         "village_well", r"\bwell\b|drought|runs dry",
@@ -218,7 +218,7 @@ LOCALES: tuple[Locale, ...] = (
         DRY STREAM BED | village | out | Cracked mud and one bent tree. | stone_bridge tree
         INN | village | in | Everyone here, nobody talking. | tavern lamp
         CHURCHYARD ABOVE THE VILLAGE | village | out | Leaning stones and one yew. | churchyard church tree""",
-        "well_digger old he dry;innkeeper adult she careful;priest old he blunt", "bucket; rope; locket", "dust on the tongue; curtains that move",
+        "well_digger old he dry;innkeeper adult she careful;priest old he blunt", "locket; key", "dust on the tongue; curtains that move",
     ),
     _locale(
         "castle", r"medieval|abbey|bishop|knights?|castle|kingdom|queen(?! bee)|king\b|dragon|wizard|witch",
@@ -236,7 +236,7 @@ LOCALES: tuple[Locale, ...] = (
         EMPTY STAGE | city | in | One work light and a thousand dark seats. | theatre curtain
         ROOFTOP | city | out | Pigeons and the back of the neon sign. | rooftop billboard
         FRONT OF THE THEATRE | city | out | Steps, lights, a queue. | grand_front tram""",
-        "dresser old she blunt;stagehand adult he dry;understudy young she restless", "feather boa; photograph; top hat", "greasepaint; applause from next door",
+        "dresser old she blunt;stagehand adult he dry;understudy young she restless", "photograph; bouquet", "greasepaint; applause from next door",
     ),
     _locale(
         "court", r"detective|murder|judge|jury|lawyer|court|police|killer",

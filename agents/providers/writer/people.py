@@ -17,6 +17,19 @@ _WEAR: dict[Kit, tuple[str, ...]] = {
     Kit.WORKSHOP: ("a canvas apron with a pencil in it", "round glasses pushed up", "rolled sleeves and ink on one wrist"), Kit.VEHICLE: ("a uniform cap", "a coat too warm for the carriage", "gloves with the fingertips gone"),
     Kit.SPACE: ("an orange suit with a hand-sewn patch", "a grey overall and one bright glove", "a helmet with a scratched visor"),
 }  # fmt: skip
+_ERA_WEAR: dict[str, tuple[str, ...]] = {
+    "ice_age": ("a fur hood and a cloak of hides", "a tunic of hides laced with thongs", "a cloak of fox fur", "a fur hood with a bone pin"), "feudal_japan": ("an indigo kimono with patched sleeves", "a straw kasa and a grey kimono", "a short kimono tied with rope", "a dark robe"),
+    "wartime": ("a worn grey coat", "a darned cardigan", "a brown jacket and a beret", "a patched overcoat"), "medieval": ("a wool tunic and a hood", "a brown cloak with a wooden pin", "a linen gown", "a leather apron over a tunic"),
+    "antiquity": ("a white tunic", "a dusty cloak over one shoulder", "a linen gown", "a leather vest"),
+}  # fmt: skip
+"""Clothes of an era, where the kit's are too modern."""
+_TRADE_WEAR: dict[str, str] = {
+    "officer": "a grey uniform with a peaked cap", "soldier": "a grey uniform with a peaked cap", "maid": "a black dress and a white apron", "laundress": "a grey apron, sleeves rolled", "nurse": "a white uniform and a nurse cap",
+    "samurai": "a dark kimono, the belt tied twice", "knight": "dented armour and a cloak", "king": "a long robe and a crown", "queen": "a long robe and a crown", "priest": "a dark robe", "bishop": "a dark robe", "monk": "a brown robe with a hood",
+    "pianist": "a black suit gone shiny at the elbows", "blacksmith": "a leather apron and rolled sleeves", "magician": "a tail coat and a topper", "engineer": "grey overalls with a hand-sewn patch", "astronaut": "an orange spacesuit with a hand-sewn patch",
+    "bride": "a white dress and a veil", "chef": "a white apron and a toque", "clockmaker": "a waistcoat and round glasses pushed up", "baker": "a flour-pale apron",
+}  # fmt: skip
+"""What a trade wears in any place."""
 _TRAITS: dict[str, str] = {
     "dry": "To be proved wrong, just once, about how things end.", "curious": "To see what grown-ups do when they think it matters.", "blunt": "To stop people lying to themselves while there is still time.",
     "cheerful": "To keep everybody moving until the luck turns.", "restless": "To get out of here, or to find a reason to stay.", "careful": "To bring everybody home in one piece.",
@@ -37,7 +50,7 @@ _BELIEFS = {spine.steps[0].function: (spine.lie, spine.truth) for spine in SPINE
 def profiles(tale: Tale, rng: random.Random) -> tuple[CharacterProfile, ...]:
     """One profile per entity, in the concept's order."""
     rng = tale.rng(rng, "profiles")
-    wear = list(_WEAR[tale.concept.home_kit])
+    wear = list(_ERA_WEAR.get(tale.era.name, _WEAR[tale.concept.home_kit]) if tale.era else _WEAR[tale.concept.home_kit])
     rng.shuffle(wear)
     seen = [e for e in tale.concept.entities if e.present or not e.plural]
     return tuple(_profile(tale, entity, wear[i % len(wear)], random.Random(f"{rng.getrandbits(32)}|{entity.name}")) for i, entity in enumerate(seen))
@@ -65,6 +78,7 @@ def _signature(entity: Entity, wear: str) -> str:
     if entity.species in MACHINES:
         return sentence(f"{with_article(f'{age} {entity.species}'.strip())} with a dented panel and one warm light")
     what = entity.profession or entity.relation or "figure"
+    wear = next((clothes for trade, clothes in _TRADE_WEAR.items() if trade in what.split()), wear)
     what = what if age and age in what.split() else f"{age} {what}".strip()
     return sentence(f"{with_article(what)} in {wear}" if wear.startswith(("a ", "an ", "rolled")) else f"{with_article(what)} with {wear}")
 

@@ -136,7 +136,7 @@ H ask: Where are you really going? Every night?
 A withdraw: You never asked. That's why I got in.
 
 # court.declaration ? on_taxi
-= {hero} leaves the engine running in the middle of the street and runs after {ao}, with {the_thing} over {p} head.
+= {hero} leaves the engine running in the middle of the street and runs after {ao}, with {the_thing} in {p} fist.
 ~ Two headlights, one running figure, one standing still
 * {hero} runs.
 * {ally} does not turn round yet.

@@ -139,7 +139,7 @@ A warn: That's water. You're meant to {skill} in it.
 # learn.failure ? creature t_deaf
 = At the {out} {hero} blows till {s:be} dizzy; only the birds get up.
 ~ One small figure, one great plain, nothing coming
-* {hero} holds {the_thing} up and blows.
+* {hero} cups both hands at {p} mouth and blows.
 * {ally} shakes {ap} head, so that {s} can see it.
 A sign: No. It was loud. It was only loud.
 H ask: Then what does it listen for?
