@@ -123,11 +123,11 @@ class Cast:
         figure = min(layout.figure * crowd, gap * layout.width / 2 * 0.95 / 0.25 if len(subjects) == 2 else layout.figure)
         heights = [_stature(subject) for subject in subjects]
         shortest, tallest = min(heights), max(heights)
-        figure /= tallest if tallest < 0.95 else 1.0
+        figure /= tallest if abs(tallest - 1.0) > 0.05 else 1.0
         if shortest < 0.97 * tallest:
             room = LOWEST_HEAD * layout.height - layout.head_top
             figure = max(0.62 * layout.height / tallest, min(figure, room / (tallest - shortest)))
-        ground = layout.head_top + figure * min(1.0, tallest)
+        ground = layout.head_top + figure * (tallest if abs(tallest - 1.0) > 0.05 else 1.0)
         placed: list[tuple[float, Person | Animal]] = []
         for subject, share, depth in zip(subjects, places, depths, strict=True):
             nearness = layout.nearness(depth)

@@ -36,6 +36,8 @@ def test_nobody_loses_the_head_in_a_frame_of_any_shape(size: ShotSize, aspect: A
     casts += [
         (Subject(design=design(rig=rig), action=action),) for rig in (BodyRig.ADULT, BodyRig.OLD, BodyRig.CHILD) for action in ("sit", "kneel", "lean", "work")
     ]
+    mammoth = Subject(design=design("Oak", rig=BodyRig.ANIMAL, animal="mammoth", height=1.3), x=-0.4)
+    casts += [(mammoth, two()[1])]
     for number, subjects in enumerate(casts):
         shot = plan(subjects=subjects, size=size, width=width, height=height, angle=("low", "eye", "high")[number % 3], focus=subjects[0].design.name)
         for figure in placed(shot)[-1:] if size is ShotSize.OVER_SHOULDER else placed(shot):
