@@ -36,7 +36,11 @@ from cluster.contracts.ids import AgentId
 from .foley_plans import scene_foley, surface_of
 
 UNSEEN = StyleGuide(look=Look.PAPER_CUT, palette=Palette(shadow="#000000", base="#000000", mid="#000000", light="#000000", accent="#000000"))
-"""Colours make no sound."""
+UNHEARD = {
+    **dict.fromkeys(("skin", "hair_colour", "coat_colour", "shirt_colour", "trouser_colour"), "#000000"),
+    **{"hair": "short", "hat": "none", "coat": "none", "hat_colour": None, "marks": (), "prompt": "", "reference": None},
+}
+"""Colours make no sound, and neither do clothes as they are drawn: other ones leave a scene's foley as it is."""
 
 
 class FoleyArtistInput(Model):
@@ -98,6 +102,9 @@ class FoleyArtist(Agent[FoleyArtistInput, FoleyArtistOutput]):
         )
         cast = {name for frame in rows(own, "storyboard_frames") for name in frame.get("characters_present", ())}
         own = columns(narrow(own, character_designs=lambda row: row["name"] in cast), dialogue_script=ShownLine)
+        for name, unheard in (("character_designs", UNHEARD), ("environment_designs", {"reference": None, "prompt": ""})):
+            if name in own:
+                own[name] = [{**row, **unheard} for row in own[name]]
         return {**own, "final_edit": {"timeline": _own_time(inputs.get("final_edit") or {}, number)}}
 
     async def execute(self, inputs: FoleyArtistInput, ctx: AgentContext) -> FoleyArtistOutput:

@@ -48,7 +48,7 @@ def moments(board: Sequence[Mapping[str, Any]]) -> list[Pick]:
 
 
 def _clip(row: Mapping[str, Any]) -> Pick:
-    return Pick(row["frame_id"], CLIP_FRAMES.get(ShotSize(row["size"]), USUAL_FRAMES), False)
+    return Pick(row["frame_id"], CLIP_FRAMES.get(row["size"], USUAL_FRAMES), False)
 
 
 def _spread(rows: list[Mapping[str, Any]], count: int) -> list[Mapping[str, Any]]:
@@ -63,6 +63,6 @@ def _by_turns(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     best: dict[tuple[int, str], Mapping[str, Any]] = {}
     for row in rows:
         key = (row["scene_number"], row["focus"])
-        if key not in best or NEAR.index(ShotSize(row["size"])) < NEAR.index(ShotSize(best[key]["size"])):
+        if key not in best or NEAR.index(row["size"]) < NEAR.index(best[key]["size"]):
             best[key] = row
     return list(best.values())
