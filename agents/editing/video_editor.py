@@ -12,6 +12,7 @@ from typing import Any, Literal
 from agents.base import Agent, AgentContext
 from agents.film import FPS, CardPlan, CatalogueLine, Codec, Concept, CutEntry, FinalEdit, Frame, Scene, Segment, StyleGuide
 from agents.items import columns, stable_seed
+from agents.media.catalogue import era_of
 from agents.media.jobs import Probe
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
@@ -179,6 +180,8 @@ def _card_plan(kind: Literal["title", "credits"], inputs: VideoEditorInput, ctx:
         palette=style.palette,
         kit=opening.kit,
         time_of_day=opening.time_of_day,
+        mood=concept.mood,
+        features=tuple(era for era in (era_of(concept.logline),) if era),
     )
 
 

@@ -237,3 +237,7 @@ class CardPlan(Model):
     kit: Kit
     time_of_day: TimeOfDay = TimeOfDay.DUSK
     codec: Codec = Codec.H264
+    mood: Mood = Mood.HOPEFUL
+    """Decides the face of the lettering."""
+    features: tuple[str, ...] = ()
+    """Of the set behind the words."""

@@ -344,5 +344,5 @@ def vignette(view: View, strength: float) -> Bitmap:
     y = np.linspace(-1, 1, view.height, dtype=np.float32)[:, None]
     far = np.clip(np.sqrt(x**2 * 0.85 + y**2 * 0.8) - 0.55, 0, 1)
     tile = np.zeros((view.height, view.width, 4), np.uint8)
-    tile[..., :3] = dithered(np.asarray(cv2.merge([far * far * 120 * strength / 0.4] * 3)))
+    tile[..., :3] = dithered(np.repeat((far * far * 120 * strength / 0.4)[..., None].astype(np.float32), 3, axis=2))
     return tile

@@ -207,17 +207,6 @@ def test_stills_and_character_sheets_are_written(tmp_path: Path) -> None:
     assert sizes == {"still": (180, 320), "sheet": (720, 1280)}
 
 
-def test_the_words_of_a_card_stand_out_from_its_ground() -> None:
-    from agents.media.cards import Card
-
-    bare, lettered = Card(card(heading=" ", frames=72)).frame(40), Card(card(frames=72)).frame(40)
-    changed = np.abs(lettered.astype(np.int16) - bare.astype(np.int16)).max(axis=2) > 60
-    assert changed.mean() > 0.01
-    ground = cv2.cvtColor(bare, cv2.COLOR_BGRA2GRAY)[changed].mean()
-    ink = cv2.cvtColor(lettered, cv2.COLOR_BGRA2GRAY)[changed].mean()
-    assert ink - ground > 80
-
-
 @pytest.mark.parametrize("move", [CameraMove.PAN_RIGHT, CameraMove.PUSH_IN])
 @pytest.mark.parametrize("kit", [Kit.CITY, Kit.SEA, Kit.FOREST])
 def test_leaving_out_what_is_hidden_or_empty_changes_no_picture(kit: Kit, move: CameraMove) -> None:
