@@ -329,5 +329,5 @@ def glow_tile(radius: int, colour: tuple[int, int, int], strength: float) -> Bit
     far = np.clip(1 - np.sqrt(axis[None, :] ** 2 + axis[:, None] ** 2), 0, 1)
     fall = (0.35 * far**1.5 + 0.65 * far**4) * strength
     tile = np.zeros((size, size, 4), np.uint8)
-    tile[..., :3] = dithered(fall[..., None] * np.array(colour, np.float32))
+    tile[..., :3] = dithered((fall[..., None] * np.array(colour, np.float32)).astype(np.float32))
     return tile

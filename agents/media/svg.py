@@ -16,9 +16,11 @@ def num(value: float) -> str:
 
 
 def attrs(fill: str, opacity: float = 1.0, stroke: str = "", width: float = 0.0) -> str:
+    """Paint of a shape. One that is only filled or only stroked has the opacity in its paint: a rasteriser gives `opacity` a layer of its own, at many times the cost."""
     parts = [f'fill="{fill}"']
     if opacity < 1:
-        parts.append(f'opacity="{opacity:.2f}"')
+        kind = "opacity" if stroke and fill != "none" else "stroke-opacity" if stroke else "fill-opacity"
+        parts.append(f'{kind}="{opacity:.2f}"')
     if stroke:
         parts.append(f'stroke="{stroke}" stroke-width="{num(width)}" stroke-linecap="round" stroke-linejoin="round"')
     return " ".join(parts)
