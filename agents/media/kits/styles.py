@@ -52,6 +52,9 @@ STYLES_OF_SETTINGS: dict[str, Style] = {
     "attic": Style("#96775a", "#7a5a3e", "#5c4330", "planks", "none", ()),
     "common_room": Style("#c7b79a", "#8f7a62", "#efe6d4", "stripes", "wide", ("plant",)),
     "chapel": Style("#b9b0a0", "#86807a", "#6a5040", "plaster", "none", ()),
+    "theatre": Style("#5a3a3a", "#5d4334", "#8a6a3c", "panels", "none", ()),
+    "lamp_room": Style("#8d8f8a", "#5f6266", "#3a4046", "panels", "row", ("lantern",)),
+    "cab": Style("#3f4248", "#2c2e33", "#55585e", "panels", "row", ("dashboard",)),
     "tavern": Style("#a88358", "#6a4a32", "#3f2c20", "plaster", "sash", ("bar", "lantern", "table", "chair")),
 }
 
