@@ -173,6 +173,8 @@ def _hero(premise: Premise, frame: Frame, namer: Namer, rng: random.Random) -> E
     owner = next((w.lower() for w in subject.words[:-1] if w.endswith("'s")), "")
     head = re.sub(r"\bai\b", "AI", f"{owner} {head}".strip())
     is_job = not premise.name or premise.name != subject.bare
+    if noun == "crew":
+        head = "astronaut" if premise.words & {"space", "spaceship", "starship", "rocket"} else "submarine sailor" if "submarine" in premise.words else "sailor"
     if subject.plural and noun in GROUPS:
         head = "leader of the " + noun
     return Entity(
@@ -258,7 +260,7 @@ def _people(premise: Premise) -> list[tuple[Phrase, str]]:
             words = (*phrase.words[:owner], phrase.words[owner][:-2])
             if kind_of(words) == "person" and singular(words[-1].lower()) in RELATIONS:
                 found.append((phrase, " ".join(words)))
-        elif phrase.kind == "person" and wanted and phrase.start > premise.subject.start and not _aside(phrase, premise):
+        elif phrase.kind == "person" and wanted and phrase.start > premise.subject.start and not _aside(phrase, premise) and not _oneself(phrase, premise):
             found.append((phrase, phrase.bare))
     return found
 
@@ -267,6 +269,12 @@ def _aside(phrase: Phrase, premise: Premise) -> bool:
     """Whether somebody stands in a side clause, `while the abbot sleeps`: they belong to the circumstances, not to the company."""
     before = premise.text[: premise.text.find(phrase.text)] if phrase.text in premise.text else ""
     return bool(re.search(r"\b(?:while|unless|without|despite|because of|behind)\b[^.,;]*$", before))
+
+
+def _oneself(phrase: Phrase, premise: Premise) -> bool:
+    """Whether somebody turns out to be nobody else: `the enemy they are hunting is their own echo`."""
+    after = premise.text[premise.text.find(phrase.text) + len(phrase.text) :] if phrase.text in premise.text else ""
+    return bool(re.match(r"[^.,;]{0,40}\b(?:is|are|was|were) (?:only )?(?:his|her|its|their) own\b", after))
 
 
 _TEMPERS = ("blunt", "careful", "cheerful")

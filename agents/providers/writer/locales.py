@@ -59,6 +59,24 @@ def _locale(name: str, words: str, places: str, people: str, things: str, textur
 
 LOCALES: tuple[Locale, ...] = (
     _locale(
+        "dentist", r"dentists?|toothache|teeth|tooth",
+        """DENTIST'S SURGERY | home | in | A chair that tips, a round lamp, a tray under a cloth. | ward lamp mirror window
+        STREET OF LIT WINDOWS | city | out | Wet cobbles, a brass plate, one green light. | streetlamp alley bench
+        WAITING ROOM | home | in | Six chairs, old magazines, somebody humming. | chair lamp picture door
+        ROOFTOP | city | out | Chimneys, a moon, laundry somebody forgot. | rooftop tower
+        RIVER EMBANKMENT | city | out | Plane trees, slow water, a bench for two. | bridge bench streetlamp""",
+        "receptionist old she dry;dental_nurse young she cheerful;night_porter old he blunt", "appointment book; pocket mirror", "peppermint; a drill in another room",
+    ),
+    _locale(
+        "circus", r"circus|clowns?|acrobats?|trapeze|big top|tightrope|elephants?",
+        """CIRCUS WAGON | home | in | Painted planks, a stove, costumes on nails. | stove bunk mirror lamp
+        FIELD WITH THE BIG TOP | village | out | Canvas, ropes, straw, a queue of nobody. | tent flag field cart
+        RING UNDER THE BIG TOP | city | in | Sawdust, empty benches, one light. | theatre curtain
+        BEHIND THE TENTS | village | out | Wagons in a row, buckets, something large breathing. | tent cart barrel tree
+        ROAD OUT OF TOWN | vehicle | out | Wagons, posters, the long way round. | road poles hills tent""",
+        "ringmaster old he dry;trapeze_artist young she restless;animal_keeper old she blunt;clown adult he cheerful", "top hat; ticket; drum", "sawdust and oranges; a brass band with one player",
+    ),
+    _locale(
         "ice_age", r"ice age|mammoths?|stone age|neanderthals?|glacier people",
         """CAVE SHELTER | mountain | in | The mouth of a cave hung with hides, a fire in the middle, smoke going up. | cave campfire antlers
         EDGE OF THE ICE | mountain | out | Grass, then gravel, then a wall of blue ice to the sky. | lake pines cairn
@@ -230,7 +248,7 @@ LOCALES: tuple[Locale, ...] = (
         "stable_boy child he curious;herbwife old she blunt;mule_driver adult he dry", "lantern; silver cup; map", "rush light; wet dog",
     ),
     _locale(
-        "theatre", r"actors?|actress|theatre|theater|opera|ballet|ballerina|circus|clown|comedian|magicians?|jazz|singer",
+        "theatre", r"actors?|actress|theatre|theater|opera|ballet|ballerina|comedian|magicians?|jazz|singer",
         """DRESSING ROOM | city | in | Bulbs round a mirror, half of them dead. | theatre mirror lamp
         STAGE DOOR | city | out | A lamp, a puddle, a poster with somebody else's name. | alley streetlamp neon
         EMPTY STAGE | city | in | One work light and a thousand dark seats. | theatre curtain
@@ -246,6 +264,60 @@ LOCALES: tuple[Locale, ...] = (
         BACK ALLEY | city | out | Bins, steam, a single door with no handle. | alley neon
         STEPS OF THE COURTHOUSE | city | out | Columns and a wind that turns pages. | grand_front bench""",
         "police_clerk young she careful;night_watchman old he dry;newspaper_boy child he curious", "notebook; photograph; key", "rain on neon; cold coffee",
+    ),
+    _locale(
+        "submarine", r"submarines?|sonar|u-boat|torpedo",
+        """CONTROL ROOM OF THE SUBMARINE | sea | in | Pipes, dials, one green screen that goes round. | below_deck pipes porthole chart
+        NAVAL HARBOUR | sea | out | Grey water, grey steel, a flag that hangs. | harbour pier gulls
+        TORPEDO ROOM | sea | in | Bunks between steel tubes, breath in the lamplight. | below_deck bunk lantern pipes
+        SONAR CABIN | sea | in | A stool, a pair of headphones, the whole sea in them. | porthole lantern chart
+        OPEN SEA AT THE SURFACE | sea | out | Swell, wind, a hatch thrown open. | boat gulls""",
+        "sonar_operator young he careful;ship's_cook old he dry;navigator adult she blunt", "stopwatch; sea chart", "drips counted twice; a hull that groans",
+    ),
+    _locale(
+        "cloister", r"monastery|monks?|abbot|nuns?|convent|cloister",
+        """REFECTORY OF THE MONASTERY | village | in | One long table, bread, a silence with manners. | table altar window
+        MONASTERY GATE | mountain | out | An iron bell, a stone step, a road that ends here. | hut pines lake
+        CELLAR OF THE MONASTERY | village | in | Barrels, shelves, a great many jars. | jars stove lantern
+        CHAPEL | village | in | Candles, worn stones, a rope through the ceiling. | chapel altar
+        BELL TOWER | mountain | out | The valley, the weather, one enormous bell. | cairn flag eagle""",
+        "gatekeeper old he dry;beekeeper adult he cheerful;cook old he blunt", "ledger; jar", "wax and cold stone; a bell nobody hurries for",
+    ),
+    _locale(
+        "boxing", r"box(?:er|ers|ing)|prizefight(?:er)?|wrestlers?",
+        """BOXING GYM | city | in | A ring, a heavy bag, a clock with one hand. | mirror lamp clock counter
+        STREET OUTSIDE THE GYM | city | out | Steam from a grating, posters over posters. | alley streetlamp neon
+        CHANGING ROOM | city | in | A bench, a locker, tape on the floor. | mirror lamp door
+        ARENA | city | in | Ropes, lights, a dark full of breathing. | theatre curtain
+        STEPS OF THE HALL | city | out | Wide steps, early trams, a whole city yawning. | grand_front bench tram""",
+        "cornerman old he dry;cut_woman adult she blunt;paper_boy child he curious", "boxing gloves; towel", "liniment and leather; a bell with a crack in it",
+    ),
+    _locale(
+        "footrace", r"marathons?|races?\b|runners?|sprint|cycling|cyclists?|tournament|olympics?",
+        """CHANGING TENT | village | in | Canvas, benches, numbers on pins. | tent table lamp
+        STARTING LINE | village | out | A rope, a crowd, a man with a flag. | market flag fence bench
+        LONG ROAD | vehicle | out | A white line and everybody else's backs. | road poles hills
+        LAST HILL | mountain | out | Steeper than it looked on the map. | cairn pines flag
+        FINISH LINE | village | out | Bunting, a table of cups, a ribbon nobody has cut. | flag market bench church""",
+        "timekeeper old he dry;water_seller adult she cheerful;flag_waver child she curious", "number plate; medal", "dust and oranges; feet that agree for once",
+    ),
+    _locale(
+        "embassy", r"translators?|interpreters?|presidents?|ambassadors?|diplomats?|embassy|summit|prime minister",
+        """CONFERENCE ROOM | city | in | A long table, two flags, water nobody drinks. | table lamp curtain window
+        EMBASSY STEPS | city | out | Columns, umbrellas, cars with their engines on. | grand_front car bench
+        CORRIDOR OF MIRRORS | city | in | Gilt, carpets, doors that listen. | mirror door lamp
+        TRANSLATOR'S BOOTH | city | in | Glass, a microphone, a lamp the size of a plum. | desk lamp screen window
+        EMBASSY GARDEN | home | out | Gravel, clipped hedges, a fountain to talk beside. | garden bench tree fence""",
+        "protocol_officer adult she careful;tea_attendant old he dry;young_secretary young he restless", "dictionary; fountain pen", "a hum in the headphones; doors that close without a sound",
+    ),
+    _locale(
+        "flood", r"flood(?:s|ed|ing)?|dam\b|levee|dike|drowned (?:valley|village)",
+        """POST ROOM ABOVE THE WATER | mountain | in | A counter, pigeonholes, boots drying by the stove. | stove window map table
+        DROWNED ROAD | mountain | out | Fence posts in a row, and water where the road was. | lake pines hut
+        ROOFS IN THE WATER | village | out | Chimneys, a weathercock, a boat tied to a steeple. | church tree fence river
+        FOOT OF THE DAM | mountain | out | A grey wall, a crack, a sound behind it. | bridge lake cave
+        HIGH GROUND | mountain | out | Tents, blankets, everybody looking down. | tent cairn campfire""",
+        "dam_keeper old he blunt;ferry_girl child she curious;goatherd adult she dry", "lantern; oilskin bag", "rain on rain; a low note in the ground",
     ),
 )  # fmt: skip
 

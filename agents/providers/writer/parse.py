@@ -12,7 +12,8 @@ from .grammar import VERB_FORMS, VerbForm, is_plural, singular, third_person, wi
 from .language import read
 from .premise import Phrase, Premise
 from .reference import antecedent, pronouns_in
-from .tokens import base_of, is_adjective, kind_of, next_tag, split, tag
+from .rewording import reworded
+from .tokens import base_of, is_adjective, kind_of, split, tag
 from .words import (
     ABSTRACT,
     ADJECTIVES,
@@ -42,6 +43,8 @@ _FACES = {
 }
 """Whose face a place gets when the logline says `nobody` or `everyone` and means the people there."""
 _TRAVEL = word_set("cross travel sail walk climb drive ride go journey row fly march")
+_ABOUT = word_set("afraid scared tired ashamed proud fond jealous")
+"""What somebody is `of` something that need not be there."""
 _ROLES = ("piano tuner", "schoolteacher", "night clerk", "mapmaker", "gardener")
 """What somebody does who only says `I`."""
 
@@ -100,7 +103,7 @@ def _clause_end(tokens: list[str], tags: list[str], start: int) -> int:
 def parse(logline: str) -> Premise:
     """The premise of a logline in any state: tagged, in emoji, in the first person, in another language, or no sentence at all."""
     reading = read(logline)
-    text, first = _third_person_frame(reading.text)
+    text, first = reworded(reading.text)
     tokens = split(text)
     tags = tag(tokens)
     phrases = _phrases(tokens, tags)
@@ -149,29 +152,6 @@ def parse(logline: str) -> Premise:
         ),
     )
     return _with_item(premise, tokens, main)
-
-
-def _third_person_frame(text: str) -> tuple[str, bool]:
-    """Gives a first-person text a subject (`Someone`), and an order (`ignore …`) somebody who is told to."""
-    first = bool(re.search(r"\bI\b|\b(?i:my|our|me|we)\b", text))
-    text = re.sub(r"(?i)^(?:this is|it is|it's) (?:a|the) (?:story|film|movie|tale) (?:about|of) ", "", text)
-    named = re.match(r"(?i)^(?:i am|i'm|i was) (an? [\w\s-]+?)(?:,? (?:and|who|when)\b|[.,])", text)
-    if first and named:
-        text = f"{named.group(1)} who {text[named.end() :].strip(' ,.')}" if text[named.end() :].strip(" ,.") else f"{named.group(1)} keeps a promise"
-    tokens = text.split()
-    word = re.sub(r"\W", "", tokens[0].lower()) if tokens else ""
-    form = VERB_FORMS.get(word)
-    if form and form.form == "base" and len(tokens) > 2 and word not in ADJECTIVES and _is_order(word, tokens):
-        text = f"A young typist must {text[0].lower()}{text[1:]}"
-    return text, first
-
-
-def _is_order(word: str, tokens: list[str]) -> bool:
-    """Whether a text that opens with a base verb is an order, and not a plural subject such as `Love birds …`."""
-    after = next_tag(tokens, 0)
-    return after in ("DET", "POSS", "PRON", "PREP") or (
-        after == "NOUN" and (word in ("ignore", "print", "tell", "write", "make", "reveal") or not re.match(r"\w+s\b", tokens[1].lower()))
-    )
 
 
 def _main_verb(tokens: list[str], tags: list[str], phrases: list[Phrase]) -> int | None:
@@ -392,7 +372,11 @@ def _with_item(premise: Premise, tokens: list[str], main: int) -> Premise:
     things = [
         p
         for p in premise.phrases
-        if p.kind == "object" and p != premise.subject and p.start >= max(premise.subject.end, main) and singular(p.noun.lower()) not in ABSTRACT
+        if p.kind == "object"
+        and p != premise.subject
+        and p.start >= max(premise.subject.end, main)
+        and singular(p.noun.lower()) not in ABSTRACT
+        and not (p.after == "of" and tokens[p.start - 2].lower() in _ABOUT)
     ]
     if not things:
         owned = [p for p in premise.phrases if p.kind == "object" and premise.subject.end <= p.start < main and singular(p.noun.lower()) not in ABSTRACT]

@@ -104,6 +104,8 @@ def _tag_one(tokens: list[str], tags: list[str], i: int) -> str:
         return "TO"
     if lower == "that" and before in ("PREP", "VERB"):
         return "DET" if next_tag(tokens, i) == "NOUN" else "CONJ"
+    if closed := _idiom(tokens, i):
+        return closed
     if (i + 1 < len(tokens) and compound(lower, tokens[i + 1])) or (i and compound(tokens[i - 1], lower)):
         return "NOUN"
     if lower in _NUMBERED and i and tokens[i - 1].lower() in _COUNTED:
@@ -125,6 +127,25 @@ def _tag_one(tokens: list[str], tags: list[str], i: int) -> str:
     return "VERB" if _reads_as_verb(form, tokens, tags, i) else "NOUN"
 
 
+def _idiom(tokens: list[str], i: int) -> str:
+    """The tag of a word that stands in a fixed turn: `each other` is nobody new, `no longer` and `big enough` name nothing."""
+    lower = tokens[i].lower()
+    before, after = (tokens[k].lower() if 0 <= k < len(tokens) else "" for k in (i - 1, i + 1))
+    if (lower, after) in _EACH_OTHER or (before, lower) in _EACH_OTHER:
+        return "PRON"
+    if (
+        (lower == "enough" and before)
+        or (after == "enough" and is_adjective(lower))
+        or (lower, after) == ("no", "longer")
+        or (before, lower) == ("no", "longer")
+    ):
+        return "ADV"
+    return ""
+
+
+_EACH_OTHER = (("each", "other"), ("one", "another"))
+
+
 def next_tag(tokens: list[str], i: int) -> str:
     if i + 1 >= len(tokens):
         return "END"
@@ -133,6 +154,8 @@ def next_tag(tokens: list[str], i: int) -> str:
         return "PUNCT"
     if lower == "to":
         return "TO"
+    if closed := _idiom(tokens, i + 1):
+        return closed
     return next((tag for tag, words in _CLOSED if lower in words), "NOUN")
 
 

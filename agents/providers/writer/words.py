@@ -24,7 +24,7 @@ DETERMINERS = word_set(
 NUMBERS = word_set("two three four five six seven eight nine ten twelve several many both these those some")
 POSSESSIVES = word_set("her his my their its our your")
 PRONOUNS = word_set(
-    "he she it they i we you him them me us himself herself itself themselves myself everyone someone nobody everything something nothing anyone"
+    "he she it they i we you him them me us himself herself itself themselves myself everyone someone nobody everything something nothing anyone anything"
 )
 RELATIVES = word_set("who whom whose which that where")
 CONJUNCTIONS = word_set("and but or nor yet so when while because if once unless although though since whose where how why what whether than only")
@@ -74,7 +74,7 @@ SPINE_VERBS: dict[str, frozenset[str]] = {
     ),
     "protect": word_set("lead escort smuggle protect save guard defend rescue hide shelter keep tend stop prevent feed raise heal care nurse watch stand"),
     "win": word_set(
-        "spell win prove beat compete race challenge outwit conquer defeat fight rob steal perform enter run earn convince fool cheat audition trick solve"
+        "lose spell win prove beat compete race challenge outwit conquer defeat fight rob steal perform enter run earn convince fool cheat audition trick solve"
     ),
     "confess": word_set(
         "say confess forgive reconcile admit tell apologise apologize face write reveal love marry ask visit call mourn bury choose accept decide thank"
@@ -84,7 +84,7 @@ SPINE_VERBS: dict[str, frozenset[str]] = {
     ),
 }
 OTHER_VERBS = word_set(
-    "spell swear ruin vote elect disguise wear freeze melt flood haul whistle count sworn-in reopen unmask interrupt inspect imitate perform borrow lend exist vanish swap evict steer board depart arrive pick faint gather knock carry wave drag lean search compete audition convert rehearse knit weave braid boil fry roast marry elope propose phone email chat gossip whisper shout scream babysit foster mentor coach manage command lead judge sentence jail pardon bribe blackmail kidnap ransom investigate interview report publish print edit translate decode encrypt hack repaint decorate hunt fish trap tame milk shear graze wander stroll march jog sprint crawl sneak stumble trip slide skate ski surf row paddle float sink dive snorkel soar glide hover orbit spin rotate remind warn promise threaten beg plead insist deny claim argue complain apologise explain describe mention announce declare confess reveal hide bury unearth salvage restore renovate refurbish go come turn become help believe think say speak talk move cross climb swim fly dig pull push hold cut cast sew knit play clean trade share stay "
+    "insult enter spell swear ruin vote elect disguise wear freeze melt flood haul whistle count sworn-in reopen unmask interrupt inspect imitate perform borrow lend exist vanish swap evict steer board depart arrive pick faint gather knock carry wave drag lean search compete audition convert rehearse knit weave braid boil fry roast marry elope propose phone email chat gossip whisper shout scream babysit foster mentor coach manage command lead judge sentence jail pardon bribe blackmail kidnap ransom investigate interview report publish print edit translate decode encrypt hack repaint decorate hunt fish trap tame milk shear graze wander stroll march jog sprint crawl sneak stumble trip slide skate ski surf row paddle float sink dive snorkel soar glide hover orbit spin rotate remind warn promise threaten beg plead insist deny claim argue complain apologise explain describe mention announce declare confess reveal hide bury unearth salvage restore renovate refurbish go come turn become help believe think say speak talk move cross climb swim fly dig pull push hold cut cast sew knit play clean trade share stay "
     "stand sit ride row lie spend reach touch count join leave miss remember pretend reject refuse lose gain mix pay owe hire fire appear disappear "
     "vanish happen die grow change stop end begin use put hit cry laugh smile kiss argue plot scheme swap switch trap bring invade attack threaten "
     "destroy haunt possess blame accuse arrest marry divorce cheat order serve drink eat smoke pray preach heal bless curse transform swallow scare "
@@ -179,7 +179,7 @@ INSIDE = word_set(
     "apartment flat room greenhouse observatory archive school university supermarket mall arcade saloon cave planetarium aquarium elevator lift car carriage igloo"
 )
 ABSTRACT = word_set(
-    "final festival bee law dark shift wave laundry letterhead show goodbye farewell nothing everything others love death truth secret life past future memory fear hope grief time war peace revenge justice freedom sense taste voice name dream dreams way "
+    "echo shadow reflection smile laughter reputation marathon tournament ingredient enemy university hiccup number colour smell scent weather sky moonlight sunlight final festival bee law dark shift wave laundry letterhead show goodbye farewell nothing everything others love death truth secret life past future memory fear hope grief time war peace revenge justice freedom sense taste voice name dream dreams way "
     "chance thing things job day night year years morning evening week end beginning world war accident contest competition race match game wedding "
     "funeral party heist plan mistake crime murder case problem power money debt sound silence music song language dance fight sight blood fate season winter summer spring "
     "autumn rain storm snow night-shift shift deadline century kind side help anything hearing sight eyesight voice dance pictures promise heart mind "
