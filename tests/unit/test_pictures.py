@@ -27,7 +27,7 @@ from agents.film import (
     Weather,
 )
 from agents.media.camera import camera_at
-from agents.media.catalogue import KIT_WORDS, PARCEL, PROP_WORDS, known_features, prop_of
+from agents.media.catalogue import KIT_WORDS, PARCEL, PROP_WORDS, SETTINGS, known_features, prop_of
 from agents.media.faces import eyes_at, mouth_at
 from agents.media.layers import glow_tile
 from agents.media.palettes import palette_for
@@ -219,3 +219,12 @@ def test_leaving_out_what_is_hidden_or_empty_changes_no_picture(kit: Kit, move: 
     for plate in plates[1:]:
         replace(plate, sprite=replace(plate.sprite, solid=(0, 0, 0, 0), parts=())).draw(whole, view, camera, 0.1)
     assert np.abs(sparing.astype(int) - whole).max() <= 2
+
+
+@pytest.mark.parametrize("interior", [False, True])
+def test_every_setting_of_the_catalogue_is_a_set_of_its_own(interior: bool) -> None:
+    shot = plan(kit=Kit.VILLAGE, interior=interior, frames=1)
+    plain = Picture(shot).frame(0).astype(np.int16)
+    for name in (name for name, setting in SETTINGS.items() if setting.interior is interior):
+        frame = Picture(shot.model_copy(update={"features": (name,)})).frame(0).astype(np.int16)
+        assert np.abs(frame - plain)[..., :3].mean() > 4, f"{name} looks like a plain place"

@@ -264,7 +264,7 @@ def _frames(stage: Stage, style: Style, holes: tuple[Hole, ...]) -> None:
             )
         )
     stage.add("".join(parts), 0.82)
-    if stage.kit in (Kit.HOME, Kit.VILLAGE) or stage.has("curtain"):
+    if (stage.kit in (Kit.HOME, Kit.VILLAGE) and not setting_in(stage)) or stage.has("curtain"):
         cloth = stage.palette.accent
         for x, y, w, h in holes:
             for side in (0, 1):

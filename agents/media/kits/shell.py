@@ -98,7 +98,7 @@ def light(stage: Stage, holes: tuple[Hole, ...]) -> None:
                     [(slip(a, near), near), (slip(b, near), near), (slip(b, far) + 8, far), (slip(a, far) - 8, far)], key, opacity=min(1.0, strength * 1.5)
                 )
         stage.add(patch, 0.97, fine=True, soft=4.0)
-    if stage.look is Look.NOIR and stage.kit is not Kit.SPACE:
+    if holes and stage.look is Look.NOIR and stage.kit is not Kit.SPACE:
         _blinds(stage, away)
 
 
