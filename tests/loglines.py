@@ -28,3 +28,17 @@ OTHER_LANGUAGES: dict[str, str] = {
     "ja": "引退した灯台守が、亡き妹の筆跡の手紙が入った瓶を見つける。",
 }
 """The film is told in English, says so, and keeps these words on its title card."""
+UNSEEN: dict[str, str] = {
+    "circus": "Two sisters who hate each other inherit a circus with one elephant.",
+    "dentist": "A vampire dentist falls for a patient who is afraid of needles.",
+    "echo": "A submarine crew discovers that the enemy they are hunting is their own echo.",
+    "postman": "A mute postman must deliver one last letter across a flooded valley before the dam breaks.",
+    "boxer": "An ageing boxer must lose one last fight so that his daughter can go to university.",
+    "title": "The boxer",
+    "kite": "A girl builds a kite big enough to carry her home.",
+    "monastery": "A tax inspector investigates a monastery that has never sold anything.",
+    "translator": "A translator must choose what to say when two presidents insult each other.",
+    "snail": "A snail enters a marathon.",
+    "ghost": "A ghost hires a detective to find out who still remembers her.",
+}
+"""Loglines the stock was not written for: what any user may type. The strict reader holds them to the same."""

@@ -15,10 +15,10 @@ from agents.providers.writer.review import Screenplay
 from agents.providers.writer.series import series_arc
 from agents.providers.writer.stock import count
 from agents.providers.writer.tale import Tale
-from tests.loglines import LOGLINES, OTHER_LANGUAGES
+from tests.loglines import LOGLINES, OTHER_LANGUAGES, UNSEEN
 
 SEEDS = (3, 7, 11)
-EVERY = LOGLINES | OTHER_LANGUAGES
+EVERY = LOGLINES | OTHER_LANGUAGES | UNSEEN
 SPINES: dict[str, set[str]] = {
     "keeper": {"find", "confess"}, "violin": {"return"}, "bakers": {"build"}, "spelling": {"win"}, "prison": {"escape"}, "samurai": {"protect"}, "station": {"learn"}, "fox": {"protect", "escape"},
     "haunted": {"find"}, "wedding": {"confess"}, "well": {"confess", "find"}, "taxi": {"court"}, "garden": {"build"}, "heist": {"heist"}, "mammoth": {"learn"}, "colony": {"decide"}, "cat": {"learn"},
@@ -197,3 +197,20 @@ def test_a_logline_in_another_language_keeps_its_words_and_its_facts(name: str) 
     assert (concept.language, concept.original_logline) == (name, OTHER_LANGUAGES[name])
     expected = {"de": ("fisherman", "harbour", "message"), "es": ("girl", "desert", "violin"), "ja": ("lighthouse keeper", "sister", "bottle")}[name]
     assert all(word in concept.logline.lower() for word in expected), concept.logline
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_mute_hero_never_speaks_and_is_understood(seed: int) -> None:
+    play = screenplay(UNSEEN["postman"], seed)
+    hero = play.concept.entities[0].name
+    assert {line.character for line in play.lines} == {play.concept.entities[1].name}
+    assert all(any(hero in note for note in scene.beat_notes) for scene in play.scenes)
+    spoken = (play.lines[0].model_copy(update={"character": hero}), *play.lines[1:])
+    assert "silent" in _broken(play, lines=spoken)
+
+
+@pytest.mark.parametrize("name", ["echo", "snail", "boxer"])
+def test_what_cannot_be_held_is_not_the_object(name: str) -> None:
+    play = screenplay(UNSEEN[name], 7)
+    assert not {"echo", "marathon", "fight"} & set(play.concept.object_name.split())
+    assert "tangible" in _broken(play, concept=play.concept.model_copy(update={"object_name": "own echo"}))

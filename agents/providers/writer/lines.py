@@ -13,6 +13,7 @@ from .checks import MAX_LINE_CHARS, subtext
 from .grammar import formal, sentence
 from .plot import step_named, subject_at, telling
 from .sayings import BUTTONS, COMPARISONS
+from .silent import said_for, speechless
 from .spines import Step, Talk
 from .stock import BY_STEP, BY_SUBJECT
 from .tale import Tale
@@ -30,6 +31,10 @@ def scene_lines(tale: Tale, scene: Scene, profiles: tuple[CharacterProfile, ...]
     step = step_named(tale, scene.function, scene.scene_number - 1)
     voices = {p.name: p for p in profiles}
     written: tuple[DialogueLine, ...] = ()
+    if speechless(tale):
+        chosen = rng.choice(said_for(step.act))
+        drafts = [draft for line in chosen.lines if (draft := _draft(tale, scene, line, voices))]
+        return tuple(_line(scene, index, draft, voices) for index, draft in enumerate(drafts, 1))
     for exchange in choose(tale, scene, step, voices, rng):
         for adorned in (True, False):
             written = _written(tale, scene, step, exchange, voices, random.Random(rng.getrandbits(32)), adorned=adorned)

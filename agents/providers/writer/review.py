@@ -12,6 +12,7 @@ from agents.film import CharacterProfile, Concept, DialogueLine, Entity, Pronoun
 
 from . import checks
 from .eras import too_modern
+from .words import ABSTRACT
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _stranger(there: Sequence[Entity], part: str, concept: Concept) -> str:
 
 def _number(play: Screenplay) -> list[str]:
     """Verbs agree: no `they is`, `we am`, `I are`, `Three … is`."""
-    bad = re.compile(r"\b(?:they is|they was|we is|we was|we am|I is|I are|you is|he are|she are|it are|they has)\b", re.I)
+    bad = re.compile(r"\b(?:they is|they was|we is|we was|we am|I is|I are|you is|he are|she are|it are|they has|them missed)\b", re.I)
     return [f"“{found.group(0)}” in {where}." for where, text in _texts(play) if (found := bad.search(text))]
 
 
@@ -130,6 +131,25 @@ def _speakers(play: Screenplay) -> list[str]:
         for line in play.lines
         if line.character not in names or (line.audio_class == "on_screen" and line.character not in there.get(line.scene_number, ()))
     ]
+
+
+def _silent(play: Screenplay) -> list[str]:
+    """Whoever cannot speak does not."""
+    mute = {e.name for e in play.concept.entities if e.trait in ("mute", "voiceless")}
+    return [f"{line.line_id}: {line.character} is mute." for line in play.lines if line.character in mute]
+
+
+def _tangible(play: Screenplay) -> list[str]:
+    """Only a thing is carried: no echo, no shadow, no race."""
+    return (
+        [f"Nobody can hold “{play.concept.object_name}”."] if play.concept.object_name.split()[-1:] and play.concept.object_name.split()[-1] in ABSTRACT else []
+    )
+
+
+def _debris(play: Screenplay) -> list[str]:
+    """Facts are things, people and places, and no rest of a clause."""
+    bad = re.compile(r"\b(?:each|other|enough|longer|who|that|which|anything|nothing)$", re.I)
+    return [f"“{f.text}” is no fact." for f in play.concept.facts if f.kind != "goal" and bad.search(f.text)]
 
 
 def _sluglines(play: Screenplay) -> list[str]:
@@ -210,7 +230,7 @@ def _clean(play: Screenplay) -> list[str]:
 
 
 _CHECKS: dict[str, Callable[[Screenplay], list[str]]] = {
-    "schema": _schema, "facts": _facts, "central_facts": _central_facts, "ledger": _ledger, "object": _object_in_time, "pronouns": _pronouns, "number": _number, "speakers": _speakers, "sluglines": _sluglines,
+    "schema": _schema, "facts": _facts, "central_facts": _central_facts, "ledger": _ledger, "object": _object_in_time, "pronouns": _pronouns, "number": _number, "speakers": _speakers, "sluglines": _sluglines, "silent": _silent, "tangible": _tangible, "debris": _debris,
     "line_length": _line_length, "repeats": _repeats, "values": _values, "functions": _functions, "knowledge": _knowledge, "anachronism": _anachronism, "subtext": _subtext, "clean": _clean,
 }  # fmt: skip
 CHECKS: tuple[str, ...] = tuple(_CHECKS)

@@ -9,6 +9,7 @@ from typing import Literal
 from agents.film import Beat, Concept, Fact, Learned, Scene, Setup
 
 from .grammar import is_plural, sentence, singular
+from .silent import GESTURES, speechless
 from .spines import Step
 from .tale import Tale
 from .words import GROUPS
@@ -27,6 +28,10 @@ def covered(concept: Concept, text: str) -> tuple[str, ...]:
 def weave(tale: Tale, made: Sequence[Scene]) -> tuple[Scene, ...]:
     """The scenes with a note for each fact that is missing, or that carries the story and is forgotten in its second half."""
     woven = list(made)
+    if speechless(tale):
+        woven = [
+            s.model_copy(update={"beat_notes": (*s.beat_notes[:1], sentence(tale.fill(g)), *s.beat_notes[1:])}) for s, g in zip(made, GESTURES, strict=False)
+        ]
     for fact in tale.concept.facts:
         at = [i for i, scene in enumerate(woven) if fact.head.lower() in scene_words(scene)]
         if not at:

@@ -172,7 +172,7 @@ H add: The dog helped.
 * {ally} nods.
 H hesitate: I had a sentence for this. All the way here.
 A prompt: The short one. You practised the short one.
-H let_go: Here. {It} missed you.
+H let_go: Here. I think you were missed.
 
 # return.return ? barrier
 A ask: Would you cross {barrier} again?
