@@ -61,7 +61,7 @@ ANN = Principal(name="ann")
 
 def scene_rows() -> list[dict[str, Any]]:
     return [
-        {"scene_number": n, "location": place, "primary_characters": [CAST[i] for i in cast], "beat_notes": [], "goal": f"goal of scene {n}"}
+        {"scene_number": n, "location": place, "primary_characters": [CAST[i] for i in cast], "beat_notes": [], "goal": f"goal of scene {n}", "object_seen": n == 1}
         for n, (place, cast) in enumerate(SCENES, 1)
     ]
 
@@ -73,6 +73,8 @@ def shot_rows(scene: str) -> list[dict[str, Any]]:
         {
             "frame_id": f"{scene}_SHOT_{k}",
             "scene_number": row["scene_number"],
+            "shot_order": k,
+            "size": "MS",
             "characters_present": [cast[k % len(cast)]],
             "location": row["location"],
             "line_ids": [line["line_id"] for line in line_rows(scene)][k - 1 : k],
@@ -361,6 +363,8 @@ def made_of(name: str, request: AgentRequest) -> Any:
             return [{"line_id": item, **by}]
         case "generated_frames" | "video_segments":
             return [{"frame_id": item, **by}]
+        case "music_cues":
+            return [{"cue_id": f"scene_{n}", "scene_number": n, "mood": "sad", "seconds": 9.0, **by} for n in range(1, len(SCENES) + 1)]
         case "foley_tracks":
             return [{"scene_number": int(item[6:]), **by}]
         case "failed_frames" | "failed_segments" | "continuity_notes":
