@@ -61,7 +61,14 @@ ANN = Principal(name="ann")
 
 def scene_rows() -> list[dict[str, Any]]:
     return [
-        {"scene_number": n, "location": place, "primary_characters": [CAST[i] for i in cast], "beat_notes": [], "goal": f"goal of scene {n}", "object_seen": n == 1}
+        {
+            "scene_number": n,
+            "location": place,
+            "primary_characters": [CAST[i] for i in cast],
+            "beat_notes": [],
+            "goal": f"goal of scene {n}",
+            "object_seen": n == 1,
+        }
         for n, (place, cast) in enumerate(SCENES, 1)
     ]
 

@@ -9,24 +9,23 @@ import pytest
 
 from agents.media.measure import probe
 from agents.media.subtitles import lint
+from agents.quality.deliverables import check_files
 from tests.acceptance.installed import Installation
 from tests.acceptance.studio import LOGLINE, PROJECT, Studio, kill, processes_named
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 DELIVERABLES = {
-    "film.mp4",
-    "poster.png",
-    "contact_sheet.png",
-    "screenplay.fountain",
-    "screenplay.pdf",
-    "shots.csv",
-    "subtitles.srt",
-    "subtitles.vtt",
-    "timeline.otio",
-    "qc_report.json",
-    "manifest.json",
+    *("film.mp4", "poster.png", "contact_sheet.png", "qc_report.json", "qc_report.html", "manifest.json", "SHA256SUMS"),
+    *(f"script/screenplay.{kind}" for kind in ("fountain", "fdx", "pdf")),
+    *(f"edit/timeline.{kind}" for kind in ("otio", "edl", "xml")),
+    *(f"subtitles/{name}" for name in ("subtitles.srt", "subtitles.vtt", "subtitles.ass", "sdh.srt", "sdh.vtt")),
+    *(f"sound/{name}" for name in ("dialogue.wav", "music.wav", "effects.wav", "music_and_effects.wav", "cue_sheet.csv", "effects.csv")),
+    *("pictures/poster_wide.png", "pictures/teaser.mp4"),
+    *(f"production/{name}" for name in ("story_bible.pdf", "character_sheets.pdf", "storyboard.pdf", "shots.csv", "animatic.mp4")),
 }
+MANY = ("edit/media/", "pictures/stills/")
+"""Folders with a file for each entry of the cut, and for each scene."""
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +44,12 @@ def first_film(studio: Studio) -> str:
 
 
 def test_every_deliverable_is_there_and_is_what_the_manifest_says(film: Path) -> None:
-    assert {path.name for path in film.iterdir()} == DELIVERABLES
+    found = {path.relative_to(film).as_posix() for path in film.rglob("*") if path.is_file()}
+    assert {name for name in found if not name.startswith(MANY)} == DELIVERABLES
+    assert all(sum(name.startswith(folder) for name in found) >= 4 for folder in MANY)
+    assert check_files(film, required=found) == []
     manifest = json.loads((film / "manifest.json").read_text())
-    for name in DELIVERABLES - {"manifest.json"}:
+    for name in found - {"manifest.json", "SHA256SUMS"}:
         assert manifest["deliverables"][name]["sha256"] == hashlib.sha256((film / name).read_bytes()).hexdigest(), name
 
 
@@ -75,7 +77,7 @@ def test_the_history_of_a_film_is_complete_and_nothing_ran_twice(film: Path, stu
 def test_agents_ran_as_actors_of_their_own(film: Path, studio: Studio) -> None:
     actors = {(e["agent"], e["actor"].split(":")[1], e["pid"]) for e in studio.executions(first_film(studio)).values()}
     assert all(agent == named for agent, named, _ in actors)
-    assert len({pid for _, _, pid in actors}) >= len({agent for agent, _, _ in actors}) >= 27
+    assert len({pid for _, _, pid in actors}) >= len({agent for agent, _, _ in actors}) >= 30
 
 
 def test_a_film_whose_engine_was_killed_is_the_same_film(film: Path, studio: Studio, installation: Installation) -> None:
@@ -119,6 +121,6 @@ def test_subtitles_of_the_film_are_readable(film: Path) -> None:
 
     from agents.film import SubtitleCue
 
-    cues = [SubtitleCue(start=line.start / 1000, end=line.end / 1000, text=line.plaintext) for line in pysubs2.load(str(film / "subtitles.srt"))]
+    cues = [SubtitleCue(start=line.start / 1000, end=line.end / 1000, text=line.plaintext) for line in pysubs2.load(str(film / "subtitles/subtitles.srt"))]
     assert len(cues) > 8
     assert [issue for issue in lint(cues, []) if issue.severity == "error"] == []

@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 WORDS = "Give me the bottle, please."
 ONCE = (
+    "animatic_editor",
     "asset_manager",
     "audio_mixer",
     "dialogue_delivery",
@@ -62,7 +63,8 @@ def test_one_edited_line_makes_only_what_it_is_heard_and_seen_in(installation: I
     body = {"changes": [{"kind": "line", "line": line, "text": WORDS}]}
     plan = studio.http.post(f"/workflows/{film['workflow_id']}/revise", json=body).json()
     planned = {step["step"] for step in plan["will_run"]["steps"]}
-    assert {step["step"] for step in plan["may_run"]["steps"]} == planned
+    maybe = {step["step"] for step in plan["may_run"]["steps"]} - planned
+    assert {step.partition(":")[0] for step in maybe} == {"foley_artist"}  # whether a scene keeps its times is known when it is cut
 
     revised = installation.callsheet("revise", film["workflow_id"], "--line", line, WORDS, "--yes", "--out", str(tmp_path), seconds=PATIENCE_SECONDS)
     assert revised.returncode == 0, revised.stdout[-2000:] + revised.stderr[-2000:]
@@ -75,7 +77,11 @@ def test_one_edited_line_makes_only_what_it_is_heard_and_seen_in(installation: I
     ran = {step for step, execution in after.items() if not execution["cached"]}
     by_hand = {step for step in ran if after[step]["provider"] == BY_HAND}
     assert by_hand == {f"dialogue_writer:{line.partition('_LINE')[0]}"}
-    assert ran - by_hand == planned and Counter(step.partition(":")[0] for step in planned) == Counter(ONCE)
+    assert (
+        ran - by_hand - planned <= {f"foley_artist:{line.partition('_LINE')[0]}"}
+        and planned <= ran
+        and Counter(step.partition(":")[0] for step in planned) == Counter(ONCE)
+    )
     assert after.keys() == steps(studio, film).keys()
 
     [shot] = [step.partition(":")[2] for step in planned if step.startswith("video_generation:")]
@@ -84,7 +90,7 @@ def test_one_edited_line_makes_only_what_it_is_heard_and_seen_in(installation: I
     assert len(clips) > 5 and {name for name in clips if now[name] != before[name]} == {f"{shot}.mp4"}
     assert new["results"]["film.mp4"]["sha256"] != film["results"]["film.mp4"]["sha256"]
     assert hashlib.sha256((tmp_path / "film.mp4").read_bytes()).hexdigest() == new["results"]["film.mp4"]["sha256"]
-    assert WORDS in " ".join((tmp_path / "screenplay.fountain").read_text().split())
+    assert WORDS in " ".join((tmp_path / "script" / "screenplay.fountain").read_text().split())
 
 
 def test_the_same_confirmation_again_is_the_same_film(studio: Studio, film: dict[str, Any]) -> None:

@@ -121,8 +121,8 @@ def test_with_few_rendering_slots_a_film_takes_as_long_as_the_best_list_schedule
 
 def test_slots_for_the_longest_remaining_path_beat_first_come(redis_url: str) -> None:
     film = Film()
-    by_rank = scripted_seconds(redis_url, Studio(film=film, speed=1, gpu_slots=4))
-    first_come = scripted_seconds(redis_url, Studio(film=film, speed=1, gpu_slots=4, by_priority=False))
+    by_rank = scripted_seconds(redis_url, Studio(film=film, speed=1, gpu_slots=5))
+    first_come = scripted_seconds(redis_url, Studio(film=film, speed=1, gpu_slots=5, by_priority=False))
     assert by_rank < 0.98 * first_come
 
 
@@ -161,7 +161,8 @@ async def test_trap_1_a_revision_runs_exactly_what_its_note_reaches_and_asks_not
         seq, _ = await waiting(house, workflow_id, engine, seq)
         noted = {(str(agent), "") for agent in house.film.definition.agents if "revision_note?" in house.film.specs[agent].takes}
         reached = (noted | house.film.after(*noted)) - house.film.after(("gate", "rough_cut")) - {("gate", "rough_cut")}
-        reached -= {("subtitle_caption", "")}  # works by the times of the cut, which are as they were
+        # these work by the times of the cut, which are as they were
+        reached -= {who for who in reached if who[0] in ("subtitle_caption", "foley_artist")}
         assert {take[:2] for take in studio.runs - before} == reached
         await house.decide(workflow_id, "rough_cut", "approve")
         workflow = await house.ended(workflow_id)
@@ -361,4 +362,4 @@ def test_the_measures_are_right_where_they_can_be_checked_by_hand() -> None:
     assert film.schedule(NO_LIMIT) == pytest.approx(film.critical_path())
     rendering = sum(film.seconds(a, i, k) for a, i in film.executions for k in range(film.takes(a, i)) if film.specs[AgentId(a)].resource_class == "gpu_media")
     assert rendering < film.schedule(1) < rendering + 120
-    assert len(film.executions) == 103 and film.count == 108
+    assert len(film.executions) == 110 and film.count == 115
