@@ -33,7 +33,7 @@ from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput
 from cluster.contracts.ids import AgentId
 
-from .foley_plans import scene_foley, surface_of
+from .foley_plans import scene_foley
 
 UNSEEN = StyleGuide(look=Look.PAPER_CUT, palette=Palette(shadow="#000000", base="#000000", mid="#000000", light="#000000", accent="#000000"))
 UNHEARD = {
@@ -133,7 +133,6 @@ class FoleyArtist(Agent[FoleyArtistInput, FoleyArtistOutput]):
         )
         assert outcome.media is not None
         track = FoleyTrack(scene_number=scene.scene_number, audio=outcome.media, events=tuple(one.event for one in heard), provider=outcome.provider)
-        ctx.notes.append(f"{ctx.request.item}: {len(heard)} sounds on {surface_of(scene)}.")
         return FoleyArtistOutput(foley_tracks=(track,))
 
 

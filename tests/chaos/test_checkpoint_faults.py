@@ -83,7 +83,9 @@ async def test_a_changed_checkpoint_is_set_aside_and_a_retry_goes_on(change: Cha
         await house.until(set_aside, "the workflow is quarantined", 30)
         assert not marker.exists(), "a checkpoint ran code"
         last = (await client.events(workflow_id))[-1]
-        assert last["type"] == "workflow.quarantined" and last["data"]["code"] == "signature_invalid", last
+        assert last["type"] == "workflow.quarantined" and last["data"]["code"] in ("signature_invalid", "unknown_signing_key"), (
+            last
+        )  # a flipped bit may be one of the key's name
         retried = await client.call("retry", "POST", f"/api/v1/workflows/{workflow_id}/retry", subject=workflow_id)
         assert retried.outcome == "ok", retried.answer.text
         while (await _waiting_or_ended(house, workflow_id)) == "waiting":

@@ -177,7 +177,7 @@ def test_only_what_the_film_can_do_without_may_be_left_out(studio: Studio) -> No
 @pytest.mark.parametrize(
     ("step", "told"),
     [
-        ("nobody", "There are: asset_manager"),
+        ("nobody", "There are: animatic_editor"),
         ("dialogue_writer", "runs once per scene"),
         ("video_editor:SCENE_1", "its step is video_editor"),
         ("", "No agent ''"),

@@ -331,7 +331,9 @@ async def test_a_real_film_gets_its_new_line_and_its_new_jacket_and_all_other_sh
     monkeypatch.setattr(video_editor, "CREDITS_FRAMES", 12)
     studio = Studio(tmp_path, Registry(), LocalTasks(tmp_path / "tasks"))
     film = await studio.shoot("wf-1", first_setting(visual_constraints={"max_shots_per_scene": 2}))
-    plan, after = await studio.planned(film, LineChange(line=LINE, text="I would know this handwriting anywhere, and so would you."))
+    plan, after = await studio.planned(
+        film, LineChange(line=LINE, text="I would know this handwriting anywhere, and so would you, and so would anybody who ever had a letter from her hand.")
+    )
     before = len(studio.tasks.submitted)
     new = await studio.shoot("wf-2", after, film)
 
