@@ -323,7 +323,7 @@ async def test_of_a_film_half_made_the_plan_names_what_was_never_made(made: Made
 # ---- in pictures and sound -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_a_real_film_gets_its_new_line_and_its_new_jacket_and_all_other_shots_keep_every_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(music_composer, "SCENE_SECONDS", 4.0)
     monkeypatch.setattr(music_composer, "TITLE_SECONDS", 3.0)
