@@ -7,6 +7,7 @@ from functools import cached_property
 
 from agents.film import Concept, Entity, Place, Pronouns
 
+from .agreement import agreed, many, marked, them
 from .eras import Era, era_of, told_in, too_modern
 from .frame import TRAITS, Frame, frame_of
 from .grammar import (
@@ -41,6 +42,8 @@ ROMANCE = frozenset(["love", "romance", "marry", "crush", "sweetheart", "valenti
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _ROOM_NUMBER = re.compile(r"\b[Tt]he (room|platform|ward|gate|cell|flat) (one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen)\b")
 _THING = re.compile(r"\{(?:[Tt]he_thing|a_thing|[Tt]hing)\}")
+_THINGS = word_set("thing the_thing a_thing stake threat barrier creature hour charge charges group crowd matter")
+"""Slots whose value may be several: verbs and pronouns around them agree with it."""
 _REQUIRED = re.compile(
     r"\{([Tt]hreat|[Bb]arrier|[Cc]reature|[Hh]our|[Cc]harges?|[Tt]hird|[Cc]rowd|[Kk]in|[Ll]oved|lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline)\b"
 )
@@ -286,7 +289,7 @@ class Tale:
     def slots(self) -> dict[str, str]:
         subject: Phrase = self.premise.subject
         group = subject.text[:1].lower() + subject.text[1:] if self.plural else self.hero.name
-        plural = is_plural(self.thing.split()[-1])
+        plural = many(self.thing)
         places = {role: self.spoken_place(place.name) for role, place in zip(ROLES, self.places, strict=True)}
         slots = {
             "hero": self.hero.name, "role": self.hero.profession or "traveller", "group": group, "premise": shorten(self.sentence, 230), "thing": self.thing, "the_thing": f"the {self.thing}",
@@ -367,6 +370,7 @@ class Tale:
             template, changed = _SLOT.subn(lambda m: self._slot(m.group(1), place), template)
             if not changed:
                 break
+        template = agreed(template)
         return told_in(_ROOM_NUMBER.sub(r"\1 \2", re.sub(r"\b([Tt])he the\b", r"\1he", template)), self.year)
 
     def _slot(self, name: str, place: str) -> str:
@@ -379,15 +383,21 @@ class Tale:
         if key[0].isupper():
             value = value[:1].upper() + value[1:]
         if argument == "Cap":
-            return value[:1].upper() + value[1:]
+            value = value[:1].upper() + value[1:]
+        if key.lower() == "it" and value.lower() == "them":
+            return them(value)
+        if (key.lower() in _THINGS or (key.lower() in ("s", "as", "ls", "xs") and argument in ("", "Cap"))) or (
+            key == "rival" and self.rival is not None and self.rival.plural
+        ):
+            return marked(value)
+        if argument == "Cap":
+            return value
         if argument == "own":
             return f"{value} own"
         if argument:
-            if argument == "be":
-                entity = self.hero
-                return f"{value} {'are' if entity.pronouns is Pronouns.THEY else 'is'}"
             entity = {"s": self.hero, "as": self.ally or self.hero, "ls": self.lost or self.hero, "xs": self.rival or self.hero}.get(key.lower(), self.hero)
-            return f"{value} {argument if entity.pronouns is Pronouns.THEY else third_person(argument)}"
+            plain = "are" if argument == "be" else argument
+            return f"{value} {plain if entity.pronouns is Pronouns.THEY else third_person(argument)}"
         return value
 
 

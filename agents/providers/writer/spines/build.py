@@ -58,7 +58,7 @@ BUILD = Spine(
             needs=needs("tested thing_seen"), adds=needs("helped"), feeling="a knock on a door", pairs="ruin",
         ),
         Step(
-            "raising", 5, "home", TimeOfDay.DAY, (2, 3), "It works. {hero} sets {the_thing} where everyone can see it.", "{The_thing} in its place, and nobody leaning on anything",
+            "raising", 5, "home", TimeOfDay.DAY, (2, 3), "It works. {hero} sets {the_thing} where everyone can see {it}.", "{The_thing} in place, and nobody leaning on anything",
             ("{hero} lets go with both {hands} at once.", "{ally} knocks on it, twice, for luck."),
             (
                 talk("A admit: It isn't pretty.", "H agree: No.", "A admit: I like it better than pretty.", "H smile: So do I. It looks like us."),

@@ -7,7 +7,7 @@ from .model import Spine, Step, needs, talk
 RETURN = Spine(
     name="return",
     quest="bring {the_thing} to where it belongs",
-    conflict="{hero} owes {the_thing} to somebody else, and every mile makes it harder to give away.",
+    conflict="{hero} owes {the_thing} to somebody else, and every mile makes {it} harder to give away.",
     promise="A small journey with a long goodbye at the end of it.",
     titles=("What {Hero} Gave Back", "The Long Way with {The_thing}", "A Delivery for {lost}", "The {Role} and the {Thing}"),
     hook="It was never meant to be kept, and the way to its true owner is longer than the map says",
@@ -17,7 +17,7 @@ RETURN = Spine(
     truth="Giving it back is how it stays.",
     steps=(
         Step(
-            "summons", 1, "home", TimeOfDay.DAY, (0, -1), "{premise} By evening {hero} knows that {the_thing} {is} not {p:own} to keep.", "{The_thing} in a patch of light, and nobody near it",
+            "summons", 1, "home", TimeOfDay.DAY, (0, -1), "{premise} By evening {hero} knows that {the_thing} {is} not {p:own} to keep.", "{The_thing} in a patch of light, and nobody near",
             ("{hero} ties {the_thing} up with string.", "{ally} watches the knot being tied."),
             (
                 talk("H realise: None of this is mine. I've only been minding {it}.", "A doubt: Minding {it} for whom?", "H resolve: That's what I'm going to ask, when I get there."),
@@ -38,7 +38,7 @@ RETURN = Spine(
             needs=needs("called"), adds=needs("ally_met away"), feeling="company nobody asked for",
         ),
         Step(
-            "temptation", 3, "way", TimeOfDay.DUSK, (0, -2), "At the {way}, {hero} is offered a reason to keep {the_thing}, and nearly takes it.", "A fire, two faces, and {the_thing} between them",
+            "temptation", 3, "way", TimeOfDay.DUSK, (0, -2), "At the {way}, {hero} is offered a reason to keep {the_thing}, and nearly takes the offer.", "A fire, two faces, and {the_thing} between them",
             ("{hero} holds {the_thing} a little too tightly.", "{ally} looks away on purpose."),
             (
                 talk("A ask: Who'd know, if you kept {the_thing}?", "H admit: Nobody. That's what worries me.", "A press: You've carried it further than anyone.", "H confess: And every step it weighs less. I'd miss it now."),

@@ -18,7 +18,7 @@ FIND = Spine(
     truth="What is lost is waiting to be looked for properly.",
     steps=(
         Step(
-            "call", 1, "home", TimeOfDay.DAWN, (0, -1), "{premise}", "{The_thing} in the first light, too small for what it has started",
+            "call", 1, "home", TimeOfDay.DAWN, (0, -1), "{premise}", "{The_thing} in the first light, too small for what has been started",
             ("{hero} turns {the_thing} over, twice.", "{ally} stays in the doorway."),
             (
                 talk("H wonder: Somebody wanted this found. Why by me?", "A doubt: Maybe nobody wanted anything. Things turn up.", "H insist: Not at my door, they don't.", when="held"),

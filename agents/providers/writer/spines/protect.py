@@ -59,7 +59,7 @@ PROTECT = Spine(
             needs=needs("tested promise"), adds=needs("stood promise_kept"), feeling="the smallest wall holds", pairs="warning",
         ),
         Step(
-            "morning", 5, "home", TimeOfDay.DAWN, (1, 3), "Morning finds {stake} where it was, and everybody suddenly helpful.", "The first sun on something that is still there",
+            "morning", 5, "home", TimeOfDay.DAWN, (1, 3), "Morning finds {stake} safe and in place, and everybody suddenly helpful.", "The first sun on something that is still there",
             ("Somebody brings back a ladder's missing rung.", "{hero} sleeps sitting up."),
             (
                 talk("A wake: It's morning. You can let go of the door.", "H ask: Is it still there?", "A answer: {Stake} is still there. So are we."),

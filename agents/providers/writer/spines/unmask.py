@@ -7,7 +7,7 @@ from .model import Spine, Step, needs, talk
 UNMASK = Spine(
     name="unmask",
     quest="find out which of them it is",
-    conflict="Everybody has something to hide, and only one of them is hiding {the_thing}; {hero} must trust somebody, and may pick wrong.",
+    conflict="Everybody has something to hide, and only one is hiding {the_thing}; {hero} must trust somebody, and may pick wrong.",
     promise="A locked room, a ticking thing, and a face that changes.",
     titles=("One of Us", "Somebody Here", "The {Thing} and the {Crowd}", "Who Sits by the {Thing}", "Nobody Leaves"),
     hook="Nobody can leave, and somebody is lying very calmly",
@@ -46,7 +46,7 @@ UNMASK = Spine(
             needs=needs("suspects"), adds=needs("tested"), feeling="the dark changes something",
         ),
         Step(
-            "unmasking", 4, "far", TimeOfDay.NIGHT, (-2, 2), "In the {far} {hero} offers {the_thing} back to its owner, with a knife for the first slice; one hand will not take it.", "A knife held out, handle first, to one face after another",
+            "unmasking", 4, "far", TimeOfDay.NIGHT, (-2, 2), "In the {far} {hero} holds out {the_thing}, with a knife for the first slice; one hand will not take it.", "A knife held out, handle first, to one face after another",
             ("{hero} holds out the knife, handle first.", "One hand stays in its pocket."),
             (
                 talk("H offer: Birthday, isn't it? Then cut it. You first.", "A refuse: I'm not hungry.", "H realise: No. You're the only one who's never looked at it.", when="on_cake"),

@@ -73,7 +73,7 @@ X press: You're very tidy, for somebody with nothing to hide.
 H answer: I'm tidy because you aren't.
 
 # protect.stand ? hiding facing
-= {hero} takes {the_thing} out and holds {it} in both {hands}, and {rival} laughs, because it cannot be the real one.
+= {hero} takes {the_thing} out and holds {it} in both {hands}, and {rival} laughs, because what looks like that cannot be real.
 ~ {The_thing} held out in the open
 * {hero} holds {the_thing} out.
 * {rival} turns away.

@@ -26,7 +26,7 @@ A warn: They'll be quick. You'd better think now.
 
 # protect.warning ? hiding facing on_laundry
 = {premise} {rival} is already at the door, and {the_thing} lies warm under the iron.
-~ Steam, a white sheet, and {the_thing} going under it
+~ Steam, a white sheet, and {the_thing} going under
 * {hero} folds the cloth over {the_thing} and keeps working.
 * {rival} leans in the doorway.
 X demand: My shirts. By eight. And nobody touches the collars.

@@ -298,7 +298,7 @@ H answer: Eight. She used to hold her breath from one to the next.
 
 # bottle.1
 * {hero} holds {the_thing} up to the lamp; something inside leans over.
-A reason: It's been in the water for years, by the look of {it}.
+A reason: Years in the water, by the look of {it}.
 H answer: Then {it} can wait till I've found my glasses.
 
 # bottle.3
@@ -322,7 +322,7 @@ A ask: Can you make out a word?
 H squint: One. It might be us. It might be as.
 
 # letter.3
-* {the_thing} lies where nobody can look away from it.
+* {the_thing} lies where nobody can look away from {it}.
 A confess: I dreamt it was empty.
 H answer: I dreamt it was a bill.
 
