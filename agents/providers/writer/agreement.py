@@ -8,7 +8,7 @@ import re
 
 from .grammar import VERB_FORMS, is_plural
 from .tokens import base_of
-from .words import NUMBERS
+from .words import NUMBERS, word_set
 
 _OPEN, _CLOSE, _CASELESS = "\ue000", "\ue001", "\ue002"
 _IRREGULAR = {
@@ -22,9 +22,7 @@ _CASE = re.compile(rf"({_SUBJECT}){_OPEN}{_CASELESS}([Tt])hem{_CLOSE}(?= {_BETWE
 _SHORT = re.compile(rf"{_CLOSE}['’]s (?=(\w+))")
 _BEFORE = re.compile(rf"\b([Ii]s|[Ww]as|[Hh]as|[Dd]oes|[Ii]sn't|[Ww]asn't|[Hh]asn't|[Dd]oesn't) (not )?{_OPEN}")
 _ASKED = re.compile(rf"\b([Ww]here|[Ww]hat|[Hh]ow|[Ww]ho|[Tt]here|[Hh]ere)['’]s {_OPEN}")
-_PREDICATE = frozenset(
-    "a an the not in on at here there still gone all too just only never so yours mine ours theirs back over under going coming where what".split()
-)
+_PREDICATE = word_set("a an the not in on at here there still gone all too just only never so yours mine ours theirs back over under going coming where what")
 
 
 def many(words: str) -> bool:
@@ -74,7 +72,7 @@ def _plural_form(word: str) -> str:
     return base_of(word) if word.endswith("s") and not word.endswith("ss") and word not in _NO_VERBS else word
 
 
-_NO_VERBS = frozenset("always perhaps sometimes towards besides this its his hers less as us yes plus outdoors indoors upstairs downstairs sideways".split())
+_NO_VERBS = word_set("always perhaps sometimes towards besides this its his hers less as us yes plus outdoors indoors upstairs downstairs sideways")
 
 
 def _subject_case(match: re.Match[str]) -> str:

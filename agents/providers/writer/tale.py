@@ -17,7 +17,6 @@ from .grammar import (
     SUBJECT,
     from_first_person,
     gerund,
-    is_plural,
     past,
     sentence,
     shorten,
