@@ -13,17 +13,16 @@ from typing import Literal
 import cv2
 import fontpkg
 import numpy as np
-from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
 
 from cluster.contracts.errors import Corrupt
 
 from .layers import Bitmap
 from .lettering import lettered, width_of
+from .pdf import blank_pdf
 from .typefaces import legible
 
 Style = Literal["plain", "strong", "italic", "display"]
@@ -71,13 +70,10 @@ class Pages:
     """A document being made. `display` is the typeface family of headings in style `display`."""
 
     def __init__(self, out: Path, size: tuple[float, float], title: str, display: str = "") -> None:
-        rl_config.useA85 = 0
         self.width, self.height = size
         self._display = _embedded(display) if display else ""
         self._wide = _embedded("Noto Sans")
-        self._canvas = Canvas(str(out), pagesize=size, invariant=1, pageCompression=1)
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor("Callsheet (AI-generated)")
+        self._canvas = blank_pdf(out, size, title, "Callsheet (AI-generated)")
         self.number = 1
 
     def next(self) -> None:

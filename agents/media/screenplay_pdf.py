@@ -15,6 +15,7 @@ from reportlab.lib.units import inch
 from reportlab.pdfgen.canvas import Canvas
 
 from .fountain import Element, Kind, parse_fountain
+from .pdf import blank_pdf
 
 FONT, SIZE, LEADING = "Courier", 12, 12
 WIDTH, HEIGHT = LETTER
@@ -50,10 +51,8 @@ class _Block:
 def screenplay_pdf(text: str, out: Path) -> int:
     """Sets a Fountain text as PDF; returns the number of pages without the title page."""
     screenplay = parse_fountain(text)
-    canvas = Canvas(str(out), pagesize=LETTER, invariant=1, pageCompression=1)
     title = screenplay.title_page.get("Title", "Untitled")
-    canvas.setTitle(printable(title))
-    canvas.setAuthor(printable(screenplay.title_page.get("Author", "")))
+    canvas = blank_pdf(out, LETTER, printable(title), printable(screenplay.title_page.get("Author", "")))
     _title_page(canvas, screenplay.title_page, title)
     pages = _paginate(_blocks(screenplay.elements))
     for number, rows in enumerate(pages, 1):

@@ -104,7 +104,15 @@ def test_a_film_whose_engine_was_killed_is_the_same_film(film: Path, studio: Stu
     assert len(claims) == 2
     again = {e["data"]["execution_id"] for e in events if e["type"] == "execution.started" and e["seq"] > claims[1]}
     assert not again & done
-    assert workflow["results"]["film.mp4"]["sha256"] == hashlib.sha256((film / "film.mp4").read_bytes()).hexdigest()
+    assert inputs_of(after) == inputs_of(studio.executions(first_film(studio)))
+    files = {name: ref["sha256"] for name, ref in workflow["results"].items() if isinstance(ref, dict) and "sha256" in ref}
+    assert files.keys() >= DELIVERABLES
+    assert files == {name: hashlib.sha256((film / name).read_bytes()).hexdigest() for name in files}
+
+
+def inputs_of(executions: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The hash of what each execution was given: where two films differ, these say after which agent."""
+    return {f"{one['agent']}/{one['item']}/take {one['take']}": one["key"] for one in executions.values()}
 
 
 def test_no_render_was_submitted_twice(film: Path, installation: Installation) -> None:

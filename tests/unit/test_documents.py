@@ -31,6 +31,7 @@ from agents.film import (
     Weather,
 )
 from agents.media.documents import SHOT_COLUMNS, fountain, parse_fountain, screenplay_pdf, shot_names, shots_csv, timeline_otio
+from agents.media.pages import Pages
 from agents.media.screenplay_pdf import printable
 from cluster.contracts.artifacts import ArtifactRef
 
@@ -129,8 +130,9 @@ def test_the_screenplay_reads_back_as_what_was_written_whatever_it_looks_like(te
     assert [e.text for e in read.elements if e.kind == "character"] == ["MARA", "MARA (CONT'D)", "OLD TOM (V.O.)", "R2"]
 
 
-def test_the_pdf_has_trade_margins_and_courier_and_the_same_bytes_twice(text: str, tmp_path: Path) -> None:
+def test_the_pdf_has_trade_margins_and_courier_and_the_same_bytes_after_other_documents(text: str, tmp_path: Path) -> None:
     assert screenplay_pdf(text, tmp_path / "a.pdf") == 1
+    Pages(tmp_path / "between.pdf", (200, 200), "Between").save()
     screenplay_pdf(text, tmp_path / "b.pdf")
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     reader = pypdf.PdfReader(tmp_path / "a.pdf")
