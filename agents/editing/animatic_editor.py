@@ -13,16 +13,9 @@ from agents.base import Agent, AgentContext
 from agents.film import (
     Animatic,
     CameraAngle,
-    CharacterDesign,
-    Concept,
-    EnvironmentDesign,
-    FilmFormat,
     Frame,
-    Scene,
-    ScenePlan,
     ShotPlan,
     ShownLine,
-    StyleGuide,
     Take,
 )
 from agents.items import columns
@@ -33,22 +26,14 @@ from cluster.contracts.errors import InvalidInput
 from cluster.contracts.ids import AgentId
 
 from ..services.offline import task_or_fallback
-from ..visual.shot_plans import shot_plan
+from ..visual.shot_plans import SHOT_INPUTS, ShotInputs
 
 ANGLE_WORDS: dict[CameraAngle, str] = {"eye": "", "low": "low angle", "high": "high angle"}
 
 
-class AnimaticEditorInput(Model):
-    storyboard_frames: tuple[Frame, ...]
-    scene_list: tuple[Scene, ...]
-    scene_plans: tuple[ScenePlan, ...]
-    character_designs: tuple[CharacterDesign, ...]
-    environment_designs: tuple[EnvironmentDesign, ...]
-    style_guide: StyleGuide
-    concept_brief: Concept
+class AnimaticEditorInput(ShotInputs):
     dialogue_script: tuple[ShownLine, ...] = ()
     dialogue_audio: tuple[Take, ...] = ()
-    film_format: FilmFormat | None = None
 
 
 class AnimaticEditorOutput(Model):
@@ -65,13 +50,7 @@ class AnimaticEditor(Agent[AnimaticEditorInput, AnimaticEditorOutput]):
         capabilities=frozenset({"animatic", "editing"}),
         resource_class=ResourceClass.CPU_MEDIA,
         takes=(
-            "storyboard_frames",
-            "scene_list",
-            "scene_plans",
-            "character_designs",
-            "environment_designs",
-            "style_guide",
-            "concept_brief",
+            *SHOT_INPUTS,
             "dialogue_script?",
             "dialogue_audio?",
             "film_format?",
@@ -96,7 +75,7 @@ class AnimaticEditor(Agent[AnimaticEditorInput, AnimaticEditorOutput]):
         if not inputs.storyboard_frames:
             raise InvalidInput("The storyboard has no frames, so there is no animatic to draw.")
         frames = sorted(inputs.storyboard_frames, key=lambda frame: (frame.scene_number, frame.shot_order))
-        plans = [_plan(frame, inputs, ctx.request.seed) for frame in frames]
+        plans = [inputs.plan(frame, seed=ctx.request.seed, takes=inputs.dialogue_audio, lines=inputs.dialogue_script) for frame in frames]
         job = AnimaticJob(
             shots=tuple(AnimaticShot(plan=plan, name=name_of(frame), note=frame.description) for frame, plan in zip(frames, plans, strict=True)),
             codec=plans[0].codec,
@@ -121,22 +100,6 @@ def name_of(frame: Frame) -> str:
     """Scene, shot, size, move and what else the camera does out of the ordinary: `SC 2  SH 3   CU  push in  low angle  50 mm`."""
     camera = (frame.size.value, frame.move.replace("_", " "), ANGLE_WORDS[frame.angle], f"{frame.lens_mm} mm")
     return f"SC {frame.scene_number}  SH {frame.shot_order}   {'  '.join(word for word in camera if word)}"
-
-
-def _plan(frame: Frame, inputs: AnimaticEditorInput, seed: int) -> ShotPlan:
-    return shot_plan(
-        frame,
-        scenes=inputs.scene_list,
-        plans=inputs.scene_plans,
-        designs=inputs.character_designs,
-        environments=inputs.environment_designs,
-        style=inputs.style_guide,
-        concept=inputs.concept_brief,
-        seed=seed,
-        takes=inputs.dialogue_audio,
-        lines=inputs.dialogue_script,
-        film_format=inputs.film_format,
-    )
 
 
 def _starts(plans: list[ShotPlan]) -> list[int]:

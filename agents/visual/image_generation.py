@@ -7,25 +7,17 @@ stop the film, it is reported in `failed_frames`.
 from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import CharacterDesign, Concept, EnvironmentDesign, FailedPart, FilmFormat, Frame, GeneratedFrame, RenderBudget, Scene, ScenePlan, StyleGuide
+from agents.film import FailedPart, GeneratedFrame, RenderBudget
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
 from ..services.offline import task_or_fallback
-from .shot_plans import shot_plan, shot_view
+from .shot_plans import SHOT_INPUTS, ShotInputs, shot_view
 
 
-class ImageGenerationInput(Model):
-    storyboard_frames: tuple[Frame, ...]
-    scene_list: tuple[Scene, ...]
-    scene_plans: tuple[ScenePlan, ...]
-    character_designs: tuple[CharacterDesign, ...]
-    environment_designs: tuple[EnvironmentDesign, ...]
-    style_guide: StyleGuide
-    concept_brief: Concept
-    film_format: FilmFormat | None = None
+class ImageGenerationInput(ShotInputs):
     render_budget: RenderBudget | None = None
 
 
@@ -45,13 +37,7 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.SHOT,
         takes=(
-            "storyboard_frames",
-            "scene_list",
-            "scene_plans",
-            "character_designs",
-            "environment_designs",
-            "style_guide",
-            "concept_brief",
+            *SHOT_INPUTS,
             "film_format?",
             "render_budget?",
         ),
@@ -73,17 +59,7 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
         if not inputs.storyboard_frames:
             raise InvalidInput(f"The storyboard has no frame {ctx.request.item}.")
         frame = inputs.storyboard_frames[0]
-        plan = shot_plan(
-            frame,
-            scenes=inputs.scene_list,
-            plans=inputs.scene_plans,
-            designs=inputs.character_designs,
-            environments=inputs.environment_designs,
-            style=inputs.style_guide,
-            concept=inputs.concept_brief,
-            seed=ctx.request.seed,
-            film_format=inputs.film_format,
-        )
+        plan = inputs.plan(frame, seed=ctx.request.seed)
         task = {
             "prompt": plan.prompt,
             "image_params": {"width": plan.width, "height": plan.height, "style": plan.look},

@@ -34,6 +34,7 @@ from agents.film import (
     Take,
 )
 from agents.items import columns, narrow, rows, scene_of, stable_seed
+from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput
 
 from .eyelines import Glance, eye_level, glance_at
@@ -61,6 +62,52 @@ SIZE_WORDS = {
 STATURE = ("name", "rig", "height", "animal")
 OUT_OF_SIGHT = dict.fromkeys(("skin", "hair_colour", "coat_colour", "shirt_colour", "trouser_colour"), "#000000")
 """What a shot knows of a partner it does not show: how high the eyes are that somebody in it looks at. What the partner wears cannot change the shot."""
+
+
+SHOT_INPUTS = ("storyboard_frames", "scene_list", "scene_plans", "character_designs", "environment_designs", "style_guide", "concept_brief")
+"""Names of what every shot is drawn from."""
+
+
+class ShotInputs(Model):
+    """What every shot is drawn from; agents that also speak or light one add to it."""
+
+    storyboard_frames: tuple[Frame, ...]
+    scene_list: tuple[Scene, ...]
+    scene_plans: tuple[ScenePlan, ...]
+    character_designs: tuple[CharacterDesign, ...]
+    environment_designs: tuple[EnvironmentDesign, ...]
+    style_guide: StyleGuide
+    concept_brief: Concept
+    film_format: FilmFormat | None = None
+
+    def plan(
+        self,
+        frame: Frame,
+        *,
+        seed: int,
+        takes: Sequence[Take] = (),
+        lines: Sequence[ShownLine] = (),
+        retake: int = 0,
+        handles: int = 0,
+        repair: Sequence[str] = (),
+    ) -> ShotPlan:
+        """`shot_plan` of these inputs. Raises InvalidInput when the frame's scene is not among them."""
+        return shot_plan(
+            frame,
+            scenes=self.scene_list,
+            plans=self.scene_plans,
+            designs=self.character_designs,
+            environments=self.environment_designs,
+            style=self.style_guide,
+            concept=self.concept_brief,
+            seed=seed,
+            takes=takes,
+            lines=lines,
+            retake=retake,
+            film_format=self.film_format,
+            handles=handles,
+            repair=repair,
+        )
 
 
 def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:

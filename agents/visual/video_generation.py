@@ -14,20 +14,13 @@ from typing import Any, NamedTuple
 from agents.base import Agent, AgentContext
 from agents.film import (
     HANDLE_FRAMES,
-    CharacterDesign,
-    Concept,
-    EnvironmentDesign,
     FailedPart,
-    FilmFormat,
     Frame,
     GeneratedFrame,
     RenderBudget,
-    Scene,
-    ScenePlan,
     Segment,
     ShotPlan,
     ShownLine,
-    StyleGuide,
     Take,
 )
 from agents.quality.shot_checks import measured, shot_faults
@@ -39,24 +32,16 @@ from cluster.contracts.ids import AgentId
 
 from ..services.contracts import OFFLINE_RENDERER, TaskOutcome
 from ..services.offline import draw, task_or_fallback
-from .shot_plans import MAX_FRAMES, shot_plan, shot_view
+from .shot_plans import MAX_FRAMES, SHOT_INPUTS, ShotInputs, shot_view
 
 LAST_TAKE = 2
 """The film's definition sends a shot back so often; the take that is then kept is the last chance to do better."""
 
 
-class VideoGenerationInput(Model):
-    storyboard_frames: tuple[Frame, ...]
-    scene_list: tuple[Scene, ...]
-    scene_plans: tuple[ScenePlan, ...]
-    character_designs: tuple[CharacterDesign, ...]
-    environment_designs: tuple[EnvironmentDesign, ...]
-    style_guide: StyleGuide
-    concept_brief: Concept
+class VideoGenerationInput(ShotInputs):
     dialogue_script: tuple[ShownLine, ...] = ()
     dialogue_audio: tuple[Take, ...] = ()
     generated_frames: tuple[GeneratedFrame, ...] = ()
-    film_format: FilmFormat | None = None
     render_budget: RenderBudget | None = None
 
 
@@ -76,13 +61,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.SHOT,
         takes=(
-            "storyboard_frames",
-            "scene_list",
-            "scene_plans",
-            "character_designs",
-            "environment_designs",
-            "style_guide",
-            "concept_brief",
+            *SHOT_INPUTS,
             "dialogue_script?",
             "dialogue_audio?",
             "generated_frames?",
@@ -176,19 +155,12 @@ def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> Shot
     silent = [line_id for line_id in frame.line_ids if line_id not in {take.line_id for take in inputs.dialogue_audio}]
     if silent:
         ctx.notes.append(f"{frame.frame_id} is shot without voice for {', '.join(silent)}: no take was delivered.")
-    plan = shot_plan(
+    plan = inputs.plan(
         frame,
-        scenes=inputs.scene_list,
-        plans=inputs.scene_plans,
-        designs=inputs.character_designs,
-        environments=inputs.environment_designs,
-        style=inputs.style_guide,
-        concept=inputs.concept_brief,
         seed=ctx.request.seed,
         takes=inputs.dialogue_audio,
         lines=inputs.dialogue_script,
         retake=ctx.request.take,
-        film_format=inputs.film_format,
         handles=HANDLE_FRAMES,
         repair=repairs(ctx.request),
     )
