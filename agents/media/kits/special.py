@@ -1,6 +1,6 @@
 """What stands in a room of one setting and nowhere else: hospital beds, a vault, a stage, an oven, an anvil, paper screens, pews, shelves to the ceiling.
 
-`PIECES` draws before the back wall that `rooms` has built.
+The tables at the end name every such room, those of `vessels` and `lodgings` too. `PIECES` draws before the back wall that `rooms` has built.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from .. import svg
 from ..colour import darker, lighter, mix
 from ..stage import LEFT, RIGHT, SPAN, Motion, Stage
-from . import elements, life, shell
+from . import elements, life, lodgings, shell, vessels
 from .styles import CEILING, FLOOR
 
 WOOD = "#7d5638"
@@ -421,6 +421,18 @@ PIECES: dict[str, Callable[[Stage], None]] = {
     "clockshop": clockshop,
     "dojo": dojo,
     "chapel": chapel,
+    "common_room": lodgings.common_room,
+    "classroom": lodgings.classroom,
+    "tavern": lodgings.tavern,
 }
-WHOLE: dict[str, Callable[[Stage], None]] = {"cave": cave, "corridor": corridor}
+WHOLE: dict[str, Callable[[Stage], None]] = {
+    "cave": cave,
+    "corridor": corridor,
+    "lamp_room": vessels.lamp_room,
+    "below_deck": vessels.below_deck,
+    "cab": vessels.cab,
+    "dome": vessels.dome,
+    "greenhouse": lodgings.greenhouse,
+    "attic": lodgings.attic,
+}
 """Settings without a back wall."""

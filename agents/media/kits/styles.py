@@ -19,7 +19,7 @@ class Style:
     pattern: str
     """`planks`, `logs`, `stripes`, `plaster`, `panels`, `brick`, `hull`, `tiles`, `marble`, `paper`."""
     shape: str
-    """Of the windows: `sash`, `round`, `arch`, `wide`, `row`, `high`, `none`."""
+    """Of the windows: `sash`, `round`, `arch`, `wide`, `flank`, `row`, `high`, `none`."""
     defaults: tuple[str, ...]
 
 
@@ -36,7 +36,6 @@ STYLES: dict[Kit, Style] = {
     Kit.SPACE: Style("#8b97a8", "#59636f", "#465160", "hull", "round", ("console", "pipes", "screen", "lamp")),
 }
 STYLES_OF_SETTINGS: dict[str, Style] = {
-    "below_deck": Style("#7a5f42", "#5d4630", "#3f2f22", "planks", "round", ("lantern", "rope", "table")),
     "ward": Style("#a9bdb4", "#8d9a98", "#dfe6e0", "tiles", "high", ()),
     "laundry": Style("#b3b9b4", "#7d8284", "#8a6a50", "tiles", "high", ("lamp",)),
     "bank_hall": Style("#c2b69c", "#8a8274", "#8a6a3c", "marble", "none", ()),
@@ -47,21 +46,18 @@ STYLES_OF_SETTINGS: dict[str, Style] = {
     "dojo": Style("#d9cba8", "#a8a066", "#4a3526", "paper", "none", ()),
     "carriage": Style("#7a4f3e", "#4d4640", "#c9a86a", "panels", "row", ("seats", "luggage", "lamp")),
     "module": Style("#8b97a8", "#59636f", "#465160", "hull", "round", ("console", "pipes", "screen", "lamp")),
-    "dome": Style("#a9b0b6", "#7b7f84", "#d6dadd", "hull", "wide", ()),
-    "greenhouse": Style("#c4cfc2", "#8d8a76", "#e8ece6", "panels", "row", ()),
-    "attic": Style("#96775a", "#7a5a3e", "#5c4330", "planks", "none", ()),
-    "common_room": Style("#c7b79a", "#8f7a62", "#efe6d4", "stripes", "wide", ("plant",)),
+    "common_room": Style("#c7b79a", "#8f7a62", "#efe6d4", "stripes", "flank", ("plant",)),
+    "classroom": Style("#b9bda6", "#97724e", "#7a5a3c", "stripes", "flank", ()),
     "chapel": Style("#b9b0a0", "#86807a", "#6a5040", "plaster", "none", ()),
     "theatre": Style("#5a3a3a", "#5d4334", "#8a6a3c", "panels", "none", ()),
-    "lamp_room": Style("#8d8f8a", "#5f6266", "#3a4046", "panels", "row", ("lantern",)),
-    "cab": Style("#3f4248", "#2c2e33", "#55585e", "panels", "row", ("dashboard",)),
-    "tavern": Style("#a88358", "#6a4a32", "#3f2c20", "plaster", "sash", ("bar", "lantern", "table", "chair")),
+    "tavern": Style("#a88358", "#6a4a32", "#3f2c20", "plaster", "none", ()),
 }
 
 Hole = tuple[float, float, float, float]
 HOLES: dict[str, tuple[Hole, ...]] = {
     "sash": ((170, 190, 190, 220), (930, 190, 190, 220)),
     "wide": ((130, 150, 450, 260), (820, 150, 360, 260)),
+    "flank": ((96, 170, 230, 230), (968, 170, 230, 230)),
     "arch": ((180, 170, 170, 270), (940, 170, 170, 270)),
     "round": ((190, 180, 210, 210), (900, 180, 210, 210)),
     "row": ((-300, 190, 300, 230), (90, 190, 430, 230), (630, 190, 430, 230), (1170, 190, 430, 230)),
