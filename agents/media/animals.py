@@ -63,9 +63,6 @@ class Animal(Figure):
         design, mood = self.design, self.subject.expression
         return [muzzles.head(design), muzzles.mouth(design, mood, mouth), muzzles.eyes(design, mood, eyes, gaze)]
 
-    def colours(self) -> dict[str, str]:
-        return {"torso fur": creatures.fur_of(self.design)}
-
     def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
         animal, k = creatures.creature_of(self.design), self.spot.scale
         if animal.head == "bird":

@@ -1,6 +1,7 @@
 """What people, robots and animals of a shot share: a place in the frame, parts rasterised once in the shot's light, a face's clock, a shadow on the ground."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ class Spot:
     """Pixels a second walked."""
 
 
-class Figure:
+class Figure(ABC):
     """What people, robots and animals share: bitmaps in the shot's light, and the clock of their face."""
 
     def __init__(self, subject: Subject, spot: Spot, stage: Stage, plan: ShotPlan, *, holds: bool) -> None:
@@ -51,6 +52,12 @@ class Figure:
         self._phase = phase_of(subject.design.name, plan.seed)
         self._unit = max(plan.width / 1280, plan.height / 720)
         self._parts: dict[str, Sprite] = {}
+        self._plain = False
+
+    def plain(self, without: tuple[str, ...] = ()) -> None:
+        """Draws the figure from now on in its own colours, without light and look, and leaves out parts of these names: for telling where what of it is seen."""
+        self._plain = True
+        self._parts = {name: Sprite(np.zeros((1, 1, 4), np.uint8), 0.0, 0.0) for name in without}
 
     def _root(self, camera: Matrix, seconds: float) -> Matrix:
         x = self.spot.x + self.spot.stride * (seconds - self._plan.frames / self._plan.fps / 2)
@@ -100,10 +107,12 @@ class Figure:
     def _treatment(self) -> tuple[object, ...]:
         stage, spot = self._stage, self.spot
         again = not _SEEN_AGAIN.isdisjoint(self._plan.repair)
-        return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit, again
+        return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit, again, self._plain
 
     def _treated(self, image: Bitmap, seam: float = 0.0) -> Bitmap:
         """Under the shot's light, but never so dark that a face cannot be read; then the look, then light on the edges."""
+        if self._plain:
+            return blurred(image, self.spot.blur)
         stage, dim = self._stage, self.spot.dim
         again = ShotCheck.IDENTITY in self._plan.repair
         own = 0.75 if again else 0.62 if stage.look is Look.NOIR else 0.42  # of their own colours people keep in any light, more when they were not known again
@@ -162,27 +171,13 @@ class Figure:
         x = self.spot.x + self.spot.stride * (seconds - self._plan.frames / self._plan.fps / 2)
         self.put(target, self._parts["shadow"], camera @ joint(x, self.spot.y))
 
-    def colours(self) -> dict[str, str]:
-        """What the design promises to be seen of it, by the region it is seen in and a name: `head skin`, `torso top`."""
-        return {"torso fur": self.design.hair_colour}
-
+    @abstractmethod
     def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
         """Where head and torso are in the frame: x, y, width, height in pixels."""
-        raise NotImplementedError
 
     def head_at(self, camera: Matrix, seconds: float) -> Matrix | None:
         """From units of the head's drawing, in which it looks to the right, to pixels of the frame; None for who has no such head."""
         return None
-
-    def in_light(self, colour: str) -> tuple[int, int, int]:
-        """A colour of the design as the shot shows it: blue, green, red."""
-
-        def patch() -> Bitmap:
-            return self._treated(np.full((24, 24, 4), (*bgr(colour), 255), np.uint8))
-
-        treated = cached(("in light", colour, self._treatment()), patch)[6:18, 6:18, :3]
-        blue, green, red = (round(float(value)) for value in treated.reshape(-1, 3).mean(axis=0))
-        return blue, green, red
 
     def _face(self, camera: Matrix, seconds: float) -> tuple[Eyes, Mouth, Gaze]:
         cue = cue_at(self._plan.speech, self.design.name, seconds)

@@ -12,14 +12,15 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from agents.film import ShotPlan, ShotSize, SpeechCue, Weather
+from agents.film import ShotPlan, SpeechCue, Weather
 
 from .camera import camera_of
 from .cast import Cast
-from .identity import seen_identity
+from .identity import Likeness
 from .jobs import ClipFindings, LipFindings
 from .measure import BLACK_LUMA, FROZEN_LEVEL, luma_plane, opened_media, picture_frames, small_luma
 from .picture import stage_of, view_of
+from .stage import Stage
 
 SMALL_BGR = (480, 270)
 SAMPLES = 3
@@ -53,26 +54,29 @@ EDGE = 4
 def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
     """Looks at every frame of a clip; with its plan also at lips and identity. Raises NotFound or Corrupt."""
     cv2.setNumThreads(1)
-    light, faces = _Light(), _Faces(plan) if plan else None
-    identity: dict[str, list[float]] = {}
-    sampled = _sampled(plan) if plan and plan.size is not ShotSize.EXTREME_WIDE else set()
+    light, stage = _Light(), stage_of(plan) if plan and plan.subjects else None
+    faces, likeness = (_Faces(plan, stage), Likeness(plan, stage)) if plan and stage else (None, None)
+    parts: dict[tuple[str, str], list[float]] = {}
+    sampled = _sampled(plan) if plan else set()
     with opened_media(path) as container:
         fps = float(container.streams.video[0].average_rate or 24) if container.streams.video else 24.0
         for number, frame in enumerate(picture_frames(container, path, exact=False)):
             light.add(frame, number)
-            if plan and faces:
+            if plan and faces and likeness:
                 second = (number - plan.head_frames) / plan.fps
                 faces.add(luma_plane(frame), second)
                 if number in sampled:
-                    for name, share in seen_identity(_bgr(frame), plan, second).items():
-                        identity.setdefault(name, []).append(share)
-    findings = light.findings(fps)
-    seen = {name: round(float(np.median(shares)), 3) for name, shares in sorted(identity.items())}
-    return findings.model_copy(update={"lips": faces.findings() if faces else (), "identity": seen})
+                    for name, shares in likeness.seen(_bgr(frame), second).items():
+                        for part, share in shares.items():
+                            parts.setdefault((name, part), []).append(share)
+    seen: dict[str, dict[str, float]] = {}
+    for (name, part), shares in sorted(parts.items()):
+        seen.setdefault(name, {})[part] = round(float(np.median(shares)), 3)
+    return light.findings(fps).model_copy(update={"lips": faces.findings() if faces else (), "identity": seen})
 
 
 def _sampled(plan: ShotPlan) -> set[int]:
-    """Frames in which people are compared with their designs; in an extreme wide shot they are too small for that."""
+    """Frames in which people are compared with their designs."""
     return {plan.head_frames + round(plan.frames * (2 * part + 1) / (2 * SAMPLES)) for part in range(SAMPLES)}
 
 
@@ -142,9 +146,9 @@ def colourfulness(image: NDArray[np.uint8]) -> float:
 class _Faces:
     """The mouths of a shot: each face is held still by its place in the plan, so that what changes in it is the face itself."""
 
-    def __init__(self, plan: ShotPlan) -> None:
+    def __init__(self, plan: ShotPlan, stage: Stage) -> None:
         self._plan = plan
-        self._cast = Cast(plan, stage_of(plan), view_of(plan))
+        self._cast = Cast(plan, stage, view_of(plan))
         self._seen: dict[int, list[NDArray[np.float32]]] = {}
         self._before: dict[int, NDArray[np.float32]] = {}
         self._gains: dict[int, float] = {}

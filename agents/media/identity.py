@@ -1,99 +1,169 @@
-"""Whether the people in a picture are who the plan says: what a design promises to show in a shot, and how much of it a frame shows.
+"""Whether the people in a picture are who the plan says: each part of a person, coat, shirt, trousers, skin, hair, hat, fur and what is carried, on its own pixels.
 
-The promise is made of the design's colours under the shot's own light and look, and of its marks and things by construction. A frame is looked at where
-the same placement code puts head and torso, so it may come from any renderer that keeps to the plan. Pure: the same frame and plan give the same numbers.
+A second, small drawing of the people by their designs, under the shot's own light, look and weather, is laid over the frame; a third in one colour per part
+tells which pixels belong to which part of whom. A part is kept where both agree. What hides it (another person, the near set) is in both, and so is no
+fault; nor is a frame that is lighter, darker or mistier as a whole. Pure: the same frame and plan give the same numbers.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import product
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.film import ShotPlan
+from agents.film import BodyRig, CharacterDesign, Look, ShotPlan, ShotSize
 
 from .camera import camera_of
 from .cast import Cast
 from .figures import Animal, Person
-from .picture import stage_of, view_of
+from .layers import Bitmap
+from .picture import Foreground, stage_of, view_of
+from .stage import Stage
 
-NEAR = 17.0
-"""Distance in CIE Lab, lightness counting a third, within which a pixel has a promised colour: shade and paper grain lie within it, another coat does not."""
+PIXELS = 480 * 270
+"""Size at which people are compared: a coat is told from another at a few hundred pixels."""
+NEAR = 9.0
+"""Distance in CIE Lab within which a pixel is as promised."""
+LEAST_PIXELS = 24
+"""Of a part below which it is not judged; its edges, where it mixes with what is behind, do not count."""
+GAINS, VEILS = (1.0, 0.86, 1.16), (0.0, 0.1, 0.2, 0.32)
+"""How much brighter and how much mistier a person may be as a whole."""
+DOUBT = 0.1
+"""By how much of every part another light must explain more than the shot's own: that of a mist, or of another hand's grade."""
+CODES: dict[str, tuple[str, str, int]] = {
+    "coat": ("coat_colour", "#0000ff", 120),
+    "trousers": ("trouser_colour", "#8000ff", 135),
+    "shirt": ("shirt_colour", "#0080ff", 105),
+    "skin": ("skin", "#00ff00", 60),
+    "hair": ("hair_colour", "#ff00ff", 150),
+    "hat": ("hat_colour", "#00ffff", 90),
+}
+"""By part: the design's field, its colour in the drawing that tells parts apart, and that colour's hue (as OpenCV counts, half degrees); none is red or brown
+as a mouth and a strap are."""
+CARRIED = "prop"
 
-SHARES = {"top": 0.16, "metal": 0.16, "fur": 0.14, "skin": 0.07, "hair": 0.05, "hat": 0.05}
-"""Share of its region that a promised colour covers at least."""
-
-CELLS = 56
-"""A region is looked at in at most this many columns and rows."""
-
-Colour = tuple[int, int, int]
-"""Blue, green, red."""
+Parts = dict[str, dict[str, float]]
+"""By name and part: share of its pixels that are as designed."""
 
 
-@dataclass(frozen=True)
-class Signature:
-    """What is to be seen of one character: colours by `region name` as this shot shows them, marks, and what is carried."""
+class Visible(NamedTuple):
+    """Where a part of somebody is seen."""
 
-    colours: dict[str, Colour]
-    marks: tuple[str, ...] = ()
-    prop: str = ""
-
-
-def drawn_identity(plan: ShotPlan) -> dict[str, Signature]:
-    """By name: what the designs promise to show in this shot. Nobody in an insert, where there are only hands."""
-    return {figure.design.name: _signature(figure) for figure in _cast(plan).figures}
+    name: str
+    part: str
+    where: NDArray[np.bool_]
 
 
-def seen_identity(frame: NDArray[np.uint8], plan: ShotPlan, second: float) -> dict[str, float]:
-    """By name: how far the frame (blue green red, any size of the plan's shape), taken at that second of the shot, keeps the promise, 0 to 1.
+class Likeness:
+    """The people of one shot as they are promised. Nobody in an insert, where there are only hands, and in an extreme wide shot, where they are too small."""
 
-    Left out are those whom the frame does not show: outside it, or with too few pixels to tell.
-    """
-    cast = _cast(plan)
-    camera = cast.matrix(camera_of(plan, second))
-    scale = frame.shape[1] / plan.width
-    found: dict[str, float] = {}
-    for figure in cast.figures:
-        regions = {name: _cut(frame, box, scale) for name, box in figure.regions(camera, second).items()}
-        scores = [
-            _kept(regions[region], colour, SHARES[part])
-            for (region, part), colour in ((key.split(), colour) for key, colour in _signature(figure).colours.items())
-            if regions[region].size
-        ]
-        if scores:
-            found[figure.design.name] = round(sum(scores) / len(scores), 3)
+    def __init__(self, plan: ShotPlan, stage: Stage | None = None) -> None:
+        """`stage`: the plan's place, when it is built already."""
+        share = min(1.0, (PIXELS / (plan.width * plan.height)) ** 0.5)
+        self._plan = plan.model_copy(update={"width": round(plan.width * share / 2) * 2, "height": round(plan.height * share / 2) * 2})
+        self._stage = stage or stage_of(plan)
+        self._judged = bool(plan.subjects) and plan.size not in (ShotSize.INSERT, ShotSize.EXTREME_WIDE)
+
+    def seen(self, frame: NDArray[np.uint8], second: float) -> Parts:
+        """How far a frame (blue green red, of the plan's shape), taken at that second of the shot, keeps the promise. Left out is what is not seen or too small to tell."""
+        if not self._judged:
+            return {}
+        plan = self._plan
+        shown = cv2.resize(np.ascontiguousarray(frame[..., :3]), (plan.width, plan.height), interpolation=cv2.INTER_AREA)
+        wanted = cv2.cvtColor(shown, cv2.COLOR_BGR2BGRA)
+        self._foreground.draw(np.asarray(wanted, np.uint8), camera_of(plan, second), second)
+        return _kept(_smooth(shown), _smooth(wanted[..., :3]), list(self._visible(second)), grey=plan.look is Look.NOIR)
+
+    @cached_property
+    def _foreground(self) -> Foreground:
+        return Foreground(self._plan, self._stage, view_of(self._plan))
+
+    @cached_property
+    def _coded(self) -> Cast:
+        return self._cast(())
+
+    @cached_property
+    def _empty_handed(self) -> Cast:
+        return self._cast(("gear",))
+
+    def _cast(self, without: tuple[str, ...]) -> Cast:
+        plan = self._plan
+        subjects = tuple(subject.model_copy(update={"design": _in_code(subject.design)}) for subject in plan.subjects)
+        cast = Cast(plan.model_copy(update={"subjects": subjects}), self._stage, view_of(plan))
+        for figure in cast.figures:
+            figure.plain(without)
+        return cast
+
+    def _visible(self, second: float) -> Iterator[Visible]:
+        """The parts of everybody, as far as nobody nearer hides them."""
+        nearer = np.zeros((self._plan.height, self._plan.width), bool)
+        bare = self._empty_handed.figures if any(subject.prop or subject.design.prop for subject in self._plan.subjects) else self._coded.figures
+        for figure, without in reversed(list(zip(self._coded.figures, bare, strict=True))):
+            drawing = self._drawn(self._coded, figure, second)
+            yield from _parts(figure, drawing, self._drawn(self._empty_handed, without, second) if without is not figure else drawing, ~nearer)
+            nearer |= drawing[..., 3] > 0
+
+    def _drawn(self, cast: Cast, figure: Person | Animal, second: float) -> Bitmap:
+        canvas = np.zeros((self._plan.height, self._plan.width, 4), np.uint8)
+        figure.draw(canvas, cast.matrix(camera_of(self._plan, second)), second)
+        return canvas
+
+
+def _in_code(design: CharacterDesign) -> CharacterDesign:
+    """The design with one pure colour per part."""
+    return design.model_copy(update={field: colour for field, colour, _ in CODES.values()})
+
+
+def _parts(figure: Person | Animal, drawing: Bitmap, bare: Bitmap, open_to_view: NDArray[np.bool_]) -> Iterator[Visible]:
+    name = figure.design.name
+    solid = (drawing[..., 3] > 250) & open_to_view
+    carried = solid & (cv2.absdiff(drawing, bare).max(axis=2) > 24)
+    if figure.design.rig in (BodyRig.ANIMAL, BodyRig.ROBOT):
+        masks = {"fur" if figure.design.rig is BodyRig.ANIMAL else "metal": solid & ~carried}
+    else:
+        hue, saturation, value = cv2.split(cv2.cvtColor(drawing[..., :3], cv2.COLOR_BGR2HSV))
+        pure = solid & ~carried & (saturation > 140) & (value > 60)
+        worn = {part: code for part, (_, _, code) in CODES.items() if _has(figure.design, part)}
+        masks = {part: pure & (_apart(hue, code) <= 7) for part, code in worn.items()}
+    for part, where in (*masks.items(), (CARRIED, carried)):
+        inner = cv2.erode(where.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        if inner.sum() >= LEAST_PIXELS:
+            yield Visible(name, part, inner)
+
+
+def _has(design: CharacterDesign, part: str) -> bool:
+    return {"coat": design.coat != "none", "hat": design.hat != "none", "hair": design.hair != "bald"}.get(part, True)
+
+
+def _apart(hue: NDArray[np.generic], code: int) -> NDArray[np.int16]:
+    return np.abs((hue.astype(np.int16) - code + 90) % 180 - 90)
+
+
+def _smooth(image: NDArray[np.generic]) -> NDArray[np.float32]:
+    """Without grain, paper and the edges that coding leaves."""
+    return np.asarray(cv2.blur(image.astype(np.float32), (3, 3)), np.float32)
+
+
+def _kept(shown: NDArray[np.float32], wanted: NDArray[np.float32], visible: list[Visible], *, grey: bool) -> Parts:
+    """Share of each part that is as promised, by the one brightness and mist of the whole picture under which most parts are."""
+    fits = [[_near(shown[one.where], wanted[one.where] * gain * (1 - veil) + 200 * veil, grey) for one in visible] for veil, gain in product(VEILS, GAINS)]
+    best = max(fits, key=sum)
+    shares = best if sum(best) > sum(fits[0]) + DOUBT * len(visible) else fits[0]
+    found: Parts = {}
+    for one, share in zip(visible, shares, strict=True):
+        found.setdefault(one.name, {})[one.part] = round(share, 3)
     return found
 
 
-def _cast(plan: ShotPlan) -> Cast:
-    return Cast(plan, stage_of(plan), view_of(plan))
+def _near(seen: NDArray[np.float32], promised: NDArray[np.float32], grey: bool) -> float:
+    """Share of the pixels that are near. Lightness counts half, but in a picture in greys, where it is all there is."""
+    apart = (_lab(seen) - _lab(promised)) * np.array([1.0 if grey else 0.5, 1, 1], np.float32)
+    return float((np.sqrt((apart**2).sum(axis=1)) < NEAR).mean())
 
 
-def _signature(figure: Person | Animal) -> Signature:
-    design = figure.design
-    colours = {key: figure.in_light(colour) for key, colour in figure.colours().items()}
-    return Signature(colours, design.marks, figure.subject.prop or design.prop)
-
-
-def _cut(frame: NDArray[np.uint8], box: tuple[float, float, float, float], scale: float) -> NDArray[np.float32]:
-    """The part of the frame in the box as Lab; empty when less than a third of it is in the frame or it is only a few pixels."""
-    x, y, width, height = (value * scale for value in box)
-    left, top, right, bottom = max(0, round(x)), max(0, round(y)), min(frame.shape[1], round(x + width)), min(frame.shape[0], round(y + height))
-    inside = max(0, right - left) * max(0, bottom - top)
-    if inside < 40 or inside < 0.33 * width * height:
-        return np.zeros((0, 0, 3), np.float32)
-    part = np.ascontiguousarray(frame[top:bottom, left:right, :3])
-    small = cv2.resize(part, (min(CELLS, right - left), min(CELLS, bottom - top)), interpolation=cv2.INTER_AREA)
-    return _lab(np.asarray(small, np.uint8))
-
-
-def _lab(image: NDArray[np.uint8]) -> NDArray[np.float32]:
-    lab = np.asarray(cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_BGR2Lab), np.float32)
-    return lab * np.array([1 / 3, 1, 1], np.float32)
-
-
-def _kept(region: NDArray[np.float32], colour: Colour, share: float) -> float:
-    """How well a region shows a colour: 1 from that share of its pixels on."""
-    wanted = _lab(np.array([[colour]], np.uint8))[0, 0]
-    near = np.sqrt(((region - wanted) ** 2).sum(axis=2)) < NEAR
-    return min(1.0, float(near.mean()) / share)
+def _lab(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    scaled = np.clip(pixels, 0, 255).astype(np.float32)[None] / 255
+    return np.asarray(cv2.cvtColor(scaled, cv2.COLOR_BGR2Lab), np.float32)[0]

@@ -223,8 +223,8 @@ class ClipFindings(Model):
     colourfulness: float = 0.0
     """As Hasler and Süsstrunk (2003) measure it, on 0 to 255; a picture in greys has 0."""
     lips: tuple[LipFindings, ...] = ()
-    identity: dict[str, float] = Field(default_factory=dict)
-    """By character: how far the clip shows what the design promises, 0 to 1."""
+    identity: dict[str, dict[str, float]] = Field(default_factory=dict)
+    """By character and part, `coat`, `hair`, `prop`: how much of it the clip shows as designed, 0 to 1."""
 
 
 class FilmFindings(Model):

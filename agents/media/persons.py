@@ -168,17 +168,6 @@ class Person(Figure):
             return 5.0 if subject.gaze == "object" else 0.0
         return 6.0 * max(-1.0, min(1.0, subject.look_y))
 
-    def colours(self) -> dict[str, str]:
-        design = self.design
-        promised = {"torso top": body.sleeve(design)}
-        if not self.spot.behind:
-            promised["head skin"] = design.skin
-        if design.hat != "none" and not (design.hat == "helmet" and self._in_space):
-            promised["head hat"] = hair.hat_colour(design)
-        elif design.hair not in ("bald", "buzz"):
-            promised["head hair"] = design.hair_colour
-        return promised
-
     def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
         b, k = self._build, self.spot.scale
         _, trunk, neck = self._joints(camera, seconds, self._pose(seconds))
@@ -290,9 +279,6 @@ class Person(Figure):
 
 class Robot(Person):
     """A machine on the joints of a human body."""
-
-    def colours(self) -> dict[str, str]:
-        return {"torso metal": self.design.coat_colour, "head metal": self.design.coat_colour}
 
     def torso(self) -> str:
         return robots.torso(self.design)

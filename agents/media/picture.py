@@ -57,32 +57,19 @@ class Picture:
         self.plan = plan
         self.stage = studio_stage(plan, studio) if studio else stage_of(plan)
         self.view = view_of(plan)
-        self._still = plan.move is CameraMove.STATIC and not stirred(plan)
-        self._lift = min(2, plan.retake) if {ShotCheck.BLACK, ShotCheck.EXPOSURE} & set(plan.repair) else 0
-        blur = FRAMINGS[plan.size].blur if plan.subjects or plan.size is ShotSize.INSERT else 0.0
+        blur, still = _softness(plan), _rests(plan)
         self._set_view = self.view.halved() if blur >= SOFT else self.view
-        plates = plates_of(self.stage, self._set_view, blur, still_camera=self._still, front=False)
-        self._plates = flattened(plates, self._set_view) if self._still else plates
-        self._front = plates_of(self.stage, self.view, blur, still_camera=self._still, front=True)
+        plates = plates_of(self.stage, self._set_view, blur, still_camera=still, front=False)
+        self._plates = flattened(plates, self._set_view) if still else plates
         self._lamps = [Lamp(glow, self._set_view, plan.look, plan.seed) for glow in self.stage.glows]
-        self._cast = Cast(plan, self.stage, self.view)
-        self._air = Air(self.stage, plan.width, plan.height, self.view.unit)
-        strength = self.stage.light.vignette + (0.2 if plan.look.value == "noir" else 0.0) + (0.1 if plan.mood is Mood.EERIE else 0.0)
-        self._vignette = cached(("vignette", plan.width, plan.height, strength), lambda: vignette(self.view, strength))
+        self._before = Foreground(plan, self.stage, self.view)
 
     def frame(self, number: int) -> Bitmap:
         """Frame `number` of the shot, opaque BGRA."""
-        plan = self.plan
-        seconds = number / plan.fps
-        camera = camera_of(plan, seconds)
+        seconds = number / self.plan.fps
+        camera = camera_of(self.plan, seconds)
         target = self._set(camera, seconds)
-        self._cast.draw(target, camera, seconds)
-        for plate in self._front:
-            plate.draw(target, self.view, camera, seconds)
-        self._air.draw(target, seconds)
-        cv2.subtract(target, self._vignette, dst=target)
-        if self._lift:  # the take before could not be read: more light and more contrast on the same picture
-            cv2.convertScaleAbs(target, dst=target, alpha=1 + 0.3 * self._lift, beta=8 * self._lift)
+        self._before.draw(target, camera, seconds)
         return target
 
     def _set(self, camera: CameraState, seconds: float) -> Bitmap:
@@ -95,3 +82,36 @@ class Picture:
         if view is self.view:
             return target
         return np.asarray(cv2.resize(target, (self.plan.width, self.plan.height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+class Foreground:
+    """What is before the set: the people, the nearest pieces, the air, and the lens. It is drawn over a picture of the set, or over whatever shall be compared with it."""
+
+    def __init__(self, plan: ShotPlan, stage: Stage, view: View) -> None:
+        self._view = view
+        self._lift = min(2, plan.retake) if {ShotCheck.BLACK, ShotCheck.EXPOSURE} & set(plan.repair) else 0
+        self._front = plates_of(stage, view, _softness(plan), still_camera=_rests(plan), front=True)
+        self._cast = Cast(plan, stage, view)
+        self._air = Air(stage, plan.width, plan.height, view.unit)
+        strength = stage.light.vignette + (0.2 if plan.look.value == "noir" else 0.0) + (0.1 if plan.mood is Mood.EERIE else 0.0)
+        self._vignette = cached(("vignette", plan.width, plan.height, strength), lambda: vignette(view, strength))
+
+    def draw(self, target: Bitmap, camera: CameraState, seconds: float) -> None:
+        """Draws all of it on a picture of the plan's size."""
+        self._cast.draw(target, camera, seconds)
+        for plate in self._front:
+            plate.draw(target, self._view, camera, seconds)
+        self._air.draw(target, seconds)
+        cv2.subtract(target, self._vignette, dst=target)
+        if self._lift:  # the take before could not be read: more light and more contrast on the same picture
+            cv2.convertScaleAbs(target, dst=target, alpha=1 + 0.3 * self._lift, beta=8 * self._lift)
+
+
+def _rests(plan: ShotPlan) -> bool:
+    """Whether the camera does not move."""
+    return plan.move is CameraMove.STATIC and not stirred(plan)
+
+
+def _softness(plan: ShotPlan) -> float:
+    """Of the set, in pixels of a 720-line frame; a set without people is what the shot is about, and sharp."""
+    return FRAMINGS[plan.size].blur if plan.subjects or plan.size is ShotSize.INSERT else 0.0

@@ -71,7 +71,7 @@ def rubric(
         "story": None if coverage is None else coverage - 0.05 * _count(issues, "STORY_"),
         "lines": _variety(lines),
         "grammar": 1 - _count(issues, "GRAMMAR", "EYELINE", "VOICES_OVERLAP") / len(shots) if shots else None,
-        "identity": _mean([_ramp(shot.measured["identity"], 0.4, 1.0) for shot in shots if "identity" in shot.measured]),
+        "identity": _mean([_ramp(shot.measured["identity"], 0.3, 0.9) for shot in shots if "identity" in shot.measured]),
         "lips": _lips(shots),
         "motion": _mean([_ramp(shot.measured["moving_share"], 0.0, LIVELY) for shot in shots if "moving_share" in shot.measured]),
         "picture": _mean([_picture(shot.measured, look) for shot in shots if "contrast" in shot.measured]),

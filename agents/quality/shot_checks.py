@@ -25,8 +25,8 @@ LIPS_MOVING, LIPS_RESTLESS = 0.42, 0.7
 """Least share of a line in which the mouth moves (there are pauses in lines), and the largest share of silence in which it may."""
 LEAST_HEARD = 0.6
 """Seconds of speech, or of rest, below which lips are not judged."""
-LEAST_IDENTITY = 0.7
-"""Share of the promised colours: one wrong coat takes a third away."""
+LEAST_IDENTITY = 0.6
+"""Share of a part, a coat, a hat, that is as designed: another colour leaves next to nothing of it."""
 
 
 class Fault(NamedTuple):
@@ -58,7 +58,7 @@ def measured(found: ClipFindings) -> dict[str, float]:
     if at_rest:
         figures["lips_restless"] = sum(lips.restless * lips.rest_seconds for lips in found.lips) / at_rest
     if found.identity:
-        figures["identity"] = min(found.identity.values())
+        figures["identity"] = min(share for parts in found.identity.values() for share in parts.values())
     return {name: round(float(value), 5) for name, value in figures.items()}
 
 
@@ -100,9 +100,10 @@ def _lips(lips: tuple[LipFindings, ...]) -> list[Fault]:
     ]
 
 
-def _identity(seen: dict[str, float]) -> list[Fault]:
-    return [
-        Fault(ShotCheck.IDENTITY, f"{name} does not look as designed: {share:.0%} of the promised colours are there.")
-        for name, share in sorted(seen.items())
-        if share < LEAST_IDENTITY
-    ]
+def _identity(seen: dict[str, dict[str, float]]) -> list[Fault]:
+    faults: list[Fault] = []
+    for name, parts in sorted(seen.items()):
+        if other := {part: share for part, share in parts.items() if share < LEAST_IDENTITY}:
+            told = " and ".join(f"{part} ({share:.0%} of it is)" for part, share in other.items())
+            faults.append(Fault(ShotCheck.IDENTITY, f"{name} is not as designed: {told}."))
+    return faults
