@@ -44,6 +44,14 @@ def hls(hue: float, lightness: float, saturation: float) -> str:
     return hex_of(red * 255, green * 255, blue * 255)
 
 
+def toned_like(colour: str, like: str) -> str:
+    """The hue and saturation of one colour at the lightness of another."""
+    red, green, blue = rgb(colour)
+    hue, _, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
+    red, green, blue = rgb(like)
+    return hls(hue * 360, (max(red, green, blue) + min(red, green, blue)) / 510, saturation)
+
+
 def saturated(colour: str, factor: float) -> str:
     """The colour with its distance from grey of the same luminance scaled by `factor`."""
     red, green, blue = rgb(colour)

@@ -160,9 +160,9 @@ def light_for(palette: Palette, kit: Kit, time_of_day: TimeOfDay, weather: Weath
     else:
         tint = _lifted(tint, bright, 0.35 * grey)
     return Light(
-        sky_top=mix(top, palette.base, 0.14),
-        sky_mid=mix(middle, palette.mid, 0.18),
-        sky_low=mix(low, palette.light, 0.14),
+        sky_top=mix(top, palette.base, 0.18),
+        sky_mid=mix(middle, palette.mid, 0.24),
+        sky_low=mix(low, palette.light, 0.2),
         haze=mix(mix(middle, low, 0.55), palette.mid, 0.12),
         key=saturated(key, 0.6) if grey > 0.5 else key,
         tint=_mooded(tint, mood),
@@ -170,7 +170,7 @@ def light_for(palette: Palette, kit: Kit, time_of_day: TimeOfDay, weather: Weath
         rim=rim * (0.55 if grey > 0.5 and not interior else 1.0),
         dark=time_of_day in (TimeOfDay.NIGHT, TimeOfDay.DUSK) or (weather is Weather.STORM),
         vignette=0.42 if mood in (Mood.TENSE, Mood.EERIE, Mood.SAD) else 0.28,
-        grade={Mood.EERIE: 0.34, Mood.TENSE: 0.28, Mood.SAD: 0.28, Mood.COMIC: 0.14}.get(mood, 0.22),
+        grade={Mood.EERIE: 0.42, Mood.TENSE: 0.42, Mood.SAD: 0.42, Mood.COMIC: 0.28}.get(mood, 0.36),
     )
 
 

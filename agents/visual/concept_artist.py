@@ -1,6 +1,7 @@
 """The look of the film: its palette, and a mood board to judge it by.
 
-The palette follows mood, look and the main kit of the chosen concept and is seeded by the workflow; every design and every shot is painted with it.
+The palette follows mood, look, main kit and era of the chosen concept and is seeded by the workflow; every design is painted with it, and every place with a
+neighbour of it (`place_palette`).
 """
 
 from agents.base import Agent, AgentContext
@@ -43,10 +44,11 @@ class ConceptArtist(Agent[ConceptArtistInput, ConceptArtistOutput]):
     Output = ConceptArtistOutput
 
     async def execute(self, inputs: ConceptArtistInput, ctx: AgentContext) -> ConceptArtistOutput:
+        from agents.media.catalogue import era_of
         from agents.media.palettes import palette_for
 
         concept, seed = inputs.concept_brief, ctx.request.seed
-        palette = palette_for(concept.mood, concept.look, concept.home_kit, seed)
+        palette = palette_for(concept.mood, concept.look, concept.home_kit, seed, era_of(concept.logline))
         board = {"look": concept.look, "palette": palette.model_dump(), "kit": concept.home_kit, "mood": concept.mood, "seed": stable_seed(seed, "mood_board")}
         outcome = await ctx.run_task(
             "generate_image",

@@ -2,7 +2,7 @@
 
 A set is first of all a setting (a bakery, a hospital ward, a boat's deck) and an era, when the place's name, its description or the story's words mean one.
 Then come features, chosen from what the renderer can draw: those the world bible names, those its description mentions, and the set's most telling ones by
-seed, so that no two places of the same kit look alike.
+seed, so that no two places of the same kit look alike. Its colours are the concept artist's, turned a little by the place.
 """
 
 from typing import Any
@@ -86,7 +86,7 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
 
 
 def _design(name: str, scene: Scene, place: Place | None, inputs: EnvironmentDesignerInput, ctx: AgentContext) -> EnvironmentDesign:
-    from agents.media.palettes import palette_for
+    from agents.media.palettes import palette_for, place_palette
 
     kit, interior = (place.kit, place.interior) if place else (scene.kit, scene.interior)
     style = inputs.style_guide
@@ -94,11 +94,15 @@ def _design(name: str, scene: Scene, place: Place | None, inputs: EnvironmentDes
     dressing = _dressing(name, description, place.features if place else (), inputs, interior=interior)
     features = _features(place, f"{name} {scene.visual_hook} {description}", kit_features=features_of(kit, interior=interior), ctx=ctx)
     described = place.description.rstrip(".") if place and place.description else f"{kit} {'interior' if interior else 'exterior'}"
+    seed, concept = ctx.request.seed, inputs.concept_brief
+    film = (
+        style.palette if style else palette_for(scene.mood, Look.PAPER_CUT, kit, seed, era_of(f"{inputs.world_bible.era} {concept.logline if concept else ''}"))
+    )
     return EnvironmentDesign(
         location=name,
         kit=kit,
         interior=interior,
-        palette=style.palette if style else palette_for(scene.mood, Look.PAPER_CUT, kit, ctx.request.seed),
+        palette=place_palette(film, kit, stable_seed(seed, "place", name)),
         features=tuple(feature for feature in dict.fromkeys((*dressing, *features)) if feature in known_features(kit)),
         prompt=f"{name.title()}: {described}. {inputs.world_bible.era}.",
     )

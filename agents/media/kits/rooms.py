@@ -11,7 +11,7 @@ from ..catalogue import SETTINGS
 from ..colour import darker, lighter, mix
 from ..stage import BOTTOM, LEFT, RIGHT, SPAN, TOP, Motion, Stage
 from . import furniture, outlook, shell, special
-from .styles import FLOOR, HOLES, STYLES, STYLES_OF_SETTINGS, Hole, Style
+from .styles import FLOOR, HOLES, STYLES, STYLES_OF_SETTINGS, Hole, Style, decorated
 
 
 def room(stage: Stage) -> None:
@@ -22,7 +22,7 @@ def room(stage: Stage) -> None:
         special.WHOLE[setting](stage)
         shell.near_things(stage)
         return
-    style = STYLES_OF_SETTINGS.get(setting, STYLES[stage.kit])
+    style = decorated(STYLES_OF_SETTINGS.get(setting, STYLES[stage.kit]), stage.palette, stage.rng("paint"))
     holes = _windows(stage, style)
     outlook.outside(stage)
     _wall(stage, style, holes)

@@ -1,8 +1,11 @@
-"""What rooms are made of: wall, floor, trim, windows and usual furniture, by kit and by setting. Data only."""
+"""What rooms are made of: wall, floor, trim, windows and usual furniture, by kit and by setting, and how a film's palette colours them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from random import Random
 
-from agents.film import Kit
+from agents.film import Kit, Palette
+
+from ..colour import mix, toned_like
 
 FLOOR = 566.0
 """Where the back wall meets the floor."""
@@ -65,3 +68,33 @@ HOLES: dict[str, tuple[Hole, ...]] = {
     "none": (),
 }
 """Shape -> x, y, width, height of each window of the back wall."""
+
+
+_TAKES_COLOUR = {
+    "planks": 0.34,
+    "logs": 0.2,
+    "brick": 0.3,
+    "paper": 0.15,
+    "marble": 0.3,
+    "hull": 0.4,
+    "tiles": 0.5,
+    "plaster": 0.5,
+    "panels": 0.55,
+    "stripes": 0.7,
+}
+"""Pattern of a wall -> how much of it is paint of the film's colours rather than wood or stone."""
+
+
+def decorated(style: Style, palette: Palette, rng: Random) -> Style:
+    """The style as this film's art direction paints it: walls in one of the palette's hues, floor and trim leaning to others, so that two films do not share a room."""
+    share = _TAKES_COLOUR[style.pattern]
+    wall, floor, trim = rng.choice(
+        ((palette.mid, palette.base, palette.light), (palette.accent, palette.mid, palette.base), (palette.light, palette.base, palette.accent))
+    )
+    share *= 0.62 if wall == palette.accent else 1.0
+    return replace(
+        style,
+        wall=mix(style.wall, toned_like(wall, style.wall), share),
+        floor=mix(style.floor, toned_like(floor, style.floor), 0.3),
+        trim=mix(style.trim, toned_like(trim, style.trim), 0.4 * share + 0.1),
+    )
