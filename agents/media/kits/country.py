@@ -3,7 +3,7 @@
 from .. import svg
 from ..colour import darker, lighter, mix
 from ..stage import BOTTOM, GROUND, LEFT, RIGHT, SPAN, Motion, Stage
-from . import elements, eras, life
+from . import elements, eras, landmarks, life
 
 
 def hills(stage: Stage, colour: str = "#7f9a5c") -> None:
@@ -156,6 +156,8 @@ def home(stage: Stage) -> None:
         elements.cottage(stage, x, 588, 300, 0.6, f"neighbour{k}", wall=wall, roof="#6a5f5c")
     elements.ground(stage, 596, "#7c9a54", 0.8)
     _house(stage, 690, 622)
+    if stage.has("shed"):
+        landmarks.shed(stage)
     body = svg.path(f"M655 622Q640 700 520 {BOTTOM}L880 {BOTTOM}Q770 720 735 622Z", stage.paint("#e9edf0" if stage.white else "#cfc4b2"))
     stage.add(body, 0.9)
     rng = stage.rng("garden")

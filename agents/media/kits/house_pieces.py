@@ -303,3 +303,29 @@ def television(stage: Stage, floor: float) -> None:
         0.95,
     )
     stage.glow(1083, y - 120, 200, "#8fc4e8", 0.5, depth=0.95, flicker=0.5)
+
+
+def altar(stage: Stage, floor: float) -> None:
+    """A table under a white cloth with candles, and a picture with a gilt frame above."""
+    cloth, gilt, flame = stage.paint("#ece7da"), stage.paint("#c9a24a"), "#ffe6a6"
+    body = svg.path("M560 360V236Q560 168 640 168T720 236V360Z", stage.paint(darker(stage.palette.base, 0.1)), stroke=gilt, line=11)
+    body += (
+        svg.circle(640, 244, 24, "none", stroke=gilt, line=4)
+        + svg.path("M604 346q4 -62 36 -72q32 10 36 72Z", stage.paint(stage.palette.accent))
+        + svg.circle(640, 248, 16, stage.paint("#d9a884"))
+    )
+    body += (
+        svg.rect(490, floor - 130, 300, 26, cloth)
+        + svg.rect(504, floor - 108, 272, 122, cloth)
+        + svg.rect(604, floor - 130, 72, 144, stage.paint(stage.palette.mid))
+    )
+    body += svg.rect(636, floor - 112, 8, 60, gilt) + svg.rect(622, floor - 94, 36, 8, gilt)
+    for x in (516, 556, 724, 764):
+        body += (
+            svg.rect(x - 5, floor - 184, 10, 54, stage.paint("#f4eedd"))
+            + svg.rect(x - 11, floor - 134, 22, 6, gilt)
+            + svg.path(f"M{x} {floor - 204}q8 12 0 20q-8 -8 0 -20Z", flame)
+        )
+    stage.add(body, 0.95)
+    for x in (536, 744):
+        stage.glow(x, floor - 194, 120, "#ffc873", 0.5, depth=0.95, flicker=0.16)

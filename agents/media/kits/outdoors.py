@@ -3,7 +3,7 @@
 from .. import svg
 from ..colour import darker, lighter, mix
 from ..stage import BOTTOM, GROUND, HORIZON, LEFT, RIGHT, SPAN, Motion, Stage
-from . import elements
+from . import elements, landmarks
 
 
 def forest(stage: Stage) -> None:
@@ -20,6 +20,8 @@ def forest(stage: Stage) -> None:
     _shafts(stage)
     if stage.has("cabin"):
         elements.cottage(stage, 1010, 612, 260, 0.7, "cabin", wall="#7a5a3e", roof="#4c4038")
+    if stage.has("bridge"):
+        landmarks.foot_bridge(stage, 540, "#5b6f3f")
     elements.ground(stage, 600, "#5b6f3f", 0.9)
     if stage.has("river"):
         _river(stage)
@@ -153,6 +155,10 @@ def mountain(stage: Stage) -> None:
         )
     if stage.has("hut", "cabin", "monastery"):
         elements.cottage(stage, 930, 612, 230, 0.75, "hut", wall="#8a6b4f", roof="#5b5550")
+    if stage.has("bridge"):
+        landmarks.foot_bridge(stage, 548, "#7d7a70")
+    if stage.has("cave"):
+        landmarks.cave_mouth(stage, 330, 626, 330)
     elements.ground(stage, 608, "#7d8466", 0.95, height=26)
     body = elements.tufts(stage, rng, 50, 640, 800, "#7d8a58", 1.0) if not stage.white else ""
     body += "".join(
@@ -270,6 +276,8 @@ def desert(stage: Stage) -> None:
         stage.haze_band(y - 10, 70, depth, 0.3)
     _features_of_desert(stage)
     elements.ground(stage, 616, sand, 1.0, height=18)
+    if stage.has("road"):
+        landmarks.desert_road(stage)
     body = "".join(
         svg.stroke(f"M{x:.0f} {y:.0f}q40 -7 80 0t80 0", stage.paint(darker(sand, 0.16)), 2.2, opacity=0.55)
         for x, y in ((rng.uniform(LEFT, RIGHT), rng.uniform(650, 820)) for _ in range(26))

@@ -4,6 +4,8 @@ The outside is drawn first and the wall, with holes where the windows are, over 
 catalogue has a wall, a floor and windows of its own and things that stand nowhere else; the rest is furnished by what was asked for.
 """
 
+from dataclasses import replace
+
 from agents.film import Kit
 
 from .. import svg
@@ -23,6 +25,8 @@ def room(stage: Stage) -> None:
         shell.near_things(stage)
         return
     style = decorated(STYLES_OF_SETTINGS.get(setting, STYLES[stage.kit]), stage.palette, stage.rng("paint"))
+    if asked := next((shape for word, shape in _ASKED.items() if stage.has(word) and style.shape != "none"), ""):
+        style = replace(style, shape=asked)
     holes = _windows(stage, style)
     outlook.outside(stage)
     _wall(stage, style, holes)
@@ -53,8 +57,12 @@ def setting_in(stage: Stage) -> str:
 _ERA_ROOMS = {"feudal_japan": "dojo", "ice_age": "cave", "mars": "dome"}
 
 
+_ASKED = {"porthole": "round", "arch": "arch", "skyline": "wide"}
+"""Feature word -> shape of window that it means."""
+
+
 def _windows(stage: Stage, style: Style) -> tuple[Hole, ...]:
-    """The style's windows; in some places only one of two, so that the wall has a long free part."""
+    """The style's windows, or such as were asked for; in some places only one of two, so that the wall has a long free part."""
     holes, rng = HOLES[style.shape], stage.rng("windows")
     return (holes[rng.randrange(2)],) if len(holes) == 2 and style.shape != "round" and rng.random() < 0.4 else holes
 

@@ -3,7 +3,7 @@
 from .. import svg
 from ..colour import darker, lighter, mix
 from ..stage import BOTTOM, GROUND, HORIZON, LEFT, RIGHT, SPAN, Motion, Stage
-from . import elements
+from . import elements, landmarks
 from .country import car
 
 
@@ -20,6 +20,8 @@ def city(stage: Stage) -> None:
         stage.add(svg.rect(LEFT, 468, SPAN, 16, iron) + "".join(svg.rect(x, 290, 26, 330, iron) for x in (217, 1037)) + cables, 0.5)
     _blocks(stage)
     street(stage)
+    if stage.has("tram"):
+        landmarks.tram(stage)
     if stage.has("traffic_light") or not stage.features:
         _traffic_light(stage, 1065, GROUND - 4)
     if stage.has("streetlamp") or not stage.features or stage.night:
@@ -246,6 +248,14 @@ def yard(stage: Stage) -> None:
                 + "".join(svg.rect(x - 28, y, 56, 6, stage.paint("#3a3d40")) for y in (598, 642))
                 + svg.ellipse(x, 585, 24, 6, stage.paint("#a37a50"))
             )
+    if stage.has("pipes"):
+        landmarks.pipes(stage)
+    if stage.has("wheel"):
+        landmarks.mill_wheel(stage)
+    if stage.has("gate"):
+        landmarks.yard_gate(stage)
+    if stage.has("cart"):
+        landmarks.cart(stage)
     if stage.has("ladder"):
         body += svg.group(
             svg.line(-16, 0, -16, -240, stage.paint("#b08a58"), 7)

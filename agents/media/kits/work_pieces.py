@@ -3,6 +3,8 @@
 Each function draws one thing at its own place; `furniture` decides what is drawn and moves what would stand in another's way.
 """
 
+from agents.film import Kit
+
 from .. import svg
 from ..colour import darker, lighter, mix
 from ..stage import Motion, Stage
@@ -116,3 +118,37 @@ def logs(stage: Stage, floor: float) -> None:
         ),
         0.95,
     )
+
+
+def wheel(stage: Stage, floor: float) -> None:
+    """The wheel of the place: a ship's helm, a car's dashboard, or a cartwheel that waits for its spoke."""
+    if stage.kit is Kit.VEHICLE:
+        dashboard(stage, floor)
+        return
+    wood, x, y = stage.paint("#8a5a34"), 1125, floor - 60
+    helm = stage.kit is Kit.SEA
+    rim = svg.circle(x, y, 84, "none", stroke=wood, line=15) + svg.circle(x, y, 19, stage.paint("#c39a4c" if helm else "#5a4230"))
+    rim += "".join(
+        svg.group(svg.rect(-5, -114 if helm else -84, 10, 114 if helm else 84, lighter(wood, 0.1), radius=4), f"translate({x} {y}) rotate({45 * k})")
+        for k in range(8)
+    )
+    stage.shadows([(x, floor + 32, 170, 0)], 0.94)
+    if helm:
+        stage.add(svg.path(f"M{x - 24} {y}h48l14 {floor + 32 - y:.0f}h-76Z", darker(wood, 0.35)), 0.95)
+    stage.add(rim, 0.955, Motion(swing=7 if helm else 0, pivot_x=x, pivot_y=y, period=5.5), box=(x - 125, y - 125, 250, 250))
+
+
+def pod(stage: Stage, floor: float) -> None:
+    """An upright sleeper's pod with a lit window."""
+    shell, x = stage.paint("#d5dbe0"), 1030
+    body = svg.path(f"M{x - 92} {floor + 24}V230Q{x - 92} 140 {x} 140T{x + 92} 230V{floor + 24}Z", shell) + svg.path(
+        f"M{x - 92} {floor + 24}V230Q{x - 92} 140 {x - 56} 150V{floor + 24}Z", darker(shell, 0.2)
+    )
+    definition, paint = svg.gradient([(0, "#bdf4ff"), (1, "#4fa3b8")])
+    body += definition + svg.path(f"M{x - 54} 430V250Q{x - 54} 192 {x} 192T{x + 54} 250V430Q{x} 462 {x - 54} 430Z", paint, stroke=darker(shell, 0.35), line=9)
+    body += svg.path(f"M{x - 26} 440V318q26 -26 52 0V440Z", "#2c5a68", opacity=0.6) + svg.circle(x, 284, 23, "#2c5a68", opacity=0.6)
+    body += "".join(svg.rect(x - 40 + 30 * k, 490, 20, 9, ("#7fe08a", "#ffb454", "#5fd8e8")[k], radius=3) for k in range(3)) + svg.rect(
+        x - 104, floor + 8, 208, 22, darker(shell, 0.3), radius=6
+    )
+    stage.add(body, 0.95)
+    stage.glow(x, 320, 190, "#8fe9ff", 0.4, depth=0.95, flicker=0.15, period=4.4)
