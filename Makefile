@@ -33,8 +33,15 @@ up: runtime
 down:
 	@if [ -x $(BIN)/callsheet ]; then exec $(BIN)/callsheet down; else echo "Nothing is installed, so nothing runs." >&2; fi
 
+# What needs the processors for itself and nothing else runs on all of them; what waits for clusters and clocks runs alone.
+ALONGSIDE = tests/architecture tests/fundamentals tests/replay tests/unit
+ALONE = tests/contract tests/integration tests/chaos tests/acceptance
+
 test: dev
-	$(BIN)/pytest -m "not long"
+	@status=0; \
+	$(BIN)/pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist worksteal $(ALONGSIDE) || status=1; \
+	$(BIN)/pytest -m "not long" $(ALONE) || status=1; \
+	exit $$status
 
 check: dev
 	$(BIN)/ruff format --check $(PATHS)
