@@ -15,7 +15,7 @@ from agents.providers.writer.tale import Tale
 
 _DISAGREES = re.compile(
     r"(?:^|[.!?;,:] |\b(?:and|but|that|what|when|where|if) )the needles (?:still |always |only )?(?:is|was|has|does|goes|isn't|\w*[^su\W]s)\b(?! of)"
-    r"|\b(?:is|was|has|does) the needles\b|\bneedles'?s\b|(?:^|[.!?] )them\b|\b(?:they|we) (?:is|was|has|goes)\b|\bthem (?:is|was|were|are)\b",
+    r"|\b(?:is|was|has|does) the needles\b|\bneedles'?s\b|(?:^|[.!?] )them\b|\b(?:they|we) (?:is|was|has|goes)\b|(?<!of )\bthem (?:is|was|were|are)\b",
     re.I,
 )
 

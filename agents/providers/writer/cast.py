@@ -5,9 +5,11 @@ import re
 
 from agents.film import CharacterProfile, Entity, Kit, Pronouns
 
+from .clauses import clauses_of
 from .eras import era_of, too_modern
+from .flags import ROMANCE
 from .frame import Frame, frame_of, trait_word, turns_out_dead
-from .grammar import singular
+from .grammar import VERB_FORMS, singular
 from .locales import Age, Companion, locale_of
 from .names import Namer
 from .premise import Phrase, Premise
@@ -213,16 +215,27 @@ def _other(premise: Premise, frame: Frame, hero: Entity, phrase: Phrase, relatio
     own = hero.species in ANIMALS and noun in _YOUNG
     species = hero.species if own else species_of(noun)
     uncanny = turns_out_dead(premise, phrase)
+    opposed = opposed or (phrase.bare in clauses_of(premise).otherwise.split(" will ")[0] and not absent)
+    rival = rival or (opposed and not bare.plural)
+    called = _called(bare)
     pronouns = pronouns_of(bare, premise, rng)
     if species == "human" and pronouns is Pronouns.IT:
         pronouns = Pronouns.SHE
     return Entity(
-        name=namer.name(pronouns, species) if not (crowd and rival) else f"The {bare.noun.lower()}",
+        name=called or (namer.name(pronouns, species) if not (crowd and rival) else f"The {bare.noun.lower()}"),
         role="antagonist" if rival or noun in RIVALS or uncanny else "support",
         pronouns=pronouns if not (crowd and rival) else Pronouns.THEY,
         species=species,
-        age="child" if noun in _YOUNG | CHILD and phrase == frame.charge else age_of(bare.words),
-        profession="" if noun in RELATIONS and not own and noun not in ("children", "child") else noun,
+        age="child"
+        if noun in _YOUNG | CHILD and phrase == frame.charge
+        else "young"
+        if premise.words & ROMANCE and age_of(bare.words) == "child"
+        else age_of(bare.words),
+        profession=" ".join(w for w in bare.words if w not in called.split()).lower()
+        if called
+        else ""
+        if noun in RELATIONS and not own and noun not in ("children", "child")
+        else noun,
         trait=trait_word(bare),
         relation=relation.lower() if noun in RELATIONS - {"children", "child"} or (absent and not crowd) else "",
         present=not absent,
@@ -232,6 +245,12 @@ def _other(premise: Premise, frame: Frame, hero: Entity, phrase: Phrase, relatio
     )
 
 
+def _called(phrase: Phrase) -> str:
+    """The name somebody has in the logline: `Mr Pym` of `her neighbour Mr Pym`."""
+    at = next((i for i, w in enumerate(phrase.words[:-1]) if w in ("Mr", "Mrs", "Miss", "Ms", "Dr", "Sir", "Lady", "Captain", "Professor", "Madame")), -1)
+    return " ".join(phrase.words[at:]) if at >= 0 else ""
+
+
 _YOUNG = word_set("cub puppy kitten lamb chick foal pup fawn child children")
 
 
@@ -239,7 +258,11 @@ def _absent(premise: Premise, frame: Frame, phrase: Phrase, bare: Phrase) -> boo
     """Who is dead, gone, far away or in hiding: heard of, not seen."""
     words = {w.lower() for w in bare.words}
     handed_down = phrase.after == "from" or any(w.endswith("'s") for w in phrase.words)
-    gone = bool(words & ABSENT) or (handed_down and premise.verb in ("receive", "inherit", "get", "find", "hear", "discover", "open", "unearth"))
+    after = premise.text[premise.text.find(phrase.text) + len(phrase.text) :] if phrase.text in premise.text else ""
+    arrives = (form := VERB_FORMS.get(next(iter(after.split()), ""))) is not None and form.form == "third"
+    gone = (bool(words & ABSENT) and not arrives) or (
+        handed_down and premise.verb in ("receive", "inherit", "get", "find", "hear", "discover", "open", "unearth")
+    )
     left = bool(re.search(rf"{re.escape(phrase.text)} (?:left|gave|made|wrote|bequeathed|never|once)\b", premise.text)) or (
         premise.subject.noun.lower() in ("widow", "widower") and bool(words & {"wife", "husband"})
     )
@@ -260,9 +283,26 @@ def _people(premise: Premise) -> list[tuple[Phrase, str]]:
             words = (*phrase.words[:owner], phrase.words[owner][:-2])
             if kind_of(words) == "person" and singular(words[-1].lower()) in RELATIONS:
                 found.append((phrase, " ".join(words)))
-        elif phrase.kind == "person" and wanted and phrase.start > premise.subject.start and not _aside(phrase, premise) and not _oneself(phrase, premise):
+        elif (
+            phrase.kind == "person"
+            and wanted
+            and not _nobody_there(phrase, premise)
+            and phrase.start > premise.subject.start
+            and not _aside(phrase, premise)
+            and not _oneself(phrase, premise)
+        ):
             found.append((phrase, phrase.bare))
     return found
+
+
+_SURFACES = r" in the (?:mirror|painting|portrait|photograph|photo|picture|glass|film)\b"
+
+
+def _nobody_there(phrase: Phrase, premise: Premise) -> bool:
+    """Whether a person of the logline cannot be met: a choir, a face in a mirror, the last human ten thousand years ago."""
+    after = premise.text[premise.text.find(phrase.text) + len(phrase.text) :] if phrase.text in premise.text else ""
+    many = singular(phrase.noun.lower()) in GROUPS and phrase != frame_of(premise).threat
+    return many or phrase.after in ("after", "since") or bool(re.match(_SURFACES, after))
 
 
 def _aside(phrase: Phrase, premise: Premise) -> bool:

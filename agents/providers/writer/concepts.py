@@ -8,8 +8,10 @@ from cluster.contracts.errors import InvalidInput
 
 from . import checks, people, plot
 from .cast import entities
+from .clauses import clauses_of
 from .eras import era_of
 from .facts import facts_of, mood_of, token_for
+from .flags import CRIMES, ROMANCE, hushed, makes, probes
 from .frame import frame_of, turns_out_dead
 from .grammar import from_first_person, gerund, sentence, shorten
 from .lines import scene_lines
@@ -17,12 +19,13 @@ from .parse import parse
 from .places import kit_of
 from .premise import Premise
 from .spines import SPINES, Spine
-from .tale import CRIMES, ROMANCE, Tale
+from .tale import Tale
 from .tokens import base_of, kind_of
-from .words import SPINE_VERBS, word_set
+from .words import EVENT_VERBS, SPINE_VERBS, word_set
 
 _SPINE_MOOD = {
     "find": Mood.HOPEFUL, "return": Mood.WARM, "escape": Mood.TENSE, "learn": Mood.WARM, "protect": Mood.TENSE, "win": Mood.TRIUMPHANT, "confess": Mood.SAD, "heist": Mood.COMIC, "court": Mood.WARM, "decide": Mood.HOPEFUL, "unmask": Mood.TENSE, "build": Mood.HOPEFUL,
+    "strive": Mood.WARM, "reveal": Mood.EERIE, "odd": Mood.COMIC, "choose": Mood.TENSE,
 }  # fmt: skip
 _CONTRASTS: dict[Mood, tuple[Mood, ...]] = {
     Mood.WARM: (Mood.HOPEFUL, Mood.COMIC, Mood.SAD), Mood.TENSE: (Mood.EERIE, Mood.HOPEFUL, Mood.WARM), Mood.SAD: (Mood.WARM, Mood.HOPEFUL, Mood.EERIE), Mood.HOPEFUL: (Mood.WARM, Mood.SAD, Mood.COMIC),
@@ -52,7 +55,7 @@ HINTS: dict[str, frozenset[str]] = {
     "return": word_set("home letter message parcel gift ashes belongs owner delivery"),
     "escape": word_set("trapped stuck locked prison jail cage stranded captive imprisoned hostage labyrinth maze quarantine"),
     "learn": word_set("lesson school apprentice teacher student language first read"),
-    "protect": word_set("last endangered threat invasion bulldozer demolition egg baby orphan danger guardian shelter"),
+    "protect": word_set("endangered threat invasion bulldozer demolition egg baby orphan danger guardian shelter"),
     "win": word_set("race contest competition tournament match bet championship election audition believe believes prove underdog rob heist duel"),
     "confess": word_set("secret lie lied estranged forgive forgiveness wedding funeral apology guilt affair love"),
     "build": word_set("broken ruin ruined ruins rebuild machine invention workshop garden seed seeds harvest boat bridge"),
@@ -88,14 +91,43 @@ def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
     scores = {name: _fit(premise, name, lost) - 0.08 * place + rng.random() * 0.15 for place, name in enumerate(_ORDER)}
     if {premise.verb, premise.want_verb} & CRIMES:
         scores["heist"] = 9.0 if era_of(premise.text) is None or "rob" in premise.words else 2.0
-    if premise.words & ROMANCE:
+    if premise.words & ROMANCE and not clauses_of(premise).otherwise:
         scores["court"] = 8.0
     frame = frame_of(premise)
     if frame.vote:
         scores["decide"] = 9.0
     if frame.unmask:
         scores["unmask"] = 9.0
+    scores |= _asked_for(premise)
     return sorted(scores, key=lambda name: -scores[name])
+
+
+_IDENTITY = re.compile(r"\b(?:is|are|was|were) (?:their|his|her|its|only|really|nobody|somebody|not|one|no|(?:the|an?)(?! (?:little|bit|few)))\b")
+
+
+def _asked_for(premise: Premise) -> dict[str, float]:
+    """Spines that serve only loglines with the clause they are made of: a truth, a choice, a silence, a price."""
+    clauses, frame = clauses_of(premise), frame_of(premise)
+    scores: dict[str, float] = {}
+    aimless = not premise.want and premise.verb in {*EVENT_VERBS, "wait", "be", "have"}
+    if (clauses.truth and not uncanny(premise) and not frame.unmask) or (hushed(premise) and not premise.want):
+        scores["odd"] = 7.0
+        if _IDENTITY.search(clauses.truth):
+            scores["reveal"] = 9.0
+    elif aimless and not premise.item and not premise.words & ROMANCE:
+        scores["odd"] = 2.2
+    if premise.want_verb in ("choose", "decide") and not frame.vote:
+        scores["choose"] = 9.0
+    if premise.want and not premise.purpose:
+        scores["strive"] = (
+            1.6
+            + 1.5 * bool(clauses.reason)
+            + 1.5 * bool(clauses.otherwise)
+            + 1.5 * bool(clauses.instead)
+            + 0.8 * bool(clauses.snag)
+            + 0.6 * bool(clauses.until)
+        )
+    return scores
 
 
 def _fit(premise: Premise, name: str, lost: bool) -> float:
@@ -110,8 +142,8 @@ def _fit(premise: Premise, name: str, lost: bool) -> float:
     frame = frame_of(premise)
     fit += {
         "return": 2.0 * (premise.purpose and wanted and name == "return"), "learn": 2.5 * (premise.want_verb in ("learn", "teach") or premise.verb in ("learn", "teach")),
-        "protect": 4.0 * (frame.charge is not None and (frame.barrier is not None or wanted)) + 4.0 * (frame.hiding and frame.threat is not None), "find": 4.0 * uncanny(premise) + 1.2 * (premise.verb == "find" and premise.event) + 0.4 * lost,
-        "escape": 1.0 * wanted,
+        "protect": 4.0 * (frame.charge is not None and (frame.barrier is not None or wanted)) + 4.0 * (frame.hiding and frame.threat is not None) + 4.0 * (premise.verb == "refuse"), "find": 4.0 * uncanny(premise) + 1.2 * (premise.verb == "find" and premise.event) + 0.4 * lost + 5.0 * probes(premise),
+        "escape": 1.0 * wanted + 1.5 * bool(premise.words & {"locked", "trapped", "imprisoned"}), "build": 6.0 * makes(premise),
     }.get(name, 0.0)  # fmt: skip
     if name == "find" and premise.item is not None:
         sought = base_of(premise.item.after)
@@ -120,6 +152,10 @@ def _fit(premise: Premise, name: str, lost: bool) -> float:
         fit -= 1.5
     if name in ("return", "learn", "find") and premise.item is None and not wanted:
         fit -= 0.8
+    if not (wanted or done or premise.words & HINTS[name] or makes(premise)):
+        fit -= {"build": 1.2, "return": 0.6 * (not lost)}.get(name, 0.0)
+    if name == "protect" and premise.item is None and not wanted and frame.charge is None and not any(p.kind == "place" for p in premise.phrases):
+        fit -= 1.2
     return fit
 
 
@@ -157,7 +193,7 @@ def _draft(premise: Premise, kit: Kit, spine: Spine, mood: Mood, look: Look, cas
     )  # fmt: skip
     tale = Tale.of(base)
     told = premise_in_third_person(premise, hero)
-    if premise.item is None and not any(s.object_seen for s in plot.scenes(tale, plot.arc(tale, 5, ()), plot.world(tale), random.Random(0))):
+    if premise.item is None and not any(s.object_seen for s in plot.scenes(tale, plot.arc(tale, 5, ()), plot.world(tale), random.Random(0))[:-1]):
         base = base.model_copy(update={"object_name": ""})
         tale = Tale.of(base)
     return base.model_copy(
@@ -174,11 +210,16 @@ def premise_in_third_person(premise: Premise, hero: Entity) -> str:
     return sentence(premise.text)
 
 
+_COUNTING = word_set(
+    "hundred hundreds thousand thousands dozen million two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen twenty"
+)
+
+
 def _object_name(premise: Premise) -> str:
     """The item as a name, at most two words and without its owner: `flying machine`, `camera`."""
     words = premise.item.words if premise.item else ()
     owner = max((i for i, w in enumerate(words) if w.endswith(("'s", "s'"))), default=-1)
-    return " ".join(words[owner + 1 :][-2:]).lower()
+    return " ".join([w for w in words[owner + 1 :] if w.lower() not in _COUNTING][-2:]).lower()
 
 
 def _genres(premise: Premise, spine: Spine, mood: Mood) -> tuple[str, ...]:
@@ -233,7 +274,7 @@ def _special_titles(tale: Tale) -> list[str]:
     if f.hiding and f.threat is not None:
         found.append(f"the {f.threat.noun}'s {next((q.noun for q in p.phrases if q.after == 'in' and q.kind == 'object'), 'pocket')}")
     if tale.more and "escape" in (tale.spine.name,):
-        found.append("Three Pairs of Good Shoes")
+        found.append(f"{tale.premise.subject.text} and One Door")
     if tale.skill and not tale.teaches:
         found.append(f"how to {tale.skill}")
     if p.item is not None and p.item.det.lower() in ("every", "one", "no", "all") and p.item.words:

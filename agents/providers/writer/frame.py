@@ -20,7 +20,7 @@ _CALLING = word_set("call tame find meet befriend follow free track hunt photogr
 _TEACHING = word_set("teach train coach tutor")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2}
 TRAITS: dict[str, frozenset[str]] = {
-    "deaf": word_set("deaf"), "blind": word_set("blind sightless"), "mute": word_set("mute voiceless"), "lame": word_set("lame limping one-legged"), "weary": word_set("burnt-out burnt exhausted washed-up disgraced failed"),
+    "deaf": word_set("deaf"), "blind": word_set("blind sightless"), "mute": word_set("mute voiceless speechless"), "lame": word_set("lame limping one-legged"), "weary": word_set("burnt-out burnt exhausted washed-up disgraced failed"),
     "vain": word_set("vain proud arrogant"), "clumsy": word_set("clumsy"), "shy": word_set("shy timid"), "afraid": word_set("afraid cowardly frightened anxious"), "stubborn": word_set("stubborn grumpy"), "oath": word_set("sworn vowed swore"),
     "unlettered": word_set("spell illiterate"), "rusty": word_set("rusty rusting obsolete"),
 }  # fmt: skip
@@ -69,7 +69,7 @@ def frame_of(premise: Premise) -> Frame:
         hour=_hour(premise, others),
         members=_members(premise),
         crowd=_crowd(premise),
-        vote=bool(verbs & {"vote", "elect"} or premise.words & {"vote", "jury", "election", "verdict"}),
+        vote=bool(verbs & {"vote", "elect"} or premise.words & {"vote", "jury", "verdict"} or ("election" in premise.words and not premise.want)),
         unmask=bool(re.search(r"\bone of (?:them|us|the \w+)\b", premise.text)),
         hiding="hide" in verbs or "smuggle" in verbs,
         traits=frozenset(name for name, words in TRAITS.items() if words & {w.lower() for w in (*premise.subject.words, *re.findall(r"[\w-]+", premise.relative))}),

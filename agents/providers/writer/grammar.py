@@ -134,6 +134,7 @@ REFLEXIVE = {Pronouns.SHE: "herself", Pronouns.HE: "himself", Pronouns.THEY: "th
 
 def to_first_person(text: str, pronouns: Pronouns) -> str:
     """Possessives and reflexives that point at the speaker, said by the speaker: `her late sister` -> `my late sister`."""
+    text = re.sub(rf"\b(carry|bring|take|lead|send|get|drive|fly|walk|see|row) {OBJECT[pronouns]} home\b", r"\1 me home", text)
     text = re.sub(rf"\b{POSSESSIVE[pronouns]}\b(?=\s+\w)", "my", text)
     text = re.sub(rf"\b{REFLEXIVE[pronouns]}\b", "myself", text)
     text = re.sub(

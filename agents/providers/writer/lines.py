@@ -13,6 +13,7 @@ from .checks import MAX_LINE_CHARS, subtext
 from .grammar import formal, sentence
 from .plot import step_named, subject_at, telling
 from .sayings import BUTTONS, COMPARISONS
+from .senses import sayable
 from .silent import said_for, speechless
 from .spines import Step, Talk
 from .stock import BY_STEP, BY_SUBJECT
@@ -56,6 +57,7 @@ def _written(
         _add_lead_in(tale, scene, step, exchange, drafts, voices)
     if adorned and tale.spine.asides and len(drafts) < 4 and not exchange.when:
         _add_comparison(tale, scene, step, drafts, voices, rng)
+    if adorned and tale.spine.asides and (not exchange.when or len(drafts) == 3):
         _add_button(tale, scene, step, drafts, voices, rng)
     return tuple(_line(scene, index, draft, voices) for index, draft in enumerate(_voiced(drafts, voices, rng), 1))
 
@@ -92,7 +94,7 @@ def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProf
 def _sayable(tale: Tale, line: str) -> bool:
     """Whether every slot of a line has a value and the whole fits in one breath."""
     words = line.split(": ", 1)[1]
-    return tale.can_say(words) and len(tale.fill(words).split()) < 17 and len(tale.fill(words)) <= MAX_LINE_CHARS - 12
+    return sayable(line, tale.frame.traits) and tale.can_say(words) and len(tale.fill(words).split()) < 17 and len(tale.fill(words)) <= MAX_LINE_CHARS - 12
 
 
 def _speakers_there(tale: Tale, scene: Scene, exchange: Talk, voices: dict[str, CharacterProfile]) -> bool:
@@ -125,7 +127,8 @@ _LEAD_INS: tuple[tuple[int, str, tuple[str, str]], ...] = (
 def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: list["_Draft"], voices: dict[str, CharacterProfile]) -> None:
     """Two lines in the logline's own words before an exchange that does not use them yet."""
     if (
-        len(drafts) > (4 if step.act == 1 else 3)
+        tale.spine.keeps
+        or len(drafts) > (4 if step.act == 1 else 3)
         or drafts[0].character == tale.hero.name
         or any(slot in line for line in exchange.lines for slot in ("{want}", "{Deed}", "{deed}", "{skill}", "{deadline}"))
     ):
@@ -169,7 +172,7 @@ def _draft(tale: Tale, scene: Scene, line: str, voices: dict[str, CharacterProfi
     code, rest = line.split(" ", 1)
     act, text = rest.split(": ", 1)
     entity = {"H": tale.hero, "A": tale.ally, "L": tale.lost, "X": tale.rival, "C": tale.more[0] if tale.more else None}[code]
-    if entity is None or entity.name not in voices:
+    if entity is None or entity.name not in voices or not sayable(line, tale.frame.traits):
         return None
     off = entity.name not in scene.primary_characters
     return _Draft(entity.name, act, sentence(tale.fill(text, scene.location)), Mood.WARM if code == "L" else _mood(act, scene.mood), off)
@@ -199,9 +202,9 @@ def _add_comparison(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], 
 
 def _add_button(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> None:
     """A last word in the mood of the film, where there is room."""
-    if len(drafts) > 3 or step.act != 5 or rng.random() < 0.35:
+    if len(drafts) > 3 or step.act != 5 or (len(drafts) != 3 and rng.random() < 0.35):
         return
-    pool = BUTTONS.get(tale.concept.mood, {}).get(step.act, ())
+    pool = [words for words in BUTTONS.get(tale.concept.mood, {}).get(step.act, ()) if tale.can_say(words)]
     speaker = next((n for n in reversed(scene.primary_characters) if n in voices and n != drafts[-1].character), "")
     if pool and speaker:
         drafts.append(_Draft(speaker, "close", sentence(tale.fill(rng.choice(pool))), scene.mood, False))

@@ -72,7 +72,7 @@ LOCALES: tuple[Locale, ...] = (
         """CIRCUS WAGON | home | in | Painted planks, a stove, costumes on nails. | stove bunk mirror lamp
         FIELD WITH THE BIG TOP | village | out | Canvas, ropes, straw, a queue of nobody. | tent flag field cart
         RING UNDER THE BIG TOP | city | in | Sawdust, empty benches, one light. | theatre curtain
-        BEHIND THE TENTS | village | out | Wagons in a row, buckets, something large breathing. | tent cart barrel tree
+        YARD BEHIND THE TENTS | village | out | Wagons in a row, buckets, something large breathing. | tent cart barrel tree
         ROAD OUT OF TOWN | vehicle | out | Wagons, posters, the long way round. | road poles hills tent""",
         "ringmaster old he dry;trapeze_artist young she restless;animal_keeper old she blunt;clown adult he cheerful", "top hat; ticket; drum", "sawdust and oranges; a brass band with one player",
     ),

@@ -8,25 +8,18 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from .grammar import VERB_FORMS, VerbForm, is_plural, singular, third_person, with_article
+from .chunks import called, is_proper, join, phrases_of
+from .grammar import VERB_FORMS, VerbForm, third_person
+from .item import bare_premise, with_item
 from .language import read
 from .premise import Phrase, Premise
 from .reference import antecedent, pronouns_in
-from .rewording import reworded
-from .tokens import base_of, is_adjective, kind_of, split, tag
+from .rewording import reworded, witnessed
+from .tokens import base_of, kind_of, split, tag
 from .words import (
-    ABSTRACT,
-    ADJECTIVES,
-    ANIMALS,
     EVENT_VERBS,
-    FEMALE,
     GROUPS,
-    MACHINES,
-    MALE,
-    PEOPLE,
-    PLACES,
     PREPOSITIONS,
-    UNCANNY,
     WANT_VERBS,
     word_set,
 )
@@ -43,47 +36,8 @@ _FACES = {
 }
 """Whose face a place gets when the logline says `nobody` or `everyone` and means the people there."""
 _TRAVEL = word_set("cross travel sail walk climb drive ride go journey row fly march")
-_ABOUT = word_set("afraid scared tired ashamed proud fond jealous")
-"""What somebody is `of` something that need not be there."""
 _ROLES = ("piano tuner", "schoolteacher", "night clerk", "mapmaker", "gardener")
 """What somebody does who only says `I`."""
-
-
-# ---- phrases ---------------------------------------------------------------------------------------------------------------
-
-
-def _phrases(tokens: list[str], tags: list[str]) -> list[Phrase]:
-    found: list[Phrase] = []
-    i = 0
-    while i < len(tokens):
-        if tags[i] not in ("DET", "POSS", "NOUN"):
-            i += 1
-            continue
-        start, dets = i, []
-        while i < len(tokens) and tags[i] in ("DET", "POSS"):
-            dets.append(tokens[i])
-            i += 1
-        words: list[str] = []
-        while i < len(tokens) and (tags[i] == "NOUN" or (tags[i] == "ADV" and tokens[i].lower() in ("very", "only") and not words)):
-            words.append(tokens[i])
-            i += 1
-        bare_adjective = (
-            not dets
-            and words
-            and is_adjective(words[-1])
-            and start > 0
-            and (tags[start - 1] in ("AUX", "ADV") or (tags[start - 1] == "VERB" and len(words) == 1 and words[0].lower() in ADJECTIVES))
-        )
-        passive = not dets and len(words) == 1 and words[0].lower().endswith("ed") and start > 0 and tags[start - 1] == "VERB"
-        if words and not bare_adjective and not passive:
-            before = tokens[start - 1].lower() if start else ""
-            found.append(Phrase(" ".join(dets[-2:]), tuple(words[-4:]), start, i, kind_of(tuple(words)), before))
-        i = max(i, start + 1)
-    return found
-
-
-def _join(tokens: list[str]) -> str:
-    return re.sub(r"\s+([,.;:!?])", r"\1", " ".join(tokens)).strip(" ,;:-—–.!?")
 
 
 def _clause_end(tokens: list[str], tags: list[str], start: int) -> int:
@@ -106,16 +60,20 @@ def parse(logline: str) -> Premise:
     text, first = reworded(reading.text)
     tokens = split(text)
     tags = tag(tokens)
-    phrases = _phrases(tokens, tags)
+    phrases = phrases_of(tokens, tags)
     main = _main_verb(tokens, tags, phrases)
     subject = _subject(tokens, tags, phrases, main)
-    if subject is not None and kind_of(subject.words) != "person" and (later := _later_person(tokens, tags, phrases)):
+    if subject is not None and not _acts(subject) and (later := _later_person(tokens, tags, phrases)):
         subject, main = later
+    if subject is not None and main is not None and not first and reading.native and _nobody_acts(subject, tokens):
+        return replace(parse(witnessed(text)), original=logline)
     if subject is None or main is None:
-        return _bare_premise(logline, reading.text, reading.language, reading.language_name, reading.native, phrases)
+        return bare_premise(logline, reading.text, reading.language, reading.language_name, reading.native, phrases)
     verb, rest = _predicate(tokens, tags, main)
     if tags[main] == "AUX" and tokens[main].lower() in ("is", "was", "are", "were", "has", "had", "have"):
         verb = "be" if base_of(tokens[main]) == "be" or tokens[main].lower() in ("is", "was", "are", "were") else "have"
+    if verb == "keep" and rest < len(tokens) and tags[rest] == "VERB" and tokens[rest].lower().endswith("ing"):
+        verb, rest = base_of(tokens[rest]) if tokens[rest].lower() in VERB_FORMS else _ungerund(tokens[rest].lower()), rest + 1
     end = _clause_end(tokens, tags, rest)
     want, want_verb = _want(tokens, tags, main)
     if want_verb in _TRAVEL and (inner := re.search(r"\bto (\w+)", want)) and inner.group(1) in VERB_FORMS:
@@ -131,8 +89,8 @@ def parse(logline: str) -> Premise:
         first_person=first,
         verb=verb,
         finite=_finite(tokens, tags, main, rest, verb, (subject.plural and not _is_group(subject)) or _compound(tokens, subject, main)),
-        predicate=_join(tokens[rest : _sentence_end(tokens, rest)]),
-        clause=_join(tokens[rest:end]),
+        predicate=join(tokens[rest : _sentence_end(tokens, rest)]),
+        clause=join(tokens[rest:end]),
         event=verb in EVENT_VERBS or (tags[main] == "VERB" and VERB_FORMS.get(tokens[main].lower(), VerbForm("", "")).form == "past"),
         want=want,
         want_verb=want_verb,
@@ -151,7 +109,13 @@ def parse(logline: str) -> Premise:
             (p.start, t) for i, t in pronouns_in(tokens) if (p := antecedent(i, tokens, tags, phrases)) not in (None, subject) and p is not None
         ),
     )
-    return _with_item(premise, tokens, main)
+    return with_item(premise, tokens, main)
+
+
+def _ungerund(word: str) -> str:
+    """`repeating` -> `repeat`, for a verb of no table."""
+    stem = word[:-3]
+    return stem[:-1] if stem[-1:] == stem[-2:-1] and stem[-1:] not in "lsz" else stem
 
 
 def _main_verb(tokens: list[str], tags: list[str], phrases: list[Phrase]) -> int | None:
@@ -176,7 +140,10 @@ def _main_verb(tokens: list[str], tags: list[str], phrases: list[Phrase]) -> int
 def _after_opening(tokens: list[str], tags: list[str]) -> int:
     """Where the main clause starts: behind `When the river dries up,` or `In 1920s Paris,`."""
     if tags and tags[0] in ("CONJ", "PREP", "TO", "REL") and "," in tokens:
-        return tokens.index(",") + 1
+        comma = tokens.index(",")
+        verb = next((i for i in range(2, comma) if tags[i] in ("VERB", "MODAL") and tags[i - 1] == "NOUN"), 0) if tags[0] == "PREP" else 0
+        started = max((i for i in range(2, verb) if tags[i] in ("DET", "POSS")), default=0)
+        return started if started and "REL" not in tags[:verb] else comma + 1
     if "," in tokens[:8] and {t.lower() for t in tokens[: tokens.index(",")]} & {"now", "ago", "later", "once"} and "VERB" not in tags[: tokens.index(",")]:
         return tokens.index(",") + 1
     return 0
@@ -195,7 +162,9 @@ def _subject(tokens: list[str], tags: list[str], phrases: list[Phrase], main: in
     before = [p for p in phrases if first <= p.start and p.end <= main and p.kind != "time" and p.after not in PREPOSITIONS and p.after not in ("to", "whose")]
     people = [p for p in before if p.kind == "person"] or [p for p in before if tokens[p.start][0].isupper() and p.start > 0]
     relative = [p for p in people if not any(tags[k] == "VERB" for k in range(p.start))]
-    chosen = (relative or people or before or [p for p in phrases if p.kind == "person"])[:1]
+    ends = _sentence_end(tokens, main)
+    everybody = any(tags[k] == "PRON" for k in range(first, main))
+    chosen = (relative or people or before or [p for p in phrases if p.kind == "person" and (p.start < ends or not everybody)])[:1]
     if (
         chosen
         and chosen[0].noun.lower() in ("village", "town", "group", "band", "crew", "team", "pack", "flock", "family", "gang", "pair", "army")
@@ -221,6 +190,21 @@ def _later_person(tokens: list[str], tags: list[str], phrases: list[Phrase]) -> 
     return None
 
 
+def _acts(subject: Phrase) -> bool:
+    return kind_of(subject.words) == "person" or called(list(subject.words), subject.start, [subject.det] if subject.det else [])
+
+
+def _nobody_acts(subject: Phrase, tokens: list[str]) -> bool:
+    """Whether what the logline speaks of cannot want anything: a staircase, a telephone box, a girl who is only in a mirror."""
+    if subject.start < 0:
+        return False
+    after = [t.lower() for t in tokens[subject.end : subject.end + 3]]
+    return (not _acts(subject) and not is_proper(subject.noun)) or (after[:1] == ["in"] and after[-1] in _SURFACES)
+
+
+_SURFACES = word_set("mirror painting portrait photograph photo picture glass")
+
+
 def _name(subject: Phrase, tokens: list[str]) -> str:
     """`Ada` of `Ada, a young clockmaker, …`, of `Ada repairs …` and of `a clockmaker named Ada`."""
     if subject.start < 0:
@@ -231,24 +215,14 @@ def _name(subject: Phrase, tokens: list[str]) -> str:
     if (
         subject.start >= 2
         and tokens[subject.start - 1] == ","
-        and _is_proper(tokens[subject.start - 2])
+        and is_proper(tokens[subject.start - 2])
         and not any(t.lower() in PREPOSITIONS for t in tokens[: subject.start - 2])
         and subject.det.lower() in ("a", "an", "the")
     ):
         return tokens[subject.start - 2]
-    if not subject.det and all(_is_proper(w) for w in subject.words):
+    if not subject.det and (all(is_proper(w) for w in subject.words) or called(list(subject.words), subject.start, [])):
         return subject.bare
-    return tokens[subject.end - 1] if len(subject.words) > 1 and _is_proper(subject.noun) else ""
-
-
-def _is_proper(word: str) -> bool:
-    lower = singular(word.lower())
-    return (
-        word[0].isupper()
-        and word[1:].islower()
-        and lower not in PEOPLE | ANIMALS | PLACES | FEMALE | MALE | MACHINES | UNCANNY | GROUPS
-        and lower == word.lower()
-    )
+    return tokens[subject.end - 1] if len(subject.words) > 1 and is_proper(subject.noun) else ""
 
 
 def _predicate(tokens: list[str], tags: list[str], main: int) -> tuple[str, int]:
@@ -271,7 +245,9 @@ def _finite(tokens: list[str], tags: list[str], main: int, rest: int, verb: str,
     start = main - 1 if main and tags[main - 1] == "ADV" else main
     before = tokens[start].lower() + " " if start < main else ""
     if tags[main] == "VERB":
-        return before + (verb if plural else third_person(verb))
+        own, *more = [t.lower() for t in tokens[main:rest]]
+        base = base_of(own) if more else verb
+        return " ".join((before + (base if plural else third_person(base)), *more))
     words = [t.lower() for t in tokens[main:rest]]
     words[0] = {
         "am": "is",
@@ -288,14 +264,16 @@ def _finite(tokens: list[str], tags: list[str], main: int, rest: int, verb: str,
 
 
 def _want(tokens: list[str], tags: list[str], main: int) -> tuple[str, str]:
-    """The first infinitive that states a goal, as `win the contest`."""
+    """The first infinitive that states a goal, as `win the contest`; what is refused is none, nor what somebody was sent to do to something already named."""
+    if base_of(tokens[main]) in _REFUSING and tags[main] == "VERB":
+        return "", ""
     for i in range(main, len(tokens)):
         lower = tokens[i].lower()
         if tags[i] == "CONJ" and _others_act(tags, i + 1):
             break
         after = None
         if (
-            (tags[i] == "MODAL" and lower in ("must", "should", "will", "would"))
+            (tags[i] == "MODAL" and (lower in ("must", "should") or (lower in ("will", "would") and (i <= main or tags[i - 1] != "PRON"))))
             or (
                 tags[i] == "TO"
                 and i
@@ -330,23 +308,30 @@ def _want(tokens: list[str], tags: list[str], main: int) -> tuple[str, str]:
         while after is not None and after < len(tokens) and tags[after] == "ADV":
             after += 1
         if after is not None and after < len(tokens) and (tags[after] == "VERB" or tags[i] == "MODAL") and tags[after] not in ("PUNCT", "DET"):
-            return _join(tokens[after : _clause_end(tokens, tags, after)]), base_of(tokens[after])
+            wanted = join(tokens[after : _clause_end(tokens, tags, after)])
+            gap = tags[i] == "TO" and len(wanted.split()) == 1 and any(t == "PRON" for t in tags[main:i]) and tags[i - 1] == "VERB"
+            measure = tags[i] == "TO" and tokens[i - 1].lower() == "enough"
+            if not gap and not measure:
+                return wanted, base_of(tokens[after])
     return "", ""
+
+
+_REFUSING = word_set("refuse fail forget decline forbid pretend stop fear")
 
 
 def _others_act(tags: list[str], start: int) -> bool:
     """Whether a clause with a subject of its own begins at `start`: `and people start to …`."""
     end = start
-    while end < len(tags) and tags[end] in ("DET", "POSS", "NOUN", "PRON"):
+    while end < len(tags) and tags[end] in ("DET", "POSS", "NOUN", "PRON", "PREP"):
         end += 1
-    return end > start and end < len(tags) and tags[end] in ("VERB", "MODAL", "AUX")
+    return end > start and tags[start] != "PREP" and end < len(tags) and tags[end] in ("VERB", "MODAL", "AUX")
 
 
 def _relative(tokens: list[str], tags: list[str], subject: Phrase, main: int) -> str:
     if subject.end < 0 or subject.end >= len(tokens) or subject.end >= main:
         return ""
     between = tokens[subject.end : main]
-    return _join(between) if tags[subject.end] in ("REL", "PREP", "PUNCT", "ADV") or _compound(tokens, subject, main) else ""
+    return join(between) if tags[subject.end] in ("REL", "PREP", "PUNCT", "ADV") or _compound(tokens, subject, main) else ""
 
 
 def _compound(tokens: list[str], subject: Phrase, main: int) -> bool:
@@ -356,76 +341,12 @@ def _compound(tokens: list[str], subject: Phrase, main: int) -> bool:
 
 def _opening(tokens: list[str], tags: list[str], subject: Phrase) -> str:
     if subject.start > 2 and tokens[subject.start - 1].lower() in ("and", "but", "so") and any(t == "VERB" for t in tags[: subject.start]):
-        return _join(tokens[: subject.start])
+        return join(tokens[: subject.start])
     if tags[0] == "PREP" and 1 < subject.start <= 5 and "," not in tokens[: subject.start]:
-        return _join(tokens[: subject.start])
+        return join(tokens[: subject.start])
     end = _after_opening(tokens, tags)
-    return _join(tokens[:end]) if 0 < end <= subject.start else ""
+    return join(tokens[:end]) if 0 < end <= subject.start else ""
 
 
 def _sentence_end(tokens: list[str], start: int) -> int:
     return next((i for i in range(start, len(tokens)) if tokens[i] in ".!?"), len(tokens))
-
-
-def _with_item(premise: Premise, tokens: list[str], main: int) -> Premise:
-    """Chooses the thing the story turns on: the first concrete object after the verb, with what is said of it."""
-    things = [
-        p
-        for p in premise.phrases
-        if p.kind == "object"
-        and p != premise.subject
-        and p.start >= max(premise.subject.end, main)
-        and singular(p.noun.lower()) not in ABSTRACT
-        and not (p.after == "of" and tokens[p.start - 2].lower() in _ABOUT)
-    ]
-    if not things:
-        owned = [p for p in premise.phrases if p.kind == "object" and premise.subject.end <= p.start < main and singular(p.noun.lower()) not in ABSTRACT]
-        vessels = [
-            p
-            for p in premise.phrases
-            if p.kind == "place"
-            and p.start >= main
-            and p.noun.lower() in ("boat", "car", "ship", "balloon", "barge", "submarine", "raft", "rocket", "spaceship", "lifeboat")
-            and p.after not in ("in", "on", "aboard")
-        ]
-        things = owned or vessels
-    if not things:
-        return premise
-    things = [
-        p for p in things if p.after != "before" and not (p.end < len(tokens) and "before" in [t.lower() for t in tokens[premise.subject.end : p.start]])
-    ] or []
-    if not things:
-        return premise
-    item = next((p for p in things if p.after not in ("with", "of", "by", "like", "as")), things[0])
-    detail = ""
-    if item.end < len(tokens) and tokens[item.end].lower() in ("with", "of", "from", "containing", "full", "that", "made"):
-        stop = next(
-            (
-                i
-                for i in range(item.end, len(tokens))
-                if tokens[i] in ".,;:!?" or (i > item.end + 1 and tokens[i].lower() in ("and", "but", "to", "before", "while"))
-            ),
-            len(tokens),
-        )
-        detail = _join(tokens[item.end : min(stop, item.end + 9)])
-    return replace(premise, item=item, item_detail=detail)
-
-
-def _bare_premise(original: str, text: str, language: str, language_name: str, native: bool, phrases: list[Phrase]) -> Premise:
-    """A premise for what is no sentence: its nouns, kept by a traveller or by the first person or animal among them."""
-    person = next((p for p in phrases if p.kind == "person"), None)
-    subject = (
-        replace(person, det=person.det or ("" if is_plural(person.noun) else with_article(person.bare).split()[0]))
-        if person
-        else Phrase("a", ("traveller",), -1, -1, "person")
-    )
-    rest = [p for p in phrases if p != person and p.kind != "time"][:3]
-    listing = " and ".join(p.text if p.det else with_article(p.bare) for p in rest[:2])
-    predicate = listing or "a promise that nobody else remembers"
-    verb = "find" if listing else "keep"
-    sentence = f"{subject.text} {verb if subject.plural else third_person(verb)} {predicate}."
-    item = next((p for p in rest if p.kind == "object" and p.noun.lower() not in ABSTRACT), None)
-    return Premise(
-        original=original, text=sentence, language=language, language_name=language_name, native=native, subject=subject, name="", first_person=False, verb=verb, finite=verb if subject.plural else third_person(verb), predicate=predicate,
-        clause=predicate, event=verb == "find", item=item, phrases=tuple(p for p in (subject, *rest)), pronoun_words=frozenset(),
-    )  # fmt: skip

@@ -118,9 +118,9 @@ _MORE_WORDS: dict[Kit, frozenset[str]] = {
     Kit.FOREST: word_set("hedgehog owl hare squirrel badger dragon fairy elf woodcutter knight giant"),
     Kit.MOUNTAIN: word_set("monk monks hermit abbot yeti mountaineer castle siberia alaska arctic"),
     Kit.VILLAGE: word_set("scarecrow potter potters villager villagers blacksmith pie bell harvest hen goose cow pig donkey"),
-    Kit.HOME: word_set("widow widower ghost haunted toaster doll cat puppy kitten sister brother daughter son"),
+    Kit.HOME: word_set("mirror lodger vacuum widow widower ghost haunted toaster doll cat puppy kitten sister brother daughter son"),
     Kit.WORKSHOP: word_set("clock watch invention typewriter puppet"),
-    Kit.SPACE: word_set("venus jupiter ai cyborg"),
+    Kit.SPACE: word_set("venus jupiter ai cyborg probe probes"),
 }
 
 
@@ -143,6 +143,18 @@ def kit_of(premise: Premise) -> Kit | None:
     return Kit.VILLAGE if era and era.year < 1800 and best in (Kit.HOME, Kit.CITY, Kit.VEHICLE) else best
 
 
+_ON = word_set(
+    "road bridge footbridge rooftop roof roofs pier beach platform hill field plain dune steps quay embankment riverbed towpath porch plaza deck ice terrace stage ladder summit cairn island"
+)
+_IN = word_set("street alley garden yard square churchyard forest wood clearing cave valley park ruins village city town desert courtyard greenhouse")
+
+
+def preposition(place: Place) -> str:
+    """`in`, `on` or `at`: what stands before a place when somebody is there."""
+    head = re.split(r" (?:of|in|on|behind|under|over|above|outside|with|after|before|between) ", place.name.lower())[0].split()[-1]
+    return "in" if place.interior or head in _IN else "on" if head in _ON else "at"
+
+
 def places_of(premise: Premise, kit: Kit) -> tuple[Place, ...]:
     """The five places of a tale, in the order of `ROLES`."""
     locale = locale_of(premise.text)
@@ -150,7 +162,13 @@ def places_of(premise: Premise, kit: Kit) -> tuple[Place, ...]:
     used = {word for place in found for word in place.name.lower().split()}
     for phrase in premise.phrases:
         noun = phrase.noun.lower()
-        if phrase.kind != "place" or phrase.start == premise.subject.start or noun in used or (locale and _within(phrase, locale)):
+        if (
+            phrase.kind != "place"
+            or phrase.start == premise.subject.start
+            or noun in used
+            or _hoped_for(phrase, premise)
+            or (locale and _within(phrase, locale))
+        ):
             continue
         if noun in _REGIONS and (noun in _EVERYWHERE or phrase.after not in ("in", "on", "to", "from", "at", "across")):
             continue
@@ -169,6 +187,12 @@ def places_of(premise: Premise, kit: Kit) -> tuple[Place, ...]:
         if phrase.head.lower() not in " ".join(p.name for p in found).lower():
             found[slot] = _named(phrase, kit, found[slot])
     return tuple(found)
+
+
+def _hoped_for(phrase: Phrase, premise: Premise) -> bool:
+    """Whether a place is only what it is all for, `so that his daughter can go to university`: nobody is there yet."""
+    before = premise.text[: premise.text.find(phrase.text)] if phrase.text in premise.text else ""
+    return bool(re.search(r"\b(?:so that|because|in order that)\b[^.;!?]*$", before))
 
 
 def _within(phrase: Phrase, locale: Locale) -> bool:

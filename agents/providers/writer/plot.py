@@ -201,8 +201,9 @@ def _notes(tale: Tale, step: Step, index: int) -> tuple[str, ...]:
     notes = [sentence(tale.fill(note)) for note in step.business]
     notes += [sentence(tale.fill(note)) for note in _subject_business(tale, step)]
     if index == 0:
-        if len(tale.sentence) > 230:
-            notes.append(tale.sentence)
+        if len(tale.sentence) > 230 and not tale.spine.keeps:
+            circumstance = re.sub(r"(?i)^(?:when|while|because|if|since|after) ", "", tale.premise.opening)
+            notes.append(sentence(circumstance) if circumstance else tale.sentence)
         if tale.lost and step.act == 1:
             notes.append(f"The voice of {tale.lost.name}, {_whose(tale)}, is heard, not seen.")
     elif tale.lost and any("L " in line for t in step.talks for line in t.lines):

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from agents.film import CharacterProfile, Concept, DialogueLine, Entity, Pronouns, Scene, StoryArc, WorldBible
 
 from . import checks
+from .agreement import many
 from .eras import too_modern
+from .senses import senseless
 from .words import ABSTRACT
 
 
@@ -115,7 +117,9 @@ def _stranger(there: Sequence[Entity], part: str, concept: Concept) -> str:
 
 def _number(play: Screenplay) -> list[str]:
     """Verbs agree: no `they is`, `we am`, `I are`, `Three … is`."""
-    bad = re.compile(r"\b(?:they is|they was|we is|we was|we am|I is|I are|you is|he are|she are|it are|they has|them missed)\b", re.I)
+    thing = play.concept.object_name
+    several = rf"|(?:^|[.!?;] )the {re.escape(thing)} (?:is|was|has|does|goes)\b" if thing and many(thing) else ""
+    bad = re.compile(r"\b(?:they is|they was|we is|we was|we am|I is|I are|you is|he are|she are|it are|they has|them missed)\b" + several, re.I)
     return [f"“{found.group(0)}” in {where}." for where, text in _texts(play) if (found := bad.search(text))]
 
 
@@ -137,6 +141,16 @@ def _silent(play: Screenplay) -> list[str]:
     """Whoever cannot speak does not."""
     mute = {e.name for e in play.concept.entities if e.trait in ("mute", "voiceless")}
     return [f"{line.line_id}: {line.character} is mute." for line in play.lines if line.character in mute]
+
+
+def _senses(play: Screenplay) -> list[str]:
+    """Whoever is blind does not look, whoever is deaf does not listen."""
+    return [
+        f"“{found}” in {where}: {e.name} is {e.trait}."
+        for e in play.concept.entities
+        for where, text in _texts(play)
+        if e.trait in ("blind", "deaf") and (found := senseless(e.name, e.trait, text))
+    ]
 
 
 def _tangible(play: Screenplay) -> list[str]:
@@ -230,7 +244,7 @@ def _clean(play: Screenplay) -> list[str]:
 
 
 _CHECKS: dict[str, Callable[[Screenplay], list[str]]] = {
-    "schema": _schema, "facts": _facts, "central_facts": _central_facts, "ledger": _ledger, "object": _object_in_time, "pronouns": _pronouns, "number": _number, "speakers": _speakers, "sluglines": _sluglines, "silent": _silent, "tangible": _tangible, "debris": _debris,
+    "schema": _schema, "facts": _facts, "central_facts": _central_facts, "ledger": _ledger, "object": _object_in_time, "pronouns": _pronouns, "number": _number, "speakers": _speakers, "sluglines": _sluglines, "silent": _silent, "senses": _senses, "tangible": _tangible, "debris": _debris,
     "line_length": _line_length, "repeats": _repeats, "values": _values, "functions": _functions, "knowledge": _knowledge, "anachronism": _anachronism, "subtext": _subtext, "clean": _clean,
 }  # fmt: skip
 CHECKS: tuple[str, ...] = tuple(_CHECKS)

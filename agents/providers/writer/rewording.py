@@ -2,7 +2,7 @@
 
 import re
 
-from .grammar import VERB_FORMS, singular
+from .grammar import VERB_FORMS, singular, third_person
 from .tokens import kind_of, next_tag
 from .words import ADJECTIVES, RELATIONS
 
@@ -19,6 +19,7 @@ def reworded(text: str) -> tuple[str, bool]:
         lambda m: "fall in love with " if m.group(0).lower().startswith("fall for") else "falls in love with ",
         text,
     )
+    text = _joined(_stated(text))
     text = _with_heir(text)
     tokens = text.split()
     word = re.sub(r"\W", "", tokens[0].lower()) if tokens else ""
@@ -48,3 +49,49 @@ def _with_heir(text: str) -> str:
         if heir not in ("grandson", "nephew")
         else f"A {heir} discovers that his {owner}'s {text[owned.start(2) :]}"
     )
+
+
+def _stated(text: str) -> str:
+    """A question or a condition as what happens: `What if X?` is X; `Unless she learns …, Y` is `She must learn …, or Y`."""
+    text = re.sub(r"(?i)^(?:so,? )?what (?:if|happens when|happens if|would happen if) (.+?)\?", lambda m: _now(m.group(1)), text)
+    if unless := re.match(r"(?i)^unless ([^,]+?), (.+)$", text):
+        words = unless.group(1).split()
+        at = next((i for i, w in enumerate(words) if i and (form := VERB_FORMS.get(w.lower())) and form.form == "third"), 0)
+        if at:
+            who = " ".join(words[:at])
+            return f"{who[:1].upper()}{who[1:]} must {VERB_FORMS[words[at].lower()].base} {' '.join(words[at + 1 :])}, or {unless.group(2)}"
+    return text
+
+
+def _joined(text: str) -> str:
+    """`Because the watchman sleeps …, he is …` is about the watchman: `The watchman sleeps … and is …`."""
+    found = re.match(r"(?i)^(?:because|since|when|after|once|although) ((?:a|an|the|two|three) [^,]+), (?:he|she|it|they) (.+)$", text)
+    if not found or not any((form := VERB_FORMS.get(w.lower())) and form.form == "third" for w in found.group(1).split()[1:]):
+        return text
+    return f"{found.group(1)[:1].upper()}{found.group(1)[1:]} and {found.group(2)}"
+
+
+def _now(supposed: str) -> str:
+    """What is only supposed, as a fact: `the box started to ring` -> `The box starts to ring.`"""
+    words = supposed.split()
+    at = next((i for i, w in enumerate(words) if i and (form := VERB_FORMS.get(w.lower())) and form.form == "past"), 0)
+    if at:
+        words[at] = third_person(VERB_FORMS[words[at].lower()].base)
+    text = " ".join(words)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+_WITNESSES: tuple[tuple[str, str], ...] = (
+    ("town hall|staircase|stairs|house|building|museum|castle", "caretaker"), ("hotel|lobby|elevator|lift", "night porter"), ("phone|telephone|post", "postwoman"), ("station|platform|railway|train", "station clerk"),
+    ("mirror|painting|portrait|bedroom|attic|doll|cellar", "lodger"), ("school|classroom", "schoolgirl"), ("forest|tree|trees|woods", "young forester"), ("sea|tide|beach|harbour|island|lighthouse", "ferry girl"),
+    ("village|well|church|bell", "young goatherd"), ("street|city|lamp|town", "young lamplighter"), ("moon|star|stars|sky|planet|comet", "astronomer"), ("library|book|books", "librarian"), ("kitchen|oven|soup|recipe", "cook"),
+)  # fmt: skip
+"""Who is near, by what a logline speaks of: the one to whom it happens."""
+
+
+def witnessed(text: str) -> str:
+    """A logline about things, told by whoever is near enough to notice."""
+    lower = text.lower()
+    near = [(found.start(), who) for pattern, who in _WITNESSES if (found := re.search(rf"\b(?:{pattern})\b", lower))]
+    who = min(near)[1] if near else "mapmaker"
+    return f"A {who} discovers that {text[:1].lower()}{text[1:]}" if who[0] not in "aeiou" else f"An {who} discovers that {text[:1].lower()}{text[1:]}"

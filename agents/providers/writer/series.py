@@ -17,21 +17,22 @@ _FOLLOWS: dict[str, tuple[str, ...]] = {
     "find": ("return", "confess", "protect"), "return": ("confess", "find", "build"), "escape": ("protect", "find", "build"), "learn": ("win", "build", "return"), "protect": ("escape", "build", "confess"),
     "win": ("confess", "protect", "learn"), "confess": ("build", "return", "find"), "build": ("protect", "win", "learn"), "heist": ("escape", "return", "confess"), "court": ("confess", "return", "protect"),
     "decide": ("return", "build", "find"), "unmask": ("escape", "confess", "find"),
+    "strive": ("return", "win", "confess"), "reveal": ("confess", "protect", "escape"), "odd": ("find", "protect", "learn"), "choose": ("confess", "build", "protect"),
 }  # fmt: skip
 """What a spine leaves open: who has found something must give it back, say what it means, or keep it safe."""
 _ANSWERS: dict[str, str] = {
     "find": "return", "return": "confess", "escape": "build", "learn": "win", "protect": "build", "win": "confess", "confess": "build", "build": "protect", "heist": "return", "court": "confess", "decide": "build",
-    "unmask": "confess",
+    "unmask": "confess", "strive": "win", "reveal": "confess", "odd": "learn", "choose": "build",
 }  # fmt: skip
 _QUESTIONS: dict[str, str] = {
     "find": "Where is it, and who has walked past it all this time?", "return": "Can {hero} give it up?", "escape": "Who gets out of the {home}, and who is left?", "learn": "Can {hero} be a beginner in front of everyone?",
     "protect": "Who stands in the door when they come?", "win": "What does {hero} do when nobody gives {o} a chance?", "confess": "What has {hero} never said?", "build": "Who comes when {hero} asks for help?",
-    "heist": "What goes wrong at step three?", "court": "Will {hero} say it before {ally} leaves?", "decide": "Which way does the last hand go?", "unmask": "Which of them is it?",
+    "heist": "What goes wrong at step three?", "court": "Will {hero} say it before {ally} leaves?", "decide": "Which way does the last hand go?", "unmask": "Which of them is it?", "strive": "What will it cost {hero}?", "reveal": "What is it that answers?", "odd": "How does one live with {matter}?", "choose": "What will {hero} say?",
 }  # fmt: skip
 _OPEN: dict[str, str] = {
     "find": "What {hero} found has an owner, and the owner has heard.", "return": "On the way home somebody knows {p} name.", "escape": "Outside, somebody is waiting who was never locked in.", "learn": "Somebody was watching, and wants to see it again.",
     "protect": "They have gone for now; they left a thing behind.", "win": "The prize comes with a letter that nobody expected.", "confess": "One person did not come to hear it.", "build": "It stands; somebody else says it stands on their ground.",
-    "heist": "One bag too many came home.", "court": "{ally} has a journey booked that {as:have} not mentioned.", "decide": "The answer is already on its way.", "unmask": "There was a second ticket.",
+    "heist": "One bag too many came home.", "court": "{ally} has a journey booked that {as:have} not mentioned.", "decide": "The answer is already on its way.", "unmask": "There was a second ticket.", "strive": "Somebody saw that it was meant.", "reveal": "Something else has begun to answer.", "odd": "In the next town it has begun too.", "choose": "Somebody has a recording of what was really said.",
 }  # fmt: skip
 
 

@@ -8,13 +8,13 @@ from functools import cached_property
 from agents.film import Concept, Entity, Place, Pronouns
 
 from .agreement import agreed, many, marked, them
+from .clauses import Clauses, clauses_of
 from .eras import Era, era_of, told_in, too_modern
-from .frame import TRAITS, Frame, frame_of
+from .flags import flags_of
+from .frame import Frame, frame_of
 from .grammar import (
     OBJECT,
-    POSSESSIVE,
-    REFLEXIVE,
-    SUBJECT,
+    VERB_FORMS,
     from_first_person,
     gerund,
     past,
@@ -25,26 +25,25 @@ from .grammar import (
     with_article,
 )
 from .parse import parse
-from .places import ROLES, places_of
+from .places import ROLES, places_of, preposition
 from .premise import Phrase, Premise
+from .senses import adapted
+from .slots import clause_slots, pronoun_slots, trouble_slots
 from .spines import SPINES, Spine
 from .tokens import base_of
-from .topics import topics_of
 from .words import ANIMALS, GROUPS, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS, word_set
 
 _TRAVEL = word_set("cross travel sail walk climb drive ride go journey row fly march swim")
-_STILL = word_set("love hate believe know have fear want need hear see remember")
+_STILL = word_set("keep love hate believe know have fear want need hear see remember")
 """Verbs that are not said in the progressive."""
 _SEEKING = word_set("find recover search track locate seek hunt chase trace")
-CRIMES = frozenset(["rob", "robs", "heist", "steal", "steals", "burgle", "robbery", "thieves", "smuggle", "con"])
-ROMANCE = frozenset(["love", "romance", "marry", "crush", "sweetheart", "valentine", "kiss"])
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _ROOM_NUMBER = re.compile(r"\b[Tt]he (room|platform|ward|gate|cell|flat) (one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen)\b")
 _THING = re.compile(r"\{(?:[Tt]he_thing|a_thing|[Tt]hing)\}")
 _THINGS = word_set("thing the_thing a_thing stake threat barrier creature hour charge charges group crowd matter")
 """Slots whose value may be several: verbs and pronouns around them agree with it."""
 _REQUIRED = re.compile(
-    r"\{([Tt]hreat|[Bb]arrier|[Cc]reature|[Hh]our|[Cc]harges?|[Tt]hird|[Cc]rowd|[Kk]in|[Ll]oved|lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline)\b"
+    r"\{([Tt]hreat|[Bb]arrier|[Cc]reature|[Hh]our|[Cc]harges?|[Tt]hird|[Cc]rowd|[Kk]in|[Ll]oved|lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline|[Ss]nag|[Ss]nag_s|[Ss]nag_a|[Rr]eason|[Rr]eason_s|[Bb]ecause|[Bb]ecause_s|[Tt]ruth|[Tt]ruth_s|[Uu]ntil|[Uu]ntil_s|[Oo]therwise|[Oo]therwise_s|instead|question|question_s|aim|aim_s|aim_a|aims|[Aa]iming|aiming_s)\b"
 )
 
 
@@ -66,6 +65,10 @@ class Tale:
     @cached_property
     def frame(self) -> Frame:
         return frame_of(self.premise)
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        return clauses_of(self.premise)
 
     @cached_property
     def era(self) -> Era | None:
@@ -129,19 +132,7 @@ class Tale:
     @cached_property
     def flags(self) -> frozenset[str]:
         """What talk may rely on."""
-        marks = {
-            "held": self.held, "sought": (self.sought and self.stake != f"the {self.concept.object_name}") or (self.sought and bool(self.premise.item)), "token": not self.premise.item, "lost": self.lost is not None, "rival": self.rival is not None and self.rival is not self.ally, "foe": self.rival is self.ally and self.rival is not None,
-            "group": self.plural, "animal": self.hero.species in ANIMALS, "machine": self.hero.species in MACHINES, "human": self.hero.species == "human", "want": bool(self.want), "skill": bool(self.skill), "deadline": bool(self.deadline), "deed": bool(self.deed),
-            "dead": self.lost is not None and bool(set(self.lost.relation.split()) & {"late", "dead", "deceased", "drowned"}), self.concept.mood.value: True, f"kit_{self.concept.home_kit}": True,
-            "event": self.premise.event, "quarry": self.quarry, "missing_thing": not self.held and bool(self.premise.item), "handwriting": "handwriting" in self.premise.words, "crime": bool(self.premise.words & CRIMES), "love": bool(self.premise.words & ROMANCE), "young_ally": self.ally is not None and self.ally.age == "child", "young": self.hero.age == "child",
-            "teach": self.teaches, "charge": self.frame.charge is not None, "many": self.frame.charge is not None and self.frame.charge.plural, "threat": self.frame.threat is not None, "barrier": self.frame.barrier is not None, "creature": self.frame.creature is not None,
-            "hour": self.frame.hour is not None, "vote": self.frame.vote, "unmask": self.frame.unmask, "hiding": self.frame.hiding, "crowd": bool(self.frame.crowd), "third": bool(self.more),
-            "rivals": self.ally is not None and self.ally.relation == "rival", "kin": self.ally is not None and self.ally.relation not in ("", "rival"), "cub": self.ally is not None and self.ally.age == "child",
-            "uncanny": self.rival is not None and self.rival.enters > 1, "facing": self.rival is not None and self.rival.present and self.rival.enters == 1 and self.rival is not self.ally, "pupil_machine": self.teaches and self.ally is not None and self.ally.species in MACHINES,
-            "loved": bool(self.slots["loved"]), **{f"t_{name}": name in self.frame.traits for name in TRAITS}, **({f"is_{self.era.name}": True} if self.era else {}),
-            **{f"on_{name}": True for name in topics_of(self.premise)}, "he_hero": self.hero.pronouns is Pronouns.HE, "old": self.hero.age == "old",
-        }  # fmt: skip
-        return frozenset(name for name, holds in marks.items() if holds)
+        return flags_of(self)
 
     @property
     def plural(self) -> bool:
@@ -157,23 +148,28 @@ class Tale:
             return sentence(f"{p.text.rstrip('. ')}. {self.hero.name}, {p.subject.text}, asks anyway")
         if p.inverted:
             return sentence(p.text.replace(p.subject.text, f"{self.hero.name}, {p.subject.text},", 1).replace(", who", " who").replace(",.", "."))
-        who = self._introduction()
+        who = self.introduction()
         opening = f"{p.opening}{' ' if p.opening.endswith((' and', ' but', ' so')) else ', '}" if p.opening else ""
         finite = p.finite
         if p.purpose and p.verb in _TRAVEL:
             finite = f"{'set' if self.plural or p.relative.startswith('and ') else 'sets'} out to {p.verb}"
         if p.relative and finite.split()[0] == p.relative.split()[-1]:
             finite = finite.split(" ", 1)[-1]
+        if self.plural and who.count(" and ") and (form := VERB_FORMS.get(finite.split()[0])) and form.form == "third":
+            finite = " ".join((form.base, *finite.split()[1:]))
         words = f"{opening}{who} {finite} {p.predicate}"
         if p.first_person or p.subject.start < 0:
             words = from_first_person(words, self.hero.pronouns)
         return sentence(words)
 
-    def _introduction(self) -> str:
+    def introduction(self) -> str:
+        """The hero as the logline names them: `Maren, a retired lighthouse keeper,`."""
         p, name = self.premise, self.hero.name
         relative = p.relative.strip(" ,")
         for noise in (f"named {name}", f"called {name}"):
             relative = relative.replace(noise, "").strip(" ,")
+        if p.name and p.name == p.subject.bare and relative.startswith("and "):
+            return f"{name} {relative}"
         if p.name and p.name == p.subject.bare:
             return f"{name}{', ' + relative + ',' if relative else ''}"
         subject = p.subject.text.replace(p.name, "").strip() if p.name else p.subject.text
@@ -205,7 +201,7 @@ class Tale:
         if self.faceless:
             return ""
         words = to_first_person(self._named_want, Pronouns.THEY if self.plural else self.hero.pronouns)
-        words = re.sub(r"\bmy\b", "our", words) if self.plural else words
+        words = re.sub(r"\bmy\b", "our", words) if self.plural else re.sub(rf"\b{OBJECT[self.hero.pronouns]}$", "me", words)
         return _spoken(words, 11)
 
     @cached_property
@@ -218,7 +214,7 @@ class Tale:
             return _spoken(f"play {plain}" if re.search(r"\b(?:song|tune|melody|waltz)$", plain) else plain, 7)
         taught = re.match(r"(?:learn|try|attempt|practise|practice|dare|teach (?:\w+ ){1,4}?)\s*(?:how )?to (.+)", p.want)
         words = taught.group(1) if taught else p.want if p.want_verb in SPINE_VERBS["learn"] and not p.purpose else ""
-        return _spoken(re.split(r"\b(?:before|while|until|so|because|in order)\b", words)[0].strip(" ,"), 6)
+        return _spoken(re.split(r"\b(?:before|while|until|so|because|in order|or|by (?=[A-Z]|the|noon|dawn|midnight))\b", words)[0].strip(" ,"), 6)
 
     @property
     def teaches(self) -> bool:
@@ -255,6 +251,8 @@ class Tale:
         if p.verb == "be":
             state = " ".join((*p.finite.split()[1:], clause))
             return f"we're {state}" if self.plural or p.relative.startswith("and ") else f"I'm {state}"
+        if p.finite.startswith(("keep ", "keeps ")):
+            return f"{i} keep {p.finite.split()[-1]} {clause}"
         if p.event or p.verb in _STILL:
             return f"{i} {past(p.verb) if p.event else p.verb} {clause}"
         return f"{i}'{'re' if self.plural else 'm'} {gerund(p.verb)} {clause}"
@@ -291,38 +289,27 @@ class Tale:
         plural = many(self.thing)
         places = {role: self.spoken_place(place.name) for role, place in zip(ROLES, self.places, strict=True)}
         slots = {
-            "hero": self.hero.name, "role": self.hero.profession or "traveller", "group": group, "premise": shorten(self.sentence, 230), "thing": self.thing, "the_thing": f"the {self.thing}",
+            "hero": self.hero.name, "role": self.hero.profession or "traveller", "group": group, "premise": self._premise(), "thing": self.thing, "the_thing": f"the {self.thing}",
             "a_thing": with_article(self.thing), "it": "them" if plural else "it", "its": "their" if plural else "its", "is": "are" if plural else "is", "was": "were" if plural else "was", "stake": self.stake, "want": self.want, "deed": self.deed, "skill": self.skill, "deadline": self.deadline,
             "hands": "paws" if self.hero.species in ANIMALS else "grippers" if self.hero.species in MACHINES else "hands", "ally": self.ally.name if self.ally else "a stranger",
-            "ally_role": (self.ally.profession or self.ally.relation or self.ally.species) if self.ally else "stranger", **_pronouns("", self.hero), **_pronouns("a", self.ally or self.hero),
+            "ally_role": (self.ally.profession or self.ally.relation or self.ally.species) if self.ally else "stranger", **pronoun_slots("", self.hero), **pronoun_slots("a", self.ally or self.hero),
         }  # fmt: skip
-        slots |= places | self._trouble()
+        slots |= places | trouble_slots(self) | clause_slots(self)
         slots["home_the"] = self._home(places["home"])
         slots["quest"] = ""
         slots["place"] = places["far"]
         if self.lost:
-            slots |= {"lost": self.lost.name, "lost_rel": self.lost.relation.split()[-1] if self.lost.relation else "friend", **_pronouns("l", self.lost)}
+            slots |= {"lost": self.lost.name, "lost_rel": self.lost.relation.split()[-1] if self.lost.relation else "friend", **pronoun_slots("l", self.lost)}
         if self.rival:
-            slots |= {"rival": self.rival.name, **_pronouns("x", self.rival)}
+            slots |= {"rival": self.rival.name, **pronoun_slots("x", self.rival)}
         return slots
 
-    def _trouble(self) -> dict[str, str]:
-        """Slots for what the premise is up against; empty where it has no such thing."""
-        f, p = self.frame, self.premise
-        third = self.more[0].name if self.more else ""
-        slots = {
-            name: f"the {phrase.bare}" if phrase else ""
-            for name, phrase in (("threat", f.threat), ("barrier", f.barrier), ("creature", f.creature), ("hour", f.hour))
-        }
-        slots["charge"] = f"the {f.charge.bare}" if f.charge else ""
-        slots["charges"] = to_first_person(f.charge.text, self.hero.pronouns) if f.charge else ""
-        slots["a_creature"] = with_article(f.creature.noun) if f.creature else ""
-        slots["third"], slots["crowd"] = third, f.crowd
-        slots["kin"] = self.ally.relation if self.ally and self.ally.relation not in ("", "rival") else ""
-        slots["loved"] = next(
-            (q.bare.split("'s ")[-1] for q in p.phrases if q.kind == "place" and re.search(rf"\b(?:save|keep|rescue|protect) {re.escape(q.text)}", p.text)), ""
-        )
-        return slots
+    def _premise(self) -> str:
+        """The logline's sentence, short enough for a scene: a long circumstance at its beginning is left to a note."""
+        if len(self.sentence) > 230 and self.premise.opening:
+            without = replace(self, premise=replace(self.premise, opening=""))
+            return shorten(without.sentence, 230)
+        return shorten(self.sentence, 230)
 
     def spoken_place(self, name: str) -> str:
         """`RED PLAIN ON MARS` -> `red plain`: a place as people call it."""
@@ -365,12 +352,20 @@ class Tale:
 
     def fill(self, template: str, place: str = "") -> str:
         """Replaces the slots of a template, inner ones first."""
+        template = adapted(template, self.frame.traits)
         for _ in range(3):
             template, changed = _SLOT.subn(lambda m: self._slot(m.group(1), place), template)
             if not changed:
                 break
-        template = agreed(template)
+        template = self._placed(agreed(template))
         return told_in(_ROOM_NUMBER.sub(r"\1 \2", re.sub(r"\b([Tt])he the\b", r"\1he", template)), self.year)
+
+    def _placed(self, text: str) -> str:
+        """`At the kitchen` -> `In the kitchen`, `In the bridge` -> `On the bridge`: the preposition that each of the tale's places takes."""
+        for place in self.places:
+            spoken = self.spoken_place(place.name)
+            text = re.sub(rf"\b([Aa]t|[Ii]n|[Oo]n) the (?={re.escape(spoken)}\b)", lambda m, p=place: _cased(preposition(p), m.group(1)) + " the ", text)
+        return text
 
     def _slot(self, name: str, place: str) -> str:
         key, _, argument = name.partition(":")
@@ -400,6 +395,10 @@ class Tale:
         return value
 
 
+def _cased(word: str, model: str) -> str:
+    return word.capitalize() if model[0].isupper() else word
+
+
 def _hunted(entity: Entity, premise: Premise) -> bool:
     """Whether somebody is away because they hide, and not because they are gone."""
     charge = frame_of(premise).charge
@@ -409,15 +408,6 @@ def _hunted(entity: Entity, premise: Premise) -> bool:
         and entity.relation.split()[-1] in charge.bare.lower()
         and base_of(charge.after) in ("hunt", "chase", "pursue", "hide")
     )
-
-
-def _pronouns(prefix: str, entity: Entity) -> dict[str, str]:
-    return {
-        f"{prefix}s": SUBJECT[entity.pronouns],
-        f"{prefix}o": OBJECT[entity.pronouns],
-        f"{prefix}p": POSSESSIVE[entity.pronouns],
-        f"{prefix}r": REFLEXIVE[entity.pronouns],
-    }
 
 
 def _spoken(words: str, limit: int) -> str:

@@ -44,7 +44,7 @@ _NOUN_END = re.compile(
 
 def is_adjective(word: str) -> bool:
     lower = word.lower()
-    if lower in ADJECTIVES:
+    if lower in ADJECTIVES or (comparative(lower) and lower not in PEOPLE):
         return True
     return bool(_ADJECTIVE_END.search(lower)) and not _NOUN_END.search(lower) and lower not in PEOPLE | PLACES | ANIMALS
 
@@ -65,7 +65,7 @@ def kind_of(words: tuple[str, ...]) -> str:
         return "person"
     if noun in PLACES:
         return "place"
-    if noun in TIME_WORDS:
+    if noun in TIME_WORDS or noun.isdigit():
         return "time"
     if noun not in NOT_PEOPLE and noun not in ABSTRACT and len(noun) > 4 and noun.endswith(PERSON_SUFFIXES):
         return "person"
@@ -90,6 +90,8 @@ _PARTICIPLES = word_set(
 """Words that, right after their noun, say what state it is in: `strangers trapped on a train`."""
 
 
+_HAPPENED = word_set("died vanished disappeared lived fell drowned left began ended")
+"""What a person did and nobody is: `the room where its owner died`."""
 _CLOSED = (
     ("POSS", POSSESSIVES), ("MODAL", MODALS), ("AUX", AUXILIARIES), ("REL", RELATIVES), ("PRON", PRONOUNS), ("CONJ", CONJUNCTIONS), ("PREP", PREPOSITIONS), ("DET", DETERMINERS), ("ADV", ADVERBS),
 )  # fmt: skip
@@ -123,7 +125,7 @@ def _tag_one(tokens: list[str], tags: list[str], i: int) -> str:
         return "NOUN"
     form = VERB_FORMS.get(lower)
     if form is None:
-        return "VERB" if before == "NOUN" and _sounds_like_verb(lower, tokens, i) else "NOUN"
+        return "VERB" if _unknown_verb(lower, tokens, tags, i) else "NOUN"
     return "VERB" if _reads_as_verb(form, tokens, tags, i) else "NOUN"
 
 
@@ -175,6 +177,8 @@ def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -
     if form.form == "gerund":
         return before == "VERB" or (before == "NOUN" and after in ("DET", "POSS", "PRON", "PREP"))
     if before in ("CONJ", "PUNCT"):
+        if form.form == "base" and before == "CONJ" and after in ("DET", "POSS") and "VERB" in tags and is_plural(tokens[max(0, tags.index("VERB") - 1)]):
+            return True
         if form.form == "base":
             return any(t in ("MODAL", "TO") for t in tags[max(0, i - 12) : i]) and after in ("DET", "POSS", "PRON", "PREP", "NOUN")
         return form.form in ("third", "past") and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "END", "REL", "CONJ", "NOUN")
@@ -199,9 +203,9 @@ def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -
             )
         if form.form == "past":
             return (
-                after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END")
+                (after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END") or (after == "PUNCT" and tokens[i].lower() in _HAPPENED))
                 and tokens[i + 1 : i + 2] != ["by"]
-                and not (i >= 2 and tags[i - 2] in ("DET", "POSS") and after == "END")
+                and not (i >= 2 and tags[i - 2] in ("DET", "POSS") and after in ("END", "PUNCT") and tokens[i].lower() not in _HAPPENED)
             )
         if form.form == "base" and any(base_of(t) in ("hear", "see", "watch", "make", "let", "help", "feel") for t in tokens[max(0, i - 4) : i]):
             return True
@@ -221,6 +225,27 @@ def _reads_as_verb(form: VerbForm, tokens: list[str], tags: list[str], i: int) -
         if form.form == "base":
             return is_plural(tokens[i - 1]) and after in ("DET", "POSS", "PRON", "PREP", "TO", "ADV", "REL", "END", "PUNCT")
     return False
+
+
+def _unknown_verb(lower: str, tokens: list[str], tags: list[str], i: int) -> bool:
+    """Whether a word of no table stands where only a verb can: `must replace the …`, `keeps repeating the …`, `to defuse his …`."""
+    before, after = (tags[i - 1] if i else "START"), next_tag(tokens, i)
+    if before == "TO" and i > 1 and tags[i - 2] == "VERB" and after in ("END", "PUNCT"):
+        return base_of(tokens[i - 2]) in ("start", "begin", "want", "refuse", "learn", "try", "need", "forget", "dare")
+    if before in ("MODAL", "TO") or (before == "ADV" and i > 1 and tags[i - 2] in ("MODAL", "TO")):
+        return after in ("DET", "POSS", "PRON") or (before == "MODAL" and after in ("NOUN", "PREP", "TO", "ADV", "END"))
+    if before == "CONJ" and tokens[i - 1].lower() in ("and", "or"):
+        return after in ("DET", "POSS") and "VERB" in tags and not is_plural(lower)
+    if before == "VERB" and lower.endswith("ing"):
+        return base_of(tokens[i - 1]) in ("keep", "start", "stop", "begin") and after in ("DET", "POSS", "PRON", "PREP")
+    return before == "NOUN" and _sounds_like_verb(lower, tokens, i)
+
+
+def comparative(word: str) -> bool:
+    """`closer`, `bigger`: more of a quality, and nobody who does something."""
+    lower = word.lower()
+    stems = (lower[:-2], lower[:-1], lower[:-3], f"{lower[:-3]}y") if lower.endswith("er") else ()
+    return any(stem in ADJECTIVES for stem in stems if len(stem) > 2)
 
 
 def _sounds_like_verb(lower: str, tokens: list[str], i: int) -> bool:

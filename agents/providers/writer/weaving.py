@@ -3,12 +3,14 @@
 A fact that no scene uses by itself is woven in as something a camera can see: a note of business in the scene with the fewest. This is the last resort; the stock comes first.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
 from agents.film import Beat, Concept, Fact, Learned, Scene, Setup
 
 from .grammar import is_plural, sentence, singular
+from .senses import SIGNS
 from .silent import GESTURES, speechless
 from .spines import Step
 from .tale import Tale
@@ -32,6 +34,8 @@ def weave(tale: Tale, made: Sequence[Scene]) -> tuple[Scene, ...]:
         woven = [
             s.model_copy(update={"beat_notes": (*s.beat_notes[:1], sentence(tale.fill(g)), *s.beat_notes[1:])}) for s, g in zip(made, GESTURES, strict=False)
         ]
+    for trait in sorted(tale.frame.traits & SIGNS.keys()):
+        woven = [s.model_copy(update={"beat_notes": (*s.beat_notes, sentence(tale.fill(g)))}) for s, g in zip(woven, SIGNS[trait], strict=False)]
     for fact in tale.concept.facts:
         at = [i for i, scene in enumerate(woven) if fact.head.lower() in scene_words(scene)]
         if not at:
@@ -68,29 +72,60 @@ def _note(tale: Tale, woven: list[Scene], fact: Fact, index: int) -> None:
     woven[index] = scene.model_copy(update={"beat_notes": (*scene.beat_notes, words)})
 
 
+_THINGS = (
+    "{hero} looks at {the}, then away.",
+    "Somebody has drawn {the} in the dust with one finger.",
+    "{ally} says something under {ap} breath about {the}.",
+    "In the margin of the map it says, in small letters: {head}.",
+    "{hero} counts on {p} {hands} what matters, and begins with {the}.",
+)
+"""What shows a thing that no scene uses by itself."""
+
+
 def _visible(tale: Tale, fact: Fact) -> str:
     """A fact as something to be seen or done."""
-    the = f"the {fact.head}" if fact.head[:1].islower() else fact.head
+    the = f"the {fact.head}" if fact.head[:1].islower() and fact.text[:1].islower() else fact.text if fact.kind == "object" else f"the {fact.head}"
     hour = tale.frame.hour
     if hour is not None and hour.head.lower() == fact.head:
-        return f"{{hero}} looks up and counts what is left before {the}." if hour.after == "before" else f"Everything waits for {the}."
+        return f"{{hero}} looks up and counts what is left before {the}." if hour.after == "before" else f"{{ally}} has put on {{ap}} best coat for {the}."
     if fact.kind == "goal":
-        return f"{{hero}} begins, once more, to {fact.text}." if len(fact.text) < 70 else f"One word on a wall: {fact.head}."
+        return (
+            f"{{hero}} begins, once more, to {fact.text}."
+            if len(fact.text) < 70
+            else f"{{ally}} writes it on the back of {{ap}} hand, so as not to forget: {fact.head}."
+        )
     if fact.kind == "place":
-        return f"Beyond them lies {the}." if fact.head.split()[-1] in ("river", "desert", "sea", "mountain") else f"All around them: {the}."
+        wide = fact.head.split()[-1] in ("river", "desert", "sea", "mountain", "valley", "island", "ocean", "forest")
+        return f"{{hero}} shades {{p}} eyes and looks over at {the}." if wide else f"{{ally}} nods in the direction of {the}."
     if fact.kind == "circumstance":
-        return f"It is written in every face: {fact.text}."
+        return _time(fact.text)
     if fact.kind == "person":
         return _company(tale, fact, the)
-    return f"{{hero}} looks at {the}, then away." if not fact.head.endswith("ing") else f"Everything here says {fact.head}."
+    if fact.head.endswith("ing"):
+        return f"Everything here says {fact.head}."
+    return _THINGS[int(re.sub(r"\D", "", fact.fact_id) or 0) % len(_THINGS)].replace("{the}", the).replace("{head}", fact.head)
+
+
+def _time(text: str) -> str:
+    """A time as a trace that it left."""
+    if re.search(r"\d", text):
+        return f"A calendar on the wall has not been turned over since {text}."
+    if text.lower().startswith("every"):
+        return f"{{ally}} scratches one more line into the wood: {text.lower()}, a line."
+    if text.lower().split()[-1].endswith("s"):
+        return f"Dust lies as thick as {text.lower()}."
+    return f"On the calendar somebody has drawn a ring round {text}."
 
 
 def _company(tale: Tale, fact: Fact, the: str) -> str:
     absent = any(not e.present and fact.head in (e.profession, e.relation, f"{e.profession}s") for e in tale.concept.entities)
     if absent:
-        return f"Far off, where nobody looks: {the}."
+        return f"{{hero}} keeps a place free for {the}."
     many = is_plural(fact.head.split()[-1]) or singular(fact.head) in GROUPS
-    return f"{sentence(the)[:-1]}, shoulder to shoulder." if many else f"{{hero}} does not take {{p}} eyes off {the}."
+    there = any(e.present and fact.head.split()[-1] in (e.profession, e.relation, e.species) for e in tale.concept.entities)
+    if many:
+        return f"At the edge stand {the}, and come no closer."
+    return f"{{hero}} does not take {{p}} eyes off {the}." if there else f"{{ally}} asks after {the}; {{hero}} shakes {{p}} head."
 
 
 def learned(concept: Concept, scenes: Sequence[Scene]) -> tuple[Scene, ...]:

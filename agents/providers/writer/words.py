@@ -37,7 +37,7 @@ ADVERBS = word_set(
     "everywhere somewhere very far down up out forever instead already slowly accidentally unknowingly else"
 )
 ADJECTIVES = word_set(
-    "dry vain lame coded wartime fishing burnt-out afraid able unable aware ready ashamed clever immigrant timid old young retired late last first lonely lost little small big tiny huge giant great new ancient secret hidden broken blind deaf mute shy brave "
+    "close near high low fast slow wide deep heavy thick thin dry vain lame coded wartime fishing burnt-out afraid able unable aware ready ashamed clever immigrant timid old young retired late last first lonely lost little small big tiny huge giant great new ancient secret hidden broken blind deaf mute shy brave "
     "timid clumsy cruel kind poor rich dead dying living missing famous forgotten haunted frozen burning sleepy grumpy stubborn bitter sweet long "
     "short tall dark bright quiet loud strange mysterious magical cursed wild tame stray gentle humble proud failed disgraced widowed orphaned rookie "
     "junior senior former ex-con medieval victorian modern rusty rusting obsolete elderly teenage middle-aged single married divorced pregnant "
@@ -74,7 +74,7 @@ SPINE_VERBS: dict[str, frozenset[str]] = {
     ),
     "protect": word_set("lead escort smuggle protect save guard defend rescue hide shelter keep tend stop prevent feed raise heal care nurse watch stand"),
     "win": word_set(
-        "lose spell win prove beat compete race challenge outwit conquer defeat fight rob steal perform enter run earn convince fool cheat audition trick solve"
+        "spell win prove beat compete race challenge outwit conquer defeat fight rob steal perform enter run earn convince fool cheat audition trick solve"
     ),
     "confess": word_set(
         "say confess forgive reconcile admit tell apologise apologize face write reveal love marry ask visit call mourn bury choose accept decide thank"
@@ -85,7 +85,7 @@ SPINE_VERBS: dict[str, frozenset[str]] = {
 }
 OTHER_VERBS = word_set(
     "insult enter spell swear ruin vote elect disguise wear freeze melt flood haul whistle count sworn-in reopen unmask interrupt inspect imitate perform borrow lend exist vanish swap evict steer board depart arrive pick faint gather knock carry wave drag lean search compete audition convert rehearse knit weave braid boil fry roast marry elope propose phone email chat gossip whisper shout scream babysit foster mentor coach manage command lead judge sentence jail pardon bribe blackmail kidnap ransom investigate interview report publish print edit translate decode encrypt hack repaint decorate hunt fish trap tame milk shear graze wander stroll march jog sprint crawl sneak stumble trip slide skate ski surf row paddle float sink dive snorkel soar glide hover orbit spin rotate remind warn promise threaten beg plead insist deny claim argue complain apologise explain describe mention announce declare confess reveal hide bury unearth salvage restore renovate refurbish go come turn become help believe think say speak talk move cross climb swim fly dig pull push hold cut cast sew knit play clean trade share stay "
-    "stand sit ride row lie spend reach touch count join leave miss remember pretend reject refuse lose gain mix pay owe hire fire appear disappear "
+    "sew stitch knot stand sit ride row lie spend reach touch count join leave miss remember pretend reject refuse lose gain mix pay owe hire fire appear disappear "
     "vanish happen die grow change stop end begin use put hit cry laugh smile kiss argue plot scheme swap switch trap bring invade attack threaten "
     "destroy haunt possess blame accuse arrest marry divorce cheat order serve drink eat smoke pray preach heal bless curse transform swallow scare "
     "delay cancel close sink drown float drift land launch orbit record film photograph draw carve design code hack program compose conduct practise "
@@ -110,11 +110,11 @@ IRREGULAR_PAST: dict[str, tuple[str, ...]] = {
 # ---- people, animals, machines ---------------------------------------------------------------------------------------------
 
 FEMALE = word_set(
-    "maid housemaid governess woman girl mother grandmother grandma granny sister daughter aunt niece wife widow queen princess witch nun actress waitress lady duchess heiress "
+    "countess baroness maid housemaid governess woman girl mother grandmother grandma granny sister daughter aunt niece wife widow queen princess witch nun actress waitress lady duchess heiress "
     "bride heroine mermaid seamstress schoolgirl girlfriend goddess abbess empress midwife mum mom"
 )
 MALE = word_set(
-    "gentleman cowherd swordsman man boy father grandfather grandpa brother son uncle nephew husband widower king prince wizard monk waiter lord duke heir groom fisherman postman "
+    "count earl baron gentleman cowherd swordsman man boy father grandfather grandpa brother son uncle nephew husband widower king prince wizard monk waiter lord duke heir groom fisherman postman "
     "fireman policeman milkman schoolboy boyfriend god emperor priest knight cowboy dad conman watchman abbot pope bishop"
 )
 RELATIONS = word_set(
@@ -132,7 +132,7 @@ OLD = word_set("grandmother grandfather grandma grandpa granny widow widower pen
 OLD_MARKS = word_set("retired old elderly aging ageing ancient veteran dying")
 YOUNG_MARKS = word_set("young teenage rookie junior apprentice novice student orphaned")
 PEOPLE = word_set(
-    "maid patient officer gang magicians referee elder elders surgeon tutor housekeeper cellist drummer composer clairvoyant cartoonist pilgrim pilgrims champion president minister senator landlady tenant customer passenger passengers prisoner inmate hostage kidnapper burglar robber robbers heir orphan bride groom guest guests host hostess twin keeper person people stranger traveller traveler villager villagers crew family team couple twins band choir gang thief detective nurse doctor "
+    "count countess earl baron baroness knight forecaster maid patient officer gang magicians referee elder elders surgeon tutor housekeeper cellist drummer composer clairvoyant cartoonist pilgrim pilgrims champion president minister senator landlady tenant customer passenger passengers prisoner inmate hostage kidnapper burglar robber robbers heir orphan bride groom guest guests host hostess twin keeper person people stranger traveller traveler villager villagers crew family team couple twins band choir gang thief detective nurse doctor "
     "clerk chef cook pilot captain astronaut cosmonaut hermit ghost vampire clown magician musician pianist violinist poet soldier spy guard librarian "
     "scholar scribe student pupil orphan immigrant refugee refugees nobody hero heroes mayor judge lawyer accountant janitor caretaker cleaner "
     "mechanic engineer inventor scientist botanist biologist historian translator cartographer mapmaker clockmaker watchmaker blacksmith shepherd "
@@ -143,7 +143,7 @@ PEOPLE = word_set(
     "brothers sisters women men girls boys children grandmothers grandfathers pensioners astronomer mathematician archivist collector peasant samurai "
     "viking gladiator pharaoh monarch emperor jester bard alchemist wizard witch adult"
 )
-PERSON_SUFFIXES = ("keeper", "maker", "man", "woman", "smith", "ist", "eer", "er", "or", "ian", "ess")
+PERSON_SUFFIXES = ("mason", "wright", "monger", "keeper", "maker", "man", "woman", "smith", "ist", "eer", "er", "or", "ian", "ess")
 NOT_PEOPLE = word_set(
     "exist assist insist persist resist consist resort effort honor letter winter summer river water paper matter number order sweater corner tower flower powder feather leather weather sister's dinner supper "
     "border shelter computer printer mirror door floor tractor elevator meteor color colour motor harbor error horror terror razor sister-ship ladder "
@@ -178,8 +178,10 @@ INSIDE = word_set(
     "tram bus shop bakery restaurant café cafe kitchen bar pub hotel office factory workshop mine laboratory lab bank spaceship attic basement cellar "
     "apartment flat room greenhouse observatory archive school university supermarket mall arcade saloon cave planetarium aquarium elevator lift car carriage igloo"
 )
+FIXED = word_set("bed beds staircase stairs house houses bridge mountain wall road tree trees")
+"""Things nobody carries."""
 ABSTRACT = word_set(
-    "echo shadow reflection smile laughter reputation marathon tournament ingredient enemy university hiccup number colour smell scent weather sky moonlight sunlight final festival bee law dark shift wave laundry letterhead show goodbye farewell nothing everything others love death truth secret life past future memory fear hope grief time war peace revenge justice freedom sense taste voice name dream dreams way "
+    "pride word words echo shadow reflection smile laughter reputation marathon tournament ingredient enemy university hiccup number colour smell scent weather sky moonlight sunlight final festival bee law dark shift wave laundry letterhead show goodbye farewell nothing everything others love death truth secret life past future memory fear hope grief time war peace revenge justice freedom sense taste voice name dream dreams way "
     "chance thing things job day night year years morning evening week end beginning world war accident contest competition race match game wedding "
     "funeral party heist plan mistake crime murder case problem power money debt sound silence music song language dance fight sight blood fate season winter summer spring "
     "autumn rain storm snow night-shift shift deadline century kind side help anything hearing sight eyesight voice dance pictures promise heart mind "
@@ -195,7 +197,7 @@ INSTRUMENT_OF_TONE: dict[str, tuple[str, ...]] = {
         "sandwich karaoke cheese llama duck disguise"
     ),
     "eerie": word_list(
-        "haunted ghost ghosts curse cursed demon horror terror dead corpse vampire grave graveyard creature whispers whispering shadow shadows basement "
+        "mirror haunted ghost ghosts curse cursed demon horror terror dead corpse vampire grave graveyard creature whispers whispering shadow shadows basement "
         "possessed nightmare doll séance eerie"
     ),
     "tense": word_list(

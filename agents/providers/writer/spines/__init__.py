@@ -1,7 +1,8 @@
-"""The ways to tell a premise, by name: eight for every logline, and four (heist, court, decide, unmask) for those that ask for them."""
+"""The ways to tell a premise, by name: eight for every logline, and eight (heist, court, decide, unmask, strive, reveal, odd, choose) for those that ask for them."""
 
 from .build import BUILD
 from .carry import RETURN
+from .choose import CHOOSE
 from .confess import CONFESS
 from .court import COURT
 from .decide import DECIDE
@@ -10,10 +11,15 @@ from .find import FIND
 from .heist import HEIST
 from .learn import LEARN
 from .model import Spine, Step, Talk, Variant
+from .odd import ODD
 from .protect import PROTECT
+from .reveal import REVEAL
+from .strive import STRIVE
 from .unmask import UNMASK
 from .win import WIN
 
-SPINES: dict[str, Spine] = {spine.name: spine for spine in (FIND, RETURN, ESCAPE, LEARN, PROTECT, WIN, CONFESS, BUILD, HEIST, COURT, DECIDE, UNMASK)}
+SPINES: dict[str, Spine] = {
+    spine.name: spine for spine in (FIND, RETURN, ESCAPE, LEARN, PROTECT, WIN, CONFESS, BUILD, HEIST, COURT, DECIDE, UNMASK, STRIVE, REVEAL, ODD, CHOOSE)
+}
 
 __all__ = ["SPINES", "Spine", "Step", "Talk", "Variant"]

@@ -73,6 +73,8 @@ class Spine:
     closes: frozenset[str] = field(default=frozenset({"closed"}))
     asides: bool = True
     """Whether comparisons and last words from the common stock suit it."""
+    keeps: bool = False
+    """Whether the logline's own words are kept for the turn: nobody says in the first scene what turns out in the fourth."""
     quest_held: str = ""
     """The quest when the thing is already in hand."""
 

@@ -275,4 +275,142 @@ H answer: No. It was yours. I'd forgotten they could be.
 * {ally} holds up a fish for a prize.
 A award: Nine out of ten. You screamed.
 H explain: I sang. There's a difference.
+
+# build.ruin ? new
+= {premise} The first drawing of {the_thing} covers the table at the {home}, and goes on over the edge.
+~ A sheet of paper too small for what is drawn on it
+* {hero} adds a line, licks the pencil, adds another.
+* {ally} turns the drawing round to find out which way is up.
+A ask: Which side is the top?
+H answer: That depends on the wind.
+A decide: Then I'll stand over here.
+
+# build.ruin ? new
+A ask: What's it for?
+H answer: To {want}.
+A ask: And if it doesn't?
+H answer: Then it's a very large {thing}.
+
+# build.ruin ? new
+A ask: Has anybody ever made one that size?
+H answer: No. That's why there's so little advice.
+
+# build.first_try ? new
+= At the {out} {hero} tries {the_thing} for the first time. For one breath all is well; then something small gives way, and something larger after it.
+~ {The_thing}, trembling, and several people stepping back
+* {hero} lets go with one finger at a time.
+* {ally} picks something up off the ground, and then something else.
+H ask: How long was that?
+A measure: One breath. A short one.
+H note: Then it needs another side.
+
+# build.first_try ? new
+A observe: It leans.
+H answer: It's considering.
+A ask: And when it has considered?
+H admit: Then we ought to be over there.
+
+# build.collapse ? new
+= In the night the weather comes down to the {way} and takes {the_thing} back, piece by piece. {hero} runs after every one.
+~ Pieces on the ground, and one small lamp among them
+* {hero} comes back with both arms full.
+* {ally} has kept hold of one end.
+H despair: There's nothing left of it.
+A answer: There's this end. I never let go of this end.
+
+# build.collapse ? new
+H ask: Why did I think I could?
+A answer: Because you measured. I saw you measure. Twice.
+H admit: I measured what I wanted.
+A answer: So does everybody. Then they build it.
+
+# build.many_hands ? new
+= One door after another opens in the dark. At the {out} they bring what they have: nails, rope, a table nobody sits at; {hero} finds a place for each in {the_thing}.
+~ A ring of lamps, and things from every house in the middle
+* {hero} holds a nail between {p} teeth.
+* {ally} holds the lamp so that it does not shake.
+A report: That's the baker's table. He says he eats standing anyway.
+H answer: Put it at the bottom. He'd want to carry.
+
+# build.raising ? new
+= Morning at the {home}, and everybody has a hand on it: {the_thing} does what {it} {was} made for.
+~ {The_thing} in the first light, with a little of every house in it
+* {hero} counts to three and forgets two.
+* {ally} lets go last.
+A ask: Is it holding?
+H whisper: Don't ask so loud.
+
+# build.first_try ? new aloft
+= At the {out} {hero} tries {the_thing} for the first time: it lifts everybody's hopes, and nothing else.
+~ {The_thing}, straining, and several people holding their hats
+* {hero} runs, shouts, lets go.
+* {ally} picks something up off the ground, and then something else.
+H ask: How far was that?
+A measure: One hedge. A small hedge.
+H note: Then it needs to be bigger.
+
+# build.first_try ? new aloft
+A observe: That's a bit short of it.
+H answer: It's exactly as far as the glue went.
+A ask: How much glue is there?
+H admit: That was the glue.
+
+# build.collapse ? new aloft
+= At the {way} the weather takes {the_thing} apart, strip by strip. {hero} runs after every piece.
+~ Pieces of {the_thing} in the hedges, and one small figure collecting
+* {hero} comes back with both arms full.
+* {ally} has kept hold of the string.
+H despair: It's all over the valley.
+A answer: I've got this end. Most of it's on this end.
+
+# build.many_hands ? new aloft
+= In the night one door after another opens. At the {out} they bring what they have: a sheet, a sail, a wedding dress; {hero} sews them to {the_thing}.
+~ A ring of lamps and needles, and cloth from every house in the middle
+* {hero} threads a needle at the third attempt.
+* {ally} holds the lamp so that it does not shake.
+A report: That's the baker's tablecloth. He says he eats standing anyway.
+H answer: Sew it in the middle. He's the heaviest.
+
+# build.many_hands ? new aloft
+H ask: Whose dress is that?
+A answer: Don't ask. She says it has been hanging long enough.
+H promise: It'll go highest.
+
+# build.raising ? new aloft
+= Dawn at the {home}, wind from the right side, and everybody on one rope: {the_thing} does what {it} {was} made for.
+~ {The_thing} against the light, in the colours of every house
+* {hero} counts to three and forgets two.
+* {ally} lets go last.
+A shout: Have you got hold?
+H shout: It's got hold of me!
+A shout: Write to us!
+
+# build.raising ? new aloft
+A ask: Are you afraid?
+H answer: Not of the going. Of the letting go.
+A answer: That's my part. I'm good at it. I've practised on hats.
+
+# build.collapse ? new because
+= At the {way} {hero} lays down {p} tools; it is cold, and nobody else has come. {ally} says only why {s} began: {because}. {s:Cap} picks them up again.
+~ Tools on the ground, and a hand that stays above them
+* {hero} sits on a block of stone.
+* {ally} hands {o} the smallest of the tools.
+H ask: What if nobody ever sees it whole?
+A answer: I've seen it. It was on the paper.
+
+# build.many_hands ? new because
+= One comes with a hammer, one with bread, one with nothing at all. At the {out} {hero} shows a child how it is done, and does not say how long it takes.
+~ Many small lamps going up one great dark shape
+* {hero} guides a small hand.
+* {ally} counts those who have come, and begins again, because there are more.
+A ask: Do they know they'll never see the end?
+H answer: They know it's got one.
+
+# build.raising ? new because
+= It is not finished. At the {home} {hero} sets the last piece of this year; it will go on without {o}, because as long as somebody goes on, nothing else has won.
+~ One stone lighter than the others, and a hand resting on it
+* {hero} scratches a mark where nobody will look.
+* {ally} scratches one beside it.
+A ask: How many years, do you think?
+H answer: After me? All of them.
 """

@@ -276,4 +276,112 @@ H answer: That's what nobody here is saying.
 # unmask.alarm ? on_storm
 A report: No wire, no station, no way back in this.
 H conclude: So nobody gets off. Including whoever did it.
+
+# find.call ? probe
+= {premise} The door of the {home} stands open; behind it everybody is friendly, and nobody answers.
+~ An open door, a bench, and a long row of smiles
+* {hero} unpacks a pencil, a second pencil and a folder.
+* {ally} offers a chair with three legs.
+A ask: What would you like to see?
+H answer: Everything.
+A warn: Then bring a cushion. It's a lot.
+
+# find.call ? probe question
+= {premise} There is no clue; there is a list of names in {ally}'s pencil, and every one of them is somebody who was once asked in.
+~ A list on a table, and two heads bent over it
+* {hero} runs a finger down the names and stops at the third.
+* {ally} sharpens the pencil.
+A ask: What is it you want to know?
+H answer: {Question_s:Cap}.
+A ask: And what will you do, once you do?
+H admit: I haven't put that in the file yet.
+
+# find.call ? probe snag
+H read: {Snag}. So it says here.
+A confirm: It says it correctly.
+H ask: And what is it that you live on?
+A answer: On being asked, mostly.
+
+# find.question ? probe
+= {hero} opens one cupboard after another at the {out}. In each is something nobody would hide, with a label, a date and a name.
+~ A long shelf, and one person writing down the length of it
+* {hero} opens, looks, closes, ticks.
+* {ally} opens the next one before it is asked for.
+H ask: What's in this one?
+A answer: Thank-you letters.
+H ask: And in the one below?
+A answer: The ones we haven't answered.
+
+# find.question ? probe question
+= {hero} goes from door to door by the {out} and asks the same thing: {question}. Every door has another answer, and shuts on it.
+~ One lit doorway after another, each a little narrower
+* {hero} writes a name and crosses it out.
+* {ally} keeps a foot in the door.
+A count: That's seven who say no.
+H answer: Seven who said it before I'd finished.
+A answer: You noticed. Good. So did I.
+
+# find.trail ? probe
+= At the {way} the sum comes out for the third time, and for the third time there is something missing that nobody took. {hero} is angry, {ally} is hungry.
+~ Papers in a ring on the floor, and one person in the middle
+* {hero} adds a column from the bottom up.
+* {ally} puts a plate down on the total.
+A ask: What does it say?
+H read: That it's all been given away. Every year. To the last {thing}.
+A ask: And is that forbidden?
+H admit: There's no form for it.
+
+# find.trail ? probe question
+= At the {way} the list is at an end. Every name on it is crossed out but one, and {hero} knows that one by heart.
+~ A page of crossed-out names in the light of a match
+* {hero} turns the page; the other side is blank.
+* {ally} shields the match with {ap} hand.
+A ask: Who's left?
+H answer: Nobody who would say it to my face.
+A answer: Then let's go where they say it to somebody else's.
+
+# find.discovery ? probe
+= In the {far} there is a last door, unlocked. Behind it hangs no treasure, only a list of everybody who ever came here asking; the last name on it is {hero}.
+~ A candle held up to a wall of names
+* {hero} reads {p} own name with one finger.
+* {ally} holds out a pen: the space behind it is empty.
+H ask: How long have I been on this?
+A answer: Since you wrote that you were coming. We were so pleased.
+
+# find.discovery ? probe
+H ask: And what do I owe?
+A answer: It's the other column. That's what you're owed.
+
+# find.discovery ? probe question
+= In the {far} {hero} finds a light still burning, a chair pulled up and a photograph on it: there is an answer to {question}, and it has been sitting here every evening.
+~ One lit lamp, one empty chair, one photograph with worn edges
+* {hero} does not touch the photograph.
+* {ally} takes off {ap} hat.
+A read: There's something on the back. It's today's date.
+H whisper: And yesterday's. And the day before.
+
+# find.homecoming ? probe
+= {hero} closes the folder at the {home}, and writes one line on it in ink. Then {s:stay} for supper.
+~ A closed folder with {a_thing} standing on it
+* {hero} holds up {p} plate.
+* {ally} fills it without writing it down.
+A ask: What have you written?
+H answer: Nothing found. It's the truth, if you read it slowly.
+A answer: Then have some more of it.
+
+# find.homecoming ? probe question
+= It is light at the {home}. {hero} hangs the photograph where it can be seen, and asks nobody anything any more.
+~ A wall, a nail, a face in the morning sun
+* {hero} steps back until it hangs straight.
+* {ally} closes the file and unties the string.
+A ask: Shall I write it down?
+H answer: No. One person knows. I only wanted to know which.
+
+# return.temptation ? snag
+= On the way, at the {way}, they hear it said again: {snag}. Somebody lays more on the cloth for {the_thing} than {hero} has ever owned.
+~ Coins on a cloth, and {the_thing} beside them
+* {hero} reaches for the coins and stops.
+* {ally} folds {ap} arms.
+A ask: Who would ever hear of it?
+H answer: The first person who asks me how I am.
 """

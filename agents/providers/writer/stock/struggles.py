@@ -254,4 +254,68 @@ H answer: It was on the shelf by the till. I learnt to walk along it.
 # win.finish
 A ask: What do you want to do first?
 H answer: Go past everybody who laughed. Slowly. With chips.
+
+# protect.gathering ? snag
+= {Snag}. {hero} goes from one to the next and asks for help all the same, and gets excuses, a ladder, and {ally}.
+~ A long shadow going from door to door
+* Curtains close one after another.
+* {ally} shoulders the ladder without a word.
+H ask: What do they say?
+A report: That it's too much to ask. Each of them separately.
+
+# protect.siege ? snag
+= By night they stand all round: {snag}. {hero} nearly opens the door and gives up {stake}.
+~ Lamps on every side, and one dark window in the middle
+* {hero} has a hand on the bolt.
+* {ally} puts a hand on that hand.
+H admit: They'd stop, if I only opened.
+A answer: They'd stop. And then you'd have to live here.
+
+# protect.siege ? because
+= In the night {hero} lays down {p} tools, and it is quiet. {ally} says only why {s} began: {because}. {s:Cap} picks them up again.
+~ Tools on the ground, and a hand that stays above them
+* {hero} sits on the lowest step.
+* {ally} hands {o} the smallest of the tools.
+H ask: What if nobody ever sees it?
+A answer: I've seen it. Give me the other end.
+
+# protect.warning ? refusing
+= {premise} By dusk they have sent others to do it; {hero} stands in the door.
+~ A door, a broom, and somebody who does not step aside
+* {hero} draws a line on the floor.
+* {ally} stays on this side of it.
+A ask: What's behind it?
+H answer: Everything as it was.
+
+# protect.gathering ? refusing
+= Everyone at the {way} has a good reason why it must be done, and reads it out to {hero}; {ally} asks the only question.
+~ A row of people with papers, and one with empty hands
+* {hero} listens to the end, each time.
+* {ally} puts up a hand, as at school.
+A ask: Has anybody asked you why not?
+H answer: You. Just now.
+
+# protect.siege ? refusing
+= They come by night, with keys. {hero} counts the steps on the stairs; there is still the shape of somebody in the chair behind that door.
+~ A strip of light under a door, and feet in it
+* {hero} leans against the door from inside.
+* {ally} turns the lamp so that the dust can be seen, lying where it lay.
+H admit: When it's clean, there's nothing left.
+A answer: Not in there, no.
+
+# protect.stand ? refusing
+= {hero} opens the door {p} own self, and lets them look: a cup, a coat, a hollow in a cushion. Nobody comes in.
+~ A room in which nothing has been moved, seen over somebody's shoulder
+* {hero} points at the cup.
+* {ally} takes off {ap} shoes.
+H say: There. Now you've seen it. Now go in, if you can.
+A whisper: They can't.
+
+# protect.morning ? refusing
+= In the morning {hero} goes in alone, and cleans one thing only: the window.
+~ Sun falling into a room for the first time in weeks
+* {hero} wipes slowly, in circles.
+* {ally} puts one flower in the cup.
+A ask: Only the window?
+H answer: So that it gets the sun. It always liked the sun.
 """
