@@ -8,6 +8,7 @@ import pytest
 from agents.providers.writer.concepts import candidates
 from agents.providers.writer.plot import plan
 from agents.providers.writer.spines import SPINES
+from agents.providers.writer.stock import BY_STEP, BY_SUBJECT
 from agents.providers.writer.tale import Tale
 
 LOGLINE = "A retired lighthouse keeper finds a bottle with her late sister's handwriting and must repair the lamp before midnight."
@@ -65,6 +66,12 @@ def test_no_two_scenes_of_a_spine_share_a_line(name: str) -> None:
     for step in SPINES[name].steps:
         for line in {line.split(": ", 1)[1] for talk in step.talks for line in talk.lines}:
             assert seen.setdefault(line, step.function) == step.function, line
+
+
+def test_nobody_says_the_same_sentence_twice_in_one_exchange() -> None:
+    talks = [t for spine in SPINES.values() for step in spine.steps for t in step.talks]
+    talks += [t for stock in (*BY_STEP.values(), *BY_SUBJECT.values()) for t in stock.talks]
+    assert [t.lines for t in talks if len({line.split(": ", 1)[1] for line in t.lines}) < len(t.lines)] == []
 
 
 @pytest.mark.parametrize("name", SPINES)

@@ -64,7 +64,7 @@ ESCAPE = Spine(
             (
                 talk("A ask: Which way now?", "H marvel: You know, nobody's asked me that before.", "A urge: Well, pick. I'm hungry."),
                 talk("H notice: It looks so small from here.", "A agree: It was always that size. We were closer.", "H laugh: Come on. I want to see what's behind that hill."),
-                talk("A ask: Will you miss it?", "H answer: One thing. I'll tell you at supper.", "A guess: The wallpaper.", "H admit: The wallpaper.", when="comic"),
+                talk("A ask: Will you miss it?", "H answer: One thing. I'll tell you at supper.", "A guess: The wallpaper.", "H admit: I'd counted the roses. All but one corner.", when="comic"),
             ),
             needs=needs("across"), adds=needs("closed"), feeling="no plan, and no walls", pairs="cage",
         ),

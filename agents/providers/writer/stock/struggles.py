@@ -318,4 +318,53 @@ A whisper: They can't.
 * {ally} puts one flower in the cup.
 A ask: Only the window?
 H answer: So that it gets the sun. It always liked the sun.
+
+# win.challenge ? doubted
+= {premise} {hero} says it once more, in front of everybody; somebody yawns, and somebody pats {o} on the head.
+~ A ring of kind, closed faces
+* {hero} says it slower, and a little louder.
+* {ally} is the only one who has not laughed.
+A ask: You're quite sure?
+H insist: I was there. Nobody asks the ones who were there.
+A decide: I'm asking. Start at the beginning.
+
+# win.challenge ? doubted
+H report: They said it was the wind.
+A ask: Was it?
+H answer: I know the wind. The wind can't keep a tune.
+
+# win.training ? doubted
+= At the {out} {hero} and {ally} collect what could prove it: an hour, a place, a sound in a jar. By evening the jar is only a jar.
+~ A row of jars with labels, and nothing in any of them
+* {hero} holds one to {p} ear.
+* {ally} writes the hour on the lid.
+A ask: What's in this one?
+H answer: Tuesday. A quarter past six.
+A listen: It's gone a bit quiet.
+
+# win.setback ? doubted
+= At the {way} they all stand and wait, with rugs and sandwiches, for {hero} to be right. Nothing happens. One after another goes home.
+~ A crowd getting smaller, and one figure that does not turn round
+* {hero} looks straight ahead.
+* {ally} stays where {as:be}.
+A say: They've gone.
+H answer: I know. I could hear every one of them.
+A ask: Shall I go too?
+H answer: You may. You'd miss it.
+
+# win.gamble ? doubted
+= At the {far}, long after the last of them has gone, {hero} does not argue any more. {s:Cap} shuts {p} eyes, and answers in the same voice; and this time all of them hear what comes back.
+~ Windows lighting up, one after another, all the way down
+* {hero} opens {p} mouth, and for the length of a breath nothing comes.
+* {ally} takes hold of the nearest post.
+H whisper: Now. It's waiting for somebody to begin.
+A whisper: Then begin.
+
+# win.finish ? doubted
+= Now they all say that they always knew. At the {high} {hero} lets them, sits down beside {ally}, and listens.
+~ Many backs, and two who look the other way
+* {hero} moves up to make room.
+* {ally} passes the last of the sandwiches.
+A ask: Aren't you going to say it? I told you so?
+H answer: It's saying it. Listen.
 """
