@@ -55,7 +55,9 @@ def test_any_flipped_byte_of_payload_or_trailer_is_noticed(payload: bytes, data:
         RING.opened("purpose", bytes(stored), b"place")
 
 
-@pytest.mark.parametrize("stored", [b"", b"legacy, unsigned", b"x" * 100, RING.seal("purpose", b"")[:-1]], ids=["empty", "unsigned", "other bytes", "cut short"])
+@pytest.mark.parametrize(
+    "stored", [b"", b"legacy, unsigned", b"x" * 100, RING.seal("purpose", b"")[:-1]], ids=["empty", "unsigned", "other bytes", "cut short"]
+)
 def test_what_was_never_signed_or_only_half_is_refused(stored: bytes) -> None:
     with pytest.raises(Tampered) as refused:
         RING.opened("purpose", stored)
