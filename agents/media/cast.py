@@ -18,6 +18,7 @@ from .layers import Bitmap
 from .layout import layout_of
 from .limbs import Matrix, kneel_drop, seat_drop, speed_of
 from .people import body, creatures
+from .people.face import Turn
 from .plates import View
 from .stage import Stage
 
@@ -30,6 +31,8 @@ HIGH_HATS = {"toque": 62.0, "topper": 46.0, "crown": 20.0, "kasa": 18.0}
 MUZZLE = 1.2
 """How much nearer a camera goes to an animal, whose face is a smaller part of its head."""
 STAND: Action = "stand"
+PROFILE_TO, FRONT_FROM = 12, 45
+"""Degrees of azimuth up to which a single is in profile, and from which on it is from the front."""
 LOWEST_HEAD = 0.6
 """Share of the frame, from above, below which no head of a group begins in a medium shot: the frame is widened for a child or a dog."""
 GAPS = {ShotSize.EXTREME_WIDE: 0.13, ShotSize.WIDE: 0.34, ShotSize.MEDIUM: 0.66}
@@ -179,7 +182,13 @@ class Cast:
         scale = layout.figure / 600 * 1.06 / _head(subject) * (MUZZLE if subject.design.rig is BodyRig.ANIMAL else 1.0)
         wanted = layout.head_top if top is None else top
         spot = Spot(
-            layout.x(share), wanted + _tall(subject) * scale, scale, behind=subject.action == "turn_away", facing=subject.facing, stride=self._tracked(subject)
+            layout.x(share),
+            wanted + _tall(subject) * scale,
+            scale,
+            behind=subject.action == "turn_away",
+            turn=turn_of(subject, self._plan.azimuth),
+            facing=subject.facing,
+            stride=self._tracked(subject),
         )
         return self._figure(subject, self._with_head_at(subject, spot, layout.x(share), wanted))
 
@@ -203,6 +212,14 @@ class Cast:
         edge = side * min(0.86, 0.7 + 0.14 * layout.aside)
         spot = Spot(layout.x(edge), top + _natural(other) * scale, scale, blur=3.4 * self._view.unit, dim=0.6, behind=True, facing=main.facing)
         return [figure, self._figure(other.model_copy(update={"action": STAND}), spot, holds=False, mute=True)]
+
+
+def turn_of(subject: Subject, azimuth: int) -> Turn:
+    """How much of a face a camera sees that stands so far round: straight across from the line a profile, near the line in front of them nearly all of it."""
+    if subject.design.rig in (BodyRig.ANIMAL, BodyRig.ROBOT):
+        return "quarter"
+    ahead = azimuth * (1 if subject.facing == "right" else -1)
+    return "front" if ahead >= FRONT_FROM else "profile" if 0 < ahead <= PROFILE_TO else "quarter"
 
 
 def _main(plan: ShotPlan) -> Subject:

@@ -16,7 +16,7 @@ from .gait import phase_of
 from .layers import Bitmap, Sprite, blurred, cached, drawn, over
 from .limbs import Matrix, joint
 from .looks import finish, toned_colour
-from .people.face import Eyes, Gaze, Mouth
+from .people.face import Eyes, Gaze, Mouth, Turn
 from .stage import Stage
 from .svg import ellipse, gradient
 
@@ -37,6 +37,8 @@ class Spot:
     dim: float = 1.0
     behind: bool = False
     """Seen from behind."""
+    turn: Turn = "quarter"
+    """How much of a person's face is seen when not from behind."""
     facing: str = "right"
     stride: float = 0.0
     """Pixels a second walked."""
@@ -176,7 +178,8 @@ class Figure(ABC):
         """Where head and torso are in the frame: x, y, width, height in pixels."""
 
     def head_at(self, camera: Matrix, seconds: float) -> Matrix | None:
-        """From units of the head's drawing, in which it looks to the right, to pixels of the frame; None for who has no such head."""
+        """From units of the head's drawing, in which it looks to the right, to pixels of the frame, moved so that the mouth is where a face seen to three quarters has it;
+        None for who has no such head."""
         return None
 
     def _face(self, camera: Matrix, seconds: float) -> tuple[Eyes, Mouth, Gaze]:

@@ -4,10 +4,11 @@ Identity comes from the design alone, what it does from the subject. A hand is w
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from agents.film import Kit, Mood, ShotPlan, Subject
+from agents.film import BodyRig, Kit, Mood, ShotPlan, Subject
 
 from .catalogue import prop_of
 from .colour import darker
@@ -15,7 +16,7 @@ from .faces import cue_at, stress_at, voice_at
 from .figure import Box, Figure, Spot, box_under
 from .layers import Bitmap, Sprite
 from .limbs import Foot, Matrix, Moment, Point, Pose, arm_angles, joint, leg_angles, pose_at, speed_of
-from .people import behind, body, clothes, gear, hair, head, robots
+from .people import behind, body, clothes, gear, hair, head, robots, turns
 from .people.anatomy import ANKLE, build_of
 from .props import GRIP, SMALL, prop
 from .stage import Stage
@@ -27,6 +28,8 @@ HELD_SIZE = 0.62
 """Of a story's object in a hand, relative to its drawing."""
 PALM = 18.0
 """From the wrist to the middle of the palm, in units."""
+PROFILE_BREADTH = 0.84
+"""Of a trunk that is seen from the side, relative to one seen to three quarters."""
 WHOLE = 400.0
 """A seam as long as any part."""
 BOTH_HANDS: dict[str, float] = {"box": 42.0, "map": 46.0, "book": 32.0, "radio": 46.0, "parcel": 40.0, "photograph": 34.0, "letter": 42.0}
@@ -38,7 +41,9 @@ class Person(Figure):
 
     def __init__(self, subject: Subject, spot: Spot, stage: Stage, plan: ShotPlan, *, holds: bool) -> None:
         super().__init__(subject, spot, stage, plan, holds=holds)
-        self._build = build_of(self.design)
+        self._build, self._breadth = build_of(self.design), PROFILE_BREADTH if spot.turn == "profile" and not spot.behind else 1.0
+        if self._breadth != 1.0:
+            self._build = replace(self._build, shoulder=self._build.shoulder * self._breadth)
         self._gear = gear.gear_of(subject.prop or self.design.prop)
         takes_up = self._gear is not None and self._gear.carried == "up" and not holds
         self._action = "hold" if (holds or takes_up) and subject.action == "stand" else subject.action
@@ -61,10 +66,11 @@ class Person(Figure):
         self._leg(target, ground, root, b.hips[1], pose.far_foot, pose, far=True)
         self._leg(target, ground, root, b.hips[0], pose.near_foot, pose, far=False)
         if not self.spot.behind and self.design.hat != "headscarf":
-            self.put(target, self.sprite("hair", lambda: hair.back(self.design), head.BOX, b.head), neck)
-        self.put(target, self.sprite("torso", self.torso, TORSO_BOX), trunk)
+            self.put(target, self.sprite("hair", lambda: hair.back(self.design, self.spot.turn), head.BOX, b.head), neck)
+        breadth = np.diag([self._breadth, 1.0, 1.0])
+        self.put(target, self.sprite("torso", self.torso, TORSO_BOX), trunk @ breadth)
         if self._gear and self._gear.carried == "worn":
-            self.put(target, self.sprite("gear", lambda: gear.drawing(self._gear, self.design, b), (-120, -520, 260, 420)), trunk)
+            self.put(target, self.sprite("gear", lambda: gear.drawing(self._gear, self.design, b), (-120, -520, 260, 420)), trunk @ breadth)
         if pose.far_over:
             far_arm()
         self.put(target, self.face(*self._face(camera, seconds), b.head), neck)
@@ -179,7 +185,8 @@ class Person(Figure):
 
     def head_at(self, camera: Matrix, seconds: float) -> Matrix:
         size = self.spot.scale * self._build.head
-        return self._joints(camera, seconds, self._pose(seconds))[2] @ np.diag([size, size, 1.0])
+        aside = 0.0 if self.spot.behind or self.design.rig is BodyRig.ROBOT else turns.lips_shift(self.design, self.spot.turn)
+        return self._joints(camera, seconds, self._pose(seconds))[2] @ np.diag([size, size, 1.0]) @ joint(aside, 0)
 
     @property
     def _in_space(self) -> bool:
@@ -198,7 +205,8 @@ class Person(Figure):
         return self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), head.BOX, size)
 
     def _layers(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze) -> list[str]:
-        return [*head.layers(self.design, self.subject.expression, eyes, mouth, gaze), hair.front(self.design, in_space=self._in_space)]
+        turn = self.spot.turn
+        return [*head.layers(self.design, self.subject.expression, eyes, mouth, gaze, turn), hair.front(self.design, in_space=self._in_space, turn=turn)]
 
     def upper_arm(self, *, far: bool) -> str:
         return body.upper_arm(self.design, far=far)

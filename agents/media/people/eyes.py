@@ -4,17 +4,18 @@ from agents.film import CharacterDesign, Mood
 
 from .. import svg
 from ..colour import darker, lighter, luminance, mix
-from .face import EXPRESSIONS, Eyes, Face, Gaze, Look, face_of, skin_of
+from .face import EXPRESSIONS, Eyes, Face, Gaze, Look, Turn, face_of, skin_of
+from .turns import eye_places
 
 
-def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> str:
-    """Both eyes with lids and brows, and what covers one of them."""
+def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze, turn: Turn = "quarter") -> str:
+    """The eyes that are seen with lids and brows, and what covers one of them."""
     face, look = face_of(design), EXPRESSIONS[mood]
     lid = max(look.lid, 0.55) if state == "half" else look.lid + (0.16 if gaze.down > 0.4 else 0.0)
-    y, middle, gap = face.half_h * face.eye_y, face.half_w * 0.37, face.half_w * face.eye_gap
+    y, middle = face.half_h * face.eye_y, face.half_w * 0.37
     brow_colour = darker(design.hair_colour, 0.25) if luminance(design.hair_colour) < 170 else mix(design.hair_colour, skin_of(design, 0.4), 0.35)
     parts = []
-    for side, x, squeeze in ((-1, middle - gap, 1.0), (1, middle + gap * 0.94, 0.84)):
+    for side, x, squeeze in eye_places(face, turn):
         size = face.eye * look.eyes
         covered = side < 0 and "eyepatch" in design.marks
         if covered:
@@ -26,7 +27,7 @@ def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> str:
             parts.append(_eye(design, face, x, y, size, squeeze, lid, gaze, side, look))
         lifted = y - size * 1.5 - 3.2 - look.raised - (2.6 if mood is Mood.COMIC and side > 0 else 0)
         parts.append(_brow(face, x + look.tilt * 0.12 * side, lifted, squeeze, look.tilt * side, brow_colour))
-    if mood is Mood.TENSE and "eyepatch" not in design.marks:
+    if mood is Mood.TENSE and "eyepatch" not in design.marks and turn != "profile":
         parts.append(
             svg.stroke(f"M{middle - 1:.1f} {y - face.eye * 1.5:.1f}v-6M{middle + 3.5:.1f} {y - face.eye * 1.5:.1f}v-5", skin_of(design, 0.5), 1.3, opacity=0.8)
         )

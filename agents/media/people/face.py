@@ -13,6 +13,8 @@ from ..colour import luminance, mix
 
 Eyes = Literal["open", "half", "closed"]
 Mouth = MouthShape
+Turn = Literal["quarter", "front", "profile"]
+"""How much of a face is seen: three quarters of it, all, or one side. A back is drawn elsewhere."""
 
 
 @dataclass(frozen=True)

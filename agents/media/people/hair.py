@@ -10,8 +10,9 @@ from agents.film import BodyRig, CharacterDesign
 
 from .. import svg
 from ..colour import darker, lighter, mix
-from .face import face_of
+from .face import Turn, face_of
 from .hats import COVERING, hat, hat_colour
+from .turns import both_sides, doubled, sides
 
 __all__ = ["back", "front", "hat_colour", "strands"]
 
@@ -22,8 +23,14 @@ def strands(design: CharacterDesign, lines: list[str], width: float = 1.5) -> st
     )
 
 
-def back(design: CharacterDesign) -> str:
-    """Long hair and braids behind the neck."""
+def back(design: CharacterDesign, turn: Turn = "quarter") -> str:
+    """Long hair and braids behind the neck, from the front on both sides of it, where a ponytail is not seen."""
+    if turn != "front":
+        return _behind_neck(design)
+    return "" if design.hair == "ponytail" else both_sides(_behind_neck(design))
+
+
+def _behind_neck(design: CharacterDesign) -> str:
     face = face_of(design)
     w, h, shade = face.half_w, face.half_h, darker(design.hair_colour, 0.22)
     rng = random.Random("back" + design.name)
@@ -85,12 +92,18 @@ def back(design: CharacterDesign) -> str:
     return ""
 
 
-def front(design: CharacterDesign, *, in_space: bool = False) -> str:
+def front(design: CharacterDesign, *, in_space: bool = False, turn: Turn = "quarter") -> str:
     """Hair over the skull, then the hat."""
     covered = design.hat in COVERING
     if design.hat == "headscarf" or (design.hat == "veil" and design.hair == "bald"):
         return hat(design, in_space=in_space)
-    return _STYLES[design.hair](design, covered) + hat(design, in_space=in_space)
+    style = _STYLES[design.hair](design, covered)
+    if turn == "front":
+        style = doubled(design, style) + ("" if design.hair == "bald" else sides(design))
+        if design.hair in ("topknot", "bun") and not covered:
+            face = face_of(design)
+            style += svg.circle(0, -face.half_h * 1.16, face.half_w * 0.26, darker(design.hair_colour, 0.1))
+    return style + hat(design, in_space=in_space)
 
 
 def _cap_of_hair(design: CharacterDesign, covered: bool, *, lift: float, jag: float, nape: float, fringe: float) -> str:

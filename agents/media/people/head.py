@@ -6,26 +6,34 @@ from agents.film import BodyRig, CharacterDesign, Mood
 
 from .. import svg
 from ..colour import lighter, luminance, mix
+from . import turns
 from .eyes import eyes
-from .face import BOX, NECK, Eyes, Face, Gaze, Mouth, face_of, skin_of
+from .face import BOX, NECK, Eyes, Face, Gaze, Mouth, Turn, face_of, skin_of
 from .mouth import beard, mouth
 
-__all__ = ["BOX", "NECK", "Eyes", "Face", "Gaze", "Mouth", "face_of", "layers"]
+__all__ = ["BOX", "NECK", "Eyes", "Face", "Gaze", "Mouth", "Turn", "face_of", "layers"]
 
 TURN = 7.0
 """Units by which the features move over the skull when the head comes round."""
 
 
-def layers(design: CharacterDesign, mood: Mood, state: Eyes, shape: Mouth, gaze: Gaze) -> list[str]:
+def layers(design: CharacterDesign, mood: Mood, state: Eyes, shape: Mouth, gaze: Gaze, turn: Turn = "quarter") -> list[str]:
     """The face from the skull to the glasses, without the hair; the moving features apart, so that few drawings make many faces."""
-    parts = [_features(design), mouth(design, mood, shape), eyes(design, mood, state, gaze), _over(design)]
+    parts = [
+        _features(design, turn),
+        turns.lips(design, mouth(design, mood, shape), turn),
+        (turns.within if "eyepatch" in design.marks else turns.on_skin)(design, eyes(design, mood, state, gaze, turn), turn),
+        turns.on_skin(design, glasses(design, turn) if design.glasses else "", turn),
+    ]
     shift = f"translate({-TURN} 0)"
-    return [skull(design), *(svg.group(part, shift) if gaze.turned and part else part for part in parts)]
+    return [skull(design, turn), *(svg.group(part, shift) if gaze.turned and part and turn != "profile" else part for part in parts)]
 
 
-def skull(design: CharacterDesign) -> str:
+def skull(design: CharacterDesign, turn: Turn = "quarter") -> str:
     """Skull and ear: what does not move."""
     face = face_of(design)
+    if turn != "quarter":
+        return turns.skull(design, turn, _ear(design, face))
     w, h, chin = face.half_w, face.half_h, face.chin * face.half_w
     outline = svg.smooth(
         [(-4, -h), (w * 0.62, -h * 0.86), (w * 0.92, -h * 0.36), (w * 0.87, -h * 0.02), (w * 0.95, h * 0.2), (w * face.jaw_far + chin, h * 0.6), (w * 0.5 + chin, h * 0.95),
@@ -39,7 +47,7 @@ def skull(design: CharacterDesign) -> str:
     return body + f'<g clip-path="url(#skull)">{shade}</g>' + _ear(design, face)
 
 
-def _features(design: CharacterDesign) -> str:
+def _features(design: CharacterDesign, turn: Turn) -> str:
     """What the head carries with it when it turns: cheeks, marks of the skin, age, nose, beard."""
     face = face_of(design)
     w, h = face.half_w, face.half_h
@@ -47,7 +55,9 @@ def _features(design: CharacterDesign) -> str:
     blush = svg.ellipse(w * 0.04, h * 0.34, w * 0.2, h * 0.12, red, opacity=face.cheek) + svg.ellipse(
         w * 0.76, h * 0.34, w * 0.12, h * 0.11, red, opacity=face.cheek * 0.8
     )
-    return blush + _skin_marks(design, face) + (_age(design, face) if design.rig is BodyRig.OLD else "") + _nose(design, face) + beard(design, face)
+    skin = blush + _skin_marks(design, face) + (_age(design, face) if design.rig is BodyRig.OLD else "")
+    tip = _nose(design, face) if turn == "quarter" else turns.nose(design, turn, *_NOSES[face.nose_kind])
+    return turns.within(design, skin, turn) + tip + turns.beard(design, beard(design, face), turn)
 
 
 def _skin_marks(design: CharacterDesign, face: Face) -> str:
@@ -130,12 +140,10 @@ def _nose(design: CharacterDesign, face: Face) -> str:
     return side + line + svg.stroke(f"M{x - 2.5 - wings * 1.6:.1f} {foot - 3.5:.1f}q{-3.4 * wings:.1f} 4 {1.5 * wings:.1f} 6", skin_of(design, 0.48), 1.5)
 
 
-def _over(design: CharacterDesign) -> str:
-    return glasses(design) if design.glasses else ""
-
-
-def glasses(design: CharacterDesign) -> str:
+def glasses(design: CharacterDesign, turn: Turn = "quarter") -> str:
     face = face_of(design)
+    if turn != "quarter":
+        return _turned_glasses(face, turn)
     y, middle, gap = face.half_h * face.eye_y, face.half_w * 0.37, face.half_w * face.eye_gap
     near, far, size = middle - gap, middle + gap * 0.94, face.eye * 1.8
     lens = svg.ellipse(near, y + 1, size, size, "#dff0f4", opacity=0.16) + svg.ellipse(far, y + 1, size * 0.82, size, "#dff0f4", opacity=0.16)
@@ -144,3 +152,20 @@ def glasses(design: CharacterDesign) -> str:
     )
     bridge = f"M{near + size:.1f} {y:.1f}q2 -2.4 {far - near - size * 1.82:.1f} 0M{near - size:.1f} {y - 1:.1f}L{-face.half_w * 0.46:.1f} {y - 2:.1f}"
     return lens + rim + svg.stroke(bridge, "#2a2624", 2)
+
+
+def _turned_glasses(face: Face, turn: Turn) -> str:
+    """Glasses from the front, or the one lens and the arm to the ear that a profile shows."""
+    y, size, rim = face.half_h * face.eye_y, face.eye * 1.8, "#2a2624"
+    places = turns.eye_places(face, turn)
+    narrow = 0.6 if turn == "profile" else 1.0
+    body = "".join(
+        svg.ellipse(x, y + 1, size * narrow, size, "#dff0f4", opacity=0.16) + svg.ellipse(x, y + 1, size * narrow, size, "none", stroke=rim, line=2.2)
+        for _, x, _ in places
+    )
+    first, last = places[0][1], places[-1][1]
+    if turn == "profile":
+        return body + svg.stroke(
+            f"M{first - size * narrow:.1f} {y - 1:.1f}L{-face.half_w * 0.56:.1f} {y - 2:.1f}M{first + size * narrow:.1f} {y:.1f}q5 -3 9 0", rim, 2
+        )
+    return body + svg.stroke(f"M{first + size:.1f} {y:.1f}q{(last - first) / 2 - size:.1f} -4 {last - first - 2 * size:.1f} 0", rim, 2)

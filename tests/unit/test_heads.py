@@ -1,0 +1,65 @@
+"""Heads: a camera that goes round sees a profile, three quarters or the front, always looking to the side that the person faces."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agents.film import BodyRig, CameraMove, CharacterDesign, Kit, Look, Mood, ShotPlan, ShotSize, Subject, TimeOfDay, Weather
+from agents.media.cast import turn_of
+from agents.media.footage import FACE_BOX
+from agents.media.palettes import palette_for
+from agents.media.people import face, turns
+from agents.media.picture import Picture
+
+MARA = CharacterDesign(
+    name="Mara", rig=BodyRig.ADULT, skin="#d9a27c", hair_colour="#20304a", coat_colour="#34566b", shirt_colour="#e8dcc8", trouser_colour="#3a3f4a", hair="short"
+)
+
+
+def plan(azimuth: int, **changes: Any) -> ShotPlan:
+    facing = changes.pop("facing", "right")
+    values: dict[str, Any] = {
+        "shot_id": "SCENE_1_SHOT_1", "frames": 8, "width": 320, "height": 180, "seed": 3, "look": Look.LOW_POLY, "palette": palette_for(Mood.WARM, Look.PAPER_CUT, Kit.HOME, 1),
+        "kit": Kit.HOME, "interior": True, "time_of_day": TimeOfDay.DAY, "weather": Weather.CLEAR, "mood": Mood.WARM, "size": ShotSize.CLOSE, "move": CameraMove.STATIC,
+        "place_seed": 5, "azimuth": azimuth, "subjects": (Subject(design=MARA, facing=facing),),
+    }  # fmt: skip
+    return ShotPlan(**(values | changes))
+
+
+@pytest.mark.parametrize(("azimuth", "turn"), [(4, "profile"), (12, "profile"), (30, "quarter"), (45, "front"), (78, "front"), (0, "quarter")])
+def test_the_camera_decides_how_much_of_a_face_is_seen(azimuth: int, turn: str) -> None:
+    right, left = (Subject(design=MARA, facing=facing) for facing in ("right", "left"))
+    assert turn_of(right, azimuth) == turn
+    assert turn_of(left, -azimuth) == turn
+
+
+def test_machines_and_animals_keep_the_one_view_they_have() -> None:
+    for rig in (BodyRig.ROBOT, BodyRig.ANIMAL):
+        assert turn_of(Subject(design=MARA.model_copy(update={"rig": rig})), 60) == "quarter"
+
+
+def test_each_view_is_another_drawing_and_the_same_twice() -> None:
+    frames = [Picture(plan(azimuth), studio="#203020").frame(0) for azimuth in (8, 30, 60, 60)]
+    assert np.array_equal(frames[2], frames[3])
+    assert all(np.abs(a.astype(int) - b).mean() > 1 for a, b in ((frames[0], frames[1]), (frames[1], frames[2]), (frames[0], frames[2])))
+
+
+@pytest.mark.parametrize("azimuth", [8, 30, 60])
+def test_a_face_is_on_the_side_of_the_head_that_its_owner_faces(azimuth: int) -> None:
+    """From every azimuth, and for who looks left in the mirror: so an eyeline holds from the profile to the front."""
+    for subject, round_to in ((Subject(design=MARA, facing="right"), azimuth), (Subject(design=MARA, facing="left"), -azimuth)):
+        assert turns.lips_shift(MARA, turn_of(subject, round_to)) + turns.MIDDLE * face.face_of(MARA).half_w > 0
+
+
+def test_a_profile_has_one_eye() -> None:
+    half = face.face_of(MARA)
+    assert [len(turns.eye_places(half, turn)) for turn in ("profile", "quarter", "front")] == [1, 2, 2]
+
+
+@pytest.mark.parametrize("turn", ["quarter", "front", "profile"])
+def test_the_lips_are_where_the_check_of_lips_looks(turn: face.Turn) -> None:
+    """The check holds a face still by its mouth; it must be in the face's box for every view."""
+    x, _, width, _ = FACE_BOX
+    middle = turns.MIDDLE * face.face_of(MARA).half_w + turns.lips_shift(MARA, turn)
+    assert x + 0.3 * width < middle < x + width
