@@ -57,6 +57,8 @@ class ShotRecord(Model):
     """Handles in the clip file, before and after its `frames`."""
     measured: dict[str, float] = Field(default_factory=dict)
     """What the shot's own check found: `motion_energy`, `mean_luma`, …"""
+    unjudged: tuple[str, ...] = ()
+    """What the shot's check could not judge, and why: `lips of Mara: too small`."""
     instead: str = ""
     """Why the offline renderer drew the clip though another service was asked; empty when it was not."""
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .figure import Box, Figure, box_under
+from .figure import Box, Face, Figure, box_under
 from .gait import PACE_SECONDS
 from .layers import Bitmap
 from .limbs import GAITS, Foot, Gait, Matrix, foot_at, joint, speed_of
@@ -14,6 +14,8 @@ from .people.face import Eyes, Gaze, Mouth
 
 BODY_BOX: Box = (-230.0, -520.0, 460.0, 560.0)
 TAIL_BOX: Box = (-150.0, -130.0, 190.0, 260.0)
+SKULL: Box = (-38.0, -8.0, 30.0, 28.0)
+"""Of every animal's head, a place behind the eye where nothing moves by itself."""
 SIT_ANGLE = 30.0
 """Degrees by which the back of an animal rises to the front when it sits."""
 
@@ -33,11 +35,38 @@ class Animal(Figure):
             self.put(target, self.sprite("tail", lambda: creatures.tail(self.design), TAIL_BOX), trunk @ joint(root[0] * k, root[1] * k, self._wag(seconds)))
         self.put(target, self.sprite("body", lambda: creatures.body(self.design), BODY_BOX), trunk)
         self._legs(target, ground, trunk, seconds, far=False)
-        speaking = mouth != "closed"
-        turn = 3.5 * math.sin(6 * seconds) if speaking else 2.4 * math.sin(2 * math.pi * seconds / 3.4 + self._phase)
-        turn -= 8 * gaze.down + (SIT_ANGLE * 0.9 if self._sits else 0.0)
-        neck = trunk @ joint(animal.joint[0] * k, animal.joint[1] * k, turn)
+        neck = self._neck(trunk, seconds, gaze)
         self.put(target, self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), muzzles.BOX, animal.head_scale), neck)
+
+    def _neck(self, trunk: Matrix, seconds: float, gaze: Gaze) -> Matrix:
+        """The head turning: slowly at rest, quicker while the animal is heard, from the one to the other without a jolt."""
+        animal, k = creatures.creature_of(self.design), self.spot.scale
+        rest, talk = 2.4 * math.sin(2 * math.pi * seconds / 3.4 + self._phase), 3.5 * math.sin(6 * seconds)
+        turn = rest + self._talks(seconds) * (talk - rest) - 8 * gaze.down - (SIT_ANGLE * 0.9 if self._sits else 0.0)
+        return trunk @ joint(animal.joint[0] * k, animal.joint[1] * k, turn)
+
+    def _talks(self, seconds: float) -> float:
+        """1 while it is heard, 0 at rest."""
+        depths = (
+            min(seconds - cue.start, cue.start + cue.seconds - seconds) for cue in self._plan.speech if cue.character == self.design.name and cue.on_screen
+        )
+        return max(0.0, min(1.0, 0.5 + max(depths, default=-1.0) / 0.3))
+
+    def head_at(self, camera: Matrix, seconds: float) -> Matrix:
+        size = self.spot.scale * creatures.creature_of(self.design).head_scale
+        return self._neck(self._trunk(camera, seconds), seconds, self._face(camera, seconds)[2]) @ np.diag([size, size, 1.0])
+
+    @property
+    def face_areas(self) -> Face:
+        mouth = muzzles.mouth_box(self.design)
+        x, y, width, height = mouth
+        left, top = min(SKULL[0], x), min(SKULL[1], y)
+        return Face(
+            (left, top, max(SKULL[0] + SKULL[2], x + width) - left, max(SKULL[1] + SKULL[3], y + height) - top),
+            mouth,
+            SKULL,
+            12.0 if creatures.creature_of(self.design).head == "bird" else 10.0,
+        )
 
     @property
     def _sits(self) -> bool:

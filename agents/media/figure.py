@@ -27,6 +27,18 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
+class Face:
+    """Where on a head's drawing its mouth moves, and where nothing does but the head itself; `box` is around both. In the drawing's units."""
+
+    box: Box
+    mouth: Box
+    still: Box
+    moved: float = 3.2
+    """Mean change of luma in the quarter of `mouth` that changes most, above that of `still`, from which it counts as moved: a nod makes 2 to 3 on a human face,
+    an opening mouth 4 to 25; what is behind an animal's chin up to 9, its mouth 18 to 170."""
+
+
+@dataclass(frozen=True)
 class Spot:
     """Where a figure stands: its feet in pixels of the frame, pixels per unit, and how out of focus and how dark it is."""
 
@@ -177,10 +189,14 @@ class Figure(ABC):
     def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
         """Where head and torso are in the frame: x, y, width, height in pixels."""
 
-    def head_at(self, camera: Matrix, seconds: float) -> Matrix | None:
-        """From units of the head's drawing, in which it looks to the right, to pixels of the frame, moved so that the mouth is where a face seen to three quarters has it;
-        None for who has no such head."""
-        return None
+    @abstractmethod
+    def head_at(self, camera: Matrix, seconds: float) -> Matrix:
+        """From units of the head's drawing, in which it looks to the right, to pixels of the frame, moved so that the mouth is where a face seen to three quarters has it."""
+
+    @property
+    @abstractmethod
+    def face_areas(self) -> Face:
+        """Where the head's drawing is looked at for a mouth that moves."""
 
     def _face(self, camera: Matrix, seconds: float) -> tuple[Eyes, Mouth, Gaze]:
         cue = cue_at(self._plan.speech, self.design.name, seconds)

@@ -201,6 +201,8 @@ class LipFindings(Model):
     """Seen without a line of theirs."""
     restless: float = 0.0
     """Share of it in which the mouth moves all the same."""
+    unjudged: str = ""
+    """Why the mouth of somebody who is heard could not be judged: `too small`, `turned away`; empty when it was."""
 
 
 class ClipFindings(Model):

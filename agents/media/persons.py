@@ -13,7 +13,7 @@ from agents.film import BodyRig, Kit, Mood, ShotPlan, Subject
 from .catalogue import prop_of
 from .colour import darker
 from .faces import cue_at, stress_at, voice_at
-from .figure import Box, Figure, Spot, box_under
+from .figure import Box, Face, Figure, Spot, box_under
 from .layers import Bitmap, Sprite
 from .limbs import Foot, Matrix, Moment, Point, Pose, arm_angles, joint, leg_angles, pose_at, speed_of
 from .people import behind, body, clothes, gear, hair, head, robots, turns
@@ -187,6 +187,10 @@ class Person(Figure):
         size = self.spot.scale * self._build.head
         aside = 0.0 if self.spot.behind or self.design.rig is BodyRig.ROBOT else turns.lips_shift(self.design, self.spot.turn)
         return self._joints(camera, seconds, self._pose(seconds))[2] @ np.diag([size, size, 1.0]) @ joint(aside, 0)
+
+    @property
+    def face_areas(self) -> Face:
+        return Face((-54.0, -70.0, 108.0, 122.0), (-6.75, 12.0, 40.5, 34.3), (-33.75, -58.6, 67.5, 22.9))
 
     @property
     def _in_space(self) -> bool:

@@ -200,7 +200,16 @@ def _content(inputs: FinalQcInput) -> list[QcIssue]:
         for shot in inputs.video_segments
         for fault in shot.issues
     ]
+    issues += _unjudged(inputs.video_segments)
     if inputs.quality_report and inputs.quality_report.status == "fail":
         faults = sum(issue.severity == "error" for issue in inputs.quality_report.issues)
         issues.append(QcIssue(code="CONTENT", severity="warning", description=f"The content review found {faults} error(s); see the quality report."))
     return issues
+
+
+def _unjudged(shots: tuple[ShotRecord, ...]) -> list[QcIssue]:
+    """What the checks cannot vouch for, in one remark."""
+    told = [f"{shot.frame_id} ({'; '.join(shot.unjudged)})" for shot in shots if shot.unjudged]
+    if not told:
+        return []
+    return [QcIssue(code="NOT_JUDGED", severity="info", description=f"Not judged in {len(told)} of {len(shots)} shots: {', '.join(told)}.")]

@@ -39,6 +39,11 @@ def shot_faults(found: ClipFindings, plan: ShotPlan) -> tuple[Fault, ...]:
     return (*_length(found, plan), *_light(found, plan), *_motion(found, plan), *_lips(found.lips), *_identity(found.identity))
 
 
+def unjudged(found: ClipFindings) -> tuple[str, ...]:
+    """What of a clip could not be judged, and why."""
+    return tuple(f"lips of {one.character}: {one.unjudged}" for one in found.lips if one.unjudged)
+
+
 def measured(found: ClipFindings) -> dict[str, float]:
     """The figures of a clip that its record keeps."""
     spoken = sum(lips.spoken_seconds for lips in found.lips)

@@ -23,7 +23,8 @@ from agents.film import (
     ShownLine,
     Take,
 )
-from agents.quality.shot_checks import measured, shot_faults
+from agents.media.jobs import ClipFindings
+from agents.quality.shot_checks import measured, shot_faults, unjudged
 from cluster.contracts.agents import AgentRequest, AgentSpec, Axis, ResourceClass, Resources, Stage, Verdict
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
@@ -107,6 +108,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
             head_frames=shot.head,
             tail_frames=shot.tail,
             measured=shot.verdict.measured,
+            unjudged=shot.unjudged,
             instead=shot.instead,
         )
         return VideoGenerationOutput(video_segments=(segment,), failed_segments=())
@@ -136,6 +138,7 @@ class Shot(NamedTuple):
     head: int
     tail: int
     verdict: Verdict
+    unjudged: tuple[str, ...]
     instead: str
 
 
@@ -147,8 +150,9 @@ async def _shot_of(outcome: TaskOutcome, plan: ShotPlan, ctx: AgentContext, inst
     if outcome.provider != OFFLINE_RENDERER:
         plan = plan.model_copy(update={"head_frames": 0, "tail_frames": 0, "subjects": (), "speech": ()})
         clip = await _conformed(outcome.media, plan, ctx)
-    frames, verdict = await _inspect(clip, plan, ctx)
-    return Shot(clip, outcome.provider, frames, plan.head_frames, plan.tail_frames, verdict, instead)
+    found, verdict = await _inspect(clip, plan, ctx)
+    frames = found.frames - plan.head_frames - plan.tail_frames
+    return Shot(clip, outcome.provider, frames, plan.head_frames, plan.tail_frames, verdict, unjudged(found), instead)
 
 
 def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> ShotPlan:
@@ -189,8 +193,8 @@ async def _conformed(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> Ar
     return await ctx.keep(out, f"{plan.shot_id}.mp4", "video/mp4")
 
 
-async def _inspect(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[int, Verdict]:
-    """Frames counted in the clip, less its handles, and the verdict on it, which names the failed checks for the next take."""
+async def _inspect(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[ClipFindings, Verdict]:
+    """What was found in the clip, and the verdict on it, which names the failed checks for the next take."""
     from agents.media.footage import inspect_clip
 
     path = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name)
@@ -199,7 +203,7 @@ async def _inspect(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tupl
     verdict = Verdict(
         ok=not faults, issues=tuple(fault.says for fault in faults), checks=tuple(dict.fromkeys(fault.check for fault in faults)), measured=measured(found)
     )
-    return found.frames - plan.head_frames - plan.tail_frames, verdict
+    return found, verdict
 
 
 def repairs(request: AgentRequest) -> tuple[str, ...]:

@@ -264,3 +264,12 @@ def mouth(design: CharacterDesign, mood: Mood, shape: Mouth) -> str:
         f"M{x - wide} {y}Q{x} {y - 2} {x + wide} {y - 2}Q{x + wide * 0.5} {y + drop * 1.3} {x} {y + drop * 1.3}Q{x - wide * 0.8} {y + drop} {x - wide} {y}Z",
         "#4a1a18",
     ) + svg.ellipse(x, y + drop * 0.9, wide * 0.5, drop * 0.4, "#d8706a")
+
+
+def mouth_box(design: CharacterDesign) -> tuple[float, float, float, float]:
+    """x, y, width, height of what an opening mouth or beak covers."""
+    kind = creature_of(design).head
+    if kind == "bird":
+        return 36.0, 6.0, 26.0, 18.0
+    x, y, wide = _MOUTHS[kind]
+    return x - wide, y - 5, 2 * wide, 26.0
