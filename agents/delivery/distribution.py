@@ -1,6 +1,7 @@
 """Publishes the film: makes the documents around it, lays everything out in folders, and writes the manifest and the checksums.
 
-Every document is opened again before it is published; what cannot be read is named in the manifest and in a note.
+Every document is opened again before it is published, and so is every file that others made, whose length is held against the cut; what cannot be read is named
+in the manifest and in a note.
 Nothing in a deliverable depends on when or where it was made: the same inputs give the same bytes. A film that failed the final check is published
 all the same, because it is its owner's; the manifest and a note say so.
 """
@@ -13,6 +14,7 @@ from typing import Any
 from agents.base import Agent, AgentContext
 from agents.film import DistributionRecord, QcIssue, ShotRecord
 from agents.items import columns
+from agents.quality.deliverables import Length, check_files, check_handed_on
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
@@ -109,7 +111,9 @@ class Distribution(Agent[DistributionInput, DistributionOutput]):
         stills = {frame.frame_id: await ctx.artifacts.fetch(frame.image, ctx.scratch / f"{frame.frame_id}.png") for frame in inputs.generated_frames}
         folder = ctx.scratch / "delivery"
         folder.mkdir(exist_ok=True)
+        handed = {name: film if name == "film.mp4" else await ctx.artifacts.fetch(ref, _beside(ctx.scratch, name)) for name, ref in deliverables.items()}
         written, faults = await asyncio.to_thread(_written, inputs, names, stills, film, folder)
+        faults += await asyncio.to_thread(check_handed_on, handed, _lengths(inputs, names))
         ctx.notes.extend(fault.description for fault in faults)
         for name in written:
             deliverables[name] = await ctx.keep(folder / name, Path(name).name, MEDIA_TYPES[Path(name).suffix])
@@ -148,9 +152,22 @@ def handed_on(inputs: DistributionInput, names: Mapping[str, str]) -> dict[str, 
     return {name: ref for name, ref in found.items() if ref}
 
 
+def _beside(folder: Path, name: str) -> Path:
+    """Where a file that others made is laid to be looked at, when the store is not on this machine."""
+    return folder / f"handed_{name.replace('/', '_')}"
+
+
+def _lengths(inputs: DistributionInput, names: Mapping[str, str]) -> dict[str, Length]:
+    """What the cut says of the files' lengths: the film to the frame, every clip at least as long as its part of it, stems as long as the film."""
+    clips = clip_names(inputs, names)
+    return {
+        "film.mp4": Length(frames=inputs.mastered_edit.frames),
+        **{f"sound/{name}.wav": Length(seconds=inputs.mastered_edit.seconds) for name in inputs.audio_mix.stems},
+        **{f"edit/{MEDIA_FOLDER}/{clips[one.segment_id]}.mp4": Length(frames=one.source_start + one.frames, spare=True) for one in inputs.final_edit.timeline},
+    }
+
+
 def _written(inputs: DistributionInput, names: Mapping[str, str], stills: Mapping[str, Path], film: Path, folder: Path) -> tuple[list[str], list[QcIssue]]:
     """The documents, and what is wrong with them once each has been opened again by the library of its kind."""
-    from agents.quality.deliverables import check_files
-
     written = list(write_papers(inputs, names, stills, film, folder))
     return written, check_files(folder, written)

@@ -11,12 +11,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from agents.film import QcIssue
 from cluster.contracts.errors import CallsheetError
 
 CHECKSUMS = "SHA256SUMS"
+SOUND_TOLERANCE = 0.1
+"""Seconds by which a stem may differ from the film."""
 _SUM = re.compile(r"^([0-9a-f]{64}) [ *](.+)$")
 
 
@@ -32,10 +35,36 @@ def check_files(folder: Path, required: Iterable[str] = ()) -> list[QcIssue]:
     return [*missing, *_unreadable(files), *_checksums(files)]
 
 
+def check_handed_on(files: Mapping[str, Path], lengths: Mapping[str, "Length"]) -> list[QcIssue]:
+    """What is wrong with files that lie elsewhere, under any name: by the name under which they are delivered. `lengths` are those that the cut promises."""
+    issues = _unreadable(files)
+    broken = {issue.part_id for issue in issues}
+    return issues + [issue for name, length in lengths.items() if name in files and name not in broken for issue in _length(name, files[name], length)]
+
+
+class Length(NamedTuple):
+    """What a file is long: at least these frames of picture and, unless `spare`, no more; or these seconds of sound."""
+
+    frames: int = 0
+    seconds: float = 0.0
+    spare: bool = False
+
+
+def _length(name: str, path: Path, wanted: Length) -> list[QcIssue]:
+    from agents.media.measure import probe
+
+    found = probe(path)
+    if wanted.frames and (found.frames < wanted.frames or (found.frames > wanted.frames and not wanted.spare)):
+        return [_issue("DELIVERABLE_LENGTH", name, f"{name} has {found.frames} frames, the cut has {wanted.frames}.")]
+    if wanted.seconds and abs(found.audio_seconds - wanted.seconds) > SOUND_TOLERANCE:
+        return [_issue("DELIVERABLE_LENGTH", name, f"{name} lasts {found.audio_seconds:.2f} s, the film {wanted.seconds:.2f} s.")]
+    return []
+
+
 def _unreadable(files: Mapping[str, Path]) -> list[QcIssue]:
     issues: list[QcIssue] = []
     for name, path in files.items():
-        reader = _READERS.get(path.suffix.lower())
+        reader = _READERS.get(Path(name).suffix.lower())
         try:
             if not path.stat().st_size:
                 raise Unreadable("it is empty")

@@ -25,7 +25,7 @@ from agents.film import (
 )
 from agents.providers.writer.review import review
 from agents.visual.eyelines import eyelines_missed, sides_swapped
-from agents.visual.grammar import film_findings, voices_overlap
+from agents.visual.grammar import film_findings, held_too_long, voices_overlap
 from agents.visual.shot_plans import portable, shot_plan
 
 
@@ -69,3 +69,8 @@ def eyeline_issues(
 def voice_issues(timeline: Sequence[Slot], fps: int) -> list[QcIssue]:
     """Two lines at once, or without a breath between them: `VOICES_OVERLAP`."""
     return [QcIssue(code="VOICES_OVERLAP", severity="warning", description=words) for words in voices_overlap(timeline, fps)]
+
+
+def length_issues(timeline: Sequence[Slot], frames: Sequence[Frame], fps: int) -> list[QcIssue]:
+    """Shots of the cut that are held longer than their size bears: `GRAMMAR`."""
+    return [QcIssue(code="GRAMMAR", severity="warning", description=words, part_id=words.split(" ", 1)[0]) for words in held_too_long(timeline, frames, fps)]

@@ -27,6 +27,9 @@ ANGLE, SIZE_STEPS = 30, 2
 """Two neighbouring shots of one subject differ by this many degrees, or by this many steps of size."""
 BREATH = 0.15
 """Least pause between two lines, in seconds."""
+LONGEST_HELD: dict[ShotSize, float] = {ShotSize.INSERT: 5.0, ShotSize.OVER_SHOULDER: 7.0, ShotSize.EXTREME_WIDE: 9.0}
+HELD = 10.0
+"""Seconds for which a shot is looked at before it tires: by size, and of any other size."""
 SETTLED = 3
 """Shots within which the place is shown."""
 
@@ -143,6 +146,16 @@ def voices_overlap(timeline: Sequence[Slot], fps: int = 24) -> list[str]:
         f"{two[2]} starts {two[0] - one[0] - one[1]:.2f} s after the end of {one[2]}; at least {BREATH} s are wanted."
         for one, two in pairwise(heard)
         if two[0] - one[0] - one[1] < BREATH - 0.005
+    ]
+
+
+def held_too_long(timeline: Sequence[Slot], frames: Sequence[Frame], fps: int = 24) -> list[str]:
+    """In a cut: shots that stay longer than their size bears, whatever is said in them."""
+    sizes = {frame.frame_id: frame.size for frame in frames}
+    return [
+        f"{slot.frame_id} is held for {slot.frames / fps:.1f} s; a shot of size {size.value} bears {LONGEST_HELD.get(size, HELD):.0f}."
+        for slot in timeline
+        if (size := sizes.get(slot.frame_id)) and slot.frames / fps > LONGEST_HELD.get(size, HELD) + 0.5
     ]
 
 

@@ -1,11 +1,14 @@
 """Cards: every frame shape has words that stand out, inside the safe part, and credits that are all seen, whole and long enough."""
 
+import cv2
 import numpy as np
 import pytest
 
 from agents.film import FRAME_SIZES, Aspect, CardPlan, Kit, Look, Mood
 from agents.media.cards import PAGE_SECONDS, Card
 from agents.media.palettes import palette_for
+from agents.media.screening import legibility
+from agents.quality.film_checks import LEAST_CONTRAST, LEAST_LETTERED
 
 CREDITS = (
     "Story: Series Creator, Story Architect, Episode Breakdown · offline writer",
@@ -17,9 +20,18 @@ CREDITS = (
 LOOKS = {Aspect.WIDE: Look.PAPER_CUT, Aspect.TALL: Look.INK, Aspect.SQUARE: Look.LOW_POLY, Aspect.SCOPE: Look.NOIR}
 
 
-def card(aspect: Aspect, kind: str, *, heading: str = "The Keeper of Lost Letters", lines: tuple[str, ...] = (), share: float = 0.5, frames: int = 72) -> Card:
+def card(
+    aspect: Aspect,
+    kind: str,
+    *,
+    look: Look | None = None,
+    heading: str = "The Keeper of Lost Letters",
+    lines: tuple[str, ...] = (),
+    share: float = 0.5,
+    frames: int = 72,
+) -> Card:
     width, height = (round(side * share / 2) * 2 for side in FRAME_SIZES[aspect])
-    look = LOOKS[aspect]
+    look = look or LOOKS[aspect]
     palette = palette_for(Mood.SAD, look, Kit.SEA, 1)
     return Card(
         CardPlan.model_validate(
@@ -66,3 +78,13 @@ def test_every_line_of_a_long_roll_is_seen_and_long_enough(aspect: Aspect) -> No
     assert made._length / len(pages) >= PAGE_SECONDS >= 1.2
     assert min(words.end - words.start for words in made._words) >= 1.2
     assert all(size >= 12 for _, size in pages)
+
+
+@pytest.mark.parametrize("kind", ["title", "credits"])
+@pytest.mark.parametrize("look", list(Look))
+@pytest.mark.parametrize("aspect", list(Aspect))
+def test_the_films_own_check_can_read_every_card_in_every_look_and_shape(aspect: Aspect, look: Look, kind: str) -> None:
+    frame = card(aspect, kind, look=look, lines=CREDITS if kind == "credits" else ("a warm drama film",)).frame(40)
+    luma = np.asarray(16 + cv2.cvtColor(frame, cv2.COLOR_BGRA2GRAY).astype(np.float32) * 219 / 255, np.uint8)
+    contrast, lettered = legibility(luma)
+    assert contrast >= LEAST_CONTRAST and lettered >= LEAST_LETTERED

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from agents.quality.deliverables import check_files
+from agents.quality.deliverables import Length, check_files, check_handed_on
 from tests.unit.test_measure import encode, panned
 
 
@@ -97,3 +97,17 @@ def test_bytes_that_changed_after_their_checksum_are_found(whole: Path, tmp_path
     line = next(line for line in (whole / "SHA256SUMS").read_text().splitlines() if line.endswith("shots.csv"))
     (tmp_path / "SHA256SUMS").write_text(line + "\n")
     assert [issue.code for issue in check_files(tmp_path)] == ["CHECKSUM"]
+
+
+def test_a_file_handed_on_is_known_by_its_delivered_name_and_held_against_the_cut(whole: Path, tmp_path: Path) -> None:
+    stored = {name: tmp_path / f"{number:064x}" for number, name in enumerate(("film.mp4", "sound/dialogue.wav", "subtitles/subtitles.srt", "poster.png"))}
+    for name, path in stored.items():
+        path.write_bytes((whole / Path(name).name).read_bytes())
+    assert check_handed_on(stored, {"film.mp4": Length(frames=30), "sound/dialogue.wav": Length(seconds=0.1)}) == []
+    stored["poster.png"].write_bytes(b"no picture")
+    wrong = check_handed_on(stored, {"film.mp4": Length(frames=31), "sound/dialogue.wav": Length(seconds=3.0)})
+    assert [(issue.code, issue.part_id) for issue in wrong] == [
+        ("DELIVERABLE_UNREADABLE", "poster.png"), ("DELIVERABLE_LENGTH", "film.mp4"), ("DELIVERABLE_LENGTH", "sound/dialogue.wav"),
+    ]  # fmt: skip
+    longer = Length(frames=20, spare=True)
+    assert check_handed_on({"edit/media/a.mp4": stored["film.mp4"]}, {"edit/media/a.mp4": longer}) == []

@@ -177,3 +177,12 @@ def test_who_sits_stays_seated_over_the_cuts() -> None:
         sitting = [one.actions["Tom"] == "sit" for one in frames if "Tom" in one.actions and one.size is not ShotSize.INSERT]
         assert sitting == sorted(sitting), "nobody rises between two cuts"
         assert all(one.actions["Mara"] == "sit" for one in frames if "Mara" in one.actions)
+
+
+def test_a_shot_held_longer_than_its_size_bears_is_named() -> None:
+    frames = board(SCENES[0], lines_of(4, "Mara", "Tom"), 1)
+    over = frames[0].model_copy(update={"size": ShotSize.OVER_SHOULDER})
+    cut = lambda seconds: (Slot(start_frame=0, frames=round(24 * seconds), scene_number=1, frame_id=over.frame_id),)
+    assert grammar.held_too_long(cut(7), [over]) == []
+    (found,) = grammar.held_too_long(cut(9), [over])
+    assert over.frame_id in found and "9.0 s" in found
