@@ -68,6 +68,8 @@ class Concept(Model):
     """The thing the story turns on, `bottle`; empty when there is none."""
     object_detail: str = ""
     home_kit: Kit
+    draw: Annotated[int, Field(ge=0)] = 0
+    """Which of several equally fitting tellings the offline writer uses; drawn with the concept, so that another seed gives another film."""
     score: float = 0.0
     """0 to 1 by the shared checks."""
     score_notes: tuple[str, ...] = ()
@@ -108,6 +110,13 @@ class EpisodePlan(Model):
     question: str
     hands_on: str
     """What is open at the end and makes the next episode necessary; empty for the last."""
+    premise: str = ""
+    """What sets this episode going: what the one before left open, and what is wanted now."""
+    conflict: str = ""
+    turn: str = ""
+    """What happens at its height and leaves something open."""
+    focus: str = ""
+    """The fact of the logline that the episode turns on, by its `head`."""
     value_before: int
     value_after: int
 

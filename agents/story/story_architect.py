@@ -63,7 +63,7 @@ Rules
   Fall before you rise; the last beat ends above where the first began, or the loss is worth something that is named.
 - summary: one or two sentences of visible action in the present tense, at most 290 characters. Who does what, with which thing, where. No feelings that cannot be seen.
 - characters: names of the concept's entities only. fact_ids: the facts the beat uses; over all beats every fact of the concept is used.
-- If the guidelines ask for more than one `episodes`, fill `series`: one plan per episode, each with a spine and a question of its own and a trouble that it hands on; the film is episode `current`.
+- If the guidelines ask for more than one `episodes`, fill `series`: one plan per episode, each with a spine, a premise, a conflict, a turn and a question of its own. Its premise takes up the trouble that the episode before hands on (hands_on), and focus is the fact of the logline it turns on; the film is episode `current`.
 - ledger: what is planted in one scene and pays off in a later one, by the word that names it on both occasions.
 - What is used later is shown earlier; a promise made is kept or broken on screen; what is searched for is not in anybody's hand before it is found; nobody acts on what they cannot know.
 - continuity_flags: the set-ups with their pay-offs, one sentence each.

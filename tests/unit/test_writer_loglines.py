@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from agents.film import Concept, DialogueLine
 from agents.providers.writer import CHECKS, checks, plot, review
 from agents.providers.writer.concepts import candidates, written_out
 from agents.providers.writer.review import Screenplay
+from agents.providers.writer.senses import senseless
 from agents.providers.writer.series import series_arc
 from agents.providers.writer.stock import count
 from agents.providers.writer.tale import Tale
@@ -164,9 +166,9 @@ def test_a_setup_without_its_payoff_is_found() -> None:
 
 @pytest.mark.parametrize("current", [1, 3])
 @pytest.mark.parametrize("episodes", [3, 6, 12])
-@pytest.mark.parametrize("name", ["keeper", "prison", "storm"])
+@pytest.mark.parametrize("name", ["keeper", "prison", "storm", "boxer", "shadow"])
 def test_a_series_gives_every_episode_its_own_spine_and_hands_trouble_on(name: str, episodes: int, current: int) -> None:
-    play = screenplay(LOGLINES[name], 7)
+    play = screenplay(EVERY[name], 7)
     tale = Tale.of(play.concept)
     series = series_arc(tale, episodes, current, random.Random(7))
     assert checks.series(play.arc.model_copy(update={"series": series}), episodes) == []
@@ -175,6 +177,8 @@ def test_a_series_gives_every_episode_its_own_spine_and_hands_trouble_on(name: s
     assert min(e.value_after for e in series.episodes) <= -2
     assert len({e.spine for e in series.episodes}) >= min(3, episodes)
     assert series == series_arc(tale, episodes, current, random.Random(7))
+    assert all(after.premise.startswith(before.hands_on) for before, after in pairwise(series.episodes))
+    assert {plan.focus for plan in series.episodes} <= {fact.head for fact in play.concept.facts}
 
 
 def test_a_series_that_stands_still_is_refused() -> None:
@@ -183,6 +187,9 @@ def test_a_series_that_stands_still_is_refused() -> None:
     same = series.model_copy(update={"episodes": (series.episodes[0],) * 4})
     assert checks.series(play.arc, 4)
     assert checks.series(play.arc.model_copy(update={"series": same}), 4)
+    for field in ("premise", "turn", "title"):
+        twice = (series.episodes[0], series.episodes[1].model_copy(update={field: getattr(series.episodes[0], field)}), *series.episodes[2:])
+        assert any(field in problem for problem in checks.series(play.arc.model_copy(update={"series": series.model_copy(update={"episodes": twice})}), 4))
     with pytest.raises(ValueError, match="2 to 12"):
         series_arc(Tale.of(play.concept), 13, 1, random.Random(7))
 
@@ -214,3 +221,61 @@ def test_what_cannot_be_held_is_not_the_object(name: str) -> None:
     play = screenplay(UNSEEN[name], 7)
     assert not {"echo", "marathon", "fight"} & set(play.concept.object_name.split())
     assert "tangible" in _broken(play, concept=play.concept.model_copy(update={"object_name": "own echo"}))
+
+
+@pytest.mark.parametrize("name", [*LOGLINES, "snow", "shadow", "boxer", "wolf"])
+def test_another_seed_is_another_film(name: str) -> None:
+    films = [screenplay(EVERY[name], seed) for seed in (*SEEDS, 19, 23)]
+    said = [{line.text for line in film.lines} for film in films]
+    same = [len(a & b) / len(a) for a, b in combinations(said, 2)]
+    assert sum(same) / len(same) < 0.9
+    assert len({film.concept.title for film in films}) > 1
+
+
+DRIVEN: dict[str, tuple[str, str]] = {
+    "boxer": ("strive", "loses one last fight"), "echo": ("reveal", "the enemy they are hunting is their own echo"), "shadow": ("odd", "the shadow"), "recipe": ("odd", "ingredient"), "kite": ("build", "the kite"), "choir": ("strive", "the church choir"),
+    "cathedral": ("build", "stopping would mean the plague has won"), "vacuum": ("protect", "the door"), "ghost": ("find", "who still remembers her"), "translator": ("choose", "insult each other"), "stairs": ("odd", "the staircase"), "snow": ("odd", "the snow"), "wolf": ("odd", "the lamb"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRIVEN)
+def test_the_middle_of_a_film_is_about_its_own_logline(name: str) -> None:
+    spine, words = DRIVEN[name]
+    for seed in SEEDS:
+        play = screenplay(UNSEEN[name], seed)
+        assert play.concept.spine == spine
+        assert words in " ".join(checks.scene_text(scene) for scene in play.scenes[1:]), play.concept.title
+
+
+def test_a_truth_is_kept_for_the_turn() -> None:
+    play = screenplay(UNSEEN["echo"], 7)
+    early = " ".join(play.text_of(scene) for scene in play.scenes[:3]).lower()
+    assert "echo" not in early
+    assert "own echo" in play.text_of(play.scenes[3]).lower()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("name", "trait"), [("tuner", "blind"), ("alarm", "deaf"), ("mammoth", "deaf")])
+def test_nobody_uses_a_sense_they_do_not_have(name: str, trait: str, seed: int) -> None:
+    play = screenplay(EVERY[name], seed)
+    hero = play.concept.entities[0].name
+    assert play.concept.entities[0].trait == trait
+    assert not [s.scene_number for s in play.scenes if senseless(hero, trait, checks.scene_text(s))]
+    act = "looks up" if trait == "blind" else "listens"
+    first, *rest = play.scenes
+    assert "senses" in _broken(play, scenes=(first.model_copy(update={"goal": f"{hero} {act}."}), *rest))
+
+
+def test_a_plural_object_that_does_something_alone_is_noticed() -> None:
+    play = screenplay(LOGLINES["keeper"], 7)
+    several = play.concept.model_copy(update={"object_name": "needles"})
+    assert "number" in _broken(play, concept=several, lines=_with_line(play, "The needles goes back."))
+
+
+@pytest.mark.parametrize("name", ["circus", "goat", "tortoise", "mammoth"])
+def test_a_creature_before_people_says_nothing(name: str) -> None:
+    for seed in SEEDS:
+        play = screenplay(EVERY[name], seed)
+        beasts = {e.name for e in play.concept.entities if e.species != "human"}
+        assert beasts
+        assert not beasts & {line.character for line in play.lines}

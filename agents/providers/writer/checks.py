@@ -78,6 +78,10 @@ def series(story: StoryArc, episodes: int) -> list[str]:
     plans = story.series.episodes
     problems = [f"Episode {b.number} follows episode {a.number} on the same spine." for a, b in pairwise(plans) if a.spine == b.spine]
     problems += [f"Episode {p.number} hands nothing on to the next." for p in plans[:-1] if not p.hands_on]
+    problems += [f"Episode {p.number} needs a premise, a conflict and a turn of its own." for p in plans if not (p.premise and p.conflict and p.turn)]
+    for name in ("premise", "turn", "title"):
+        if len({getattr(p, name) for p in plans}) < len(plans):
+            problems.append(f"Two episodes have the same {name}.")
     problems += [f"Episode {p.number} changes nothing." for p in plans if p.value_before == p.value_after]
     if plans[-1].value_after <= plans[0].value_before:
         problems.append("The series must end above where it began.")

@@ -13,7 +13,7 @@ from .eras import era_of
 from .facts import facts_of, mood_of, token_for
 from .flags import CRIMES, ROMANCE, hushed, makes, probes
 from .frame import frame_of, turns_out_dead
-from .grammar import from_first_person, gerund, sentence, shorten
+from .grammar import from_first_person, gerund, sentence, shorten, title_case
 from .lines import scene_lines
 from .parse import parse
 from .places import kit_of
@@ -189,7 +189,7 @@ def _draft(premise: Premise, kit: Kit, spine: Spine, mood: Mood, look: Look, cas
     base = Concept(
         concept_id=f"CONCEPT_{index + 1}", title="Untitled", logline=premise.text[:400], original_logline=premise.original, language=premise.language, genre_tags=_genres(premise, spine, mood),
         tone_keywords=tuple(dict.fromkeys((_TONES[mood], *spine.tone)))[:3], core_conflict="-", audience_promise=spine.promise, spine=spine.name, mood=mood, look=look, facts=facts,
-        entities=cast, object_name=_object_name(premise) or token, object_detail=premise.item_detail, home_kit=kit,
+        entities=cast, object_name=_object_name(premise) or token, object_detail=premise.item_detail, home_kit=kit, draw=rng.randrange(10_000),
     )  # fmt: skip
     tale = Tale.of(base)
     told = premise_in_third_person(premise, hero)
@@ -233,8 +233,6 @@ def _genres(premise: Premise, spine: Spine, mood: Mood) -> tuple[str, ...]:
 
 def _title(tale: Tale, index: int, rng: random.Random) -> str:
     special = [t for t in _special_titles(tale) if len(t) <= 42]
-    if index == 0 and special:
-        return _title_case(special[0])
     usable = [
         t
         for t in tale.spine.titles
@@ -243,7 +241,9 @@ def _title(tale: Tale, index: int, rng: random.Random) -> str:
         and not ("Rebuilt" in t and not premise_rebuilds(tale.premise))
         and not (("Thing" in t or ("Stake" in t and tale.stake == f"the {tale.thing}")) and "token" in tale.flags)
     ]
-    return _title_case(tale.fill(rng.choice(usable) if usable else "The {Thing}"))[:60]
+    own = tale.fill(rng.choice(usable) if usable else "The {Thing}")
+    pool = [*special[:2], own] if index == 0 and special else [own]
+    return title_case(rng.choice(pool))[:60]
 
 
 def premise_rebuilds(premise: Premise) -> bool:
@@ -288,13 +288,6 @@ def _special_titles(tale: Tale) -> list[str]:
     if tale.spine.name == "court" and tale.ally and tale.ally.profession:
         found.append(f"the {tale.ally.profession} who never said")
     return found
-
-
-def _title_case(text: str) -> str:
-    small = {"the", "a", "an", "of", "and", "but", "to", "for", "in", "on", "by", "at", "with", "over", "from", "before"}
-    words = re.sub(r"(?i)\b(the|a) the\b", r"\1", text).split()
-    last = len(words) - 1
-    return " ".join(w.lower() if 0 < i < last and w.lower() in small else w[:1].upper() + w[1:] for i, w in enumerate(words))
 
 
 # ---- score -----------------------------------------------------------------------------------------------------------------

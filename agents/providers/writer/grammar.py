@@ -191,3 +191,11 @@ def shorten(text: str, limit: int) -> str:
     stop = max(cut.rfind(". "), cut.rfind("; "), cut.rfind(", "))
     cut = cut[:stop] if stop > limit // 2 else cut[: cut.rfind(" ")] if " " in cut else cut
     return cut.rstrip(" ,;.-") + "."
+
+
+def title_case(text: str) -> str:
+    """`the bottle in the net` -> `The Bottle in the Net`."""
+    small = {"the", "a", "an", "of", "and", "but", "to", "for", "in", "on", "by", "at", "with", "over", "from", "before"}
+    words = re.sub(r"(?i)\b(the|a) the\b", r"\1", text).split()
+    last = len(words) - 1
+    return " ".join(w.lower() if 0 < i < last and w.lower() in small else w[:1].upper() + w[1:] for i, w in enumerate(words))

@@ -18,6 +18,7 @@ from .silent import said_for, speechless
 from .spines import Step, Talk
 from .stock import BY_STEP, BY_SUBJECT
 from .tale import Tale
+from .words import word_set
 
 _PARENTHETICAL = {"whisper": "whispering", "tease": "smiling", "shout": "shouting", "hesitate": "quietly", "laugh": "laughing", "listen": "not moving"}
 _TIC_FITS = re.compile(r"(?:I|I'm|I'd|I'll|I've|It's|There's|They|They're|We|We're|You're|You'll|Nobody|Somebody)\b(?! do\b)")
@@ -72,6 +73,12 @@ _SOLO: tuple[tuple[str, str], ...] = (
 """Per act, for a hero whom nobody answers because the companion was taken out of the scene."""
 
 
+_LOOSE_ACTS = (2, 3, 5, 4)
+"""The scene that is drawn to be talked through in another way than the most particular one, so that another seed is another film."""
+_STRICT = word_set("uncanny hush guest awaited gone truth refusing doubted probe pupil_machine vote unmask quarry")
+"""What a scene must not forget for the sake of variety."""
+
+
 def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProfile], rng: random.Random) -> list[Talk]:
     """The exchanges that know most about this tale, in an order that is drawn; then the others."""
     stocked = BY_STEP.get(f"{tale.spine.name}.{step.function}")
@@ -84,6 +91,10 @@ def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProf
     chosen = telling(tale, step)
     if chosen is not None and chosen.when:
         best = [t for t in usable if t.when == chosen.when] or best
+    best += [t for t in usable if t not in best and t.when and t.when <= best[0].when]
+    if step.act == _LOOSE_ACTS[tale.concept.draw % len(_LOOSE_ACTS)] and not best[0].when & _STRICT:
+        others = [t for t in usable if t not in best and not t.when & _STRICT]
+        best += rng.sample(others, min(len(others), len(best) + 1))
     rest = [t for t in usable if t not in best]
     drawn = rng.sample(best, len(best))
     if step.act in (3, 4):
@@ -117,6 +128,12 @@ _LEAD_INS: tuple[tuple[int, str, tuple[str, str]], ...] = (
     (1, "deed event", ("A ask: You look as if something happened.", "H report: {Deed}.")),
     (1, "deed event", ("A press: Out with it.", "H report: {Deed}. There. That's all of it.")),
     (1, "deed event", ("A joke: You've seen a ghost.", "H correct: {Deed}.")),
+    (1, "deed", ("A ask: Do I want to know?", "H answer: Probably not. {Deed}.")),
+    (1, "deed", ("A notice: There's something you're not telling me.", "H tell: {Deed}. Now I've told you.")),
+    (1, "deed event", ("A ask: How was your day?", "H answer: {Deed}. Otherwise quiet.")),
+    (1, "deed event", ("A ask: Why aren't you asleep?", "H answer: {Deed}. Would you be?")),
+    (1, "want", ("A ask: And what's the plan?", "H answer: To {want}. The rest is details.")),
+    (1, "want", ("A say: Go on. I'm sitting down.", "H say: I'm to {want}. You may stand up again.")),
     (1, "deed", ("A ask: What are you up to now?", "H report: {Deed}.")),
     (1, "deed", ("A complain: People are talking about you.", "H shrug: {Deed}. Let them talk.")),
     (3, "deadline", ("A ask: How long have we got?", "H reply: We're done {deadline}, or we're just done.")),
@@ -205,7 +222,8 @@ def _add_button(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voic
     if len(drafts) > 3 or step.act != 5 or (len(drafts) != 3 and rng.random() < 0.35):
         return
     pool = [words for words in BUTTONS.get(tale.concept.mood, {}).get(step.act, ()) if tale.can_say(words)]
-    speaker = next((n for n in reversed(scene.primary_characters) if n in voices and n != drafts[-1].character), "")
+    dumb = tale.creature.name if tale.creature else ""
+    speaker = next((n for n in reversed(scene.primary_characters) if n in voices and n not in (drafts[-1].character, dumb)), "")
     if pool and speaker:
         drafts.append(_Draft(speaker, "close", sentence(tale.fill(rng.choice(pool))), scene.mood, False))
 

@@ -85,7 +85,8 @@ def telling(tale: Tale, step: Step) -> Variant | None:
     """The wording of a step that knows most about this tale; None when the step's own is the best."""
     stocked = BY_STEP.get(f"{tale.spine.name}.{step.function}")
     usable = [v for v in (*(stocked.tellings if stocked else ()), *step.variants) if v.when <= tale.flags and tale.can_say(v.goal, v.hook, *v.business)]
-    return max(usable, key=lambda v: len(v.when), default=None)
+    best = [v for v in usable if len(v.when) == max(len(u.when) for u in usable)]
+    return random.Random(f"{tale.concept.draw}|{tale.spine.name}|{step.function}").choice(best) if best else None
 
 
 def mood_at(tale: Tale, step: Step) -> Mood:

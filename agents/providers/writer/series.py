@@ -5,10 +5,12 @@ answers the first. No two neighbours share a spine. Pure; called by the story ar
 """
 
 import random
+import re
 
 from agents.film import EpisodePlan, SeriesArc
 
-from .grammar import sentence, shorten
+from .grammar import sentence, shorten, title_case
+from .plot import told
 from .spines import SPINES
 from .tale import Tale
 
@@ -29,11 +31,32 @@ _QUESTIONS: dict[str, str] = {
     "protect": "Who stands in the door when they come?", "win": "What does {hero} do when nobody gives {o} a chance?", "confess": "What has {hero} never said?", "build": "Who comes when {hero} asks for help?",
     "heist": "What goes wrong at step three?", "court": "Will {hero} say it before {ally} leaves?", "decide": "Which way does the last hand go?", "unmask": "Which of them is it?", "strive": "What will it cost {hero}?", "reveal": "What is it that answers?", "odd": "How does one live with {matter}?", "choose": "What will {hero} say?",
 }  # fmt: skip
-_OPEN: dict[str, str] = {
-    "find": "What {hero} found has an owner, and the owner has heard.", "return": "On the way home somebody knows {p} name.", "escape": "Outside, somebody is waiting who was never locked in.", "learn": "Somebody was watching, and wants to see it again.",
-    "protect": "They have gone for now; they left a thing behind.", "win": "The prize comes with a letter that nobody expected.", "confess": "One person did not come to hear it.", "build": "It stands; somebody else says it stands on their ground.",
-    "heist": "One bag too many came home.", "court": "{ally} has a journey booked that {as:have} not mentioned.", "decide": "The answer is already on its way.", "unmask": "There was a second ticket.", "strive": "Somebody saw that it was meant.", "reveal": "Something else has begun to answer.", "odd": "In the next town it has begun too.", "choose": "Somebody has a recording of what was really said.",
+_OPEN: dict[str, tuple[str, ...]] = {
+    'find': ('What {hero} found has an owner, and the owner has heard.', 'Behind {the_thing} there was a second place, cut to the same size.'),
+    'return': ('On the way home somebody knows {p} name.', '{The_thing} {is} back where {it} {was}; somebody has come to ask who carried {it}.'),
+    'escape': ('Outside, somebody is waiting who was never locked in.', 'One of them has left something behind at {home_the}, and it has a name on it.'),
+    'learn': ('Somebody was watching, and wants to see it again.', '{ally} has told one person. By morning it is everybody.'),
+    'protect': ('They have gone for now; they left a thing behind.', '{Stake} will be asked for again, politely, in writing.'),
+    'win': ('The prize comes with a letter that nobody expected.', 'Whoever lost shakes {p} hand, and does not let go of it.'),
+    'confess': ('One person did not come to hear it.', 'Now that it is said, {ally} has something to say too.'),
+    'build': ('It stands; somebody else says it stands on their ground.', 'Under the first stone of it there was already a stone, with a date.'),
+    'heist': ('One bag too many came home.', 'Everyone was paid; somebody was paid twice.'),
+    'court': ('{ally} has a journey booked that {as:have} not mentioned.', 'A third cup is on the table, and nobody put it there.'),
+    'decide': ('The answer is already on its way.', 'Those who lost have stopped coming to {home_the}.'),
+    'unmask': ('There was a second ticket.', 'Whoever it was did not do it alone.'),
+    'strive': ('Somebody saw that it was meant.', 'It was done so well that they want it done again.'),
+    'reveal': ('Something else has begun to answer.', 'The report was read by somebody who did not laugh.'),
+    'odd': ('In the next town it has begun too.', '{Matter} has been asked for by name.'),
+    'choose': ('Somebody has a recording of what was really said.', 'Both sides send for {o}, on the same evening.'),
 }  # fmt: skip
+"""What each spine may leave open; the first needs nothing but people."""
+_GOES_ON: tuple[str, ...] = (
+    "{open} {hero} has to {quest}, and it begins with the {focus}.",
+    "{open} So {hero} sets out to {quest}; this time it turns on the {focus}.",
+    "{open} There is one way left, and it leads past the {focus}: {hero} must {quest}.",
+    "{open} Before it is too late {hero} wants to {quest}. Everything hangs on the {focus}.",
+)
+"""How an episode takes up what the one before left open."""
 
 
 def series_arc(tale: Tale, episodes: int, current: int, rng: random.Random) -> SeriesArc:
@@ -42,8 +65,10 @@ def series_arc(tale: Tale, episodes: int, current: int, rng: random.Random) -> S
         raise ValueError(f"A series has {FEWEST} to {MOST} episodes and the film at hand is one of them; not {current} of {episodes}.")
     spines = _spines(tale.spine.name, episodes, current, tale.rng(rng, "series"))
     values = _values(episodes)
-    made = tuple(_episode(tale, number, spine, spines[number:], values[number - 1], values[number]) for number, spine in enumerate(spines, 1))
-    return SeriesArc(episodes=made, current=current, through_line=shorten(sentence(tale.fill(tale.spine.conflict)), 300))
+    made: list[EpisodePlan] = []
+    for number, spine in enumerate(spines, 1):
+        made.append(_episode(tale, made, number, spine, len(spines), (values[number - 1], values[number]), tale.rng(rng, f"episode {number}")))
+    return SeriesArc(episodes=tuple(made), current=current, through_line=shorten(sentence(tale.fill(tale.spine.conflict)), 300))
 
 
 def _spines(own: str, episodes: int, current: int, rng: random.Random) -> list[str]:
@@ -71,8 +96,64 @@ def _values(episodes: int) -> list[int]:
     return values
 
 
-def _episode(tale: Tale, number: int, spine: str, later: list[str], before: int, after: int) -> EpisodePlan:
+def _episode(tale: Tale, before: list[EpisodePlan], number: int, spine: str, last: int, values: tuple[int, int], rng: random.Random) -> EpisodePlan:
+    """One episode: it takes up what the one before left open, wants something of its own, turns, and leaves something open itself."""
+    told_so = Tale.of(tale.concept.model_copy(update={"spine": spine}))
+    focus = _focus(tale, number)
     return EpisodePlan(
-        number=number, title=tale.concept.title if number == 1 else f"{tale.concept.title}, part {number}", spine=spine, question=sentence(tale.fill(_QUESTIONS[spine])),
-        hands_on=sentence(tale.fill(_OPEN[spine])) if later else "", value_before=before, value_after=after,
-    )  # fmt: skip
+        number=number,
+        title=_title(told_so, {plan.title for plan in before}, number, rng),
+        spine=spine,
+        question=sentence(told_so.fill(_QUESTIONS[spine])),
+        hands_on=sentence(told_so.fill(_left_open(told_so, spine, {plan.hands_on for plan in before}, rng))) if number < last else "",
+        premise=_premise(told_so, before, focus, number, own=spine == tale.spine.name),
+        conflict=shorten(sentence(told_so.fill(told_so.spine.conflict)), 300),
+        turn=_turn(told_so, {plan.turn for plan in before}, focus),
+        focus=focus,
+        value_before=values[0],
+        value_after=values[1],
+    )
+
+
+def _focus(tale: Tale, number: int) -> str:
+    """The facts of the logline take turns, those that carry the story first."""
+    facts = sorted(
+        (f for f in tale.concept.facts if f.kind in ("object", "place", "person") and f.head not in (tale.hero.profession, tale.hero.species)),
+        key=lambda f: not f.central,
+    )
+    return facts[(number - 1) % len(facts)].head if facts else tale.thing
+
+
+def _turn(tale: Tale, used: set[str], focus: str) -> str:
+    """The height of the spine as it is told here; when the season comes back to a spine, another of its scenes."""
+    steps = {step.act: step for step in tale.spine.steps}
+    goals = [told(tale, steps[4]).goal, steps[4].goal, told(tale, steps[3]).goal, steps[3].goal, told(tale, steps[5]).goal]
+    turns = [shorten(sentence(tale.fill(goal)), 300) for goal in goals if tale.can_fill(goal)]
+    return next((turn for turn in turns if turn not in used), shorten(f"{turns[0]} This time it is the {focus} that decides.", 300))
+
+
+def _premise(tale: Tale, before: list[EpisodePlan], focus: str, number: int, *, own: bool) -> str:
+    """The logline at first; later what was left open, and what is wanted now: the logline's own want only where the film's own spine is told."""
+    if not before:
+        return shorten(tale.sentence, 300)
+    opened = _GOES_ON[number % len(_GOES_ON)].replace("{open}", before[-1].hands_on).replace("{focus}", focus)
+    opened = (
+        opened
+        if own
+        else opened.replace("{quest}", re.sub(r"\{want_or:(.+)\}$", r"\1", tale.spine.quest_held if tale.held and tale.spine.quest_held else tale.spine.quest))
+    )
+    return shorten(sentence(tale.fill(opened)), 300)
+
+
+def _left_open(tale: Tale, spine: str, used: set[str], rng: random.Random) -> str:
+    options = [o for o in _OPEN[spine] if tale.can_fill(o)] or [_OPEN[spine][0]]
+    fresh = [o for o in options if sentence(tale.fill(o)) not in used]
+    return rng.choice(fresh or options)
+
+
+def _title(tale: Tale, used: set[str], number: int, rng: random.Random) -> str:
+    """The film's own title for the first episode; for the others one of their spine's that is still free."""
+    if number == 1:
+        return tale.concept.title
+    free = [t for t in (title_case(tale.fill(raw)) for raw in tale.spine.titles if tale.can_fill(raw)) if len(t) <= 42 and t not in used]
+    return rng.choice(free) if free else f"{tale.concept.title}, part {number}"

@@ -24,6 +24,7 @@ from .grammar import (
     to_first_person,
     with_article,
 )
+from .locales import locale_of
 from .parse import parse
 from .places import ROLES, places_of, preposition
 from .premise import Phrase, Premise
@@ -108,7 +109,10 @@ class Tale:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        return places_of(self.premise, self.concept.home_kit)
+        places = places_of(self.premise, self.concept.home_kit)
+        home, out, way, far, high = places
+        free = not any(word in self.premise.words for place in (far, high) for word in place.name.lower().split())
+        return (home, out, way, high, far) if self.concept.draw % 2 and free and locale_of(self.premise.text) is None else places
 
     @property
     def held(self) -> bool:

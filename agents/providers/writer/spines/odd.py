@@ -20,6 +20,8 @@ ODD = Spine(
             "morning", 1, "home", TimeOfDay.DAWN, (0, -1), "{premise}", "An ordinary morning with one thing wrong in it",
             ("{hero} looks, looks away, looks again.", "{ally} opens {ap} mouth and shuts it."),
             (
+                talk("A ask: Does anybody know it's here?", "H answer: You. And whoever heard me shut the door.", when="guest"),
+                talk("A ask: How long do you mean to stand there?", "H answer: Till it comes.", "A offer: Then stand on this. The ground's cold.", when="awaited"),
                 talk("A ask: When did you last have it?", "H answer: Last night. I used it to say good night.", when="gone"),
                 talk("A ask: Is that staying?", "H answer: Until we know better.", "A ask: And when will that be?", "H admit: I've never known better in my life.", when="guest"),
                 talk("A ask: Half of it is mine. Which half?", "H answer: The half that eats.", "A reply: Then you may have the half that does the rest.", when="guest feud"),
@@ -38,6 +40,8 @@ ODD = Spine(
             "explanations", 2, "out", TimeOfDay.DAY, (-1, 1), "At the {out} everyone has an explanation for {matter}; no two are alike, and all are given very loudly.", "A ring of raised fingers",
             ("{hero} turns from one to the next.", "{ally} keeps a list."),
             (
+                talk("A warn: They're counting the days.", "H ask: Whose?", "A answer: Yours, I think. It's only just arrived.", when="guest"),
+                talk("A report: The old ones say never again. The young ones say any minute.", "H ask: And those in between?", "A answer: They're at work.", when="awaited"),
                 talk("A report: A glove, a spoon, four buttons.", "H ask: And what else?", "A admit: And my patience, but I've lost it again.", when="gone"),
                 talk("A ask: What does one even feed it?", "H answer: I've been told six things.", "A ask: And what did it eat?", "H answer: The list.", when="guest"),
                 talk("A remark: We were never asked to share.", "H answer: We were. Every birthday.", "A insist: And who got the bigger half?", "H answer: I measured. So did you.", when="guest feud"),
@@ -61,6 +65,8 @@ ODD = Spine(
             "worse", 3, "way", TimeOfDay.NIGHT, (1, -2), "By night it is worse. At the {way} {hero} tries to put an end to {matter}, with a hammer, a prayer and a broom, and sits down among the pieces.", "A hammer, a broom, a candle, and somebody sitting between them",
             ("{hero} lays the broom across {p} knees.", "{ally} sweeps round {o}."),
             (
+                talk("H ask: What would you do in my place?", "A answer: Not be in it.", "H admit: Too late. I've made up a bed.", when="guest"),
+                talk("H doubt: What if it's forgotten the way?", "A answer: Then it'll ask. Sleep. I'll keep one eye up.", when="awaited"),
                 talk("A whisper: Did you see it move?", "H whisper: No. That's how it does it.", when="truth eerie"),
                 talk("A ask: What do you miss?", "H answer: That I never noticed it.", when="gone"),
                 talk("A warn: They mean it.", "H answer: I know. I used to be the one who said it.", when="guest"),
@@ -86,6 +92,8 @@ ODD = Spine(
             "said_aloud", 4, "far", TimeOfDay.NIGHT, (-2, 1), "At the {far}, alone with {matter}, {hero} stops fighting. {s:Cap} sits down beside it, as one sits down beside a stranger on a bench.", "One small figure and one large strangeness, side by side",
             ("{hero} moves over to make room.", "{ally} watches from the doorway."),
             (
+                talk("H say: Not this one.", "A whisper: That's all? That's your whole speech?", "H answer: It had a longer middle. I've dropped it.", when="guest"),
+                talk("A whisper: Is that it?", "H whisper: One. Two. I've stopped counting.", when="awaited"),
                 talk("H ask: What do you want from me?", "A whisper: It didn't say anything.", "H whisper: It stopped. It never stopped before.", when="truth eerie"),
                 talk("H whisper: Listen.", "A whisper: There's nothing.", "H whisper: Underneath that.", when="gone"),
                 talk("A ask: Which side are you on?", "H answer: This one, it seems. My feet have settled it.", when="guest"),
@@ -110,6 +118,9 @@ ODD = Spine(
             "new_day", 5, "home", TimeOfDay.DAY, (1, 3), "Nobody explains it. At the {home} they move the chairs, and there is room for {matter}.", "The same morning as the first, with the furniture moved",
             ("{hero} hangs {p} coat where it has never hung.", "{ally} says good morning, twice: once to {o}, once past {o}."),
             (
+                talk("A ask: Did they say when they'd be back?", "H answer: For supper. They want to see it eat.", when="guest"),
+                talk("A say: It looks smaller than I remembered.", "H answer: You were smaller. It's the same.", when="awaited"),
+                talk("A admit: I keep stepping round the place.", "H answer: So do I. It's only polite.", when="hush"),
                 talk("A ask: Is it over?", "H answer: It's daylight. That isn't the same.", "A whisper: Behind you.", "H answer: I know.", when="truth eerie"),
                 talk("A ask: And if it comes back?", "H answer: Then we'll have two ways of saying good morning.", when="gone"),
                 talk("A ask: What are we now?", "H count: Not what we were. One more than that.", when="guest"),
