@@ -33,17 +33,18 @@ def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
     """Looks at every frame of a clip; with its plan also at lips and identity. Raises NotFound or Corrupt."""
     cv2.setNumThreads(1)
     light, stage = _Light(), stage_of(plan) if plan and plan.subjects else None
-    mouths, likeness = (Mouths(plan, stage), Likeness(plan, stage)) if plan and stage else (None, None)
+    mouths, likeness = Mouths(plan, stage) if plan and stage else None, None
     parts: dict[tuple[str, str], list[float]] = {}
     sampled = _sampled(plan) if plan else set()
     with opened_media(path) as container:
         fps = float(container.streams.video[0].average_rate or 24) if container.streams.video else 24.0
         for number, frame in enumerate(picture_frames(container, path, exact=False)):
             light.add(frame, number)
-            if plan and mouths and likeness:
+            if plan and mouths:
                 second = (number - plan.head_frames) / plan.fps
                 mouths.add(luma_plane(frame), second)
                 if number in sampled:
+                    likeness = likeness or Likeness(plan, stage, width=frame.width)
                     for name, shares in likeness.seen(_bgr(frame), second).items():
                         for part, share in shares.items():
                             parts.setdefault((name, part), []).append(share)

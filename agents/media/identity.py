@@ -60,9 +60,9 @@ class Visible(NamedTuple):
 class Likeness:
     """The people of one shot as they are promised. Nobody in an insert, where there are only hands, and in an extreme wide shot, where they are too small."""
 
-    def __init__(self, plan: ShotPlan, stage: Stage | None = None) -> None:
-        """`stage`: the plan's place, when it is built already."""
-        share = min(1.0, (PIXELS / (plan.width * plan.height)) ** 0.5)
+    def __init__(self, plan: ShotPlan, stage: Stage | None = None, *, width: int | None = None) -> None:
+        """`stage`: the plan's place, when it is built already; `width`: of the frames, which may be smaller than planned."""
+        share = min(1.0, (width or plan.width) / plan.width, (PIXELS / (plan.width * plan.height)) ** 0.5)
         self._plan = plan.model_copy(update={"width": round(plan.width * share / 2) * 2, "height": round(plan.height * share / 2) * 2})
         self._stage = stage or stage_of(plan)
         self._judged = bool(plan.subjects) and plan.size not in (ShotSize.INSERT, ShotSize.EXTREME_WIDE)

@@ -284,6 +284,93 @@ async def test_a_returned_shot_is_drawn_as_a_retake(studio: Studio) -> None:
     assert result.verdict is not None
 
 
+class Spoiling(LocalTasks):
+    """A Task Service that draws every take with the same fault."""
+
+    def __init__(self, folder: Path, spoil: Callable[[dict[str, Any]], None]) -> None:
+        super().__init__(folder, (480, 272))
+        self._spoil = spoil
+
+    async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Awaitable[None]]) -> TaskOutcome:
+        wrong = submission.model_copy(update={"task_data": json.loads(json.dumps(submission.task_data))})
+        self._spoil(wrong.task_data["shot_plan"])
+        return await super().run(wrong, progress)
+
+
+def _in_another_coat(shot: dict[str, Any]) -> None:
+    for subject in shot["subjects"]:
+        subject["design"] |= {"coat_colour": "#d8d8d0", "shirt_colour": "#d8d8d0", "hair_colour": "#d8d8d0"}
+
+
+def _without_a_word(shot: dict[str, Any]) -> None:
+    shot["speech"] = []
+
+
+@pytest.mark.parametrize(("check", "spoil"), [("IDENTITY", _in_another_coat), ("LIPS", _without_a_word)])
+async def test_a_shot_that_fails_three_times_is_sent_back_by_name_and_then_told(studio: Studio, tmp_path: Path, check: str, spoil: Any) -> None:
+    folder, _, film = studio
+    shot = next(frame["frame_id"] for frame in film["storyboard_frames"] if frame["line_ids"] and frame["size"] not in ("INSERT", "EWS", "WS"))
+    tasks, request, segment = Spoiling(tmp_path / "tasks", spoil), dict[str, Any](), dict[str, Any]()
+    for take in range(3):
+        result = await run_agent(VideoGeneration, film, folder, shot, tasks, take=take, **request)
+        assert result.verdict and not result.verdict.ok and check in result.verdict.checks
+        assert tasks.submitted[-1].task_data["shot_plan"]["repair"] == list(request.get("verdict", {}).get("checks", []))
+        request = {"verdict": result.verdict.model_dump(mode="json")}
+        (segment,) = result.outputs["video_segments"]
+    assert segment["retakes"] == 2 and segment["issues"]
+    others = [segment if one["frame_id"] == shot else one for one in film["video_segments"]]
+    report = (await run_agent(FinalQc, {**film, "video_segments": others}, folder)).outputs["qc_report"]
+    told = [issue for issue in report["issues"] if issue["code"] == "SHOT_ISSUE" and issue["part_id"] == shot]
+    assert told and all("(2 retakes)" in issue["description"] and issue["severity"] == "warning" for issue in told)
+    assert report["status"] == "pass" and report["score"] < film["qc_report"]["score"], "it is told and counts, and the film is delivered"
+
+
+def _mute(film: dict[str, Any]) -> dict[str, Any]:
+    stems = film["audio_mix"]["stems"]
+    return {**film, "audio_mix": {**film["audio_mix"], "stems": {**stems, "dialogue": stems["effects"], "effects": stems["dialogue"]}}}
+
+
+def _late(film: dict[str, Any]) -> dict[str, Any]:
+    cut = [{**entry, "start_frame": entry["start_frame"] - 2} if number == 2 else entry for number, entry in enumerate(film["final_edit"]["timeline"])]
+    return {**film, "final_edit": {**film["final_edit"], "timeline": cut}}
+
+
+def _swapped(film: dict[str, Any]) -> dict[str, Any]:
+    other = {"left": "right", "right": "left"}
+    plans = [{**one, "marks": [{**mark, "facing": other[mark["facing"]]} for mark in one["marks"]]} for one in film["scene_plans"]]
+    return {**film, "scene_plans": plans}
+
+
+def _measured(**figures: float) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def spoil(film: dict[str, Any]) -> dict[str, Any]:
+        first, *others = film["video_segments"]
+        return {**film, "video_segments": [{**first, "measured": first["measured"] | figures, "issues": ["It fails its check."]}, *others]}
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("criterion", "code", "spoil"),
+    [
+        ("motion", "SHOT_ISSUE", _measured(moving_share=0.0)),
+        ("identity", "SHOT_ISSUE", _measured(identity=0.0)),
+        ("sound", "SPEECH_BURIED", _mute),
+        ("grammar", "GRAMMAR", _swapped),
+        ("technical", "CUT", _late),
+        ("story", "CONTENT", lambda film: {**film, "scene_list": [{**scene, "fact_ids": []} for scene in film["scene_list"]]}),
+    ],
+)
+async def test_a_film_that_is_broken_on_purpose_scores_less_and_the_finding_names_the_cause(studio: Studio, criterion: str, code: str, spoil: Any) -> None:
+    folder, _, film = studio
+    broken = spoil(film)
+    if criterion == "story":
+        broken |= (await run_agent(QualityControl, broken, folder)).outputs
+    report = (await run_agent(FinalQc, broken, folder)).outputs["qc_report"]
+    assert report["rubric"][criterion] < film["qc_report"]["rubric"][criterion] and report["score"] < film["qc_report"]["score"]
+    count = lambda found: sum(issue["code"] == code for issue in found["issues"])
+    assert count(report) > count(film["qc_report"])
+
+
 def test_scenes_are_spans_between_the_cards(studio: Studio) -> None:
     edit = FinalEdit.model_validate(studio[2]["final_edit"])
     spans = scene_spans(edit.timeline)
