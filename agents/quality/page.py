@@ -21,7 +21,7 @@ main{max-width:1080px;margin:0 auto;padding:32px 20px 64px}h1{font-size:28px;mar
 .soft{color:var(--soft)}.good{color:var(--good)}.fair{color:var(--fair)}.bad{color:var(--bad)}
 table{border-collapse:collapse;width:100%;font-size:14px}td,th{padding:5px 8px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th{color:var(--soft);font-weight:500}td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.bar{height:8px;width:160px;background:var(--line);border-radius:4px;overflow:hidden}.bar i{display:block;height:100%;background:var(--tone)}
+.bar{height:8px;width:160px;margin-top:6px;background:var(--line);border-radius:4px;overflow:hidden}.bar i{display:block;height:100%;background:var(--tone)}
 .shots{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:14px}
 .shot{background:var(--card);border:1px solid var(--line);border-radius:8px;overflow:hidden;break-inside:avoid}.shot img{display:block;width:100%}
 .shot div{padding:8px 10px;font-size:13px}.shot.faulty{border-color:var(--bad)}.shot b{font-weight:600}
