@@ -89,8 +89,31 @@ def _held(seconds: float, energy: float) -> CameraState:
     return CameraState(energy * dx, energy * dy, 1.022 + 0.003 * math.sin(0.9 * seconds))
 
 
+PACE, REACH = 0.15, 0.6
+"""Of a camera that goes along with walkers: shares of the frame's width a second, and the most of it that passes in one shot, as far as the set goes."""
+
+
+def tracking_of(plan: ShotPlan) -> float:
+    """Shares of the frame's width a second by which the camera goes along, to the right positive, with people seen from the waist up who all walk; 0 in any other shot."""
+    walk = bool(plan.subjects) and all(subject.action in ("walk", "run") for subject in plan.subjects)
+    if not walk or plan.size in (ShotSize.EXTREME_WIDE, ShotSize.WIDE, ShotSize.INSERT) or plan.move not in (CameraMove.PAN_LEFT, CameraMove.PAN_RIGHT):
+        return 0.0
+    return min(PACE, REACH / _tracked_seconds(plan)) * (1 if plan.move is CameraMove.PAN_RIGHT else -1)
+
+
+def travel_of(plan: ShotPlan) -> float:
+    """Share of the frame's width that passes at most to either side of the middle of a tracking shot, handles included."""
+    return abs(tracking_of(plan)) * _tracked_seconds(plan) / 2
+
+
+def _tracked_seconds(plan: ShotPlan) -> float:
+    return (plan.frames + 2 * max(plan.head_frames, plan.tail_frames)) / plan.fps
+
+
 def camera_of(plan: ShotPlan, seconds: float) -> CameraState:
     """The camera of a shot at a moment: its move, and a livelier one when the shot was sent back because too little moved."""
+    if pace := tracking_of(plan):
+        return CameraState(-pace * (seconds - plan.frames / plan.fps / 2), 0.0015 * math.sin(5.2 * seconds), 1.0)
     move = CameraMove.DRIFT if stirred(plan) and plan.move is CameraMove.STATIC else plan.move
     return camera_at(move, seconds, max(plan.frames - 1, 1) / plan.fps, energy=1.0 + 0.35 * min(2, plan.retake) * stirred(plan))
 

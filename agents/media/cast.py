@@ -6,12 +6,13 @@ the frame, whoever it belongs to. People look into the free side of the frame. O
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
 from agents.film import Action, BodyRig, CameraMove, ShotPlan, ShotSize, Subject
 
-from .camera import CameraState
+from .camera import CameraState, tracking_of
 from .figures import Animal, Person, Spot, figure_of
 from .insert import Insert
 from .layers import Bitmap
@@ -31,21 +32,23 @@ HIGH_HATS = {"toque": 62.0, "topper": 46.0, "crown": 20.0, "kasa": 18.0}
 MUZZLE = 1.2
 """How much nearer a camera goes to an animal, whose face is a smaller part of its head."""
 STAND: Action = "stand"
+ROWS = (0.0, 0.95, 0.5)
+"""Depths in a group of three and more, from the main one outwards: to the right in this order, to the left from its end."""
+RISE, CLOSER = 0.075, 0.64
+"""Share of the frame by which the farthest of a group from the waist up stands higher, and how much nearer to each other they are, so that shoulders overlap."""
 PROFILE_TO, FRONT_FROM = 12, 45
 """Degrees of azimuth up to which a single is in profile, and from which on it is from the front."""
 LOWEST_HEAD = 0.6
 """Share of the frame, from above, below which no head of a group begins in a medium shot: the frame is widened for a child or a dog."""
 GAPS = {ShotSize.EXTREME_WIDE: 0.13, ShotSize.WIDE: 0.34, ShotSize.MEDIUM: 0.66}
 """Least distance of two people in half frames of 16:9."""
-TRACKING = 0.07
-"""Share of the frame by which a pan goes after those who walk from the waist up."""
 
 
 def eyes_of(plan: ShotPlan) -> float:
     """How high the eyes are that a close shot is about, an adult's being 1: a camera goes down to a child or a dog."""
     if not plan.subjects or plan.size in (ShotSize.EXTREME_WIDE, ShotSize.WIDE, ShotSize.INSERT):
         return 1.0
-    seen = plan.subjects if plan.size is ShotSize.MEDIUM else (_main(plan),)
+    seen = plan.subjects if plan.size is ShotSize.MEDIUM else (_main(plan, plan.subjects),)
     return max(0.3, min(1.0, max(map(_stature, seen))))
 
 
@@ -74,14 +77,14 @@ class Cast:
         return np.array([[zoom, 0, width / 2 * (1 - zoom) + dx * width], [0, zoom, height / 2 * (1 - zoom) + dy * height], [0, 0, 1.0]])
 
     def _placed(self) -> list[Person | Animal]:
-        subjects, size = self._plan.subjects, self._plan.size
+        subjects, size = _in_step(self._plan), self._plan.size
         if not subjects:
             return []
         if self._layout.wide:
             return self._on_the_ground(subjects)
         if size is ShotSize.MEDIUM and len(subjects) > 1:
             return self._staggered(subjects) if self._layout.tall else self._row(subjects)
-        main = _main(self._plan)
+        main = _main(self._plan, subjects)
         others = [subject for subject in subjects if subject is not main]
         if size is ShotSize.OVER_SHOULDER and others:
             return self._over_shoulder(main, others[0])
@@ -98,12 +101,12 @@ class Cast:
         if any(other.holds for other in plan.subjects):
             return subject.holds
         return subject.action == "hold" or (
-            subject is plan.subjects[0] and subject.action == "stand" and all(other.action != "hold" for other in plan.subjects)
+            subject.design.name == plan.subjects[0].design.name and subject.action == "stand" and all(other.action != "hold" for other in plan.subjects)
         )
 
     def _on_the_ground(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
         """Everybody whole, at the marks, on one ground, apart enough not to cover each other."""
-        layout, depths = self._layout, _depths(subjects)
+        layout, depths = self._layout, _depths(subjects, _main(self._plan, subjects))
         shares = [layout.stage_x(subject.x) / layout.width * 2 - 1 for subject in subjects]
         places = layout.spread(
             shares, GAPS[self._plan.size] * layout.figure / (0.56 * layout.width) if self._plan.size is ShotSize.WIDE else GAPS[self._plan.size]
@@ -119,10 +122,12 @@ class Cast:
 
     def _row(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
         """Two and more from the waist up, side by side, three and four in two depths; the frame is as wide as the smallest of them needs."""
-        layout, depths = self._layout, _depths(subjects)
-        crowd = {2: 0.94, 3: 0.8}.get(len(subjects), 0.72)
+        layout, depths = self._layout, _depths(subjects, _main(self._plan, subjects))
+        crowd = {2: 0.94, 3: 0.98}.get(len(subjects), 0.86)
         gap = min(GAPS[ShotSize.MEDIUM], 2 * 0.74 / max(1, len(subjects) - 1)) * min(1.0, 1.25 / layout.aside if layout.shape > 2 else 1.0)
-        places = layout.spread([subject.x * (0.8 if len(subjects) > 2 else 1.0) for subject in subjects], gap)
+        if len(subjects) > 2:
+            gap *= CLOSER
+        places = layout.spread([subject.x * (0.7 if len(subjects) > 2 else 1.0) for subject in subjects], gap)
         figure = min(layout.figure * crowd, gap * layout.width / 2 * 0.95 / 0.25 if len(subjects) == 2 else layout.figure)
         heights = [_stature(subject) for subject in subjects]
         shortest, tallest = min(heights), max(heights)
@@ -135,7 +140,7 @@ class Cast:
         for subject, share, depth in zip(subjects, places, depths, strict=True):
             nearness = layout.nearness(depth)
             scale = figure / 600 * _height(subject) * nearness
-            foot = ground - (1 - nearness) * (figure - 0.05 * layout.height)
+            foot = ground - (1 - nearness) * (figure - 0.05 * layout.height) - (RISE * depth * layout.height if len(subjects) > 2 else 0.0)
             spot = Spot(
                 layout.x(share),
                 foot,
@@ -149,15 +154,12 @@ class Cast:
         return [figure for _, figure in sorted(placed, key=lambda pair: -pair[0])]
 
     def _tracked(self, subject: Subject) -> float:
-        """Pixels a second by which somebody who walks keeps up with the camera that pans along."""
-        plan = self._plan
-        if not speed_of(subject.action) or plan.move not in (CameraMove.PAN_LEFT, CameraMove.PAN_RIGHT):
-            return 0.0
-        return TRACKING * self._layout.width / max(1.0, plan.frames / plan.fps) * (1 if subject.facing == "right" else -1)
+        """Pixels a second by which somebody walks over the ground, the camera going along."""
+        return tracking_of(self._plan) * self._layout.width if speed_of(subject.action) else 0.0
 
     def _staggered(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
         """In a frame too narrow for a row: the main one in front, up to two others higher in the frame, smaller and softer, nobody's face covered."""
-        layout, main = self._layout, _main(self._plan)
+        layout, main = self._layout, _main(self._plan, subjects)
         side = -1 if main.facing == "right" else 1
         others = [subject for subject in subjects if subject is not main][:2]
         placed = []
@@ -222,17 +224,31 @@ def turn_of(subject: Subject, azimuth: int) -> Turn:
     return "front" if ahead >= FRONT_FROM else "profile" if 0 < ahead <= PROFILE_TO else "quarter"
 
 
-def _main(plan: ShotPlan) -> Subject:
+def _main(plan: ShotPlan, subjects: Sequence[Subject]) -> Subject:
     """The one the shot is about: named, or the first who speaks in it, or the first."""
     names = [plan.focus, *(cue.character for cue in plan.speech if cue.on_screen)]
-    return next((subject for name in names for subject in plan.subjects if name and subject.design.name == name), plan.subjects[0])
+    return next((subject for name in names for subject in subjects if name and subject.design.name == name), subjects[0])
 
 
-def _depths(subjects: Sequence[Subject]) -> list[float]:
-    """As the marks say; three and more who all stand in front are set in two rows, the inner ones behind."""
+def _in_step(plan: ShotPlan) -> tuple[Subject, ...]:
+    """The subjects, those who walk together all the way the camera goes; who would walk on the spot, from the waist up before a camera that stays, stands."""
+    walking = [speed_of(subject.action) > 0 for subject in plan.subjects]
+    if all(walking) and plan.move in (CameraMove.PAN_LEFT, CameraMove.PAN_RIGHT):
+        way: Literal["left", "right"] = "right" if plan.move is CameraMove.PAN_RIGHT else "left"
+        return tuple(subject.model_copy(update={"facing": way}) for subject in plan.subjects)
+    if plan.size in (ShotSize.EXTREME_WIDE, ShotSize.WIDE):
+        return plan.subjects
+    return tuple(subject.model_copy(update={"action": STAND}) if walks else subject for subject, walks in zip(plan.subjects, walking, strict=True))
+
+
+def _depths(subjects: Sequence[Subject], main: Subject) -> list[float]:
+    """As the marks say; three and more who all stand in front are set in depth: the main one nearest, neighbours never equally near."""
     if len(subjects) < 3 or any(subject.depth for subject in subjects):
         return [subject.depth for subject in subjects]
-    return [0.0 if index in (0, len(subjects) - 1) else 0.8 for index in range(len(subjects))]
+    order = sorted(range(len(subjects)), key=lambda index: (subjects[index].x, index))
+    first = next(place for place, index in enumerate(order) if subjects[index] is main)
+    depths = {index: ROWS[abs(place - first) % len(ROWS)] if place > first else ROWS[-(abs(place - first) % len(ROWS))] for place, index in enumerate(order)}
+    return [depths[index] for index in range(len(subjects))]
 
 
 def _lowered(subject: Subject) -> float:

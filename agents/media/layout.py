@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from agents.film import ShotPlan, ShotSize
 
-from .camera import FRAMINGS, MARGIN, Framing
+from .camera import FRAMINGS, MARGIN, Framing, travel_of
 from .plates import View
 from .stage import BOTTOM, GROUND, HORIZON, LEFT, RIGHT, SPAN, TOP
 
@@ -131,9 +131,10 @@ def layout_of(plan: ShotPlan, *, eyes: float = 1.0) -> Layout:
     scale = max(framing.scale * unit, plan.width * reach / SPAN, plan.height * reach / (BOTTOM - TOP))
     low = (GROUND - (at_shape(STANDS, shape) - (0.06 if plan.size is ShotSize.EXTREME_WIDE else 0.0) - 0.5) * plan.height / scale) if wide else framing.centre_y
     turned = 640 - TURN * plan.azimuth * (0.5 if wide else 1.0)
-    centre_x = _within(turned, LEFT, RIGHT, plan.width * reach / scale)
+    travel = travel_of(plan)
+    centre_x = _within(turned, LEFT, RIGHT, plan.width * (reach + 2 * travel) / scale)
     centre_y = _within(low - TILT * lean / framing.scale + (0 if wide else (1 - eyes) * 130), TOP, BOTTOM, plan.height * reach / scale)
-    return Layout(plan.width, plan.height, framing, wide, View(plan.width, plan.height, centre_x, centre_y, scale))
+    return Layout(plan.width, plan.height, framing, wide, View(plan.width, plan.height, centre_x, centre_y, scale, travel))
 
 
 def _within(middle: float, low: float, high: float, length: float) -> float:

@@ -34,6 +34,8 @@ class View:
     centre_x: float
     centre_y: float
     scale: float
+    travel: float = 0.0
+    """Share of the width by which the camera goes to either side, beyond its usual moves."""
 
     @property
     def unit(self) -> float:
@@ -42,7 +44,7 @@ class View:
 
     def halved(self) -> "View":
         """The same view in half as many lines."""
-        return View(self.width // 2, self.height // 2, self.centre_x, self.centre_y, self.scale / 2)
+        return View(self.width // 2, self.height // 2, self.centre_x, self.centre_y, self.scale / 2, self.travel)
 
     def matrix(self, camera: CameraState, depth: float) -> NDArray[np.float64]:
         """From pixels of the drawing (world units times scale) to pixels of the frame."""
@@ -56,7 +58,7 @@ class View:
 
     def seen(self, slack: float = MARGIN) -> tuple[float, float, float, float]:
         """World box of the frame and its margin; its corner falls on a whole pixel."""
-        border_x, border_y = math.ceil(self.width * slack), math.ceil(self.height * slack)
+        border_x, border_y = math.ceil(self.width * (slack + self.travel)), math.ceil(self.height * slack)
         x = self.centre_x - (self.width / 2 + border_x) / self.scale
         y = self.centre_y - (self.height / 2 + border_y) / self.scale
         return x, y, (self.width + 2 * border_x) / self.scale, (self.height + 2 * border_y) / self.scale

@@ -78,3 +78,17 @@ def test_a_camera_in_the_hand_is_never_still_and_never_far() -> None:
     path = [camera_at(CameraMove.HANDHELD, n / 24, 4.0) for n in range(-8, 104)]
     assert all((one.dx, one.dy) != (two.dx, two.dy) for one, two in pairwise(path))
     assert max(max(abs(one.dx), abs(one.dy)) for one in path) < 0.01
+
+
+@pytest.mark.parametrize("heads", [3, 4])
+def test_a_group_from_the_waist_up_stands_in_depth_and_hides_no_face(heads: int) -> None:
+    """Neighbours differ in size and in height in the frame, the main one is the nearest, and no head lies on another."""
+    names = ("Mara", "Tom", "Iris", "Bo")[:heads]
+    subjects = tuple(Subject(design=design(name), x=-0.8 + 1.6 * place / (heads - 1)) for place, name in enumerate(names))
+    shot = plan(subjects=subjects, size=ShotSize.MEDIUM, focus="Tom", width=640, height=360)
+    figures = sorted(Cast(shot, stage_of(shot), view_of(shot)).figures, key=lambda figure: figure.spot.x)
+    heads_seen = [figure.regions(np.eye(3), 0.0)["head"] for figure in figures]
+    assert max(figures, key=lambda figure: figure.spot.scale).design.name == "Tom"
+    for (x1, y1, width, height), (x2, y2, _, _) in pairwise(heads_seen):
+        assert x2 - x1 > 0.6 * width, "a face is covered"
+        assert abs(y2 - y1) > 0.08 * height, "a row of one height"

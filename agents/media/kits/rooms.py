@@ -22,7 +22,8 @@ def room(stage: Stage) -> None:
     setting = setting_in(stage)
     if setting in special.WHOLE:
         special.WHOLE[setting](stage)
-        shell.near_things(stage)
+        if setting != "cab":  # one looks into it over its own door
+            shell.near_things(stage)
         return
     style = decorated(STYLES_OF_SETTINGS.get(setting, STYLES[stage.kit]), stage.palette, stage.rng("paint"))
     if asked := next((shape for word, shape in _ASKED.items() if stage.has(word) and style.shape != "none"), ""):
