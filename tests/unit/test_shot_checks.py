@@ -56,6 +56,13 @@ def test_a_clean_clip_raises_nothing_and_its_figures_are_kept(frames: list[Bitma
     assert figures["identity"] > 0.7 and figures["moving_share"] > 0.005
 
 
+@pytest.mark.parametrize("azimuth", [8, 60])
+def test_lips_and_people_are_known_from_the_side_and_from_the_front(azimuth: int, tmp_path: Path) -> None:
+    shot = SHOT.model_copy(update={"azimuth": azimuth})
+    figures = measured(inspect_clip(_clip(_drawn(shot), tmp_path / "a.mp4"), shot))
+    assert figures["lips_moving"] > 0.8 and figures["lips_restless"] < 0.2 and figures["identity"] > 0.7
+
+
 def _dark(frame: Bitmap) -> Bitmap:
     return np.asarray(cv2.convertScaleAbs(frame, alpha=0.12), np.uint8)
 
