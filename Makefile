@@ -33,14 +33,11 @@ up: runtime
 down:
 	@if [ -x $(BIN)/callsheet ]; then exec $(BIN)/callsheet down; else echo "Nothing is installed, so nothing runs." >&2; fi
 
-# What needs the processors for itself and nothing else runs on all of them; what waits for clusters and clocks runs alone.
-ALONGSIDE = tests/architecture tests/fundamentals tests/replay tests/unit
-ALONE = tests/contract tests/integration tests/chaos tests/acceptance
-
+# On all processors; then, alone, what needs a whole installation and its film.
 test: dev
 	@status=0; \
-	$(BIN)/pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist worksteal $(ALONGSIDE) || status=1; \
-	$(BIN)/pytest -m "not long" $(ALONE) || status=1; \
+	$(BIN)/pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist loadgroup --ignore tests/acceptance --ignore tests/benchmarks || status=1; \
+	$(BIN)/pytest -m "not long" tests/acceptance || status=1; \
 	exit $$status
 
 check: dev
