@@ -16,7 +16,8 @@ def walker(name: str, **changes: Any) -> Subject:
     design = CharacterDesign(
         name=name, rig=BodyRig.ADULT, skin="#d9a27c", hair_colour="#20304a", coat_colour="#34566b", shirt_colour="#e8dcc8", trouser_colour="#3a3f4a"
     )
-    return Subject(design=design, **({"action": "walk"} | changes))
+    values: dict[str, Any] = {"action": "walk"}
+    return Subject(design=design, **(values | changes))
 
 
 def plan(**changes: Any) -> ShotPlan:
