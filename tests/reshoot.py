@@ -96,7 +96,7 @@ class PaperVideo(VideoGeneration):
             film_format=inputs.film_format,
         )
         clip = await ctx.keep(_words(plan), f"{frame.frame_id}.mp4", "video/mp4")
-        ctx.verdict = Verdict(ok=ctx.request.take > 0 or not frame.frame_id.startswith("SCENE_2_SHOT_1"))
+        ctx.verdict = Verdict(ok=ctx.request.take > 0 or all(cue.line_id != "SCENE_2_LINE_1" for cue in plan.speech))
         segment = Segment(
             segment_id=f"SEGMENT_{frame.frame_id}",
             frame_id=frame.frame_id,

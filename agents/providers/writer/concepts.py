@@ -238,6 +238,7 @@ def _title(tale: Tale, index: int, rng: random.Random) -> str:
         for t in tale.spine.titles
         if tale.can_fill(t)
         and len(tale.fill(t)) <= 42
+        and not ("Looking for" in t and tale.held)
         and not ("Rebuilt" in t and not premise_rebuilds(tale.premise))
         and not (("Thing" in t or ("Stake" in t and tale.stake == f"the {tale.thing}")) and "token" in tale.flags)
     ]
