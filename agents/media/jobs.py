@@ -267,12 +267,37 @@ class TextSeen(Model):
     """Share of the middle of the frame that lettering covers."""
 
 
+class CaptionStyle(Model):
+    """What the style of an ASS file makes of a letter. Sizes in its own `width` x `height`; greys as relative luminance, 0 to 1."""
+
+    width: int
+    height: int
+    size: float
+    margin: float
+    alignment: int
+    text: float
+    edge: float
+    """Of the outline or the box."""
+    edge_share: float
+    """How far the edge, not the picture, is what touches a letter: 1 for an opaque box or a wide outline, 0 for none."""
+
+
+class SubtitleSeen(Model):
+    """One subtitle on its picture, in the middle of its time."""
+
+    cue: int
+    contrast: float
+    """Of its worst line, 1 to 21 as in WCAG 2."""
+
+
 class Screening(Model):
     """A finished film seen once from the first frame to the last, beside its plan."""
 
     findings: FilmFindings
     cuts: tuple[CutSeen, ...] = ()
     texts: tuple[TextSeen, ...] = ()
+    subtitles: tuple[SubtitleSeen, ...] = ()
+    """Empty when the film has no subtitles with a style."""
     pictures: dict[int, bytes] = Field(default_factory=dict)
     """A small JPEG by number of the entry."""
     lumas: tuple[float, ...] = ()

@@ -1,5 +1,5 @@
-"""A finished film seen once from end to end, beside its plan: what `measure` finds, whether every cut is on its frame, whether cards can be read, and pictures
-for the report. The film is decoded once; of each clip only the first used frame.
+"""A finished film seen once from end to end, beside its plan: what `measure` finds, whether every cut is on its frame, whether cards and subtitles can be read,
+and pictures for the report. The film is decoded once; of each clip only the first used frame.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +11,12 @@ from av.error import FFmpegError
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from agents.film import CutEntry
+from agents.film import CutEntry, SubtitleCue
 from cluster.contracts.errors import Corrupt
 
-from .jobs import CutSeen, Screening, TextSeen
+from .jobs import CaptionStyle, CutSeen, Screening, SubtitleSeen, TextSeen
 from .measure import inspect_film, luma_plane, opened_media, small_luma
+from .overlays import luminance, subtitle_contrast
 
 NEIGHBOURS = 3
 """Frames before and after a planned cut in which a clip is looked for when it is not where it should be."""
@@ -28,21 +29,33 @@ LETTERS = 28
 """Least brightness of lettering above what is around it, of 255."""
 
 
-def screen(film: Path, timeline: Sequence[CutEntry], clips: Mapping[int, Path], fps: int) -> Screening:
-    """Sees the film. `clips` are the files of the entries by their number, as far as they are to be compared. Raises NotFound or Corrupt."""
+def screen(
+    film: Path, timeline: Sequence[CutEntry], clips: Mapping[int, Path], fps: int, cues: Sequence[SubtitleCue] = (), style: CaptionStyle | None = None
+) -> Screening:
+    """Sees the film. `clips` are the files of the entries by their number, as far as they are to be compared; `cues` are looked at as shown in `style`.
+
+    Raises NotFound or Corrupt.
+    """
     cv2.setNumThreads(1)
-    watch = _Watch(timeline, fps)
+    watch = _Watch(timeline, fps, cues, style)
     findings = inspect_film(film, watch)
     cuts = [_cut(number, entry, clips[number], watch.near_cuts) for number, entry in enumerate(timeline) if number in clips]
     return Screening(
-        findings=findings, cuts=tuple(cuts), texts=tuple(watch.texts), pictures=watch.pictures, lumas=tuple(round(value, 4) for value in watch.lumas)
+        findings=findings,
+        cuts=tuple(cuts),
+        texts=tuple(watch.texts),
+        subtitles=tuple(watch.subtitles),
+        pictures=watch.pictures,
+        lumas=tuple(round(value, 4) for value in watch.lumas),
     )
 
 
 class _Watch:
     """Keeps of the passing frames what is compared or shown afterwards."""
 
-    def __init__(self, timeline: Sequence[CutEntry], fps: int) -> None:
+    def __init__(self, timeline: Sequence[CutEntry], fps: int, cues: Sequence[SubtitleCue], style: CaptionStyle | None) -> None:
+        self._cues = {round((cue.start + cue.end) / 2 * fps): (number, cue.text) for number, cue in enumerate(cues)}
+        self._style = style
         self._half = max(1, fps // 2)
         self._near = {entry.start_frame + shift for entry in timeline for shift in range(-NEIGHBOURS, NEIGHBOURS + 1)}
         self._middle = {entry.start_frame + entry.frames // 2: number for number, entry in enumerate(timeline)}
@@ -55,6 +68,7 @@ class _Watch:
         self.near_cuts: dict[int, NDArray[np.uint8]] = {}
         self.pictures: dict[int, bytes] = {}
         self.texts: list[TextSeen] = []
+        self.subtitles: list[SubtitleSeen] = []
         self.lumas: list[float] = []
 
     def __call__(self, number: int, frame: VideoFrame) -> None:
@@ -67,6 +81,9 @@ class _Watch:
         if number in self._cards and frame.height >= LEAST_LINES:
             contrast, lettered = legibility(luma_plane(frame))
             self.texts.append(TextSeen(entry=self._cards[number], contrast=round(contrast, 2), lettered=round(lettered, 4)))
+        if self._style and number in self._cues:
+            cue, text = self._cues[number]
+            self.subtitles.append(SubtitleSeen(cue=cue, contrast=round(subtitle_contrast(luma_plane(frame), text, self._style), 2)))
 
 
 def _jpeg(frame: VideoFrame) -> bytes:
@@ -118,11 +135,5 @@ def legibility(luma: NDArray[np.uint8]) -> tuple[float, float]:
     if not letters.any():
         return 1.0, 0.0
     core = raised >= np.percentile(raised[letters], 40)  # without the soft edges of the strokes
-    bright, dark = _luminance(float(np.median(middle[core]))), _luminance(float(np.median(around[core])))
+    bright, dark = (luminance((float(np.median(part[core])) - 16) / 219) for part in (middle, around))
     return (bright + 0.05) / (dark + 0.05), share
-
-
-def _luminance(luma: float) -> float:
-    """Relative luminance of a grey of that video luma (sRGB, WCAG 2)."""
-    value = min(1.0, max(0.0, (luma - 16) / 219))
-    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4

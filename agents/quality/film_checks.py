@@ -30,6 +30,7 @@ ACTIONS = {
     "LOUDNESS": "Mix again to the loudness that was ordered.",
     "CUT": "Assemble again: a clip does not begin on its frame.",
     "LEGIBILITY": "Letter the card again: larger, or on a darker ground.",
+    "SUBTITLE_LEGIBILITY": "Make the subtitles again with a wider outline or a box.",
     "SPEECH_BURIED": "Mix again with the music lower under the named lines.",
     "TRUE_PEAK": "Mix again with a true-peak ceiling of -1 dBTP.",
     "STREAMS": "Master again: a stream is missing.",
@@ -45,6 +46,7 @@ def judge(screening: Screening, edit: FinalEdit, film: MasteredEdit, ordered: Fi
         *_picture(findings, edit),
         *_cuts(screening, edit),
         *_cards(screening, edit),
+        *_subtitles(screening),
         *_sound(findings, ordered),
     ]
 
@@ -69,6 +71,9 @@ def measurements(screening: Screening, edit: FinalEdit) -> dict[str, float]:
     }
     if screening.texts:
         measured["card_contrast"] = min(text.contrast for text in screening.texts)
+    if screening.subtitles:
+        worst = min(screening.subtitles, key=lambda seen: seen.contrast)
+        measured |= {"subtitle_contrast": worst.contrast, "subtitle_contrast_cue": worst.cue + 1}
     if findings.loudness:
         measured |= {
             "integrated_lufs": findings.loudness.integrated_lufs,
@@ -149,6 +154,20 @@ def _cards(screening: Screening, edit: FinalEdit) -> list[QcIssue]:
         )
         for text in screening.texts
         if text.contrast < LEAST_CONTRAST or text.lettered < LEAST_LETTERED
+    ]
+
+
+def _subtitles(screening: Screening) -> list[QcIssue]:
+    """Subtitles that drown in their picture."""
+    return [
+        _issue(
+            "SUBTITLE_LEGIBILITY",
+            "warning",
+            f"Subtitle {seen.cue + 1} cannot be read on its picture: contrast {seen.contrast:.1f} to 1, wanted {LEAST_CONTRAST}.",
+            f"cue_{seen.cue + 1}",
+        )
+        for seen in screening.subtitles
+        if seen.contrast < LEAST_CONTRAST
     ]
 
 

@@ -115,7 +115,9 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
     async def execute(self, inputs: FinalQcInput, ctx: AgentContext) -> FinalQcOutput:
         ctx.provider = "callsheet"
         film = await ctx.artifacts.fetch(inputs.mastered_edit.video, ctx.scratch / "film.mp4")
-        screening = await asyncio.to_thread(_screened, inputs, film, await self._clips(inputs, ctx))
+        styled = inputs.subtitle_tracks.ass if inputs.subtitle_tracks else None
+        captions = await ctx.artifacts.fetch(styled, ctx.scratch / "captions.ass") if styled else None
+        screening = await asyncio.to_thread(_screened, inputs, film, await self._clips(inputs, ctx), captions)
         spoken = await self._spoken(inputs, ctx)
         report = _report(inputs, screening, spoken)
         title = inputs.concept_brief.title if inputs.concept_brief else "Film"
@@ -139,10 +141,12 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
         return await asyncio.to_thread(balances, files["dialogue"], (files["music"], files["effects"]), edit.timeline, edit.fps)
 
 
-def _screened(inputs: FinalQcInput, film: Path, clips: dict[int, Path]) -> Screening:
+def _screened(inputs: FinalQcInput, film: Path, clips: dict[int, Path], captions: Path | None) -> Screening:
+    from agents.media.overlays import read_style
     from agents.media.screening import screen
 
-    return screen(film, inputs.final_edit.timeline, clips, inputs.final_edit.fps)
+    cues = inputs.subtitle_tracks.cues if inputs.subtitle_tracks else ()
+    return screen(film, inputs.final_edit.timeline, clips, inputs.final_edit.fps, cues, read_style(captions) if captions else None)
 
 
 def _report(inputs: FinalQcInput, screening: Screening, spoken: list[Balance]) -> QcReport:
