@@ -33,11 +33,11 @@ up: runtime
 down:
 	@if [ -x $(BIN)/callsheet ]; then exec $(BIN)/callsheet down; else echo "Nothing is installed, so nothing runs." >&2; fi
 
-# On all processors; then, alone, what needs a whole installation and its film.
+# Side by side on all processors; then, one after another, what needs a Ray cluster or a whole installation.
 test: dev
 	@status=0; \
-	$(BIN)/pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist loadgroup --ignore tests/acceptance --ignore tests/benchmarks || status=1; \
-	$(BIN)/pytest -m "not long" tests/acceptance || status=1; \
+	$(BIN)/pytest -m "not long and not alone" --numprocesses auto --maxprocesses 4 --dist loadscope --ignore tests/benchmarks || status=1; \
+	$(BIN)/pytest -m "not long and alone" --ignore tests/benchmarks || status=1; \
 	exit $$status
 
 check: dev

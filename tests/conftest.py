@@ -18,14 +18,15 @@ from cluster.redis.server import ServerOptions, start
 from tests.kept_keys import kept_keys_have_a_time_to_live
 
 os.environ.setdefault("RAY_AUTH_MODE", "disabled")
+ACCEPTANCE = Path(__file__).parent / "acceptance"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """There is one Ray cluster for all processes that test at the same time: whatever needs it runs in the same one."""
+    """Marks `alone` what needs a Ray cluster or a whole installation, of which there is one for a session: processes that test side by side leave it out."""
     for item in items:
-        if item.get_closest_marker("ray") or "ray_cluster" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("ray"))
+        if item.get_closest_marker("ray") or "ray_cluster" in getattr(item, "fixturenames", ()) or ACCEPTANCE in item.path.parents:
+            item.add_marker(pytest.mark.alone)
 
 
 def free_port() -> int:

@@ -16,7 +16,7 @@ from tests.rushes import fetched, shoot
 
 NAMES = ("keeper", "fox", "haunted")
 SCALE, SCENES = 0.25, 1
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200), pytest.mark.xdist_group("three films")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 Films = dict[str, tuple[dict[str, Any], Path]]
 

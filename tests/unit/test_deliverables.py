@@ -13,8 +13,6 @@ from reportlab.pdfgen.canvas import Canvas
 from agents.quality.deliverables import Length, check_files, check_handed_on
 from tests.unit.test_measure import encode, panned
 
-pytestmark = pytest.mark.xdist_group("deliverables")
-
 
 def _wav(path: Path) -> None:
     with wave.open(str(path), "wb") as file:

@@ -22,8 +22,6 @@ from agents.quality.sound_checks import Balance, balances, buried
 from cluster.contracts.artifacts import ArtifactRef
 from tests.unit.test_measure import FPS, HEIGHT, WIDTH, encode, panned, sine, with_sound
 
-pytestmark = pytest.mark.xdist_group("final checks")
-
 REF = ArtifactRef(sha256="0" * 64, size=1, media_type="video/mp4", name="a.mp4")
 LENGTHS = (36, 30, 40)
 

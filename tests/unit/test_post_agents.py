@@ -44,8 +44,6 @@ from cluster.contracts.agents import AgentFailure
 from cluster.contracts.errors import ProviderRejected
 from tests.small_film import FILM, LINES, PROFILES, LocalTasks, context, inputs_of, run_agent, run_items
 
-pytestmark = pytest.mark.xdist_group("post agents")
-
 SCENES = ["SCENE_1", "SCENE_2"]
 CAST = [profile.name for profile in PROFILES]
 PLACES = ["ROCKY SHORE", "LANTERN ROOM"]

@@ -15,8 +15,6 @@ from agents.media.picture import Picture
 from agents.quality.shot_checks import measured, shot_faults
 from tests.plans import design, plan, two
 
-pytestmark = pytest.mark.xdist_group("shot checks")
-
 FRAMES = 60
 SHAPES = ("wide", "closed", "round", "small")
 
