@@ -180,12 +180,12 @@ class Drawing:
         heads = len(self.cast)
         if kind in ("two", "group", "walk") and heads == 1:
             return "medium"
+        if kind in ("over", "single", "close", "medium") and len(speakers) > 1:
+            return "two"
         if kind == "over" and (heads != 2 or not speakers or self._partner(speakers[-1]) not in self.upright or self.rng.random() < LEFT_OUT):
             return "single"
         if kind in ("react", "answer", "face") and heads == 1:
             return "close"
-        if kind in ("single", "close", "medium") and len(speakers) > 1:
-            return "over" if heads == 2 and set(self.cast) <= self.upright and kind != "close" else "two"
         return "group" if kind == "two" and heads > 2 and len(speakers) != 2 else kind
 
     def _set_ups(self, kind: Kind, speakers: list[str]) -> Iterator[_SetUp]:

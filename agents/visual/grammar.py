@@ -30,6 +30,8 @@ BREATH = 0.15
 LONGEST_HELD: dict[ShotSize, float] = {ShotSize.INSERT: 5.0, ShotSize.OVER_SHOULDER: 7.0, ShotSize.EXTREME_WIDE: 9.0}
 HELD = 10.0
 """Seconds for which a shot is looked at before it tires: by size, and of any other size."""
+EXCHANGE = 2.0
+"""Seconds that a shot of two faces bears longer for every line after the first: eyes go from one speaker to the other, as they would over a cut."""
 SETTLED = 3
 """Shots within which the place is shown."""
 
@@ -150,13 +152,19 @@ def voices_overlap(timeline: Sequence[Slot], fps: int = 24) -> list[str]:
 
 
 def held_too_long(timeline: Sequence[Slot], frames: Sequence[Frame], fps: int = 24) -> list[str]:
-    """In a cut: shots that stay longer than their size bears, whatever is said in them."""
-    sizes = {frame.frame_id: frame.size for frame in frames}
+    """In a cut: shots that stay longer than they bear by their size and by who talks in them, whatever is said."""
+    by_id = {frame.frame_id: frame for frame in frames}
     return [
-        f"{slot.frame_id} is held for {slot.frames / fps:.1f} s; a shot of size {size.value} bears {LONGEST_HELD.get(size, HELD):.0f}."
+        f"{slot.frame_id} is held for {slot.frames / fps:.1f} s; a shot of size {frame.size.value} bears {bears(frame):.0f}."
         for slot in timeline
-        if (size := sizes.get(slot.frame_id)) and slot.frames / fps > LONGEST_HELD.get(size, HELD) + 0.5
+        if (frame := by_id.get(slot.frame_id)) and slot.frames / fps > bears(frame) + 0.5
     ]
+
+
+def bears(frame: Frame) -> float:
+    """Seconds a shot can be looked at."""
+    together = frame.size is ShotSize.MEDIUM and len(frame.characters_present) > 1
+    return LONGEST_HELD.get(frame.size, HELD) + EXCHANGE * max(0, len(frame.line_ids) - 1) * together
 
 
 def inserts_missed(scenes: Sequence[Scene], frames: Sequence[Frame], object_name: str) -> list[str]:

@@ -126,8 +126,9 @@ def pattern_for(scene: Scene, rng: random.Random, *, seated: bool) -> Pattern:
     return rng.choices(PATTERNS, weights)[0]
 
 
-def slots_of(pattern: Pattern, lines: Sequence[LineCue], limit: int, rng: random.Random, *, insert: bool, scene_number: int) -> list[Slot]:
-    """The shots of a scene: at most `limit`, unless its lines need more; every line in one of them, at most two in one."""
+def slots_of(pattern: Pattern, lines: Sequence[LineCue], limit: int, rng: random.Random, *, insert: bool, scene_number: int, most: int = 0) -> list[Slot]:
+    """The shots of a scene: `limit`, unless its lines need more; every line in one of them, at most two in one. Up to `most` shots, two lines over one
+    shoulder become shot and reverse shot: that angle tires before they have been said, and how long the words are need not be known for it."""
     opening = [Slot(kind) for kind in pattern.opening]
     least = -(-len(lines) // LINES_PER_SHOT)
     while len(opening) > 1 and len(opening) + max(least, min(len(lines), 3)) + insert > limit:
@@ -149,7 +150,21 @@ def slots_of(pattern: Pattern, lines: Sequence[LineCue], limit: int, rng: random
         body.insert(rng.randint(1, max(1, len(body) - 1)), Slot(kind))
     if insert:
         body.insert(rng.randint(0 if len(opening) > 1 else 1, max(1, len(body) - 1)) if len(body) > 1 else len(body) - (not closing), Slot("insert"))
-    return opening + body + closing
+    return opening + _parted(body, most - len(opening) - len(body) - len(closing)) + closing
+
+
+def _parted(body: Sequence[Slot], room: int) -> list[Slot]:
+    """The shots, with each line over a shoulder in a shot of its own while there is room; without it two lines are played in a shot that shows both faces."""
+    parted: list[Slot] = []
+    for slot in body:
+        if len(slot.lines) < LINES_PER_SHOT or slot.kind != "over":
+            parted.append(slot)
+        elif room > 0:
+            parted += [Slot(slot.kind, (line,)) for line in slot.lines]
+            room -= 1
+        else:
+            parted.append(Slot("two", slot.lines))
+    return parted
 
 
 def _grouped(lines: Sequence[LineCue], count: int, rng: random.Random) -> list[tuple[LineCue, ...]]:

@@ -95,9 +95,11 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
         plan = inputs.scene_plans[0] if inputs.scene_plans else None
         rng = ctx.rng(f"shots of {concept.title}")
         insert = scene.object_seen and portable(concept.object_name) and _turning_point(inputs)
-        limit = _asked_limit(inputs) or _wanted_shots(len(lines), insert=insert)
+        asked = _asked_limit(inputs)
+        limit = asked or _wanted_shots(len(lines), insert=insert)
         drawing = Drawing(concept.object_name, scene, plan, inputs.character_profiles, rng)
-        slots = slots_of(pattern_for(scene, rng, seated=drawing.seated), lines, limit, rng, insert=insert and limit > 2, scene_number=scene.scene_number)
+        pattern, insert = pattern_for(scene, rng, seated=drawing.seated), insert and limit > 2
+        slots = slots_of(pattern, lines, limit, rng, insert=insert, scene_number=scene.scene_number, most=asked or MOST_SHOTS)
         for index, slot in enumerate(slots):
             drawing.add(slot, last=index == len(slots) - 1)
         frames = bridged(drawing.acted(), lines, rng)

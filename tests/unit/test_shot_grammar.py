@@ -186,3 +186,18 @@ def test_a_shot_held_longer_than_its_size_bears_is_named() -> None:
     assert grammar.held_too_long(cut(7), [over]) == []
     (found,) = grammar.held_too_long(cut(9), [over])
     assert over.frame_id in found and "9.0 s" in found
+
+
+def test_two_lines_are_never_held_over_one_shoulder() -> None:
+    for seed in range(40):
+        frames = board(SCENES[0], lines_of(2 + seed % 6, "Mara", "Tom"), seed)
+        assert all(len(frame.line_ids) < 2 for frame in frames if frame.size is ShotSize.OVER_SHOULDER)
+        assert all(len(frame.line_ids) * 4.5 <= grammar.bears(frame) + 0.5 for frame in frames), "lines of four seconds with their pauses fit every shot"
+        assert len(frames) <= 8
+
+
+def test_a_shot_of_two_who_talk_bears_longer_than_one_of_a_single_face() -> None:
+    (frame, *_) = board(SCENES[0], lines_of(2, "Mara", "Tom"), 1)
+    two = frame.model_copy(update={"size": ShotSize.MEDIUM, "characters_present": ("Mara", "Tom"), "line_ids": ("a", "b")})
+    alone = two.model_copy(update={"characters_present": ("Mara",)})
+    assert grammar.bears(two) == grammar.bears(alone) + grammar.EXCHANGE > grammar.bears(two.model_copy(update={"size": ShotSize.OVER_SHOULDER}))
