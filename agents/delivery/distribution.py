@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.base import Agent, AgentContext
-from agents.film import DistributionRecord, QcIssue, ShotRecord
+from agents.film import FPS, DistributionRecord, QcIssue, ShotRecord
 from agents.items import columns
 from agents.quality.deliverables import Length, check_files, check_handed_on
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
@@ -23,6 +23,7 @@ from cluster.contracts.ids import AgentId
 from .contents import DistributionInput
 from .manifest import checksums, manifest
 from .papers import MEDIA_FOLDER, clip_names, write_papers
+from .trailer import moments
 
 ARTIFACTS = "/api/v1/artifacts/"
 """Address prefix under which the API serves an artifact by its SHA-256."""
@@ -158,13 +159,25 @@ def _beside(folder: Path, name: str) -> Path:
 
 
 def _lengths(inputs: DistributionInput, names: Mapping[str, str]) -> dict[str, Length]:
-    """What the cut says of the files' lengths: the film to the frame, every clip at least as long as its part of it, stems as long as the film."""
+    """What the cut says of the files' lengths: the film to the frame, every clip at least as long as its part of it, stems as long as the film. The animatic is
+    as long as the plan it was drawn from, the teaser as its moments and cards can be."""
     clips = clip_names(inputs, names)
+    drawn = {"production/animatic.mp4": Length(frames=inputs.animatic.frames, by="its plan")} if inputs.animatic else {}
     return {
+        **drawn,
+        SHELVES["teaser.mp4"]: _teaser_length(inputs),
         "film.mp4": Length(frames=inputs.mastered_edit.frames),
         **{f"sound/{name}.wav": Length(seconds=inputs.mastered_edit.seconds) for name in inputs.audio_mix.stems},
         **{f"edit/{MEDIA_FOLDER}/{clips[one.segment_id]}.mp4": Length(frames=one.source_start + one.frames, spare=True) for one in inputs.final_edit.timeline},
     }
+
+
+def _teaser_length(inputs: DistributionInput) -> Length:
+    """From the title card alone, when no shot could be shown, to both cards and every moment the storyboard gives it."""
+    from agents.media.teaser import PROMISE_SECONDS, TITLE_SECONDS
+
+    picked = sum(pick.frames for pick in moments([frame.model_dump() for frame in inputs.storyboard_frames]))
+    return Length(frames=round(TITLE_SECONDS * FPS), most=round(TITLE_SECONDS * FPS) + round(PROMISE_SECONDS * FPS) + picked, by="a teaser of this storyboard")
 
 
 def _written(inputs: DistributionInput, names: Mapping[str, str], stills: Mapping[str, Path], film: Path, folder: Path) -> tuple[list[str], list[QcIssue]]:

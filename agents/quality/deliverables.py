@@ -43,19 +43,23 @@ def check_handed_on(files: Mapping[str, Path], lengths: Mapping[str, "Length"]) 
 
 
 class Length(NamedTuple):
-    """What a file is long: at least these frames of picture and, unless `spare`, no more; or these seconds of sound."""
+    """What a file is long: these frames of picture, or up to `most`, or, when `spare`, any more; or these seconds of sound. `by` is what says so."""
 
     frames: int = 0
     seconds: float = 0.0
     spare: bool = False
+    most: int = 0
+    by: str = "the cut"
 
 
 def _length(name: str, path: Path, wanted: Length) -> list[QcIssue]:
     from agents.media.measure import probe
 
     found = probe(path)
-    if wanted.frames and (found.frames < wanted.frames or (found.frames > wanted.frames and not wanted.spare)):
-        return [_issue("DELIVERABLE_LENGTH", name, f"{name} has {found.frames} frames, the cut has {wanted.frames}.")]
+    most = max(wanted.frames, wanted.most)
+    if wanted.frames and (found.frames < wanted.frames or (found.frames > most and not wanted.spare)):
+        asked = f"{wanted.frames} to {most}" if most > wanted.frames else f"{wanted.frames}"
+        return [_issue("DELIVERABLE_LENGTH", name, f"{name} has {found.frames} frames, {wanted.by} has {asked}.")]
     if wanted.seconds and abs(found.audio_seconds - wanted.seconds) > SOUND_TOLERANCE:
         return [_issue("DELIVERABLE_LENGTH", name, f"{name} lasts {found.audio_seconds:.2f} s, the film {wanted.seconds:.2f} s.")]
     return []

@@ -111,3 +111,12 @@ def test_a_file_handed_on_is_known_by_its_delivered_name_and_held_against_the_cu
     ]  # fmt: skip
     longer = Length(frames=20, spare=True)
     assert check_handed_on({"edit/media/a.mp4": stored["film.mp4"]}, {"edit/media/a.mp4": longer}) == []
+
+
+@pytest.mark.parametrize(("most", "found"), [(40, []), (0, ["DELIVERABLE_LENGTH"]), (29, ["DELIVERABLE_LENGTH"])])
+def test_a_teaser_may_be_as_long_as_its_moments_and_an_animatic_is_as_long_as_its_plan(whole: Path, most: int, found: list[str]) -> None:
+    """The film of the folder has 30 frames."""
+    name = "pictures/teaser.mp4"
+    issues = check_handed_on({name: whole / "film.mp4"}, {name: Length(frames=24, most=most, by="a teaser")})
+    assert [issue.code for issue in issues] == found
+    assert all("30 frames, a teaser has 24" in issue.description for issue in issues)

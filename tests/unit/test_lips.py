@@ -47,7 +47,7 @@ def _judged_right(shot: ShotPlan) -> None:
     assert loose.restless > LIPS_RESTLESS
 
 
-@pytest.mark.parametrize("animal", ["dog", "cat", "bear", "horse", "elephant", "rabbit", "goat", "pig"])
+@pytest.mark.parametrize("animal", ["dog", "cat", "bear", "horse", "elephant", "rabbit", "goat", "pig", "owl", "crow"])
 def test_animals_are_judged(animal: str) -> None:
     mara = Subject(design=design(rig=BodyRig.ANIMAL, animal=animal, hair_colour="#8a6a4a"))
     _judged_right(plan(subjects=(mara,), size=ShotSize.MEDIUM_CLOSE, frames=FRAMES))
