@@ -32,6 +32,8 @@ WINDOW = 5
 """Frames: a mouth moves at a moment when it changed within a fifth of a second before or after."""
 EDGE = 4
 """Frames next to the start and the end of a line that are not judged."""
+TREMBLE = 0.2
+"""Of what a mouth's own words move it by: less than that, while nothing is heard, is a hard edge that shifts by a part of a pixel with the head."""
 HEARD = 0.6
 """Seconds of a line seen from which its speaker's mouth should have been judged."""
 
@@ -134,19 +136,25 @@ def _judged(name: str, moves: list[Move], least: float, plan: ShotPlan) -> LipFi
     """The moves of a mouth against when its owner is heard."""
     fps = plan.fps
     seconds, mouth, brow = np.array(moves).T
-    moved = mouth - np.minimum(brow, UNSTEADY) >= least
-    near = np.convolve(moved, np.ones(2 * WINDOW + 1))[WINDOW : WINDOW + moved.size] > 0
+    shift = mouth - np.minimum(brow, UNSTEADY)
     sounding, about = np.zeros(len(moves), bool), np.zeros(len(moves), bool)
     for start, end in _spans(name, plan.speech):
         sounding |= (seconds >= start + EDGE / fps) & (seconds < end - EDGE / fps)
         about |= (seconds >= start - 2 * EDGE / fps) & (seconds < end + 2 * EDGE / fps)
+    words = float(np.percentile(shift[sounding], 90)) if sounding.any() else 0.0
+    speaks, stirs = _about(shift >= least), _about(shift >= max(least, TREMBLE * words))
     return LipFindings(
         character=name,
         spoken_seconds=round(float(sounding.sum()) / fps, 3),
-        moving=round(float(near[sounding].mean()), 3) if sounding.any() else 1.0,
+        moving=round(float(speaks[sounding].mean()), 3) if sounding.any() else 1.0,
         rest_seconds=round(float((~about).sum()) / fps, 3),
-        restless=round(float(near[~about].mean()), 3) if (~about).any() else 0.0,
+        restless=round(float(stirs[~about].mean()), 3) if (~about).any() else 0.0,
     )
+
+
+def _about(moved: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The frames near one of those."""
+    return np.convolve(moved, np.ones(2 * WINDOW + 1))[WINDOW : WINDOW + moved.size] > 0
 
 
 def _spans(name: str, speech: tuple[SpeechCue, ...]) -> Iterator[tuple[float, float]]:

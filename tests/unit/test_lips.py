@@ -11,7 +11,7 @@ from agents.media.camera import camera_of
 from agents.media.encode import ClipWriter
 from agents.media.footage import inspect_clip
 from agents.media.jobs import LipFindings
-from agents.media.lips import Mouths
+from agents.media.lips import Mouths, _judged
 from agents.media.picture import Foreground, stage_of, view_of
 from agents.quality.shot_checks import LIPS_MOVING, LIPS_RESTLESS, unjudged
 from tests.plans import design, plan, two
@@ -73,3 +73,18 @@ def test_who_is_heard_and_too_small_is_named_with_the_reason(tmp_path: Path) -> 
         for number in range(FRAMES):
             clip.write(np.full((shot.height, shot.width, 4), 40 + number, np.uint8))
     assert unjudged(inspect_clip(tmp_path / "a.mp4", shot)) == ("lips of Mara: too small",)
+
+
+def test_an_edge_that_trembles_with_the_head_is_no_word_and_a_mouth_that_moves_in_silence_is() -> None:
+    """Changes of a mouth and of the still place as a hard-edged face at night has them: small ones, a fifth of a second apart, all through a silence."""
+    shot = plan(subjects=two()[:1], size=ShotSize.MEDIUM, frames=FRAMES, speech=(_line().model_copy(update={"start": 1.2, "seconds": 1.2}),))
+
+    def judged(in_silence: float) -> LipFindings:
+        moves = [
+            (n / 24, (30.0 if n % 3 == 0 else 0.6) if 29 <= n <= 57 else in_silence if n % 5 == 0 else 0.6, 2.3 if n % 5 == 0 else 1.2) for n in range(-8, 66)
+        ]
+        return _judged("Mara", moves, 3.2, shot)
+
+    trembles, talks = judged(6.5), judged(25.0)
+    assert trembles.moving == 1.0 and trembles.restless < 0.1
+    assert talks.restless > LIPS_RESTLESS
