@@ -15,7 +15,7 @@ from .rubric import MEANING, WEIGHTS
 
 STYLE = """
 :root{color-scheme:light dark;--ground:#fbfaf7;--card:#fff;--ink:#1d2026;--soft:#666c78;--line:#dfdcd4;--good:#2f7d4f;--fair:#a8741a;--bad:#b3352b;--tone:#3b6ea5}
-@media (prefers-color-scheme:dark){:root{--ground:#15171b;--card:#1d2026;--ink:#e9e7e1;--soft:#9aa0ac;--line:#33373f;--good:#67bd8a;--fair:#dfae57;--bad:#ef7e72;--tone:#82b1e6}}
+@media screen and (prefers-color-scheme:dark){:root{--ground:#15171b;--card:#1d2026;--ink:#e9e7e1;--soft:#9aa0ac;--line:#33373f;--good:#67bd8a;--fair:#dfae57;--bad:#ef7e72;--tone:#82b1e6}}
 *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
 main{max-width:1080px;margin:0 auto;padding:32px 20px 64px}h1{font-size:28px;margin:0 0 4px}h2{font-size:18px;margin:36px 0 10px}p{margin:4px 0}
 .soft{color:var(--soft)}.good{color:var(--good)}.fair{color:var(--fair)}.bad{color:var(--bad)}
@@ -27,7 +27,7 @@ th{color:var(--soft);font-weight:500}td.number{text-align:right;font-variant-num
 .shot div{padding:8px 10px;font-size:13px}.shot.faulty{border-color:var(--bad)}.shot b{font-weight:600}
 svg{display:block;width:100%;height:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}svg text{fill:var(--soft);font:11px system-ui,sans-serif}
 .wide{overflow-x:auto}
-@media print{body{background:#fff;color:#000}main{max-width:none;padding:0}.shots{grid-template-columns:repeat(3,1fr)}h2{break-after:avoid}}
+@media print{body{background:#fff;color:#000}.bar,.bar i{print-color-adjust:exact;-webkit-print-color-adjust:exact}tr{break-inside:avoid}main{max-width:none;padding:0}.shots{grid-template-columns:repeat(3,1fr)}h2{break-after:avoid}}
 """
 SEVERITY = {"error": "bad", "warning": "fair", "info": "soft"}
 
