@@ -16,7 +16,7 @@ from .sayings import BUTTONS, COMPARISONS
 from .senses import sayable
 from .silent import said_for, speechless
 from .spines import Step, Talk
-from .stock import BY_STEP, BY_SUBJECT
+from .stock import BY_STEP, BY_SUBJECT, worded
 from .tale import Tale
 from .words import word_set
 
@@ -187,10 +187,12 @@ class _Draft:
 
 def _draft(tale: Tale, scene: Scene, line: str, voices: dict[str, CharacterProfile]) -> _Draft | None:
     code, rest = line.split(" ", 1)
-    act, text = rest.split(": ", 1)
+    act = rest.split(": ", 1)[0]
     entity = {"H": tale.hero, "A": tale.ally, "L": tale.lost, "X": tale.rival, "C": tale.more[0] if tale.more else None}[code]
     if entity is None or entity.name not in voices or not sayable(line, tale.frame.traits):
         return None
+    line = worded(line, 1 - voices[entity.name].talkativeness, tale.drawn(line), lambda words: _sayable(tale, words))
+    text = line.split(": ", 1)[1]
     off = entity.name not in scene.primary_characters
     return _Draft(entity.name, act, sentence(tale.fill(text, scene.location)), Mood.WARM if code == "L" else _mood(act, scene.mood), off)
 

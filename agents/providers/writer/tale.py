@@ -103,6 +103,10 @@ class Tale:
         """A generator of this tale's own: the same agent and seed draw differently for another logline or another concept of it."""
         return random.Random(f"{base.getrandbits(64)}|{self.concept.original_logline}|{self.concept.spine}|{purpose}")
 
+    def drawn(self, purpose: str) -> random.Random:
+        """A generator that depends on the logline and the concept's draw only: what it decides is the same for every agent and every run."""
+        return random.Random(f"{self.concept.draw}|{self.concept.original_logline}|{purpose}")
+
     @property
     def spine(self) -> Spine:
         return SPINES.get(self.concept.spine, SPINES["find"])

@@ -12,6 +12,7 @@ from .reader import Stock, read
 from .struggles import STRUGGLES
 from .subjects import SUBJECTS
 from .surroundings import SURROUNDINGS
+from .wordings import WORDINGS, worded
 
 BY_STEP: dict[str, Stock] = read("\n\n".join((QUESTS, STRUGGLES, LABOURS, HEARTS, COMMON)).replace("\n\n\n", "\n\n"))
 BY_SUBJECT: dict[str, Stock] = read("\n\n".join((SUBJECTS, SURROUNDINGS)).replace("\n\n\n", "\n\n"))
@@ -25,4 +26,4 @@ def count() -> dict[str, int]:
     return {"exchanges": len(talks), "lines": len({line for t in talks for line in t.lines}), "scenes": len(steps) + len(tellings)}
 
 
-__all__ = ["BY_STEP", "BY_SUBJECT", "Stock", "count"]
+__all__ = ["BY_STEP", "BY_SUBJECT", "WORDINGS", "Stock", "count", "worded"]
