@@ -1,12 +1,13 @@
 """An animal of a shot: legs of two bones that carry it, a tail that tells its mood, a head that looks and speaks."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
 from .figure import Box, Face, Figure, box_under
 from .gait import PACE_SECONDS
-from .layers import Bitmap
+from .layers import Bitmap, raster
 from .limbs import GAITS, Foot, Gait, Matrix, foot_at, joint, speed_of
 from .limbs import bent as two_bones
 from .people import creatures, muzzles
@@ -18,6 +19,15 @@ SKULL: Box = (-38.0, -8.0, 30.0, 28.0)
 """Of every animal's head, a place behind the eye where nothing moves by itself."""
 SIT_ANGLE = 30.0
 """Degrees by which the back of an animal rises to the front when it sits."""
+
+
+@lru_cache(maxsize=64)
+def _extent(drawing: str) -> Box:
+    """The box around a head's drawing, from the tip of the nose to the ears, in its units."""
+    (x, y, width, height), step = muzzles.BOX, 4.0
+    seen = raster(drawing, (x, y, width, height), 1 / step)[..., 3] > 40
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    return x + columns[0] * step, y + rows[0] * step, (columns[-1] - columns[0] + 1) * step, (rows[-1] - rows[0] + 1) * step
 
 
 class Animal(Figure):
@@ -55,6 +65,9 @@ class Animal(Figure):
     def head_at(self, camera: Matrix, seconds: float) -> Matrix:
         size = self.spot.scale * creatures.creature_of(self.design).head_scale
         return self._neck(self._trunk(camera, seconds), seconds, self._face(camera, seconds)[2]) @ np.diag([size, size, 1.0])
+
+    def head_box(self, camera: Matrix, seconds: float) -> Box:
+        return box_under(self.head_at(camera, seconds), _extent(muzzles.head(self.design) + muzzles.mouth(self.design, self.subject.expression, "closed")))
 
     @property
     def face_areas(self) -> Face:

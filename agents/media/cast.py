@@ -13,6 +13,7 @@ import numpy as np
 from agents.film import Action, BodyRig, CameraMove, ShotPlan, ShotSize, Subject
 
 from .camera import CameraState, tracking_of
+from .figure import Box
 from .figures import Animal, Person, Spot, figure_of
 from .insert import Insert
 from .layers import Bitmap
@@ -23,9 +24,13 @@ from .people.face import Turn
 from .plates import View
 from .stage import Stage
 
-BEHIND = 0.72
-"""Size of who stands behind the main one in an upright frame."""
-SHOULDER = 1.45
+CROWD_UPRIGHT = {1: (1.0, 0.0), 2: (0.86, 0.7), 3: (0.78, 0.54), 4: (0.66, 0.46)}
+"""In an upright frame: size of two, three and four people and their distance in half frames."""
+HALF_BEHIND = 0.85
+"""Depth of the other one of two in an upright frame."""
+WIDEST, NOSES, BREADTH = 1.86, 0.035, 84.0
+"""Half frames that heads of animals may fill together, air around each of them, and half of what a person next to an animal needs, in units."""
+SHOULDER, SHOULDER_UPRIGHT = 1.45, 1.2
 """Size of the partner over whose shoulder is looked, against the one who is looked at."""
 HIGH_HATS = {"toque": 62.0, "topper": 46.0, "crown": 20.0, "kasa": 18.0}
 """Units by which a hat is higher than hats are; a close-up may cut the top of it."""
@@ -38,7 +43,7 @@ RISE, CLOSER = 0.075, 0.64
 """Share of the frame by which the farthest of a group from the waist up stands higher, and how much nearer to each other they are, so that shoulders overlap."""
 PROFILE_TO, FRONT_FROM = 12, 45
 """Degrees of azimuth up to which a single is in profile, and from which on it is from the front."""
-LOWEST_HEAD = 0.6
+LOWEST_HEAD = 0.55
 """Share of the frame, from above, below which no head of a group begins in a medium shot: the frame is widened for a child or a dog."""
 GAPS = {ShotSize.EXTREME_WIDE: 0.13, ShotSize.WIDE: 0.34, ShotSize.MEDIUM: 0.66}
 """Least distance of two people in half frames of 16:9."""
@@ -83,7 +88,7 @@ class Cast:
         if self._layout.wide:
             return self._on_the_ground(subjects)
         if size is ShotSize.MEDIUM and len(subjects) > 1:
-            return self._staggered(subjects) if self._layout.tall else self._row(subjects)
+            return self._row(subjects)
         main = _main(self._plan, subjects)
         others = [subject for subject in subjects if subject is not main]
         if size is ShotSize.OVER_SHOULDER and others:
@@ -108,81 +113,129 @@ class Cast:
         """Everybody whole, at the marks, on one ground, apart enough not to cover each other."""
         layout, depths = self._layout, _depths(subjects, _main(self._plan, subjects))
         shares = [layout.stage_x(subject.x) / layout.width * 2 - 1 for subject in subjects]
-        places = layout.spread(
-            shares, GAPS[self._plan.size] * layout.figure / (0.56 * layout.width) if self._plan.size is ShotSize.WIDE else GAPS[self._plan.size]
-        )
-        placed: list[tuple[float, Person | Animal]] = []
-        for subject, share, depth in zip(subjects, places, depths, strict=True):
-            scale = layout.figure / 600 * _height(subject) * layout.nearness(depth)
-            stride = speed_of(subject.action) * scale * (1 if subject.facing == "right" else -1)
-            x = layout.x(share) - stride * min(1.0, self._plan.frames / self._plan.fps / 4) if stride else layout.x(share)
-            spot = Spot(x, layout.foot(depth), scale, behind=subject.action == "turn_away", facing=subject.facing, stride=stride)
-            placed.append((depth, self._figure(subject, spot)))
-        return [figure for _, figure in sorted(placed, key=lambda pair: -pair[0])]
+        gap = GAPS[self._plan.size] * layout.figure / (0.56 * layout.width) if self._plan.size is ShotSize.WIDE else GAPS[self._plan.size]
+        spots = [
+            Spot(
+                layout.x(0),
+                layout.foot(depth),
+                layout.figure / 600 * _height(subject) * layout.nearness(depth),
+                behind=subject.action == "turn_away",
+                facing=subject.facing,
+            )
+            for subject, depth in zip(subjects, depths, strict=True)
+        ]
+        alone = len(subjects) == 1
+        spots = [replace(spots[0], x=layout.x(*layout.spread(shares, gap)))] if alone else self._spread(subjects, spots, shares, gap)
+        order = sorted(range(len(subjects)), key=lambda index: -depths[index])
+        return [self._figure(subjects[index], self._walking(subjects[index], spots[index])) for index in order]
+
+    def _walking(self, subject: Subject, spot: Spot) -> Spot:
+        """The spot, for who walks with the way before it: the middle of it lies a little before the mark."""
+        stride = speed_of(subject.action) * spot.scale * (1 if subject.facing == "right" else -1)
+        return replace(spot, x=spot.x - stride * min(1.0, self._plan.frames / self._plan.fps / 4), stride=stride) if stride else spot
 
     def _row(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
-        """Two and more from the waist up, side by side, three and four in two depths; the frame is as wide as the smallest of them needs."""
-        layout, depths = self._layout, _depths(subjects, _main(self._plan, subjects))
-        crowd = {2: 0.94, 3: 0.98}.get(len(subjects), 0.86)
-        gap = min(GAPS[ShotSize.MEDIUM], 2 * 0.74 / max(1, len(subjects) - 1)) * min(1.0, 1.25 / layout.aside if layout.shape > 2 else 1.0)
-        if len(subjects) > 2:
-            gap *= CLOSER
-        places = layout.spread([subject.x * (0.7 if len(subjects) > 2 else 1.0) for subject in subjects], gap)
-        figure = min(layout.figure * crowd, gap * layout.width / 2 * 0.95 / 0.25 if len(subjects) == 2 else layout.figure)
-        heights = [_stature(subject) for subject in subjects]
+        """Two and more from the waist up, side by side, three and four in two depths; the frame is as wide as the smallest of them needs.
+
+        In an upright frame shoulders overlap, heads do not. Where there are animals, the heads stand at the places and the bodies run out of the frame.
+        """
+        layout, heads = self._layout, len(subjects)
+        depths = _depths(subjects, _main(self._plan, subjects), pairs=layout.tall)
+        gap, figure = self._apart(heads)
+        figure, ground = self._framed(subjects, figure)
+        wanted = [subject.x * (0.7 if heads > 2 else 1.0) for subject in subjects]
+        spots = self._standing(subjects, depths, figure, ground)
+        if any(map(_on_four_legs, subjects)):
+            wide = 2 * sum(reach or 0.5 * gap for _, reach in self._reaches(subjects, spots))
+            if wide > WIDEST:
+                figure *= WIDEST / wide
+                ground = max(layout.head_top + (ground - layout.head_top) * WIDEST / wide, min(layout.foot(0), 0.94 * layout.height))
+                spots = self._standing(subjects, depths, figure, ground)
+        spots = self._with_ears(subjects, self._spread(subjects, spots, wanted, gap))
+        order = sorted(range(heads), key=lambda index: (-depths[index], abs(spots[index].x - layout.width / 2)))
+        return [self._figure(subjects[index], spots[index]) for index in order]
+
+    def _apart(self, heads: int) -> tuple[float, float]:
+        """How far apart that many people stand in half frames, and how many pixels an adult among them is high."""
+        layout = self._layout
+        if layout.tall:
+            share, gap = CROWD_UPRIGHT[min(heads, 4)]
+            return gap, layout.figure * share
+        gap = min(GAPS[ShotSize.MEDIUM], 2 * 0.74 / max(1, heads - 1)) * min(1.0, 1.25 / layout.aside if layout.shape > 2 else 1.0)
+        crowd = {2: 0.94, 3: 0.98}.get(heads, 0.86)
+        figure = min(layout.figure * crowd, gap * layout.width / 2 * 0.95 / 0.25 if heads == 2 else layout.figure)
+        return gap * CLOSER if heads > 2 else gap, figure
+
+    def _framed(self, subjects: Sequence[Subject], figure: float) -> tuple[float, float]:
+        """Pixels an adult is high so that the lowest head is well in the frame, and the height of the ground so that the highest has its air above."""
+        layout, heights = self._layout, [_stature(subject) for subject in subjects]
         shortest, tallest = min(heights), max(heights)
         figure /= tallest if abs(tallest - 1.0) > 0.05 else 1.0
         if shortest < 0.97 * tallest:
             room = LOWEST_HEAD * layout.height - layout.head_top
             figure = max(0.62 * layout.height / tallest, min(figure, room / (tallest - shortest)))
-        ground = layout.head_top + figure * (tallest if abs(tallest - 1.0) > 0.05 else 1.0)
-        placed: list[tuple[float, Person | Animal]] = []
-        for subject, share, depth in zip(subjects, places, depths, strict=True):
+        return figure, layout.head_top + figure * (tallest if abs(tallest - 1.0) > 0.05 else 1.0)
+
+    def _standing(self, subjects: Sequence[Subject], depths: Sequence[float], figure: float, ground: float) -> list[Spot]:
+        """A spot in the middle for everybody, in their size and depth."""
+        layout, spots = self._layout, []
+        if len(subjects) > 2:  # who stands back stands higher: the tallest of them keeps most of the air above
+            tops = (depth * RISE * layout.height - figure * (1 - _stature(subject)) for subject, depth in zip(subjects, depths, strict=True))
+            ground += max(0.0, max(tops) - 0.4 * layout.head_top)
+        for subject, depth in zip(subjects, depths, strict=True):
             nearness = layout.nearness(depth)
-            scale = figure / 600 * _height(subject) * nearness
             foot = ground - (1 - nearness) * (figure - 0.05 * layout.height) - (RISE * depth * layout.height if len(subjects) > 2 else 0.0)
-            spot = Spot(
-                layout.x(share),
-                foot,
-                scale,
-                blur=0.8 * depth * self._view.unit,
-                behind=subject.action == "turn_away",
-                facing=subject.facing,
-                stride=self._tracked(subject),
+            spots.append(
+                Spot(
+                    layout.x(0),
+                    foot,
+                    figure / 600 * _height(subject) * nearness,
+                    blur=0.8 * depth * self._view.unit,
+                    behind=subject.action == "turn_away",
+                    facing=subject.facing,
+                    stride=self._tracked(subject),
+                )
             )
-            placed.append((depth, self._figure(subject, spot)))
-        return [figure for _, figure in sorted(placed, key=lambda pair: -pair[0])]
+        return spots
+
+    def _with_ears(self, subjects: Sequence[Subject], spots: list[Spot]) -> list[Spot]:
+        """The spots, all of them lower where an animal's ears or antlers would be above the frame."""
+        tops = [self._head_of(subject, spot)[1] for subject, spot in zip(subjects, spots, strict=True) if _on_four_legs(subject)]
+        low = max(0.0, 0.02 * self._layout.height - min(tops, default=0.02 * self._layout.height))
+        return [replace(spot, y=spot.y + low) for spot in spots] if low else spots
+
+    def _head_of(self, subject: Subject, spot: Spot) -> Box:
+        """Where the head is in the middle of the shot."""
+        return self._figure(subject, replace(spot, stride=0.0)).head_box(np.eye(3), self._plan.frames / self._plan.fps / 2)
+
+    def _reaches(self, subjects: Sequence[Subject], spots: Sequence[Spot]) -> list[tuple[float, float]]:
+        """Of everybody in half frames: how far the middle of what must stay clear is from the feet, and how far it reaches to either side; 0 for people among
+        themselves."""
+        animals, half = any(map(_on_four_legs, subjects)), self._layout.width / 2
+        found: list[tuple[float, float]] = []
+        for subject, spot in zip(subjects, spots, strict=True):
+            if _on_four_legs(subject):
+                x, _, width, _ = self._head_of(subject, spot)
+                found.append(((x + width / 2 - spot.x) / half, width / 2 / half + NOSES))
+            else:
+                found.append((0.0, BREADTH * spot.scale / half if animals else 0.0))
+        return found
+
+    def _spread(self, subjects: Sequence[Subject], spots: Sequence[Spot], wanted: Sequence[float], gap: float) -> list[Spot]:
+        """The spots at the wanted places: people's feet, animals' heads."""
+        reaches = self._reaches(subjects, spots)
+        places = self._layout.spread(wanted, gap, [reach for _, reach in reaches])
+        return [replace(spot, x=self._layout.x(place - aside)) for spot, place, (aside, _) in zip(spots, places, reaches, strict=True)]
 
     def _tracked(self, subject: Subject) -> float:
         """Pixels a second by which somebody walks over the ground, the camera going along."""
         return tracking_of(self._plan) * self._layout.width if speed_of(subject.action) else 0.0
 
-    def _staggered(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
-        """In a frame too narrow for a row: the main one in front, up to two others higher in the frame, smaller and softer, nobody's face covered."""
-        layout, main = self._layout, _main(self._plan, subjects)
-        side = -1 if main.facing == "right" else 1
-        others = [subject for subject in subjects if subject is not main][:2]
-        placed = []
-        for subject, share in zip(others, (-0.42 * side, 0.5 * side), strict=False):
-            scale = layout.figure / 600 * BEHIND * 1.06 / _head(subject)
-            top = layout.head_top * (0.62 if share * side < 0 else 0.75)
-            spot = Spot(
-                layout.x(share),
-                top + _tall(subject) * scale,
-                scale,
-                blur=1.2 * self._view.unit,
-                dim=0.85,
-                behind=subject.action == "turn_away",
-                facing=subject.facing,
-            )
-            placed.append(self._figure(subject, spot))
-        return [*placed, self._close(main, 0.26 * side, top=layout.head_top * 1.62)]
-
-    def _close(self, subject: Subject, share: float, *, top: float | None = None) -> Person | Animal:
-        """One head and what fits below it."""
+    def _close(self, subject: Subject, share: float, *, size: float = 1.0) -> Person | Animal:
+        """One head and what fits below it; `size` relative to what the frame is for."""
         layout = self._layout
-        scale = layout.figure / 600 * 1.06 / _head(subject) * (MUZZLE if subject.design.rig is BodyRig.ANIMAL else 1.0)
-        wanted = layout.head_top if top is None else top
+        scale = size * layout.figure / 600 * 1.06 / _head(subject) * (MUZZLE if subject.design.rig is BodyRig.ANIMAL else 1.0)
+        wanted = layout.head_top
         spot = Spot(
             layout.x(share),
             wanted + _tall(subject) * scale,
@@ -207,13 +260,18 @@ class Cast:
         """The main one on the free side; the partner's head and shoulder from behind at the edge, no larger than a third of the frame."""
         layout = self._layout
         side = 1 if main.facing == "right" else -1
-        figure = self._close(main, -0.2 * side * layout.aside)
-        scale = layout.figure * SHOULDER / 600 * 1.06 / _head(other)
+        aside, size, shoulder = (0.28, 0.84, SHOULDER_UPRIGHT) if layout.tall else (0.2 * layout.aside, 1.0, SHOULDER)
+        figure = self._close(main, -aside * side, size=size)
+        scale = size * layout.figure * shoulder / 600 * 1.06 / _head(other)
         taller = max(-0.12, min(0.12, 0.3 * (_height(other) - _height(main)))) if BodyRig.ANIMAL not in (main.design.rig, other.design.rig) else 0.0
         top = layout.head_top + (0.07 - taller) * layout.height
         edge = side * min(0.86, 0.7 + 0.14 * layout.aside)
         spot = Spot(layout.x(edge), top + _natural(other) * scale, scale, blur=3.4 * self._view.unit, dim=0.6, behind=True, facing=main.facing)
-        return [figure, self._figure(other.model_copy(update={"action": STAND}), spot, holds=False, mute=True)]
+        partner = other.model_copy(update={"action": STAND})
+        seen, near = (who.head_box(np.eye(3), 0.0) for who in (figure, self._figure(partner, spot, holds=False, mute=True)))
+        covered = seen[0] + seen[2] - near[0] if side > 0 else near[0] + near[2] - seen[0]
+        spot = replace(spot, x=spot.x + side * max(0.0, min(covered, 0.12 * layout.width)))
+        return [figure, self._figure(partner, spot, holds=False, mute=True)]
 
 
 def turn_of(subject: Subject, azimuth: int) -> Turn:
@@ -241,8 +299,17 @@ def _in_step(plan: ShotPlan) -> tuple[Subject, ...]:
     return tuple(subject.model_copy(update={"action": STAND}) if walks else subject for subject, walks in zip(plan.subjects, walking, strict=True))
 
 
-def _depths(subjects: Sequence[Subject], main: Subject) -> list[float]:
-    """As the marks say; three and more who all stand in front are set in depth: the main one nearest, neighbours never equally near."""
+def _on_four_legs(subject: Subject) -> bool:
+    return subject.design.rig is BodyRig.ANIMAL
+
+
+def _depths(subjects: Sequence[Subject], main: Subject, *, pairs: bool = False) -> list[float]:
+    """As the marks say; three and more who all stand in front are set in depth: the main one nearest, neighbours never equally near.
+
+    `pairs`: of two, too, the other one stands half behind the main one.
+    """
+    if pairs and len(subjects) == 2 and not any(map(_on_four_legs, subjects)):
+        return [0.0 if subject is main else HALF_BEHIND for subject in subjects]
     if len(subjects) < 3 or any(subject.depth for subject in subjects):
         return [subject.depth for subject in subjects]
     order = sorted(range(len(subjects)), key=lambda index: (subjects[index].x, index))

@@ -153,9 +153,16 @@ ERAS: dict[str, tuple[str, ...]] = {
 """Name of an era that sets are dressed for -> words of a story that mean it. An era's name is a feature of every kit."""
 
 
+_SHORES = re.compile(
+    r"\b(?:far|near|other|opposite|left|right|river|canal|snow|sand|mud|fog|cloud|north|south|east|west)[ -]?banks?\b|\bbanks? of (?:a|an|the|snow|mud|clouds?)\b"
+)
+"""Banks without a counter."""
+
+
 def setting_of(words: str, *, interior: bool) -> str:
     """The setting on that side of a door that the words mean; empty when they mean none."""
-    return next((name for name, setting in SETTINGS.items() if setting.interior is interior and _mentioned(setting.words, words)), "")
+    said = _SHORES.sub(" ", words.lower())
+    return next((name for name, setting in SETTINGS.items() if setting.interior is interior and _mentioned(setting.words, said)), "")
 
 
 def era_of(words: str) -> str:

@@ -189,6 +189,10 @@ class Figure(ABC):
     def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
         """Where head and torso are in the frame: x, y, width, height in pixels."""
 
+    def head_box(self, camera: Matrix, seconds: float) -> Box:
+        """Around all of the head as it is drawn, in pixels of the frame: two who face each other stand so that these do not touch."""
+        return self.regions(camera, seconds)["head"]
+
     @abstractmethod
     def head_at(self, camera: Matrix, seconds: float) -> Matrix:
         """From units of the head's drawing, in which it looks to the right, to pixels of the frame, moved so that the mouth is where a face seen to three quarters has it."""

@@ -106,14 +106,19 @@ class Layout:
         """Size of somebody at that depth."""
         return 1 - (1 - AHEAD) * depth
 
-    def spread(self, wanted: Sequence[float], gap: float) -> list[float]:
-        """The wanted places, in their order pushed apart to at least `gap` and kept safely in the frame."""
+    def spread(self, wanted: Sequence[float], gap: float, reach: Sequence[float] = ()) -> list[float]:
+        """The wanted places, in their order pushed apart to at least `gap` and kept safely in the frame.
+
+        `reach`: how far each one goes to either side where that is known, else 0; two of whom one does are apart by both of these rather than by the gap.
+        """
+        reach = reach or [0.0] * len(wanted)
         order = sorted(range(len(wanted)), key=lambda index: (wanted[index], index))
         placed: dict[int, float] = {}
         for before, index in zip((None, *order), order, strict=False):
-            placed[index] = wanted[index] if before is None else max(wanted[index], placed[before] + gap)
-        low, high = min(placed.values()), max(placed.values())
-        room = SAFE - 0.12
+            least = 0.0 if before is None else gap if not (reach[before] or reach[index]) else (reach[before] or gap / 2) + (reach[index] or gap / 2)
+            placed[index] = wanted[index] if before is None else max(wanted[index], placed[before] + least)
+        low, high = (min(x - reach[index] for index, x in placed.items()), max(x + reach[index] for index, x in placed.items()))
+        room = SAFE + 0.06 if any(reach) else SAFE - 0.12
         shift = max(-room - low, min(0.0, room - high)) if high - low <= 2 * room else -(low + high) / 2
         return [placed[index] + shift for index in range(len(wanted))]
 

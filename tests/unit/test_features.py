@@ -52,3 +52,9 @@ def test_every_feature_of_an_interior_is_drawn(kit: Kit) -> None:
 @pytest.mark.parametrize("words", ["the observatory on the hill", "a schoolroom", "the ship's cabin", "inside the taxi", "her attic"])
 def test_a_place_of_a_story_finds_its_room(words: str) -> None:
     assert setting_of(words, interior=True)
+
+
+@pytest.mark.parametrize("words", ["far bank", "the river bank", "on the banks of the river", "a bank of snow"])
+def test_a_bank_of_a_river_has_no_columns(words: str) -> None:
+    assert setting_of(words, interior=False) == setting_of(words, interior=True) == ""
+    assert setting_of("outside the bank", interior=False) == "grand_front"

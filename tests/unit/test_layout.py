@@ -40,7 +40,7 @@ def test_nobody_loses_the_head_in_a_frame_of_any_shape(size: ShotSize, aspect: A
     casts += [(mammoth, two()[1])]
     for number, subjects in enumerate(casts):
         shot = plan(subjects=subjects, size=size, width=width, height=height, angle=("low", "eye", "high")[number % 3], focus=subjects[0].design.name)
-        for figure in placed(shot)[-1:] if size is ShotSize.OVER_SHOULDER else placed(shot):
+        for figure in placed(shot)[:1] if size is ShotSize.OVER_SHOULDER else placed(shot):
             x, y, wide, tall = figure.regions(np.eye(3), shot.frames / shot.fps / 2)["head"]
             who = f"{figure.design.name} {figure.subject.action}"
             assert 0.04 * width < x + wide / 2 < 0.96 * width, f"{who} stands at {x / width:.2f}"
@@ -52,6 +52,56 @@ def test_people_of_a_row_do_not_cover_each_other() -> None:
         width, height = (side // 4 * 2 for side in FRAME_SIZES[aspect])
         left, right = sorted(placed(plan(subjects=two(), size=ShotSize.MEDIUM, width=width, height=height)), key=lambda figure: figure.spot.x)
         assert right.spot.x - left.spot.x > 140 * left.spot.scale, f"{aspect}: shoulders overlap"
+
+
+@pytest.mark.parametrize("aspect", [Aspect.TALL, Aspect.SQUARE, Aspect.WIDE])
+def test_whose_shoulder_is_looked_over_is_seen_and_covers_no_face(aspect: Aspect) -> None:
+    width, height = (side // 4 * 2 for side in FRAME_SIZES[aspect])
+    shot = plan(subjects=two(), size=ShotSize.OVER_SHOULDER, focus="Mara", width=width, height=height)
+    seen, partner = (figure.head_box(np.eye(3), 0.0) for figure in placed(shot))
+    assert partner[0] > seen[0] + 0.85 * seen[2], "the partner's head is before the face"
+    assert partner[0] + 0.35 * partner[2] < width, "the partner is outside"
+
+
+ANIMALS = ("fox", "cat", "dog", "owl", "crow", "mammoth", "horse", "bear", "deer", "mouse", "goat")
+
+
+@pytest.mark.parametrize("aspect", list(Aspect))
+@pytest.mark.parametrize("size", [ShotSize.EXTREME_WIDE, ShotSize.WIDE, ShotSize.MEDIUM])
+def test_two_animals_face_each_other_and_their_heads_do_not_touch(size: ShotSize, aspect: Aspect) -> None:
+    """The left one looks to the right, its whole head with nose and ears is in the frame and left of the other's, and its body runs out behind it."""
+    width, height = (side // 4 * 2 for side in FRAME_SIZES[aspect])
+    for kind in ANIMALS if aspect is Aspect.WIDE else ANIMALS[::3]:
+        beast = lambda name, kind=kind: design(name, rig=BodyRig.ANIMAL, animal=kind)
+        pair = Subject(design=beast("Ada"), x=-0.42, facing="right"), Subject(design=beast("Bo"), x=0.42, facing="left")
+        shot = plan(subjects=pair, size=size, width=width, height=height, focus="Bo")
+        left, right = sorted(placed(shot), key=lambda figure: figure.head_box(np.eye(3), 0.0)[0])
+        (x1, y1, wide1, _), (x2, _, wide2, _) = (figure.head_box(np.eye(3), shot.frames / shot.fps / 2) for figure in (left, right))
+        assert (left.design.name, left.spot.facing, right.spot.facing) == ("Ada", "right", "left")
+        assert x1 + wide1 < x2, f"two of {kind}: heads cross"
+        assert x1 > -0.02 * width and x2 + wide2 < 1.02 * width and y1 > -0.05 * height, f"two of {kind}: a head is cut"
+        assert left.spot.x < x1 + wide1 / 2 and right.spot.x > x2 + wide2 / 2, f"two of {kind}: a body is between the heads"
+
+
+def test_who_stands_beside_somebody_in_an_upright_frame_is_nearly_as_large_and_as_high() -> None:
+    shot = plan(subjects=two(), size=ShotSize.MEDIUM, focus="Mara", width=360, height=640)
+    partner, main = placed(shot)
+    assert main.design.name == "Mara" and 0.8 <= partner.spot.scale / main.spot.scale <= 0.95
+    (x1, y1, wide, tall), (x2, y2, _, _) = (figure.head_box(np.eye(3), 0.0) for figure in (main, partner))
+    assert abs(y1 - y2) < 0.25 * tall and abs(x1 - x2) > 0.9 * wide, "heads side by side"
+
+
+def test_a_group_with_somebody_on_the_knees_is_framed_for_the_lowest_and_the_highest_head() -> None:
+    for aspect in (Aspect.WIDE, Aspect.SQUARE, Aspect.SCOPE, Aspect.TALL):
+        width, height = (side // 4 * 2 for side in FRAME_SIZES[aspect])
+        for depth in (0.0, 0.7):
+            kneels = Subject(design=design("Kit"), x=-0.6, action="kneel", depth=depth)
+            stand = [Subject(design=design(name), x=x, depth=0.7 - depth, facing="left") for name, x in (("Mara", 0.1), ("Tom", 0.6))]
+            for figure in placed(plan(subjects=(kneels, *stand), size=ShotSize.MEDIUM, focus="Tom", width=width, height=height)):
+                _, top, _, tall = figure.head_box(np.eye(3), 0.0)
+                assert top > 0.0 and top + tall < 0.92 * height, (
+                    f"{figure.design.name} in {aspect}: head from {top / height:.2f} to {(top + tall) / height:.2f}"
+                )
 
 
 def test_a_reverse_shot_sees_another_part_of_the_set() -> None:
