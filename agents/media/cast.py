@@ -36,6 +36,10 @@ HIGH_HATS = {"toque": 62.0, "topper": 46.0, "crown": 20.0, "kasa": 18.0}
 """Units by which a hat is higher than hats are; a close-up may cut the top of it."""
 MUZZLE = 1.2
 """How much nearer a camera goes to an animal, whose face is a smaller part of its head."""
+SEATS = ((60.0, 742.0), (330.0, 756.0), (206.0, 742.0), (700.0, 742.0))
+"""In the set of a car, where the feet of those are who sit there, the driver last; the one in the middle of the back sits lower."""
+SEATED, SILL, HIPS = 650.0, 586.0, 0.44
+"""Units of that set that an adult there would be high, standing; the upper edge of the door one looks over; height of hips, an adult's being 1."""
 STAND: Action = "stand"
 ROWS = (0.0, 0.95, 0.5)
 """Depths in a group of three and more, from the main one outwards: to the right in this order, to the left from its end."""
@@ -86,7 +90,7 @@ class Cast:
         if not subjects:
             return []
         if self._layout.wide:
-            return self._on_the_ground(subjects)
+            return self._on_seats(subjects) if self._in_cab else self._on_the_ground(subjects)
         if size is ShotSize.MEDIUM and len(subjects) > 1:
             return self._row(subjects)
         main = _main(self._plan, subjects)
@@ -129,6 +133,23 @@ class Cast:
         order = sorted(range(len(subjects)), key=lambda index: -depths[index])
         return [self._figure(subjects[index], self._walking(subjects[index], spots[index])) for index in order]
 
+    @property
+    def _in_cab(self) -> bool:
+        return self._stage.interior and "cab" in self._stage.features
+
+    def _on_seats(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
+        """Everybody in a car, looking ahead: the one farthest to the right at the wheel, the others behind, all of them hidden from the hips by the door."""
+        layout, spots = self._layout, []
+        order = sorted(range(len(subjects)), key=lambda index: subjects[index].x)
+        seats = SEATS[-len(subjects) :] if len(subjects) > 1 or subjects[0].facing == "left" else SEATS[-2:-1]
+        for index, (x, y) in zip(order, seats, strict=False):
+            subject = subjects[index].model_copy(update={"action": "sit", "facing": "right"})
+            scale = SEATED / 600 * layout.view.scale * _height(subject)
+            place = layout.spread([(x - layout.view.centre_x) * layout.view.scale / layout.width * 2], 0.3)[0]
+            foot = layout.height / 2 + (y - layout.view.centre_y) * layout.view.scale + (_tall(subject) - 440) * scale * 0.4
+            spots.append(self._figure(subject, Spot(layout.x(place), foot, scale, facing="right")))
+        return spots
+
     def _walking(self, subject: Subject, spot: Spot) -> Spot:
         """The spot, for who walks with the way before it: the middle of it lies a little before the mark."""
         stride = speed_of(subject.action) * spot.scale * (1 if subject.facing == "right" else -1)
@@ -143,6 +164,8 @@ class Cast:
         depths = _depths(subjects, _main(self._plan, subjects), pairs=layout.tall)
         gap, figure = self._apart(heads)
         figure, ground = self._framed(subjects, figure)
+        if self._in_cab:
+            ground = max(ground, layout.height / 2 + (SILL - layout.view.centre_y) * layout.view.scale + HIPS * figure)
         wanted = [subject.x * (0.7 if heads > 2 else 1.0) for subject in subjects]
         spots = self._standing(subjects, depths, figure, ground)
         if any(map(_on_four_legs, subjects)):

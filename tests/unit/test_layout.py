@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.film import FRAME_SIZES, Aspect, BodyRig, CameraMove, ShotPlan, ShotSize, Subject
+from agents.film import FRAME_SIZES, Aspect, BodyRig, CameraMove, Kit, ShotPlan, ShotSize, Subject
 from agents.media.camera import camera_at
-from agents.media.cast import Cast
+from agents.media.cast import SILL, Cast
 from agents.media.picture import stage_of, view_of
 from tests.unit.test_pictures import design, plan, two
 
@@ -81,6 +81,20 @@ def test_two_animals_face_each_other_and_their_heads_do_not_touch(size: ShotSize
         assert x1 + wide1 < x2, f"two of {kind}: heads cross"
         assert x1 > -0.02 * width and x2 + wide2 < 1.02 * width and y1 > -0.05 * height, f"two of {kind}: a head is cut"
         assert left.spot.x < x1 + wide1 / 2 and right.spot.x > x2 + wide2 / 2, f"two of {kind}: a body is between the heads"
+
+
+@pytest.mark.parametrize("size", [ShotSize.EXTREME_WIDE, ShotSize.WIDE])
+def test_people_in_a_car_sit_behind_its_door_and_look_ahead(size: ShotSize) -> None:
+    for heads in (1, 2, 3):
+        subjects = tuple(Subject(design=design(f"P{n}"), x=-0.5 + 0.5 * n, facing="left" if n else "right") for n in range(heads))
+        shot = plan(subjects=subjects, size=size, interior=True, kit=Kit.CITY, features=("cab",), width=640, height=360)
+        view = view_of(shot)
+        sill = view.height / 2 + (SILL - view.centre_y) * view.scale
+        for figure in placed(shot):
+            assert figure.subject.action == "sit" and figure.spot.facing == "right"
+            regions = figure.regions(np.eye(3), 0.0)
+            assert sill - 0.12 * view.height < regions["torso"][1] + regions["torso"][3], "the hips are above the door"
+            assert regions["head"][1] > 0.1 * view.height and regions["head"][1] + regions["head"][3] < sill, "the head is not in the window"
 
 
 def test_who_stands_beside_somebody_in_an_upright_frame_is_nearly_as_large_and_as_high() -> None:
