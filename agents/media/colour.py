@@ -44,6 +44,12 @@ def hls(hue: float, lightness: float, saturation: float) -> str:
     return hex_of(red * 255, green * 255, blue * 255)
 
 
+def hue_of(colour: str) -> float:
+    """In degrees; 0 for a grey."""
+    red, green, blue = rgb(colour)
+    return colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)[0] * 360
+
+
 def toned_like(colour: str, like: str) -> str:
     """The hue and saturation of one colour at the lightness of another."""
     red, green, blue = rgb(colour)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from agents.film import Kit, Look, Mood, Palette, TimeOfDay, Weather
 
-from .colour import hls, luminance, mix, rgb, saturated, tinted
+from .colour import hls, hue_of, luminance, mix, rgb, saturated, tinted
 
 _KIT_HUE = {
     Kit.SEA: 202, Kit.CITY: 228, Kit.FOREST: 128, Kit.MOUNTAIN: 214, Kit.DESERT: 30,
@@ -33,12 +33,19 @@ _ERA: dict[str, tuple[float, float, float]] = {
     "forties": (40, 0.4, 0.7),
     "medieval": (44, 0.3, 0.85),
 }
+_SICKLY = 0.55
+"""Share of its saturation that an eerie green loses: the place, the light and the grade are green, too, and the sum would be."""
 _SCHEMES = ((0.0, 0.0), (26.0, 0.0), (-26.0, 0.0), (14.0, 40.0), (-14.0, -40.0))
 """Turns of the main hue and of the accent, one of them per film."""
 
 
 def _lean(hue: float, target: float, share: float) -> float:
     return hue + ((target - hue + 180) % 360 - 180) * share
+
+
+def _greenness(hue: float) -> float:
+    """1 in the middle of the greens, 0 where they become yellow or blue."""
+    return max(0.0, 1 - abs((hue - 122 + 180) % 360 - 180) / 58)
 
 
 def palette_for(mood: Mood, look: Look, kit: Kit, seed: int, era: str = "") -> Palette:
@@ -50,7 +57,7 @@ def palette_for(mood: Mood, look: Look, kit: Kit, seed: int, era: str = "") -> P
     if era in _ERA:
         era_hue, era_share, factor = _ERA[era]
         hue, saturation = _lean(hue, era_hue, era_share), saturation * factor
-    saturation *= _LOOK_SATURATION[look]
+    saturation *= _LOOK_SATURATION[look] * (1 - _SICKLY * _greenness(hue) if mood is Mood.EERIE else 1.0)
     accent += accent_turn
     if abs((accent - hue + 180) % 360 - 180) < 28:
         accent += 150
@@ -165,7 +172,7 @@ def light_for(palette: Palette, kit: Kit, time_of_day: TimeOfDay, weather: Weath
         sky_low=mix(low, palette.light, 0.2),
         haze=mix(mix(middle, low, 0.55), palette.mid, 0.12),
         key=saturated(key, 0.6) if grey > 0.5 else key,
-        tint=_mooded(tint, mood),
+        tint=_mooded(tint, mood, green=_greenness(hue_of(palette.mid))),
         haze_share=haze_share * (0.5 if interior else 1.0),
         rim=rim * (0.55 if grey > 0.5 and not interior else 1.0),
         dark=time_of_day in (TimeOfDay.NIGHT, TimeOfDay.DUSK) or (weather is Weather.STORM),
@@ -193,10 +200,14 @@ def _lifted(tint: tuple[float, float, float], bright: float, grey: float) -> tup
     return red * factor, green * factor, blue * factor
 
 
-def _mooded(tint: tuple[float, float, float], mood: Mood) -> tuple[float, float, float]:
-    lean = {Mood.WARM: (1.03, 1.0, 0.94), Mood.SAD: (0.92, 0.95, 1.02), Mood.EERIE: (0.88, 1.0, 0.94), Mood.TENSE: (0.95, 0.94, 0.98)}.get(
-        mood, (1.0, 1.0, 1.0)
-    )
+def _mooded(tint: tuple[float, float, float], mood: Mood, *, green: float) -> tuple[float, float, float]:
+    """The light leaned by the mood; an eerie one is less green the greener the place is."""
+    lean = {
+        Mood.WARM: (1.03, 1.0, 0.94),
+        Mood.SAD: (0.92, 0.95, 1.02),
+        Mood.EERIE: (0.88 + 0.08 * green, 1.0 - 0.04 * green, 0.94 + 0.05 * green),
+        Mood.TENSE: (0.95, 0.94, 0.98),
+    }.get(mood, (1.0, 1.0, 1.0))
     return tint[0] * lean[0], tint[1] * lean[1], tint[2] * lean[2]
 
 

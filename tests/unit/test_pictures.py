@@ -30,7 +30,7 @@ from agents.media.camera import camera_at
 from agents.media.catalogue import KIT_WORDS, PARCEL, PROP_WORDS, SETTINGS, known_features, prop_of
 from agents.media.faces import eyes_at, mouth_at
 from agents.media.layers import glow_tile
-from agents.media.palettes import palette_for
+from agents.media.palettes import palette_for, place_palette
 from agents.media.picture import Picture, stage_of, view_of
 from agents.media.plates import draw_set, plates_of
 from agents.media.shots import render_card, render_shot
@@ -228,3 +228,13 @@ def test_every_setting_of_the_catalogue_is_a_set_of_its_own(interior: bool) -> N
     for name in (name for name, setting in SETTINGS.items() if setting.interior is interior):
         frame = Picture(shot.model_copy(update={"features": (name,)})).frame(0).astype(np.int16)
         assert np.abs(frame - plain)[..., :3].mean() > 4, f"{name} looks like a plain place"
+
+
+@pytest.mark.parametrize(("kit", "interior"), [(Kit.FOREST, False), (Kit.VILLAGE, False), (Kit.HOME, True)])
+def test_an_eerie_film_in_a_green_place_is_not_all_green(kit: Kit, interior: bool) -> None:
+    """Mean of a* of the set, by day, over four films: the place is green and the mood is, their sum is no more than either."""
+    for seed in (1, 2, 3, 4):
+        palette = place_palette(palette_for(Mood.EERIE, Look.PAPER_CUT, kit, seed), kit, seed)
+        shot = plan(mood=Mood.EERIE, kit=kit, interior=interior, palette=palette, place_seed=seed, width=128, height=72)
+        lab = cv2.cvtColor(np.ascontiguousarray(Picture(shot).frame(0)[..., :3]).astype(np.float32) / 255, cv2.COLOR_BGR2Lab)
+        assert -15.0 < lab[..., 1].mean() < 15.0
