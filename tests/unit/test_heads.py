@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from agents.film import BodyRig, CameraMove, CharacterDesign, Kit, Look, Mood, ShotPlan, ShotSize, Subject, TimeOfDay, Weather
+from agents.media import svg
 from agents.media.cast import Cast, turn_of
+from agents.media.layers import raster
 from agents.media.palettes import palette_for
-from agents.media.people import face, turns
+from agents.media.people import face, hats, head, turns
 from agents.media.picture import Picture, stage_of, view_of
 
 MARA = CharacterDesign(
@@ -66,3 +68,14 @@ def test_the_lips_are_where_the_check_of_lips_looks(azimuth: int) -> None:
     drawn = figure.head_at(np.eye(3), 0.0) @ np.array([turns.MIDDLE * face.face_of(MARA).half_w, 0.6 * face.face_of(MARA).half_h, 1.0])
     left, _, wide, _ = figure.regions(np.eye(3), 0.0)["head"]
     assert left < drawn[0] < left + wide
+
+
+@pytest.mark.parametrize("hat", ["cap", "brim", "straw", "kasa", "bowler", "topper", "beanie", "headscarf", "hood", "fur_hood", "veil", "toque"])
+def test_a_hat_sits_straight_on_a_head_seen_from_the_front(hat: str) -> None:
+    """Its drawing is its own mirror image there, and is not in the three quarters."""
+    one_sided: dict[str, float] = {}
+    for turn in ("front", "quarter"):
+        body = hats.hat(MARA.model_copy(update={"hat": hat}), turn=turn)
+        seen, flipped = (raster(drawing, head.BOX, 0.5)[..., 3].astype(float) for drawing in (body, svg.mirrored(body.replace("hat", "flipped"), 0)))
+        one_sided[turn] = float(np.abs(seen - flipped).sum() / seen.sum())
+    assert one_sided["front"] < 0.04 < one_sided["quarter"]

@@ -96,14 +96,14 @@ def front(design: CharacterDesign, *, in_space: bool = False, turn: Turn = "quar
     """Hair over the skull, then the hat."""
     covered = design.hat in COVERING
     if design.hat == "headscarf" or (design.hat == "veil" and design.hair == "bald"):
-        return hat(design, in_space=in_space)
+        return hat(design, in_space=in_space, turn=turn)
     style = _STYLES[design.hair](design, covered)
     if turn == "front":
         style = doubled(design, style) + ("" if design.hair == "bald" else sides(design))
         if design.hair in ("topknot", "bun") and not covered:
             face = face_of(design)
             style += svg.circle(0, -face.half_h * 1.16, face.half_w * 0.26, darker(design.hair_colour, 0.1))
-    return style + hat(design, in_space=in_space)
+    return style + hat(design, in_space=in_space, turn=turn)
 
 
 def _cap_of_hair(design: CharacterDesign, covered: bool, *, lift: float, jag: float, nape: float, fringe: float) -> str:

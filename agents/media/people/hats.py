@@ -6,10 +6,22 @@ from agents.film import CharacterDesign
 
 from .. import svg
 from ..colour import darker, lighter, mix
-from .face import face_of
+from .face import Turn, face_of
+from .turns import doubled
 
 COVERING = ("cap", "brim", "helmet", "hood", "beanie", "headscarf", "straw", "peaked", "bandana", "bowler", "topper", "kasa", "fur_hood", "toque", "veil")
 """Hats under which the crown of the hair is not seen."""
+
+
+EVEN: dict[str, str] = {
+    **dict.fromkeys(("cap", "brim", "straw", "bowler", "topper", "kasa", "bandana"), "facing"),
+    **dict.fromkeys(("headscarf", "hood", "fur_hood", "veil", "beanie", "toque"), "turned"),
+}
+"""Hats that are as one side of them from the front: the one to which the face looks in the three quarters, or the one turned to the camera."""
+
+
+AROUND = ("headscarf", "hood", "fur_hood")
+"""Hats with an opening for the face, which is seen in all its breadth from the front."""
 
 
 def hat_colour(design: CharacterDesign) -> str:
@@ -30,14 +42,18 @@ _OWN = {
 }
 
 
-def hat(design: CharacterDesign, *, in_space: bool = False, behind: bool = False) -> str:
-    """The hat, or nothing; a helmet is a glass one where there is no air."""
+def hat(design: CharacterDesign, *, in_space: bool = False, behind: bool = False, turn: Turn = "quarter") -> str:
+    """The hat, or nothing; a helmet is a glass one where there is no air. From the front both its sides are one of them, so that it sits straight."""
     if design.hat == "none":
         return ""
     face = face_of(design)
     if design.hat == "helmet" and (in_space or design.coat == "spacesuit"):
         return _bubble(face.half_w, face.half_h) if in_space else ""
-    return _HATS[design.hat](face.half_w, face.half_h, hat_colour(design), behind)
+    stringless = design.hat == "kasa" and turn == "front"  # its string goes down one cheek
+    body = _HATS[design.hat](face.half_w, face.half_h, hat_colour(design), behind or stringless)
+    if turn == "front" and design.hat in EVEN:
+        return doubled(design, body, turned=EVEN[design.hat] == "turned", name="hat", wider=1.1 if design.hat in AROUND else 1.0)
+    return body
 
 
 def _bubble(w: float, h: float) -> str:

@@ -12,6 +12,8 @@ from .face import Face, Turn, face_of, skin_of
 
 MIDDLE = 0.37
 """Where the middle of the face is drawn, in half widths of the head."""
+SEAM = 0.6
+"""Units by which mirrored halves overlap."""
 _SHIFTS: dict[Turn, float] = {"quarter": 0.0, "front": -0.30, "profile": 0.12}
 """Half widths by which what lies on the skin moves with the head."""
 _LIPS: dict[Turn, float] = {"quarter": 0.0, "front": -0.30, "profile": 0.31}
@@ -107,13 +109,17 @@ def nose(design: CharacterDesign, turn: Turn, reach: float, drop: float, wings: 
     return svg.path(shape, skin_of(design, 0.03)) + wing
 
 
-def doubled(design: CharacterDesign, body: str) -> str:
-    """The half of a drawing that the face looks to, and the same half mirrored: what lies on a head seen from the front."""
+def doubled(design: CharacterDesign, body: str, *, turned: bool = False, name: str = "half", wider: float = 1.0) -> str:
+    """The half of a drawing that the face looks to, and the same half mirrored: what lies on a head seen from the front. `turned`: the other half, likewise.
+
+    `name` of the cut, one for each that is in a drawing; `wider`: factor on its breadth.
+    """
     if not body:
         return ""
     middle = face_of(design).half_w * 0.06
-    half = f'<clipPath id="half"><rect x="{middle:.1f}" y="-160" width="200" height="400"/></clipPath><g clip-path="url(#half)">{body}</g>'
-    one = svg.group(half, f"translate({-middle:.1f} 0)")
+    left = -200.0 if turned else middle - SEAM
+    half = f'<clipPath id="{name}"><rect x="{left:.1f}" y="-160" width="{middle + SEAM - left if turned else 200:.1f}" height="400"/></clipPath><g clip-path="url(#{name})">{body}</g>'
+    one = svg.group(half, f"scale({wider} 1) translate({-middle:.1f} 0)")
     return one + svg.mirrored(one, 0)
 
 
