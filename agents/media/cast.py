@@ -138,17 +138,20 @@ class Cast:
         return self._stage.interior and "cab" in self._stage.features
 
     def _on_seats(self, subjects: Sequence[Subject]) -> list[Person | Animal]:
-        """Everybody in a car, looking ahead: the one farthest to the right at the wheel, the others behind, all of them hidden from the hips by the door."""
-        layout, spots = self._layout, []
-        order = sorted(range(len(subjects)), key=lambda index: subjects[index].x)
-        seats = SEATS[-len(subjects) :] if len(subjects) > 1 or subjects[0].facing == "left" else SEATS[-2:-1]
-        for index, (x, y) in zip(order, seats, strict=False):
-            subject = subjects[index].model_copy(update={"action": "sit", "facing": "right"})
-            scale = SEATED / 600 * layout.view.scale * _height(subject)
-            place = layout.spread([(x - layout.view.centre_x) * layout.view.scale / layout.width * 2], 0.3)[0]
-            foot = layout.height / 2 + (y - layout.view.centre_y) * layout.view.scale + (_tall(subject) - 440) * scale * 0.4
-            spots.append(self._figure(subject, Spot(layout.x(place), foot, scale, facing="right")))
-        return spots
+        """Everybody in a car, looking ahead: the one farthest that way at the wheel, the others behind, all of them hidden from the hips by the door."""
+        layout, figures = self._layout, []
+        ahead: Literal["left", "right"] = "left" if self._stage.turned else "right"
+        way = -1 if self._stage.turned else 1
+        order = sorted(range(len(subjects)), key=lambda index: subjects[index].x * way)
+        seats = SEATS[-len(subjects) :] if len(subjects) > 1 or subjects[0].facing != ahead else SEATS[-2:-1]
+        half, scale = layout.width / 2, layout.view.scale
+        shares = [(640 + way * (x - 640) - layout.view.centre_x) * scale / half for x, _ in seats]
+        for index, share, (_, y) in zip(order, layout.spread(shares, 160 * scale / half), seats, strict=False):
+            subject = subjects[index].model_copy(update={"action": "sit", "facing": ahead})
+            size = SEATED / 600 * scale * _height(subject)
+            foot = layout.height / 2 + (y - layout.view.centre_y) * scale + (_tall(subject) - 440) * size * 0.4
+            figures.append(self._figure(subject, Spot(layout.x(share), foot, size, facing=ahead)))
+        return figures
 
     def _walking(self, subject: Subject, spot: Spot) -> Spot:
         """The spot, for who walks with the way before it: the middle of it lies a little before the mark."""

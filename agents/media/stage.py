@@ -92,6 +92,8 @@ class Stage:
     seed: int
     pieces: list[Piece] = field(default_factory=list)
     glows: list[Glow] = field(default_factory=list)
+    turned: bool = False
+    """Whether the set has been mirrored: what is drawn to be on the right is on the left."""
 
     def rng(self, key: str) -> random.Random:
         """Chance that belongs to one thing of this place: the same in all its shots."""

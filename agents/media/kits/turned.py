@@ -11,6 +11,7 @@ AXIS = (LEFT + RIGHT) / 2
 def turn_round(stage: Stage) -> None:
     """Mirrors every piece and lamp of the set about its middle, with their motion."""
     stage.pieces[:] = [_turned(piece) for piece in stage.pieces]
+    stage.turned = not stage.turned
     stage.glows[:] = [_turned_glow(glow) for glow in stage.glows]
 
 
