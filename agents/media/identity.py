@@ -27,7 +27,7 @@ PIXELS = 480 * 270
 """Size at which people are compared: a coat is told from another at a few hundred pixels."""
 NEAR = 9.0
 """Distance in CIE Lab within which a pixel is as promised."""
-LEAST_PIXELS = 24
+LEAST_PIXELS = 64
 """Of a part below which it is not judged; its edges, where it mixes with what is behind, do not count."""
 GAINS, VEILS = (1.0, 0.86, 1.16), (0.0, 0.1, 0.2, 0.32)
 """How much brighter and how much mistier a person may be as a whole."""
