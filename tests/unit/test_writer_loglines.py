@@ -1,6 +1,7 @@
 """Twenty loglines that have little in common, each written out offline and read by the strict reader; and what the reader objects to when a screenplay is broken."""
 
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
@@ -15,7 +16,8 @@ from agents.providers.writer.concepts import candidates, written_out
 from agents.providers.writer.review import Screenplay
 from agents.providers.writer.senses import senseless
 from agents.providers.writer.series import series_arc
-from agents.providers.writer.stock import count
+from agents.providers.writer.spines import SPINES as SPINES_BY_NAME
+from agents.providers.writer.stock import BY_STEP, BY_SUBJECT, WORDINGS, count
 from agents.providers.writer.tale import Tale
 from tests.loglines import LOGLINES, OTHER_LANGUAGES, UNSEEN
 
@@ -279,3 +281,53 @@ def test_a_creature_before_people_says_nothing(name: str) -> None:
         beasts = {e.name for e in play.concept.entities if e.species != "human"}
         assert beasts
         assert not beasts & {line.character for line in play.lines}
+
+
+def _masked(play: Screenplay) -> set[str]:
+    names = "|".join(re.escape(e.name) for e in play.concept.entities)
+    return {re.sub(rf"\b(?:{names})\b", "N", line.text) for line in play.lines}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_few_lines_are_spoken_in_two_of_all_films(seed: int) -> None:
+    films = [_masked(screenplay(logline, seed)) for logline in EVERY.values()]
+    heard = Counter(text for film in films for text in film)
+    assert sum(heard[text] > 1 for film in films for text in film) / sum(map(len, films)) < 0.14
+
+
+def test_two_seeds_of_a_logline_share_less_than_half_of_their_lines() -> None:
+    same = []
+    for logline in EVERY.values():
+        said = [_masked(screenplay(logline, seed)) for seed in SEEDS]
+        same += [len(a & b) / len(a) for a, b in combinations(said, 2)]
+    assert sum(same) / len(same) < 0.45
+
+
+def test_no_wording_can_be_said_twice_in_one_exchange() -> None:
+    talks = [t for spine in SPINES_BY_NAME.values() for step in spine.steps for t in step.talks]
+    talks += [t for stock in (*BY_STEP.values(), *BY_SUBJECT.values()) for t in stock.talks]
+    for exchange in talks:
+        told = [set(WORDINGS.get(text, (text,))) for text in (line.split(": ", 1)[1] for line in exchange.lines)]
+        assert all(not a & b for a, b in combinations(told, 2)), exchange.lines
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("name", "spine"), [("needles", "between"), ("alarm", "witness"), ("suitcase", "tempt")])
+def test_a_logline_of_two_sides_of_one_witness_or_of_a_thing_unclaimed_is_told_as_that(name: str, spine: str, seed: int) -> None:
+    assert screenplay(UNSEEN[name], seed).concept.spine == spine
+
+
+def test_where_everybody_has_lost_their_voice_only_a_newcomer_speaks() -> None:
+    for seed in SEEDS:
+        play = screenplay(UNSEEN["goat"], seed)
+        assert len({line.character for line in play.lines}) == 1
+        (speaker,) = {line.character for line in play.lines}
+        assert speaker != play.concept.entities[0].name
+        assert f"{speaker} has come over on the morning boat" in checks.scene_text(play.scenes[0])
+
+
+def test_whom_it_is_all_for_is_only_there_when_it_is_done() -> None:
+    for seed in SEEDS:
+        play = screenplay(UNSEEN["boxer"], seed)
+        daughter = next(e.name for e in play.concept.entities if e.relation == "daughter")
+        assert not [s.scene_number for s in play.scenes[:4] if daughter in s.primary_characters]

@@ -8,7 +8,7 @@ from agents.film import CharacterProfile, Entity, Kit, Pronouns
 from .clauses import clauses_of
 from .eras import era_of, too_modern
 from .flags import ROMANCE
-from .frame import Frame, frame_of, trait_word, turns_out_dead
+from .frame import Frame, frame_of, trait_word, turns_out_dead, voiceless
 from .grammar import VERB_FORMS, singular
 from .locales import Age, Companion, locale_of
 from .names import Namer
@@ -186,7 +186,7 @@ def _hero(premise: Premise, frame: Frame, namer: Namer, rng: random.Random) -> E
         species=species,
         age=age_of(subject.words),
         profession=(noun if species != "human" else head) if is_job else "",
-        trait=trait_word(subject) or next((w.lower() for w in subject.words[:-1] if w.lower() not in head), ""),
+        trait=("mute" if voiceless(premise) else trait_word(subject)) or next((w.lower() for w in subject.words[:-1] if w.lower() not in head), ""),
         stands_for=frame.crowd,
     )
 
@@ -241,8 +241,13 @@ def _other(premise: Premise, frame: Frame, hero: Entity, phrase: Phrase, relatio
         present=not absent,
         plural=crowd and rival,
         stands_for=bare.noun.lower() if crowd and not rival else "",
-        enters=4 if phrase == frame.creature or uncanny else 1,
+        enters=4 if phrase == frame.creature or uncanny else 5 if relation.lower() in _benefit(premise) else 1,
     )
+
+
+def _benefit(premise: Premise) -> set[str]:
+    """Words of what it is all for: who is in there is not told before it is done."""
+    return set(clauses_of(premise).reason.lower().split())
 
 
 def _called(phrase: Phrase) -> str:

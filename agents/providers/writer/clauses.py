@@ -13,7 +13,7 @@ from agents.film import Pronouns
 from .grammar import OBJECT, POSSESSIVE, REFLEXIVE, SUBJECT, VERB_FORMS, gerund, singular, to_first_person
 from .premise import Phrase, Premise
 from .tokens import base_of, split, tag
-from .words import GROUPS, word_set
+from .words import GROUPS, VERBS, word_set
 
 _STOP = r"(?=[.;:!?]|,|$| before | until | so that | because | in order | unless | while )"
 _FINITE = word_set("is are was were has have had does do did can cannot could will would must may should isn't aren't can't won't doesn't don't hasn't haven't")
@@ -42,6 +42,16 @@ class Clauses:
     """What it is done in place of: `a bomb`."""
     question: str = ""
     """What is asked: `who still remembers her`."""
+    sight: str = ""
+    """What only one person saw: `the thief`."""
+    sides: str = ""
+    """For whom something is done that can be had only once: `two armies`."""
+    work: str = ""
+    """What is done for them, as an infinitive: `sew one flag`."""
+    never: str = ""
+    """What the hero has not done in a whole life: `voted`."""
+    unclaimed: bool = False
+    """Whether something will belong to whoever has it, unless its owner comes."""
 
 
 @lru_cache(maxsize=128)
@@ -58,7 +68,26 @@ def clauses_of(premise: Premise) -> Clauses:
         otherwise=_after(text, r"or|or else|otherwise"),
         instead=_instead(text),
         question=_question(text),
+        sight=_first(rf"\bthe only \w+ (?:who|that) (?:sees|saw|has seen|notices|noticed) ((?:the|an?|his|her|their) [\w -]+?){_STOP}", text),
+        sides=_first(r"\b(?:for|to) ((?:two|both) \w+(?:s|men|people))\b", text),
+        work=_work(text),
+        never=_first(rf"\b(?:who|that) (?:has|have) never (\w+(?: \w+){{0,2}}?)(?: must\b| tries\b| wants\b|{_STOP})", premise.relative or ""),
+        unclaimed=bool(
+            re.search(r"\b(?:nobody|no one|no owner) (?:claims|fetches|collects|comes for|asks for)\b|\b(?:may|can) keep (?:it|them)\b", text, re.I)
+        ),
     )
+
+
+def _first(pattern: str, text: str) -> str:
+    found = re.search(pattern, text, re.I)
+    return found.group(1).strip() if found else ""
+
+
+def _work(text: str) -> str:
+    """The verb and its object before `for two armies`."""
+    found = re.search(r"\b(\w+) ((?:one|an?|the|his|her|their) [\w -]+?) (?:for|to) (?:two|both)\b", text)
+    verb = base_of(found.group(1)) if found else ""
+    return f"{verb} {found.group(2)}" if found and verb in VERBS | set(VERB_FORMS) else ""
 
 
 def _after(text: str, words: str, plain: str = "") -> str:

@@ -25,7 +25,7 @@ from .words import EVENT_VERBS, SPINE_VERBS, word_set
 
 _SPINE_MOOD = {
     "find": Mood.HOPEFUL, "return": Mood.WARM, "escape": Mood.TENSE, "learn": Mood.WARM, "protect": Mood.TENSE, "win": Mood.TRIUMPHANT, "confess": Mood.SAD, "heist": Mood.COMIC, "court": Mood.WARM, "decide": Mood.HOPEFUL, "unmask": Mood.TENSE, "build": Mood.HOPEFUL,
-    "strive": Mood.WARM, "reveal": Mood.EERIE, "odd": Mood.COMIC, "choose": Mood.TENSE,
+    "strive": Mood.WARM, "reveal": Mood.EERIE, "odd": Mood.COMIC, "choose": Mood.TENSE, "witness": Mood.TENSE, "between": Mood.TENSE, "tempt": Mood.WARM,
 }  # fmt: skip
 _CONTRASTS: dict[Mood, tuple[Mood, ...]] = {
     Mood.WARM: (Mood.HOPEFUL, Mood.COMIC, Mood.SAD), Mood.TENSE: (Mood.EERIE, Mood.HOPEFUL, Mood.WARM), Mood.SAD: (Mood.WARM, Mood.HOPEFUL, Mood.EERIE), Mood.HOPEFUL: (Mood.WARM, Mood.SAD, Mood.COMIC),
@@ -116,6 +116,12 @@ def _asked_for(premise: Premise) -> dict[str, float]:
             scores["reveal"] = 9.0
     elif aimless and not premise.item and not premise.words & ROMANCE:
         scores["odd"] = 2.2
+    if clauses.sight:
+        scores["witness"] = 9.0
+    if clauses.sides and clauses.work and premise.item is not None:
+        scores["between"] = 9.0
+    if clauses.unclaimed and premise.item is not None:
+        scores["tempt"] = 9.0
     if premise.want_verb in ("choose", "decide") and not frame.vote:
         scores["choose"] = 9.0
     if premise.want and not premise.purpose:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CRIMES = frozenset(["rob", "robs", "heist", "steal", "steals", "burgle", "robbery", "thieves", "smuggle", "con"])
 ROMANCE = frozenset(["love", "romance", "marry", "crush", "sweetheart", "valentine", "kiss"])
-_CLAUSES = ("snag", "reason", "because", "truth", "until", "otherwise", "instead", "question", "aim")
+_CLAUSES = ("snag", "reason", "because", "truth", "until", "otherwise", "instead", "question", "aim", "sight", "sides", "work", "never")
 """Side clauses of the logline that a template may be about; each is a flag and has slots by its name."""
 
 

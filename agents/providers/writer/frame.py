@@ -72,8 +72,26 @@ def frame_of(premise: Premise) -> Frame:
         vote=bool(verbs & {"vote", "elect"} or premise.words & {"vote", "jury", "verdict"} or ("election" in premise.words and not premise.want)),
         unmask=bool(re.search(r"\bone of (?:them|us|the \w+)\b", premise.text)),
         hiding="hide" in verbs or "smuggle" in verbs,
-        traits=frozenset(name for name, words in TRAITS.items() if words & {w.lower() for w in (*premise.subject.words, *re.findall(r"[\w-]+", premise.relative))}),
+        traits=_traits(premise),
     )  # fmt: skip
+
+
+_HUSHED = re.compile(
+    r"\b(?:everyone|everybody|nobody|no one|all|the whole \w+|the entire \w+)\b[^.;]*\b(?:(?:lost|loses?|without) (?:their|its|his|her|a) voices?|can(?:not|'t| no longer)? (?:speak|talk)|(?:stopped|stops|forgot\w* how to) (?:speak|talk)\w*)\b",
+    re.I,
+)
+"""How a logline says that a whole place has fallen silent."""
+
+
+def voiceless(premise: Premise) -> bool:
+    """Whether nobody of the place can speak: the hero cannot, and whoever talks has come from elsewhere."""
+    return bool(_HUSHED.search(premise.text))
+
+
+def _traits(premise: Premise) -> frozenset[str]:
+    """What is said of the hero, or of everybody."""
+    said = {w.lower() for w in (*premise.subject.words, *re.findall(r"[\w-]+", premise.relative))}
+    return frozenset(name for name, words in TRAITS.items() if words & said) | (frozenset({"mute"}) if voiceless(premise) else frozenset())
 
 
 def species_word(noun: str) -> str:

@@ -19,17 +19,17 @@ _FOLLOWS: dict[str, tuple[str, ...]] = {
     "find": ("return", "confess", "protect"), "return": ("confess", "find", "build"), "escape": ("protect", "find", "build"), "learn": ("win", "build", "return"), "protect": ("escape", "build", "confess"),
     "win": ("confess", "protect", "learn"), "confess": ("build", "return", "find"), "build": ("protect", "win", "learn"), "heist": ("escape", "return", "confess"), "court": ("confess", "return", "protect"),
     "decide": ("return", "build", "find"), "unmask": ("escape", "confess", "find"),
-    "strive": ("return", "win", "confess"), "reveal": ("confess", "protect", "escape"), "odd": ("find", "protect", "learn"), "choose": ("confess", "build", "protect"),
+    "strive": ("return", "win", "confess"), "reveal": ("confess", "protect", "escape"), "odd": ("find", "protect", "learn"), "choose": ("confess", "build", "protect"), "witness": ("protect", "confess", "find"), "between": ("confess", "build", "protect"), "tempt": ("return", "find", "confess"),
 }  # fmt: skip
 """What a spine leaves open: who has found something must give it back, say what it means, or keep it safe."""
 _ANSWERS: dict[str, str] = {
     "find": "return", "return": "confess", "escape": "build", "learn": "win", "protect": "build", "win": "confess", "confess": "build", "build": "protect", "heist": "return", "court": "confess", "decide": "build",
-    "unmask": "confess", "strive": "win", "reveal": "confess", "odd": "learn", "choose": "build",
+    "unmask": "confess", "strive": "win", "reveal": "confess", "odd": "learn", "choose": "build", "witness": "protect", "between": "build", "tempt": "return",
 }  # fmt: skip
 _QUESTIONS: dict[str, str] = {
     "find": "Where is it, and who has walked past it all this time?", "return": "Can {hero} give it up?", "escape": "Who gets out of the {home}, and who is left?", "learn": "Can {hero} be a beginner in front of everyone?",
     "protect": "Who stands in the door when they come?", "win": "What does {hero} do when nobody gives {o} a chance?", "confess": "What has {hero} never said?", "build": "Who comes when {hero} asks for help?",
-    "heist": "What goes wrong at step three?", "court": "Will {hero} say it before {ally} leaves?", "decide": "Which way does the last hand go?", "unmask": "Which of them is it?", "strive": "What will it cost {hero}?", "reveal": "What is it that answers?", "odd": "How does one live with {matter}?", "choose": "What will {hero} say?",
+    "heist": "What goes wrong at step three?", "court": "Will {hero} say it before {ally} leaves?", "decide": "Which way does the last hand go?", "unmask": "Which of them is it?", "strive": "What will it cost {hero}?", "reveal": "What is it that answers?", "odd": "How does one live with {matter}?", "choose": "What will {hero} say?", "witness": "Who believes {hero}?", "between": "How long can {hero} serve both?", "tempt": "Who comes for {the_thing}?",
 }  # fmt: skip
 _OPEN: dict[str, tuple[str, ...]] = {
     'find': ('What {hero} found has an owner, and the owner has heard.', 'Behind {the_thing} there was a second place, cut to the same size.'),
@@ -48,6 +48,9 @@ _OPEN: dict[str, tuple[str, ...]] = {
     'reveal': ('Something else has begun to answer.', 'The report was read by somebody who did not laugh.'),
     'odd': ('In the next town it has begun too.', '{Matter} has been asked for by name.'),
     'choose': ('Somebody has a recording of what was really said.', 'Both sides send for {o}, on the same evening.'),
+    "witness": ("Whoever was seen knows now who saw.", "One of the eleven did see it, and has been paid not to."),
+    "between": ("Each side has ordered a second one.", "Somebody has noticed which side the stitches begin on."),
+    "tempt": ("The label has an address on it.", "Whoever came for {the_thing} has left something behind in its place."),
 }  # fmt: skip
 """What each spine may leave open; the first needs nothing but people."""
 _GOES_ON: tuple[str, ...] = (

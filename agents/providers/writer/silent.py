@@ -41,5 +41,9 @@ def speechless(tale: Tale) -> bool:
     return "t_mute" in tale.flags and tale.ally is not None
 
 
+COMER = "{ally} has come over on the morning boat, and is the only one here who can still answer."
+"""Where a whole place has fallen silent, why somebody still talks."""
+
+
 def said_for(act: int) -> tuple[Talk, ...]:
     return _ABOUT[act - 1]

@@ -12,7 +12,7 @@ from .grammar import OBJECT, POSSESSIVE, REFLEXIVE, SUBJECT, sentence, third_per
 if TYPE_CHECKING:
     from .tale import Tale
 
-_NARRATED = ("snag", "reason", "because", "truth", "until", "otherwise", "instead", "question")
+_NARRATED = ("snag", "reason", "because", "truth", "until", "otherwise", "instead", "question", "sight", "sides", "work", "never")
 
 
 def clause_slots(tale: "Tale") -> dict[str, str]:

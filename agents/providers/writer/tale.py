@@ -44,7 +44,7 @@ _THING = re.compile(r"\{(?:[Tt]he_thing|a_thing|[Tt]hing)\}")
 _THINGS = word_set("thing the_thing a_thing stake threat barrier creature hour charge charges group crowd matter")
 """Slots whose value may be several: verbs and pronouns around them agree with it."""
 _REQUIRED = re.compile(
-    r"\{([Tt]hreat|[Bb]arrier|[Cc]reature|[Hh]our|[Cc]harges?|[Tt]hird|[Cc]rowd|[Kk]in|[Ll]oved|lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline|[Ss]nag|[Ss]nag_s|[Ss]nag_a|[Rr]eason|[Rr]eason_s|[Bb]ecause|[Bb]ecause_s|[Tt]ruth|[Tt]ruth_s|[Uu]ntil|[Uu]ntil_s|[Oo]therwise|[Oo]therwise_s|instead|question|question_s|aim|aim_s|aim_a|aims|[Aa]iming|aiming_s)\b"
+    r"\{([Tt]hreat|[Bb]arrier|[Cc]reature|[Hh]our|[Cc]harges?|[Tt]hird|[Cc]rowd|[Kk]in|[Ll]oved|lost|lost_rel|ls|lo|lp|rival|xs|xo|xp|want|[Dd]eed|skill|[Dd]eadline|[Ss]nag|[Ss]nag_s|[Ss]nag_a|[Rr]eason|[Rr]eason_s|[Bb]ecause|[Bb]ecause_s|[Tt]ruth|[Tt]ruth_s|[Uu]ntil|[Uu]ntil_s|[Oo]therwise|[Oo]therwise_s|instead|question|question_s|aim|aim_s|aim_a|aims|[Aa]iming|aiming_s|sight|[Ss]ides|work|never)\b"
 )
 
 

@@ -9,9 +9,10 @@ from typing import Literal
 
 from agents.film import Beat, Concept, Fact, Learned, Scene, Setup
 
+from .frame import voiceless
 from .grammar import is_plural, sentence, singular
 from .senses import SIGNS
-from .silent import GESTURES, speechless
+from .silent import COMER, GESTURES, speechless
 from .spines import Step
 from .tale import Tale
 from .words import GROUPS
@@ -34,6 +35,8 @@ def weave(tale: Tale, made: Sequence[Scene]) -> tuple[Scene, ...]:
         woven = [
             s.model_copy(update={"beat_notes": (*s.beat_notes[:1], sentence(tale.fill(g)), *s.beat_notes[1:])}) for s, g in zip(made, GESTURES, strict=False)
         ]
+        if voiceless(tale.premise):
+            woven[0] = woven[0].model_copy(update={"beat_notes": (*woven[0].beat_notes, sentence(tale.fill(COMER)))})
     for trait in sorted(tale.frame.traits & SIGNS.keys()):
         woven = [s.model_copy(update={"beat_notes": (*s.beat_notes, sentence(tale.fill(g)))}) for s, g in zip(woven, SIGNS[trait], strict=False)]
     for fact in tale.concept.facts:

@@ -1,5 +1,6 @@
-"""The ways to tell a premise, by name: eight for every logline, and eight (heist, court, decide, unmask, strive, reveal, odd, choose) for those that ask for them."""
+"""The ways to tell a premise, by name: eight for every logline, and eleven (heist, court, decide, unmask, strive, reveal, odd, choose, witness, between, tempt) for those that ask for them."""
 
+from .between import BETWEEN
 from .build import BUILD
 from .carry import RETURN
 from .choose import CHOOSE
@@ -15,11 +16,14 @@ from .odd import ODD
 from .protect import PROTECT
 from .reveal import REVEAL
 from .strive import STRIVE
+from .tempt import TEMPT
 from .unmask import UNMASK
 from .win import WIN
+from .witness import WITNESS
 
 SPINES: dict[str, Spine] = {
-    spine.name: spine for spine in (FIND, RETURN, ESCAPE, LEARN, PROTECT, WIN, CONFESS, BUILD, HEIST, COURT, DECIDE, UNMASK, STRIVE, REVEAL, ODD, CHOOSE)
+    spine.name: spine
+    for spine in (FIND, RETURN, ESCAPE, LEARN, PROTECT, WIN, CONFESS, BUILD, HEIST, COURT, DECIDE, UNMASK, STRIVE, REVEAL, ODD, CHOOSE, WITNESS, BETWEEN, TEMPT)
 }
 
 __all__ = ["SPINES", "Spine", "Step", "Talk", "Variant"]

@@ -5,6 +5,7 @@
 
 from ..spines import SPINES
 from .common import COMMON
+from .further import FURTHER
 from .hearts import HEARTS
 from .labours import LABOURS
 from .quests import QUESTS
@@ -14,7 +15,7 @@ from .subjects import SUBJECTS
 from .surroundings import SURROUNDINGS
 from .wordings import WORDINGS, worded
 
-BY_STEP: dict[str, Stock] = read("\n\n".join((QUESTS, STRUGGLES, LABOURS, HEARTS, COMMON)).replace("\n\n\n", "\n\n"))
+BY_STEP: dict[str, Stock] = read("\n\n".join((QUESTS, STRUGGLES, LABOURS, HEARTS, COMMON, FURTHER)).replace("\n\n\n", "\n\n"))
 BY_SUBJECT: dict[str, Stock] = read("\n\n".join((SUBJECTS, SURROUNDINGS)).replace("\n\n\n", "\n\n"))
 
 
