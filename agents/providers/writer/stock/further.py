@@ -149,7 +149,7 @@ A answer: You're hard to tell things. You've always got a lamp to see to.
 # find.question ? lost
 A recall: {ls:Cap} sat there. Where you are. With the same face.
 H ask: And said what?
-A answer: That somebody would come and ask. And that I should take my time.
+A answer: That somebody would come and ask. And that I wasn't to make it easy.
 
 # find.trail ? held
 A ask: How much further?

@@ -25,7 +25,7 @@ I'm complaining. | Then here's one from my feet. | I'd like to be first.
 Would you cross {barrier} again? | If you had to do it again? {Barrier} and all? | Would you go back the same way?
 For this? No. For company, perhaps. | Tomorrow, no. With you, some day. | Ask me when my boots are dry.
 It went better in my head. | I left out the middle. It needs the middle. | There was a moment when it nearly worked.
-Most things do. That's why we keep heads. | I was watching. Which moment was that? | It couldn't have gone worse, so that's behind us. | I've seen it done worse. Not on dry land.
+Most things do. That's why we keep heads. | I was watching. Which moment was that? | It couldn't have gone worse, so that's behind us. | I've seen it done worse. Twice, I think.
 You know what's between here and there? | Have you thought about what lies on the way? | You've seen what's in between?
 {Barrier}. I looked at a map. | {Barrier}. And a good deal of it. | {Barrier}. I never said it was near.
 Maps leave out the part where you're thirsty. | It looks smaller on paper. Everything does. | People have gone in there with more sandwiches.
@@ -51,7 +51,7 @@ Can't we play it, only once? | One little tune? Who'd hear, out here? | Couldn't
 It isn't ours to be bad at. | It's been lost once. I won't have it frightened as well. | Whoever misses it would hear. Even from here.
 Three fires. Last night it was two. | They've lit another. That makes three. | Count them. Three. They're closer together, too.
 Then we don't wait for the fourth. | Then it's tonight. | Then we've slept enough.
-Is it stealing if you mean to give it back? | Strictly speaking, is this a theft? | What do they call it, when you return it afterwards?
+Is it stealing if you mean to give it back? | Strictly speaking, is this a theft? | Is it still a theft, if one brings it back?
 It's stealing till you do. | Depends on who writes it down. | Borrowing, with a ladder.
 That's nine and nine. Again. | Even. To the last hand. | Nine for. Nine against. I've counted twice. | A tie. There's always a tie.
 Count it once more. Somebody may have grown up. | Again. Somebody had both hands up. | Then we wait until somebody sneezes.
@@ -196,7 +196,6 @@ And if it leads nowhere? | And if there's nothing at the end? | What if it's onl
 Then I'll know what nowhere looks like. | Then I'll have had the walk. | Then it's one I can laugh at. I never could, in time.
 If you have this, you were always the one who looked. | So you kept going. I put a coin on it that you would. | There you are. I thought you'd take the long way.
 You've stopped asking why. | You haven't said how odd it is. Not all day. | You didn't count it this morning.
-And you? | Haven't you? | I had noticed. What about you?
 Aren't you scared? | You're shaking. Are you scared? | How can you stand there like that?
 All the way down. Stand behind me. | Terribly. It's what I've got instead of a sword. | To my boots. I've left them where they are.
 Is there anything you want to tell me? | You were going to say something. | Was there something?
@@ -253,7 +252,7 @@ Call again. Together. | Once more. Both of us. | Try it with me. One, two.
 Together, then. | All right. After three. | In one breath, then.
 It knows our voice. It's the same one. | You sound like Mother. So do I. | It can't tell us apart. Nobody could.
 Why are you still here? | The others have gone. Why not you? | You could be home by now.
-I don't like how they shut their curtains. | I've left the stove on. I'd only burn the supper. | My coat's on your hook.
+I don't like how they shut their curtains. | I'd only lie there with my eyes open. | I've started now. I hate leaving things.
 That's not a reason. | Is that all? | You're a bad liar.
 It's mine. | It's as good as anyone's. | It'll do for tonight.
 All these years, and not one word. | You never wrote. Not a line. | Seventeen birthdays. Not so much as a card.
@@ -271,14 +270,12 @@ And the eleventh? | And the last one? | Which one's left?
 The eleventh was you. Now talk. | You. You've had your hand on the latch all along. | Yours. May I come in?
 Who would ever hear of it? | Nobody'd know. Not a soul. | Who'd find out? Out here?
 The first person who asks me how I am. | You would. And you talk in your sleep. | I would. Every time it's quiet.
-So has a stone. | And so has a pudding, till one cuts it.
-And what does a stone want with it? | Is that meant as a comfort? | I'll think about that. Later.
 Where to? | Where shall I take you? | Which way tonight?
 Straight on. I'll say when. | Just drive. I'll know it. | Along the water. Slowly.
 You've not said when since nine o'clock. | We've passed the bridge twice. | It's the end of the road. There's a fence.
 You're whistling. | You've combed your hair. | You're humming. You don't hum.
 It's the brakes. | It's Saturday. | I had something in my teeth.
-When did you know? | Since when? | And when was that?
+When did you know? | Since when? | Since when have you known?
 When I'd have gone the wrong way, only to be longer about it. | At the third red light. I was sorry it changed. | When you forgot your umbrella. I drove back for it.
 So where is it? | And where does it end? | Then tell me where you live.
 Here. I only needed the long way round. | You've driven past it every night. | It moves. It's wherever we've just been.
