@@ -28,7 +28,7 @@ PIXELS = 480 * 270
 NEAR = 9.0
 """Distance in CIE Lab within which a pixel is as promised."""
 LEAST_PIXELS = 64
-"""Of a part below which it is not judged; its edges, where it mixes with what is behind, do not count."""
+"""Of a part below which it is not judged; its edges, where it mixes with what is behind, do not count. What is carried may be a stick or a tube, all edge."""
 GAINS, VEILS = (1.0, 0.86, 1.16), (0.0, 0.1, 0.2, 0.32)
 """How much brighter and how much mistier a person may be as a whole."""
 DOUBT = 0.1
@@ -129,7 +129,7 @@ def _parts(figure: Person | Animal, drawing: Bitmap, bare: Bitmap, open_to_view:
         worn = {part: code for part, (_, _, code) in CODES.items() if _has(figure.design, part)}
         masks = {part: pure & (_apart(hue, code) <= 7) for part, code in worn.items()}
     for part, where in (*masks.items(), (CARRIED, carried)):
-        inner = cv2.erode(where.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        inner = cv2.erode(where.astype(np.uint8), np.ones((5, 5) if part == CARRIED else (3, 3), np.uint8)) > 0
         if inner.sum() >= LEAST_PIXELS:
             yield Visible(name, part, inner)
 
