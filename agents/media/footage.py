@@ -32,12 +32,16 @@ MOVED = 6
 def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
     """Looks at every frame of a clip; with its plan also at lips and identity. Raises NotFound or Corrupt."""
     cv2.setNumThreads(1)
-    light, stage = _Light(), stage_of(plan) if plan and plan.subjects else None
-    mouths, likeness = Mouths(plan, stage) if plan and stage else None, None
+    light, likeness = _Light(), None
     parts: dict[tuple[str, str], list[float]] = {}
     sampled = _sampled(plan) if plan else set()
     with opened_media(path) as container:
-        fps = float(container.streams.video[0].average_rate or 24) if container.streams.video else 24.0
+        video = container.streams.video[0] if container.streams.video else None
+        fps = float(video.average_rate or 24) if video else 24.0
+        if plan and video and video.width * plan.height != video.height * plan.width:  # people stand elsewhere in a frame of another shape
+            plan = plan.model_copy(update={"width": video.width, "height": video.height})
+        stage = stage_of(plan) if plan and plan.subjects else None
+        mouths = Mouths(plan, stage) if plan and stage else None
         for number, frame in enumerate(picture_frames(container, path, exact=False)):
             light.add(frame, number)
             if plan and mouths:
