@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 import json
 import multiprocessing
-import resource
 import shutil
 import time
 from collections.abc import Iterable, Mapping
@@ -104,7 +103,13 @@ def rendered(task_type: str, data: dict[str, Any], folder: Path) -> tuple[Any, f
 
     before = time.process_time()
     made = render(task_type, data, folder, lambda fraction, words: None)
-    return made, time.process_time() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return made, time.process_time() - before, _most_memory()
+
+
+def _most_memory() -> float:
+    """MB of this process since it began; getrusage would count the parent's, of whom it is a copy at first (Linux)."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 @dataclass
