@@ -1,7 +1,8 @@
 """Voices: one line of dialogue as sound, with the mouth shapes that go with it. Called by the Task Service for `speech`.
 
 espeak-ng is a process-wide global with one current voice and one callback, and what it says depends a little on everything it said before. So the
-lines of a process take turns under a lock, and each line gets a freshly loaded library (6 ms): same job, same bytes. What it says is then made into
+lines of a process take turns under a lock, and each line gets a freshly loaded library (6 ms). It also draws from the C library's `rand`, from which any other
+thread of the process may draw in between; so a line is read until two readings agree (0.05 s more): same job, same bytes. What it says is then made into
 somebody's voice (`timbre`): a throat of another size comes from playing the line faster or slower, with rate and pitch asked for the other way round.
 Output: WAV, mono, 48 kHz, 16 bit, dry, trimmed of the silence around the words, brought to one loudness whatever the voice, with short fades.
 """
@@ -35,6 +36,7 @@ PHONEME, LIST_END = 7, 0
 SPEECH_RMS_DB = -20.0
 QUIETER = {"speech": 1.0, "whisper": 0.6, "shout": 1.15}
 SILENCE = amplitude(-50)
+MOST_READINGS = 12
 
 Shape = MouthShape
 
@@ -151,8 +153,7 @@ def speak(job: SpeechJob, out: Path) -> Spoken:
     """Speaks a line into a WAV file. Raises InvalidInput for an unknown voice or a text without anything to pronounce."""
     if not known_voice(job.voice):
         raise InvalidInput(_unknown(job.voice))
-    with _loaded_engine() as engine:
-        (raw, phonemes), rate = engine.synthesise(job), engine.rate
+    raw, phonemes, rate = _agreed(job)
     loud = np.flatnonzero(np.abs(raw) > SILENCE)
     if not loud.size:
         raise InvalidInput(f"The line {job.text[:40]!r} has nothing that can be spoken. Give it at least one word.")
@@ -165,6 +166,18 @@ def speak(job: SpeechJob, out: Path) -> Spoken:
     seconds = sound.size / SAMPLE_RATE
     heard = [(float(np.interp(at / job.timbre.tract - start / rate, np.arange(bending.size) / 100, bending)), name) for at, name in phonemes]
     return Spoken(seconds=round(seconds, 4), visemes=_visemes(heard, seconds))
+
+
+def _agreed(job: SpeechJob) -> tuple[Sound, list[tuple[float, str]], int]:
+    """Samples, phonemes and sample rate of the line as nobody disturbed it. Raises Misconfigured when no two readings agree."""
+    before: Sound | None = None
+    for _ in range(MOST_READINGS):
+        with _loaded_engine() as engine:
+            (raw, phonemes), rate = engine.synthesise(job), engine.rate
+        if before is not None and np.array_equal(before, raw):
+            return raw, phonemes, rate
+        before = raw
+    raise Misconfigured("espeak-ng reads the same line differently every time. Restart the process that renders.")
 
 
 def _finish(sound: Sound, volume: float) -> Sound:

@@ -4,12 +4,14 @@ import wave
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from agents.character.voice_creator import cast
 from agents.film import SAMPLE_RATE, CharacterProfile, Pronouns, Timbre
+from agents.media import voices
 from agents.media.diction import key_word, marked
 from agents.media.jobs import SpeechJob
 from agents.media.voice_names import HERTZ, apart, hertz_of
@@ -56,6 +58,24 @@ def test_a_line_is_the_same_bytes_whatever_was_spoken_before_and_by_whichever_th
         list(pool.map(other, range(8)))
     first = (tmp_path / "first.wav").read_bytes()
     assert all((tmp_path / f"again{i}.wav").read_bytes() == first for i in range(8))
+
+
+def test_a_line_is_the_same_bytes_when_another_thread_draws_from_the_c_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = SpeechJob(text=LINE, voice="en-us+Reed")  # a Klatt voice: its noise is the C library's
+    speak(job, tmp_path / "quiet.wav")
+    received, disturbed = voices._Engine._receive, 0
+
+    def disturb(engine: voices._Engine, *heard: Any) -> int:
+        nonlocal disturbed
+        if disturbed < 3:
+            disturbed += 1
+            voices._process.rand()
+        return received(engine, *heard)
+
+    monkeypatch.setattr(voices._Engine, "_receive", disturb)
+    speak(job, tmp_path / "disturbed.wav")
+    assert disturbed == 3
+    assert (tmp_path / "disturbed.wav").read_bytes() == (tmp_path / "quiet.wav").read_bytes()
 
 
 def test_a_line_is_mono_48_khz_without_silence_around_it(tmp_path: Path) -> None:
