@@ -25,7 +25,7 @@ LIPS_MOVING, LIPS_RESTLESS = 0.42, 0.7
 """Least share of a line in which the mouth moves (there are pauses in lines), and the largest share of silence in which it may."""
 LEAST_HEARD = 0.6
 """Seconds of speech, or of rest, below which lips are not judged."""
-LEAST_IDENTITY = 0.45
+LEAST_IDENTITY = 0.5
 """Share of a part, a coat, a hat, that is as designed: another colour leaves next to nothing of it."""
 
 

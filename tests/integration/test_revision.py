@@ -359,6 +359,7 @@ async def test_a_real_film_gets_its_new_line_and_its_new_jacket_and_all_other_sh
     seen = {frame["frame_id"] for frame in board if who in frame["characters_present"]}
     plan, after = await studio.planned(new, WardrobeChange(character=who, look={"coat": "coat", "coat_colour": "red"}))
     dressed = await studio.shoot("wf-3", after, new)
-    assert set(dressed.runs) == steps(plan) and other_clips(new, dressed) == seen and seen < set(frames(film))
+    assert steps(plan) <= set(dressed.runs) <= {step.step for step in plan.may_run.steps}  # what is measured of a shot may change with the jacket
+    assert other_clips(new, dressed) == seen and seen < set(frames(film))
     assert dressed.outputs("dialogue_delivery", LINE) == new.outputs("dialogue_delivery", LINE)  # the edited line stays
     assert dressed.outputs("final_qc")["qc_report"]["status"] == "pass"

