@@ -19,10 +19,8 @@ def test_a_timecode_counts_frames_from_the_first_hour() -> None:
 
 
 def test_every_cue_that_was_laid_has_its_row_in_the_order_of_hearing() -> None:
-    cues = [
-        MusicCue(cue_id=name, scene_number=scene, mood=Mood.SAD, audio=REF, seconds=30, provider="offline-score", kind=kind, theme="Mara's theme")
-        for name, scene, kind in (("scene_1", 1, "scene"), ("title", 0, "title"), ("unused", 2, "scene"))
-    ]
+    cue = MusicCue(cue_id="scene_1", scene_number=1, mood=Mood.SAD, audio=REF, seconds=30, provider="offline-score", theme="Mara's theme")
+    cues = [cue, cue.model_copy(update={"cue_id": "title", "scene_number": 0, "kind": "title"}), cue.model_copy(update={"cue_id": "unused", "scene_number": 2})]
     mix = AudioMix(
         audio=REF,
         stems={},
