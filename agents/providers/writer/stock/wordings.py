@@ -8,6 +8,7 @@ from collections.abc import Callable
 from random import Random
 
 _WORDINGS = """
+And if it breaks again? | And if it doesn't hold? | Suppose it all comes down?
 What are you up to now? | Now what have you got in mind? | I know that walk. What is it this time? | Should I be sitting down for this? | Nobody hums like that without a reason. | You've cleared the table. Why've you cleared the table? | Whatever it is, I've got soup on.
 {Deed}. | {Deed}. Since you ask. | {Deed}. That's the long and short of it.
 I'm not strong. I'm just not leaving. | You're stronger. But I've got nowhere else to be. | I can't win this. I can only stand in it. | I'm staying put. It's the one thing I'm good at.
@@ -24,7 +25,7 @@ Straight on till somebody complains. | Straight ahead, until I hear a complaint.
 I'm complaining. | Then here's one from my feet. | I'd like to be first.
 Would you cross {barrier} again? | If you had to do it again? {Barrier} and all? | Would you go back the same way?
 For this? No. For company, perhaps. | Tomorrow, no. With you, some day. | Ask me when my boots are dry.
-It went better in my head. | I left out the middle. It needs the middle. | There was a moment when it nearly worked.
+It went better in my head. | It looked different from inside. | I left out the middle. It needs the middle. | There was a moment when it nearly worked.
 Most things do. That's why we keep heads. | I was watching. Which moment was that? | It couldn't have gone worse, so that's behind us. | I've seen it done worse. Twice, I think.
 You know what's between here and there? | Have you thought about what lies on the way? | You've seen what's in between?
 {Barrier}. I looked at a map. | {Barrier}. And a good deal of it. | {Barrier}. I never said it was near.
