@@ -14,9 +14,11 @@ async def audit(store: CheckpointStore, thread: str) -> list[Finding]:
     """A finding per checkpoint, oldest first within its namespace, then those about the thread as a whole.
 
     Codes of checkpoints: `ok`, `signature_invalid` (also: missing, listed elsewhere), `unknown_signing_key`, `parent_changed`, `token_went_back`, and as a remark `parent_gone`. Of the thread: `unlisted`
-    (stored and not in the order) and as a remark `gap` (numbers nobody has: pruned, dropped at a retry, or taken away).
+    (stored and not in the order) and as a remark `gap` (numbers nobody has: pruned, dropped at a retry, or taken away). A thread may be in use meanwhile: a checkpoint
+    that comes or goes during the examination is no fault.
     """
     findings, found, listed = list[Finding](), dict[tuple[str, str], Stored](), set[str]()
+    at_first = await store.members(thread)
     for ns in await store.namespaces(thread):
         for checkpoint_id, _ in reversed(await store.listed(thread, ns)):
             listed.add(keys.checkpoint("c", thread, ns, checkpoint_id))
@@ -27,11 +29,13 @@ async def audit(store: CheckpointStore, thread: str) -> list[Finding]:
                 findings.append(Finding(subject=subject, ok=False, code=error.code, detail=error.detail))
                 continue
             if stored is None:
+                if checkpoint_id not in {still for still, _ in await store.listed(thread, ns)}:
+                    continue
                 findings.append(Finding(subject=subject, ok=False, code="signature_invalid", detail="The order names it, and there is none of this name."))
                 continue
             findings.append(_of(stored, subject, found.get((ns, stored.parent))))
             found[ns, checkpoint_id] = stored
-    return [*findings, *_of_tokens(found), *_of_gaps(found.values()), *_of_unlisted(thread, listed, await store.members(thread))]
+    return [*findings, *_of_tokens(found), *_of_gaps(found.values()), *_of_unlisted(thread, listed, at_first & await store.members(thread))]
 
 
 def _of(stored: Stored, subject: str, parent: Stored | None) -> Finding:

@@ -17,6 +17,8 @@ from langgraph.types import Send
 
 from cluster.contracts.errors import CheckpointTampered, Corrupt, Misconfigured, StoreUnavailable
 from cluster.redis import keys
+from cluster.redis.checkpoint_audit import audit
+from cluster.redis.checkpoints import CheckpointStore
 from cluster.redis.client import Clients
 from cluster.redis.scripts import Scripts
 from cluster.seals import KeyRing, new_key_text, parse_keys
@@ -553,3 +555,19 @@ async def test_a_pruned_thread_verifies_and_its_gap_is_remarked(saver: RedisSave
     findings = await saver.verify("t")
     assert all(finding.ok for finding in findings)
     assert [finding.code for finding in findings] == ["parent_gone", "gap"]
+
+
+async def test_a_checkpoint_that_comes_while_a_thread_is_examined_is_no_fault(
+    clients: Clients, saver: RedisSaver, scripts: TalkativeScripts, monkeypatch: pytest.MonkeyPatch
+):
+    await line(saver, 2)
+    store = CheckpointStore(clients, scripts, ring=RING)
+    listed = store.listed
+
+    async def then_another(thread: str, ns: str) -> list[tuple[str, int]]:
+        found = await listed(thread, ns)
+        await put(saver, "c3", "c2", n=3)
+        return found
+
+    monkeypatch.setattr(store, "listed", then_another)
+    assert [(finding.ok, finding.code) for finding in await audit(store, "t")] == [(True, "ok"), (True, "ok")]
