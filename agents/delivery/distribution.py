@@ -149,7 +149,7 @@ def handed_on(inputs: DistributionInput, names: Mapping[str, str]) -> dict[str, 
     found |= {SHELVES.get(name, f"pictures/{name}"): ref for name, ref in assets.items()}
     found |= {f"sound/{name}.wav": ref for name, ref in inputs.audio_mix.stems.items()}
     clips = clip_names(inputs, names)
-    found |= {f"edit/{MEDIA_FOLDER}/{clips[entry.segment_id]}.mp4": entry.clip for entry in inputs.final_edit.timeline}
+    found |= {f"edit/{MEDIA_FOLDER}/{clips[entry.segment_id]}.mp4": entry.clip for entry in inputs.final_edit.timeline if entry.segment_id in clips}
     return {name: ref for name, ref in found.items() if ref}
 
 
@@ -168,7 +168,11 @@ def _lengths(inputs: DistributionInput, names: Mapping[str, str]) -> dict[str, L
         SHELVES["teaser.mp4"]: _teaser_length(inputs),
         "film.mp4": Length(frames=inputs.mastered_edit.frames),
         **{f"sound/{name}.wav": Length(seconds=inputs.mastered_edit.seconds) for name in inputs.audio_mix.stems},
-        **{f"edit/{MEDIA_FOLDER}/{clips[one.segment_id]}.mp4": Length(frames=one.source_start + one.frames, spare=True) for one in inputs.final_edit.timeline},
+        **{
+            f"edit/{MEDIA_FOLDER}/{clips[one.segment_id]}.mp4": Length(frames=one.source_start + one.frames, spare=True)
+            for one in inputs.final_edit.timeline
+            if one.segment_id in clips
+        },
     }
 
 

@@ -41,11 +41,16 @@ def _script(inputs: DistributionInput, folder: Path) -> Iterator[str]:
 
 
 def clip_names(inputs: DistributionInput, names: Mapping[str, str]) -> dict[str, str]:
-    """Segment id -> name of its clip, for every entry of the cut; cards are numbered as shots of scene 0, after which nothing is named."""
+    """Segment id -> name of its clip, for every entry of the cut that is a file of its own (a dissolve is made of its neighbours' handles); cards and dips are numbered as
+    shots of scene 0, after which nothing is named."""
     from agents.media.shot_list import show_code
 
     card = f"{show_code(inputs.concept_brief.title)}_01_000"
-    return {entry.segment_id: names.get(entry.frame_id) or f"{card}_{entry.kind}_t01_v001" for entry in inputs.final_edit.timeline}
+    return {
+        entry.segment_id: names.get(entry.frame_id) or f"{card}_{entry.segment_id.lower() if entry.is_transition else entry.kind}_t01_v001"
+        for entry in inputs.final_edit.timeline
+        if entry.kind != "dissolve"
+    }
 
 
 def _edit(inputs: DistributionInput, names: Mapping[str, str], folder: Path) -> Iterator[str]:
@@ -132,6 +137,7 @@ def _contact_sheet(inputs: DistributionInput, names: Mapping[str, str], film: Pa
             words=f"{frame.size}, {frame.move.replace('_', ' ')}. {frame.description}" if (frame := frames.get(entry.frame_id)) else "",
         )
         for entry in edit.timeline
+        if not entry.is_transition
     ]
     concept = inputs.concept_brief
     subtitle = f"{len(shown)} shots, {edit.seconds:.0f} s. {concept.logline}"

@@ -1,16 +1,17 @@
 """The picture cut: title card, shots in storyboard order, credits, joined without re-encoding.
 
 The cards are rendered through the Task Service with the same codec settings as the clips, which is what makes the join a copy of streams. Handles are left
-out: an entry uses its clip from `source_start` on for `frames`. A shot
-that could not be made is left out and named in a note. The credits say who made what and that the film is AI-generated.
+out: an entry uses its clip from `source_start` on for `frames`; where time passes between two scenes, a dissolve or a dip is made of them and lies between the shots as an
+entry of its own (`transitions`). A shot that could not be made is left out and named in a note. The credits say who made what and that the film is AI-generated.
 """
 
 import asyncio
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 from agents.base import Agent, AgentContext
-from agents.film import FPS, CardPlan, CatalogueLine, Codec, Concept, CutEntry, FinalEdit, Frame, Scene, Segment, StyleGuide
+from agents.film import FPS, HANDLE_FRAMES, CardPlan, CatalogueLine, Codec, Concept, CutEntry, FinalEdit, Frame, Scene, Segment, StyleGuide
 from agents.items import columns, stable_seed
 from agents.media.catalogue import era_of
 from agents.media.jobs import Probe
@@ -24,6 +25,7 @@ from ..services.contracts import OFFLINE_RENDERER
 from ..services.offline import draw, task_or_fallback
 from .credits import credit_lines
 from .revision import read_note
+from .transitions import Transition, has_handles, transition_between
 
 OFFLINE_WRITER = "offline-writer"
 TITLE_FRAMES, CREDITS_FRAMES = 3 * FPS, 8 * FPS
@@ -72,8 +74,8 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
     async def execute(self, inputs: VideoEditorInput, ctx: AgentContext) -> VideoEditorOutput:
         segments = _ordered(inputs, ctx)
         revision = read_note(inputs.revision_note)
-        entries = [_entry(segment) for segment in segments]
         clips = await self._probed(segments[0], ctx)
+        entries = await self._shots(segments, clips, inputs, ctx)
         if revision.title:
             entries[:0] = await self._card("title", clips, inputs, ctx)
         if revision.credits:
@@ -94,11 +96,22 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
 
         return await asyncio.to_thread(probe, await _fetched(segment.clip, "first.mp4", ctx))
 
+    async def _shots(self, segments: list[Segment], clips: Probe, inputs: VideoEditorInput, ctx: AgentContext) -> list[CutEntry]:
+        """The shots, and the transitions between scenes."""
+        scenes = {scene.scene_number: scene for scene in inputs.scene_list}
+        entries = [_entry(segments[0])]
+        for leaving, coming in pairwise(segments):
+            before, after = scenes.get(leaving.scene_number), scenes.get(coming.scene_number)
+            if before and after and before is not after and has_handles(leaving, coming) and (kind := transition_between(before, after)):
+                entries.append(await _transition(kind, leaving, coming, clips, ctx))
+            entries.append(_entry(coming))
+        return entries
+
     async def _card(self, kind: Literal["title", "credits"], clips: Probe, inputs: VideoEditorInput, ctx: AgentContext) -> list[CutEntry]:
         """The card as an edit entry; none, with a note, when nobody can make it."""
         from agents.media.measure import probe
 
-        look = {"width": clips.width, "height": clips.height, "codec": Codec.H264 if clips.codec == "h264" else Codec.AV1}
+        look = {"width": clips.width, "height": clips.height, "codec": _codec(clips)}
         plan = _card_plan(kind, inputs, ctx).model_copy(update=look)
         task = {
             "scene_data": {"scene_id": kind, "style": plan.look, "description": f"{kind} card: {plan.heading}. {'. '.join(plan.lines)}"},
@@ -123,6 +136,23 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
         pieces = [Piece(await _fetched(entry.clip, f"clip_{n}.mp4", ctx), entry.source_start, entry.frames) for n, entry in enumerate(timeline)]
         out = ctx.scratch / "picture.mp4"
         return out, await asyncio.to_thread(join, pieces, out)
+
+
+async def _transition(kind: Transition, leaving: Segment, coming: Segment, clips: Probe, ctx: AgentContext) -> CutEntry:
+    """The handle after the last shot of a scene, into the handle before the first of the next."""
+    from agents.media.transitions import Handle, render_transition
+
+    name = f"{kind}_{coming.scene_number}"
+    old = Handle(await _fetched(leaving.clip, f"{name}_old.mp4", ctx), leaving.head_frames + leaving.frames, HANDLE_FRAMES)
+    new = Handle(await _fetched(coming.clip, f"{name}_new.mp4", ctx), coming.head_frames - HANDLE_FRAMES, HANDLE_FRAMES)
+    out = ctx.scratch / f"{name}.mp4"
+    frames = await asyncio.to_thread(render_transition, kind, old, new, FPS, _codec(clips), out)
+    clip = await ctx.keep(out, out.name, "video/mp4", provider="callsheet")
+    return CutEntry(segment_id=name.upper(), clip=clip, start_frame=0, frames=frames, scene_number=coming.scene_number, kind=kind)
+
+
+def _codec(clips: Probe) -> Codec:
+    return Codec.H264 if clips.codec == "h264" else Codec.AV1
 
 
 async def _fetched(ref: ArtifactRef, name: str, ctx: AgentContext) -> Path:

@@ -136,7 +136,16 @@ class Slot(Model):
     """0 for title and credits."""
     frame_id: str = ""
     speech: tuple[SpeechCue, ...] = ()
-    kind: Literal["shot", "title", "credits"] = "shot"
+    kind: Literal["shot", "title", "credits", "dissolve", "dip"] = "shot"
+    """A `dissolve`, or a `dip` to black, leads from the scene before into the one it belongs to. It is made of handles alone: the shots beside it are whole without it."""
+
+    @property
+    def is_card(self) -> bool:
+        return self.kind in ("title", "credits")
+
+    @property
+    def is_transition(self) -> bool:
+        return self.kind in ("dissolve", "dip")
 
 
 class CutEntry(Slot):

@@ -62,7 +62,7 @@ class _Watch:
         self._cards = {
             entry.start_frame + round(entry.frames * share): number
             for number, entry in enumerate(timeline)
-            if entry.kind != "shot"
+            if entry.is_card
             for share in ((0.6,) if entry.kind == "title" else (0.3, 0.7))
         }
         self.near_cuts: dict[int, NDArray[np.uint8]] = {}

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from agents.film import FPS, DialogueLine, QcIssue, Slot, SubtitleCue
 from cluster.contracts.errors import InvalidInput
 
+from .cuts import changes
+
 LINE_LENGTH, LINES = 42, 2
 SOFT_CPS, HARD_CPS = 17.0, 20.0
 SHORTEST, LONGEST = 0.83, 7.0
@@ -86,8 +88,8 @@ def cues(timeline: Sequence[Slot], lines: Mapping[str, DialogueLine]) -> tuple[S
 
 
 def cut_seconds(timeline: Sequence[Slot]) -> tuple[float, ...]:
-    """When the picture cuts: the start of every entry but the first."""
-    return tuple(entry.start_frame / FPS for entry in timeline[1:])
+    """When the picture becomes another."""
+    return tuple(frame / FPS for frame in changes(timeline))
 
 
 def _speech(timeline: Sequence[Slot], lines: Mapping[str, DialogueLine]) -> Iterable[_Heard]:

@@ -1,17 +1,18 @@
 """The cut as a timeline: one video track, the stems as audio tracks, a marker for every line of dialogue; written as OpenTimelineIO, EDL and FCP7 XML.
 
-A clip names its file, the part of it that is used, and with the handles around that part how far an editor may move its ends. The record clock starts at
-01:00:00:00, as on a film master. EDL (CMX3600) holds the picture only and reels of at most eight characters. Same cut, same bytes.
+A clip names its file, the part of it that is used, and with the handles around that part how far an editor may move its ends. A dissolve is a transition between two
+clips that reach into their handles, so that an editor may move it too; a dip to black is a clip. The record clock starts at 01:00:00:00, as on a film master. EDL (CMX3600)
+holds the picture only and reels of at most eight characters. Same cut, same bytes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import opentimelineio as otio
 from opentimelineio.opentime import RationalTime, TimeRange
 
-from agents.film import AudioMix, CutEntry, DialogueLine, FinalEdit
+from agents.film import FPS, AudioMix, CutEntry, DialogueLine, FinalEdit
 
 RECORD_START_SECONDS = 3600
 REEL_LENGTH = 8
@@ -45,19 +46,58 @@ def edl(edit: FinalEdit, title: str, out: Path, *, lines: Mapping[str, DialogueL
     """Writes the picture as a CMX3600 edit decision list: source and record times of every cut, the clip's name and file, and the lines as locators."""
     media, rows = media or Media(), [f"TITLE: {' '.join(title.split())}", "FCM: NON-DROP FRAME"]
     record = RECORD_START_SECONDS * edit.fps
-    for number, entry in enumerate(edit.timeline, 1):
+    before: CutEntry | None = None
+    for number, (entry, dissolve) in enumerate(overlapped(edit.timeline, cut_in_middle=False), 1):
         start, used = entry.start_frame + record, entry.source_start
-        times = " ".join(timecode(frame, edit.fps) for frame in (used, used + entry.frames, start, start + entry.frames))
-        rows += [
-            "",
-            f"{number:03}  {reel(entry):<8} V     C        {times}",
-            f"* FROM CLIP NAME: {_name(entry, media)}",
-            f"* SOURCE FILE: {_url(entry, media)}",
-        ]
+        rows.append("")
+        if before and dissolve:  # both events of a dissolve have its number; the clip that leaves has no frames of its own in it
+            left = before.source_start + before.frames
+            rows += [_event(number, before, "C", (left, left, start, start), edit.fps)]
+        how = f"D    {dissolve.frames:03}" if dissolve else "C"
+        rows.append(_event(number, entry, how, (used, used + entry.frames, start, start + entry.frames), edit.fps))
+        rows += [f"* FROM CLIP NAME: {_name(before if before and dissolve else entry, media)}"]
+        rows += [f"* TO CLIP NAME: {_name(entry, media)}"] if dissolve else []
+        rows.append(f"* SOURCE FILE: {_url(entry, media)}")
+        before = entry
         for marker in _markers(entry, lines or {}, edit.fps):
             at = start + int(marker.marked_range.start_time.value) - used
             rows.append(f"* LOC: {timecode(at, edit.fps)} {marker.color} {marker.name}")
     out.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+
+
+def _event(number: int, entry: CutEntry, how: str, frames: tuple[int, int, int, int], fps: int) -> str:
+    """A line of an edit list: from which reel, cut or dissolve, source and record times."""
+    return f"{number:03}  {reel(entry):<8} V     {how:<8} {' '.join(timecode(frame, fps) for frame in frames)}"
+
+
+def overlapped(timeline: Sequence[CutEntry], *, cut_in_middle: bool) -> list[tuple[CutEntry, CutEntry | None]]:
+    """The cut as editors write it, each clip with the dissolve that leads into it: what the dissolve shows belongs to the clips beside it, which meet in its middle
+    or where it begins."""
+    laid: list[tuple[CutEntry, CutEntry | None]] = []
+    dissolve: CutEntry | None = None
+    for entry in timeline:
+        if entry.kind == "dissolve" and laid:
+            before, its = laid[-1]
+            laid[-1] = (before.model_copy(update={"frames": before.frames + (entry.frames // 2 if cut_in_middle else 0)}), its)
+            dissolve = entry
+            continue
+        if dissolve:
+            entry = _earlier(entry, dissolve.frames - (dissolve.frames // 2 if cut_in_middle else 0))
+        laid.append((entry, dissolve))
+        dissolve = None
+    return laid
+
+
+def _earlier(entry: CutEntry, frames: int) -> CutEntry:
+    """The entry begun so many frames earlier, in its handle; its lines stay where they are on the film's clock."""
+    return entry.model_copy(
+        update={
+            "start_frame": entry.start_frame - frames,
+            "source_start": entry.source_start - frames,
+            "frames": entry.frames + frames,
+            "speech": tuple(cue.model_copy(update={"start": cue.start + frames / FPS}) for cue in entry.speech),
+        }
+    )
 
 
 def timecode(frame: int, fps: int) -> str:
@@ -92,9 +132,11 @@ def _write(made: otio.schema.Timeline, adapter: str, out: Path) -> None:
 def _picture(edit: FinalEdit, lines: Mapping[str, DialogueLine], media: Media) -> otio.schema.Track:
     track = otio.schema.Track(name="V1", kind=otio.schema.TrackKind.Video)
     at = 0
-    for entry in edit.timeline:
+    for entry, dissolve in overlapped(edit.timeline, cut_in_middle=True):
         if entry.start_frame > at:
             track.append(otio.schema.Gap(source_range=_span(0, entry.start_frame - at, edit.fps)))
+        if dissolve:
+            track.append(_dissolve(dissolve, edit.fps))
         track.append(_shot(entry, lines, media, edit.fps))
         at = entry.start_frame + entry.frames
     return track
@@ -108,6 +150,16 @@ def _shot(entry: CutEntry, lines: Mapping[str, DialogueLine], media: Media, fps:
     clip.media_reference.metadata["fcp_xml"] = {"media": {"video": {"duration": str(int(file.duration.value))}}}
     clip.markers.extend(_markers(entry, lines, fps))
     return clip
+
+
+def _dissolve(entry: CutEntry, fps: int) -> otio.schema.Transition:
+    held = entry.frames // 2
+    return otio.schema.Transition(
+        name="Cross Dissolve",
+        transition_type=otio.schema.TransitionTypes.SMPTE_Dissolve,
+        in_offset=RationalTime(held, fps),
+        out_offset=RationalTime(entry.frames - held, fps),
+    )
 
 
 def _name(entry: CutEntry, media: Media) -> str:

@@ -4,7 +4,10 @@ Pure; `final_qc` measures and calls `judge`. Every rule answers with issues; a s
 without speech, so black and frozen spans inside the title and the credits are not faults.
 """
 
-from agents.film import Codec, DialogueLine, FilmFormat, FinalEdit, MasteredEdit, QcIssue, SubtitleTracks
+from itertools import pairwise
+
+from agents.film import Codec, CutEntry, DialogueLine, FilmFormat, FinalEdit, MasteredEdit, QcIssue, SubtitleTracks
+from agents.media.cuts import changes, hard_cuts
 from agents.media.jobs import FilmFindings, Screening, Span
 
 LOUDNESS_TOLERANCE = 0.5
@@ -53,8 +56,9 @@ def judge(screening: Screening, edit: FinalEdit, film: MasteredEdit, ordered: Fi
 
 def measurements(screening: Screening, edit: FinalEdit) -> dict[str, float]:
     """The figures a report shows, by name with their unit."""
-    findings, planned = screening.findings, planned_cuts(edit)
-    abrupt = sum(any(abs(cut - at) <= CUT_TOLERANCE for at in findings.cuts) for cut in planned)
+    findings = screening.findings
+    abrupt = sum(any(abs(cut / edit.fps - at) <= CUT_TOLERANCE for at in findings.cuts) for cut in hard_cuts(edit.timeline))
+    after_transition = {entry.start_frame for before, entry in pairwise(edit.timeline) if before.is_transition}
     measured = {
         "frames": findings.probe.frames,
         "seconds": findings.probe.seconds,
@@ -63,8 +67,9 @@ def measurements(screening: Screening, edit: FinalEdit) -> dict[str, float]:
         "frozen_seconds": sum(span.seconds for span in findings.frozen),
         "silent_seconds": sum(span.seconds for span in findings.silent),
         "clipped_samples": findings.clipped_samples,
-        "cuts_planned": len(planned),
-        "cuts_on_frame": sum(cut.offset == 0 for cut in screening.cuts if cut.start_frame > 0),
+        "cuts_planned": len(planned_cuts(edit)),
+        "cuts_on_frame": sum(cut.offset == 0 for cut in screening.cuts if cut.start_frame > 0 and cut.start_frame not in after_transition),
+        "transitions": sum(entry.is_transition for entry in edit.timeline),
         "cuts_abrupt": abrupt,
         "subtitle_streams": findings.probe.subtitle_streams,
         "chapters": findings.probe.chapters,
@@ -84,8 +89,8 @@ def measurements(screening: Screening, edit: FinalEdit) -> dict[str, float]:
 
 
 def planned_cuts(edit: FinalEdit) -> list[float]:
-    """Seconds at which one clip of the cut ends and the next begins."""
-    return [entry.start_frame / edit.fps for entry in edit.timeline if entry.start_frame > 0]
+    """Seconds at which the picture becomes another: at a cut, or in the middle of a transition."""
+    return [frame / edit.fps for frame in changes(edit.timeline)]
 
 
 def unsubtitled(edit: FinalEdit, tracks: SubtitleTracks, lines: tuple[DialogueLine, ...]) -> list[QcIssue]:
@@ -139,8 +144,12 @@ def _cuts(screening: Screening, edit: FinalEdit) -> list[QcIssue]:
             continue
         entry = edit.timeline[cut.entry]
         how = "shows another picture than its clip" if cut.offset is None else f"comes {abs(cut.offset)} frame(s) too {'late' if cut.offset > 0 else 'early'}"
-        issues.append(_issue("CUT", "error", f"{entry.frame_id or entry.kind} {how} at frame {cut.start_frame}.", entry.frame_id or entry.kind))
+        issues.append(_issue("CUT", "error", f"{_name(entry)} {how} at frame {cut.start_frame}.", _name(entry)))
     return issues
+
+
+def _name(entry: CutEntry) -> str:
+    return entry.frame_id or (entry.segment_id.lower() if entry.is_transition else entry.kind)
 
 
 def _cards(screening: Screening, edit: FinalEdit) -> list[QcIssue]:
@@ -192,7 +201,7 @@ def _sound(findings: FilmFindings, ordered: FilmFormat) -> list[QcIssue]:
 
 
 def _shot_at(edit: FinalEdit, span: Span) -> str | None:
-    """Frame id of the shot in the middle of a span; None inside a card."""
+    """Frame id of the shot in the middle of a span; None inside a card or a transition."""
     middle = (span.start + span.end) / 2 * edit.fps
     entry = next((entry for entry in edit.timeline if entry.start_frame <= middle < entry.start_frame + entry.frames), None)
     return entry.frame_id if entry and entry.kind == "shot" else None

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from agents.film import CutEntry, FinalEdit, QcIssue, QcReport, ShotRecord
+from agents.media.cuts import changes
 from agents.media.jobs import Screening
 
 from .rubric import MEANING, WEIGHTS
@@ -79,7 +80,9 @@ def _issues(issues: Sequence[QcIssue]) -> str:
 
 
 def _shots(issues: Sequence[QcIssue], screening: Screening, edit: FinalEdit, records: Mapping[str, ShotRecord]) -> str:
-    cards = [_shot(number, entry, issues, screening, edit.fps, records.get(entry.frame_id)) for number, entry in enumerate(edit.timeline)]
+    cards = [
+        _shot(number, entry, issues, screening, edit.fps, records.get(entry.frame_id)) for number, entry in enumerate(edit.timeline) if not entry.is_transition
+    ]
     return f'<div class="shots">{"".join(cards)}</div>'
 
 
@@ -110,9 +113,7 @@ def _curves(screening: Screening, edit: FinalEdit) -> str:
     """Loudness and light every half second over the cuts."""
     width, height, left, seconds = 1040, 190, 44, max(edit.seconds, 0.5)
     across = (width - left - 8) / seconds
-    cuts = "".join(
-        f'<path d="M{left + entry.start_frame / edit.fps * across:.1f} 8V{height - 22}" stroke="var(--line)"/>' for entry in edit.timeline if entry.start_frame
-    )
+    cuts = "".join(f'<path d="M{left + frame / edit.fps * across:.1f} 8V{height - 22}" stroke="var(--line)"/>' for frame in changes(edit.timeline))
     loud = _line([(value + 50) / 50 for value in screening.findings.momentary], left, across, height, "var(--tone)")
     light = _line(screening.lumas, left, across, height, "var(--fair)")
     marks = "".join(f'<text x="4" y="{12 + (height - 34) * share:.0f}">{label}</text>' for share, label in ((0.0, "0 LUFS"), (0.5, "-25"), (1.0, "-50")))
