@@ -5,6 +5,8 @@ Writers (offline or LLM), designers, the renderer and the deliverables all speak
 
 Conventions: times in frames are at the film's frame rate, times in seconds are floats; screen positions are fractions of the frame, x from
 -1 (left edge) to 1 (right edge); colours are `#rrggbb`.
+
+What a large company adds is spoken of in rooms of its own, imported by their names: `staging` (light, camera paths, bodies and faces in time, effects), `dressing` (costume, make-up, props).
 """
 
 from .media import (
@@ -38,7 +40,6 @@ from .media import (
 )
 from .shots import (
     Action,
-    CameraAngle,
     CardPlan,
     CharacterDesign,
     Coat,
@@ -56,6 +57,7 @@ from .shots import (
     Viseme,
     Whiskers,
 )  # fmt: skip
+from .staging import CameraAngle
 from .story import (
     Beat,
     CharacterArc,

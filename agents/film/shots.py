@@ -7,9 +7,9 @@ from pydantic import Field
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 
+from .staging import CameraAngle, CameraPath, Composition, FaceTrack, LightingSetup, MotionTrack
 from .words import FPS, HEIGHT, WIDTH, BodyRig, CameraMove, Codec, Colour, Kit, Look, Mood, Palette, ShotSize, TimeOfDay, Weather
 
-CameraAngle = Literal["eye", "low", "high"]
 Hair = Literal[
     "short", "long", "bun", "curly", "bald", "braid", "bob", "ponytail", "afro", "spiky", "side_part", "slick", "buzz", "fringe", "topknot", "pigtails", "wavy"
 ]  # fmt: skip
@@ -178,6 +178,9 @@ class Subject(Model):
     """Whether the story's object is in this one's hand."""
     prop: str = ""
     """What is in the hand besides the story's object; empty for nothing."""
+    motion: MotionTrack | None = None
+    face: FaceTrack | None = None
+    """Curves of body and face; None: the renderer moves them by its own rules."""
 
 
 class ShotPlan(Model):
@@ -218,6 +221,13 @@ class ShotPlan(Model):
     azimuth: int = 0
     angle: CameraAngle = "eye"
     """As in `Frame`."""
+    light: LightingSetup | None = None
+    """None: the light of time, weather and mood, as the set is drawn."""
+    camera: CameraPath | None = None
+    """None: `move`, carried out by the renderer's own rules."""
+    composition: Composition = "balanced"
+    dressing: tuple[str, ...] = ()
+    """Props that stand about in this scene, besides the set's own features."""
 
 
 class CardPlan(Model):

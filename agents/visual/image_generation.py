@@ -14,10 +14,11 @@ from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
 from ..services.offline import task_or_fallback
-from .shot_plans import SHOT_INPUTS, ShotInputs, shot_view
+from .shot_plans import SHOT_INPUTS, shot_view
+from .staged_shots import STAGING_INPUTS, StagedInputs
 
 
-class ImageGenerationInput(ShotInputs):
+class ImageGenerationInput(StagedInputs):
     render_budget: RenderBudget | None = None
 
 
@@ -38,6 +39,7 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
         fan_out=Axis.SHOT,
         takes=(
             *SHOT_INPUTS,
+            *STAGING_INPUTS,
             "film_format?",
             "render_budget?",
         ),

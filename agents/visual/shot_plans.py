@@ -126,7 +126,16 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
         dialogue_script=lambda row: row["line_id"] in lines,
         dialogue_audio=lambda row: row["line_id"] in lines,
         generated_frames=lambda row: row["frame_id"] == item,
+        shot_list=lambda row: row["frame_id"] == item,
+        lighting_setup=lambda row: row["scene_number"] == number,
+        costume_designs=lambda row: row["name"] in seen,
+        makeup_designs=lambda row: row["name"] in seen,
+        props_list=lambda row: row["scene_number"] == number,
+        camera_paths=lambda row: row["frame_id"] == item,
+        motion_data=lambda row: row["frame_id"] == item,
+        facial_animation_data=lambda row: row["frame_id"] == item,
     )
+    _only_of(view, number)
     if designs := view.get("character_designs"):
         view["character_designs"] = [
             row if row["name"] in seen else {**OUT_OF_SIGHT, **{name: row[name] for name in STATURE if name in row}} for row in designs
@@ -134,6 +143,13 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
     if film_format := view.get("film_format"):
         view["film_format"] = {name: film_format[name] for name in ("aspect", "codec") if name in film_format}
     return columns(view, dialogue_script=ShownLine)
+
+
+def _only_of(view: dict[str, Any], scene_number: int) -> None:
+    """What is worn in other scenes, and how it looks on paper, does not concern a shot."""
+    for name, worn in (("costume_designs", "outfits"), ("makeup_designs", "looks")):
+        if view.get(name):
+            view[name] = [{"name": row["name"], worn: [entry for entry in row[worn] if scene_number in entry["scenes"]]} for row in view[name]]
 
 
 def shot_plan(

@@ -33,13 +33,14 @@ from cluster.contracts.ids import AgentId
 
 from ..services.contracts import OFFLINE_RENDERER, TaskOutcome
 from ..services.offline import draw, task_or_fallback
-from .shot_plans import MAX_FRAMES, SHOT_INPUTS, ShotInputs, shot_view
+from .shot_plans import MAX_FRAMES, SHOT_INPUTS, shot_view
+from .staged_shots import MOVING_INPUTS, STAGING_INPUTS, MovingInputs
 
 LAST_TAKE = 2
 """The film's definition sends a shot back so often; the take that is then kept is the last chance to do better."""
 
 
-class VideoGenerationInput(ShotInputs):
+class VideoGenerationInput(MovingInputs):
     dialogue_script: tuple[ShownLine, ...] = ()
     dialogue_audio: tuple[Take, ...] = ()
     generated_frames: tuple[GeneratedFrame, ...] = ()
@@ -63,6 +64,8 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         fan_out=Axis.SHOT,
         takes=(
             *SHOT_INPUTS,
+            *STAGING_INPUTS,
+            *MOVING_INPUTS,
             "dialogue_script?",
             "dialogue_audio?",
             "generated_frames?",
