@@ -30,12 +30,12 @@ from agents.film import (
     Whiskers,
 )
 from agents.items import rows, stable_seed
+from agents.media.people.species import is_animal
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
 from .wardrobe import (
-    ANIMALS,
     CHILDREN,
     COAT_WORDS,
     COLOUR_WORDS,
@@ -306,7 +306,7 @@ def _rig(profile: CharacterProfile, index: int, rng: random.Random) -> BodyRig:
     species = profile.species.lower()
     if any(word in species for word in MACHINES):
         return BodyRig.ROBOT
-    if any(re.search(rf"\b{word}s?\b", species) for word in ANIMALS):
+    if is_animal(species):
         return BodyRig.ANIMAL
     if profile.age in ("child", "old"):
         return BodyRig(profile.age)

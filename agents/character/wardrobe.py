@@ -124,11 +124,6 @@ HAIR_OF: dict[str, tuple[Hair, ...]] = {
     "old she": ("bun", "curly", "bob", "wavy", "short"), "old he": ("bald", "short", "slick", "side_part", "bald"), "child she": ("pigtails", "braid", "bob", "ponytail", "curly"),
     "child he": ("spiky", "short", "curly", "fringe"),
 }  # fmt: skip
-ANIMALS = (
-    "dog", "cat", "bird", "fox", "wolf", "bear", "rabbit", "horse", "mouse", "owl", "crow", "raven", "parrot", "gull", "seagull", "goat", "sheep", "pig",
-    "duck", "hen", "chicken", "rooster", "deer", "squirrel", "hedgehog", "penguin", "tortoise", "turtle", "frog", "whale", "dolphin", "fish", "lion", "tiger",
-    "elephant", "mammoth", "hare", "pony", "lamb", "pup", "cub", "vixen", "kid goat", "moose", "reindeer", "stag", "beaver", "panda", "sparrow", "robin", "pigeon", "monkey", "cow", "donkey", "camel", "animal", "rat", "badger", "otter", "seal", "puppy", "kitten", "snail", "octopus", "dragon",
-)  # fmt: skip
 MACHINES = ("robot", "android", "machine", "automaton", "drone", "computer", "ai")
 
 COLOUR_WORDS = {

@@ -10,7 +10,7 @@ from .gait import PACE_SECONDS
 from .layers import Bitmap, raster
 from .limbs import GAITS, Foot, Gait, Matrix, foot_at, joint, speed_of
 from .limbs import bent as two_bones
-from .people import creatures, muzzles
+from .people import creatures, muzzles, species
 from .people.face import Eyes, Gaze, Mouth
 
 BODY_BOX: Box = (-230.0, -520.0, 460.0, 560.0)
@@ -36,12 +36,12 @@ class Animal(Figure):
     def draw(self, target: Bitmap, camera: Matrix, seconds: float) -> None:
         """Draws the animal as at that second."""
         eyes, mouth, gaze = self._face(camera, seconds)
-        animal, k = creatures.creature_of(self.design), self.spot.scale
+        animal, k = species.creature_of(self.design), self.spot.scale
         ground, trunk = self._root(camera, seconds), self._trunk(camera, seconds)
         self.shade(target, camera, seconds, animal.span * 0.5 + animal.depth * 0.6)
         self._legs(target, ground, trunk, seconds, far=True)
         if animal.tail != "none":
-            root = (-animal.span / 2 - 0.26 * animal.depth, animal.back + 0.3 * animal.depth) if animal.head != "bird" else (-56.0, -82.0)
+            root = (-animal.span / 2 - 0.26 * animal.depth, animal.back + 0.3 * animal.depth) if animal.plan != "bird" else (-56.0, -82.0)
             self.put(target, self.sprite("tail", lambda: creatures.tail(self.design), TAIL_BOX), trunk @ joint(root[0] * k, root[1] * k, self._wag(seconds)))
         self.put(target, self.sprite("body", lambda: creatures.body(self.design), BODY_BOX), trunk)
         self._legs(target, ground, trunk, seconds, far=False)
@@ -50,7 +50,7 @@ class Animal(Figure):
 
     def _neck(self, trunk: Matrix, seconds: float, gaze: Gaze) -> Matrix:
         """The head turning: slowly at rest, quicker while the animal is heard, from the one to the other without a jolt."""
-        animal, k = creatures.creature_of(self.design), self.spot.scale
+        animal, k = species.creature_of(self.design), self.spot.scale
         rest, talk = 2.4 * math.sin(2 * math.pi * seconds / 3.4 + self._phase), 3.5 * math.sin(6 * seconds)
         turn = rest + self._talks(seconds) * (talk - rest) - 8 * gaze.down - (SIT_ANGLE * 0.9 if self._sits else 0.0)
         return trunk @ joint(animal.joint[0] * k, animal.joint[1] * k, turn)
@@ -63,7 +63,7 @@ class Animal(Figure):
         return max(0.0, min(1.0, 0.5 + max(depths, default=-1.0) / 0.3))
 
     def head_at(self, camera: Matrix, seconds: float) -> Matrix:
-        size = self.spot.scale * creatures.creature_of(self.design).head_scale
+        size = self.spot.scale * species.creature_of(self.design).head_scale
         return self._neck(self._trunk(camera, seconds), seconds, self._face(camera, seconds)[2]) @ np.diag([size, size, 1.0])
 
     def head_box(self, camera: Matrix, seconds: float) -> Box:
@@ -78,12 +78,12 @@ class Animal(Figure):
             (left, top, max(SKULL[0] + SKULL[2], x + width) - left, max(SKULL[1] + SKULL[3], y + height) - top),
             mouth,
             SKULL,
-            12.0 if creatures.creature_of(self.design).head == "bird" else 10.0,
+            12.0 if species.creature_of(self.design).head == "bird" else 10.0,
         )
 
     @property
     def _sits(self) -> bool:
-        return self.subject.action in ("sit", "kneel") and creatures.creature_of(self.design).head != "bird"
+        return self.subject.action in ("sit", "kneel") and species.creature_of(self.design).plan == "four"
 
     @property
     def _gait(self) -> Gait | None:
@@ -92,7 +92,7 @@ class Animal(Figure):
 
     def _trunk(self, camera: Matrix, seconds: float) -> Matrix:
         """The body: breathing, bobbing with the stride, and with its hind part down when it sits."""
-        animal, k = creatures.creature_of(self.design), self.spot.scale
+        animal, k = species.creature_of(self.design), self.spot.scale
         bounce = abs(math.sin(2 * math.pi * seconds / PACE_SECONDS)) * (5 if self._gait else 0)
         breath = np.diag([1.0, 1 + 0.008 * math.sin(2 * math.pi * seconds / 2.3 + self._phase), 1.0])
         body = self._root(camera, seconds) @ joint(0, (3 - bounce) * k) @ breath
@@ -106,21 +106,21 @@ class Animal(Figure):
         return [muzzles.head(design), muzzles.mouth(design, mood, mouth), muzzles.eyes(design, mood, eyes, gaze)]
 
     def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
-        animal, k = creatures.creature_of(self.design), self.spot.scale
-        if animal.head == "bird":
+        animal, k = species.creature_of(self.design), self.spot.scale
+        if animal.plan == "bird":
             return {"torso": box_under(self._root(camera, seconds), (-70 * k, -150 * k, 130 * k, 116 * k))}
         half, size, trunk = animal.span / 2, k * animal.head_scale, self._trunk(camera, seconds)
         neck = trunk @ joint(animal.joint[0] * k, animal.joint[1] * k, SIT_ANGLE * 0.9 if self._sits else 0.0)
         return {
             "torso": box_under(trunk, (-half * k, animal.back * k, 2 * half * k, animal.depth * k)),
-            "head": box_under(neck, (-40 * size, -58 * size, 116 * size, 100 * size)),
+            "head": box_under(neck, (-40 * size, -animal.crown * size, 116 * size, (42 + animal.crown) * size)),
         }
 
     def soles(self, camera: Matrix, seconds: float) -> list[tuple[float, float, bool]]:
         """Where the feet are in the frame, in pixels, and whether they are planted."""
         k, root = self.spot.scale, self._root(camera, seconds)
         found = []
-        for index, (x, _, _) in enumerate(creatures.legs_of(creatures.creature_of(self.design))):
+        for index, (x, _, _) in enumerate(species.legs_of(species.creature_of(self.design))):
             foot = self._foot(index, seconds)
             place = root @ np.array([(x + foot.x) * k, foot.y * k, 1.0])
             found.append((float(place[0]), float(place[1]), foot.y == 0))
@@ -140,10 +140,10 @@ class Animal(Figure):
         return 15 * math.sin(2 * math.pi * seconds / (0.7 if glad else 2.2))
 
     def _legs(self, target: Bitmap, ground: Matrix, trunk: Matrix, seconds: float, *, far: bool) -> None:
-        animal, k = creatures.creature_of(self.design), self.spot.scale
+        animal, k = species.creature_of(self.design), self.spot.scale
         units = np.linalg.inv(ground) @ trunk
         upper, lower = animal.leg * 0.54, animal.leg * 0.478
-        for index, (x, is_far, hind) in enumerate(creatures.legs_of(animal)):
+        for index, (x, is_far, hind) in enumerate(species.legs_of(animal)):
             if is_far is not far:
                 continue
             hip_x, hip_y = (float(value) / k for value in (units @ np.array([x * k, -animal.leg * k, 1.0]))[:2])

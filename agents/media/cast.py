@@ -19,7 +19,7 @@ from .insert import Insert
 from .layers import Bitmap
 from .layout import layout_of
 from .limbs import Matrix, kneel_drop, seat_drop, speed_of
-from .people import body, creatures
+from .people import body, species
 from .people.face import Turn
 from .plates import View
 from .stage import Stage
@@ -357,15 +357,15 @@ def _height(subject: Subject) -> float:
     design = subject.design
     if design.rig is not BodyRig.ANIMAL:
         return design.height
-    usual = creatures.creature_of(design).height
+    usual = species.creature_of(design).height
     wanted = min(max(design.height, usual * 0.8), usual * 1.2)
-    return wanted * 600 / creatures.creature_of(design).tall
+    return wanted * 600 / species.creature_of(design).tall
 
 
 def _natural(subject: Subject) -> float:
     """Units from the feet to the top of the head of who stands."""
     design = subject.design
-    return creatures.creature_of(design).tall if design.rig is BodyRig.ANIMAL else body.tall_of(design)
+    return species.creature_of(design).tall if design.rig is BodyRig.ANIMAL else body.tall_of(design)
 
 
 def _tall(subject: Subject) -> float:
@@ -383,5 +383,5 @@ def _head(subject: Subject) -> float:
     """Size of the head in its drawing, an adult's being 1.06."""
     design = subject.design
     if design.rig is BodyRig.ANIMAL:
-        return creatures.creature_of(design).head_scale * 1.1
+        return species.creature_of(design).head_scale * 1.1
     return body.build_of(design).head

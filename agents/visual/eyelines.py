@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from agents.film import BodyRig, CharacterDesign, ShotPlan, ShotSize, Subject
+from agents.media.people.species import creature_of
 
 _ANIMALS = {
     "dog": 0.42,
@@ -23,6 +24,8 @@ _ANIMALS = {
     "bear": 0.8,
 }
 """Height of the eyes of one who stands, of an adult's whole height."""
+EYES_OF_HEIGHT = 0.88
+"""Height of an animal's eyes, of its own height."""
 _LOWERED = {"sit": 0.21, "kneel": 0.26, "lean": 0.03}
 LEVEL = 0.06
 """Eyes whose heights differ by less look straight at each other."""
@@ -41,7 +44,8 @@ class Glance(NamedTuple):
 def eye_level(design: CharacterDesign, action: str = "stand") -> float:
     """Height of the eyes above the ground, an adult's whole height being 1."""
     if design.rig is BodyRig.ANIMAL:
-        return _ANIMALS.get(design.animal, 0.5) if design.height >= 1.0 else min(_ANIMALS.get(design.animal, 0.5) * 1.3, design.height)
+        level = _ANIMALS.get(design.animal) or EYES_OF_HEIGHT * creature_of(design).height
+        return level if design.height >= 1.0 else min(level * 1.3, design.height)
     child = 0.62 if design.rig is BodyRig.CHILD and design.height >= 1.0 else design.height
     return max(0.2, 0.93 * child - _LOWERED.get(action, 0.0))
 

@@ -8,17 +8,20 @@ import pytest
 
 from agents.character.character_designer import designs
 from agents.film import Action, BodyRig, CharacterProfile, Coat, Hair, Hat, Mood, ShotPlan, ShotSize, SpeechCue, Subject, Viseme
-from agents.media.animals import Animal
+from agents.media.animals import SKULL, Animal
 from agents.media.camera import camera_of
 from agents.media.cast import Cast
 from agents.media.faces import gaze_at, stress_at, voice_at
+from agents.media.layers import raster
 from agents.media.limbs import GAITS, Moment, arm_angles, leg_angles, pose_at
+from agents.media.people import muzzles
 from agents.media.people.anatomy import ANKLE, BUILDS, tall_of
-from agents.media.people.creatures import SPECIES, creature_of
-from agents.media.people.face import EXPRESSIONS
+from agents.media.people.face import EXPRESSIONS, Gaze
 from agents.media.people.gear import GEAR, gear_of
+from agents.media.people.species import SPECIES, creature_of, is_animal
 from agents.media.persons import Person
 from agents.media.picture import Picture, stage_of, view_of
+from agents.providers.writer.words import ANIMALS
 from tests.plans import design, plan, two
 
 
@@ -187,13 +190,67 @@ def test_the_feet_of_animals_stay_where_they_are_put(animal: str) -> None:
 
 
 def test_animals_are_told_apart_by_their_species_and_unknown_ones_are_drawn() -> None:
-    words = ("dog", "wolf", "fox", "cat", "bear", "horse", "goat", "cow", "mammoth", "elephant", "deer", "mouse", "rabbit", "bird", "wug")
+    words = (
+        "dog",
+        "wolf",
+        "fox",
+        "cat",
+        "bear",
+        "horse",
+        "goat",
+        "cow",
+        "mammoth",
+        "elephant",
+        "deer",
+        "mouse",
+        "rabbit",
+        "bird",
+        "snail",
+        "tortoise",
+        "frog",
+        "bee",
+        "whale",
+        "octopus",
+        "spider",
+        "monkey",
+        "wug",
+    )
     pictures = {word: drawn(rig=BodyRig.ANIMAL, animal=word, height=0.6).astype(np.int16) for word in words}
     for first, second in combinations(words, 2):
         assert np.abs(pictures[first] - pictures[second]).max() > 60, (first, second)
     assert creature_of(design(animal="two old foxes")).kind == "fox" and creature_of(design(animal="the last mammoth")).horns == "tusks"
+    assert [creature_of(design(animal=word)).plan for word in ("a lost tortoise", "jellyfish", "two bees", "swordfish", "firefly", "tarantula")] == [
+        "shell", "octopus", "insect", "fish", "insect", "insect"
+    ]  # fmt: skip
     for creature in SPECIES.values():
         assert creature.tall > -creature.back > creature.leg > 0
+
+
+def test_every_animal_the_writer_knows_is_drawn_as_what_it_is() -> None:
+    for word in ANIMALS:
+        assert is_animal(word), f"{word} is drawn as a person"
+        assert creature_of(design(animal=word)).kind not in ("four",) and (creature_of(design(animal=word)).kind != "dog" or word in ("dog", "puppy")), word
+    assert not any(map(is_animal, ("human", "robot", "ghost", "kid")))
+
+
+@pytest.mark.parametrize(
+    "word", ["snail", "tortoise", "frog", "bee", "spider", "crab", "fish", "whale", "seal", "octopus", "snake", "lizard", "dragon", "monkey", "bat"]
+)
+def test_strange_heads_have_eyes_that_look_and_a_mouth_that_opens_before_a_skull_that_rests(word: str) -> None:
+    one = design(rig=BodyRig.ANIMAL, animal=word, height=0.5)
+    ahead, back = Gaze(0.6, 0.0, False), Gaze(-0.6, 0.0, False)
+    face = lambda mouth: muzzles.head(one) + muzzles.mouth(one, Mood.WARM, mouth)
+    draw = lambda drawing: raster(drawing, muzzles.BOX, 1.0).astype(np.int16)
+    rest = draw(face("closed") + muzzles.eyes(one, Mood.WARM, "open", ahead))
+    left, top = -muzzles.BOX[0], -muzzles.BOX[1]
+    x, y, width, height = (round(value) for value in muzzles.mouth_box(one))
+    around = slice(round(top) + y, round(top) + y + height), slice(round(left) + x, round(left) + x + width)
+    behind = slice(round(top + SKULL[1]), round(top + SKULL[1] + SKULL[3])), slice(round(left + SKULL[0]), round(left + SKULL[0] + SKULL[2]))
+    spoken = np.abs(draw(face("wide") + muzzles.eyes(one, Mood.WARM, "open", ahead)) - rest)
+    assert spoken[around].mean() > 12 and spoken[behind].mean() < 2
+    assert rest[behind][..., 3].mean() > 230, "what is behind the eye is the head"
+    assert np.abs(draw(face("closed") + muzzles.eyes(one, Mood.WARM, "open", back)) - rest).max() > 100
+    assert np.abs(draw(face("closed") + muzzles.eyes(one, Mood.WARM, "closed", ahead)) - rest).max() > 100
 
 
 def test_two_animals_of_one_kind_are_told_apart() -> None:

@@ -1,140 +1,23 @@
-"""Animals as parts, facing right, feet at y = 0: a trunk with its neck, legs of two bones, a tail; heads are in `muzzles`.
+"""Animals as parts, facing right, feet at y = 0: a trunk with its neck, legs of two bones, a tail; heads are in `muzzles`, measures in `species`.
 
-Every animal is told by a few measures of one four-legged body (or of a bird): how long, how deep, how high on its legs, which head, ears, tail, horns and coat.
-An animal of no known word is built like a dog-sized one with a plain head.
+Whatever is built like a dog or like a bird is drawn here; shells, fins, feelers and wings of insects are in `menagerie`.
 """
-
-import re
-from dataclasses import dataclass, replace
-from typing import Literal
 
 from agents.film import CharacterDesign
 
 from .. import svg
 from ..colour import darker, lighter, mix
-
-HeadKind = Literal["canine", "feline", "bear", "equine", "bovine", "caprine", "trunk", "rodent", "pig", "bird"]
-
-
-@dataclass(frozen=True)
-class Creature:
-    """Measures in units of the animal's own drawing."""
-
-    kind: str
-    height: float
-    """Usual height of the whole animal relative to an adult human."""
-    leg: float
-    """Height of the hips over the ground."""
-    span: float
-    """Between fore and hind legs."""
-    depth: float
-    """Of the trunk."""
-    neck: tuple[float, float]
-    """Where the head is joined: ahead of the forelegs, above the back."""
-    head: HeadKind
-    head_scale: float
-    thick: float
-    """Half width of an upper leg."""
-    foot: Literal["paw", "hoof", "pad", "claw"] = "paw"
-    ears: Literal["flop", "point", "round", "long", "wide", "small", "none"] = "point"
-    tail: Literal["wag", "bush", "thin", "hair", "stub", "none", "fan"] = "wag"
-    horns: Literal["", "goat", "antlers", "cow", "tusks", "ram"] = ""
-    coat: Literal["plain", "shag", "stripes", "spots", "socks", "wool", "mane", "spines"] = "plain"
-    fur: str = ""
-    """Usual colour; empty: as designed."""
-
-    @property
-    def back(self) -> float:
-        return -self.leg - self.depth
-
-    @property
-    def joint(self) -> tuple[float, float]:
-        """Where the head turns, relative to the ground under the middle of the body."""
-        return self.span / 2 + self.neck[0], self.back - self.neck[1]
-
-    @property
-    def tall(self) -> float:
-        """From the feet to the top of the head."""
-        crest = {"long": 100, "point": 66, "wide": 60}.get(self.ears, 54) + (34 if self.horns == "antlers" else 0)
-        return -self.joint[1] + crest * self.head_scale
-
-
-_DOG = Creature("dog", 0.46, 92, 150, 74, (34, 42), "canine", 0.92, 15, ears="flop")
-_CAT = Creature("cat", 0.32, 70, 122, 58, (24, 26), "feline", 0.78, 11, tail="thin")
-_HORSE = Creature("horse", 1.05, 176, 178, 100, (64, 104), "equine", 1.05, 19, "hoof", "point", "hair", coat="mane", fur="#7a4a2c")
-_GOAT = Creature("goat", 0.52, 104, 128, 78, (38, 60), "caprine", 0.84, 12, "hoof", "small", "stub", "goat", fur="#d8cdb8")
-_COW = Creature("cow", 0.88, 120, 190, 124, (56, 26), "bovine", 1.1, 19, "hoof", "small", "thin", "cow", "spots", fur="#8a5a3c")
-_BEAR = Creature("bear", 0.86, 96, 160, 138, (50, 6), "bear", 1.12, 29, "pad", "round", "stub", coat="shag", fur="#5a3d2a")
-_MAMMOTH = Creature("elephant", 1.42, 150, 176, 176, (70, 4), "trunk", 1.5, 36, "pad", "wide", "thin", "tusks", fur="#85807c")
-_MOUSE = Creature("mouse", 0.16, 28, 78, 56, (24, 8), "rodent", 0.74, 7, ears="round", tail="thin", fur="#9a8f86")
-_BIRD = Creature("bird", 0.26, 40, 30, 96, (20, 18), "bird", 0.62, 5, "claw", "none", "fan")
-
-SPECIES: dict[str, Creature] = {
-    "dog": _DOG, "puppy": replace(_DOG, height=0.3, leg=62, span=108, depth=66, head_scale=0.98), "hound": replace(_DOG, leg=108, depth=68),
-    "wolf": replace(_DOG, kind="wolf", height=0.5, leg=104, ears="point", tail="bush", coat="shag", fur="#7d8086"), "husky": replace(_DOG, ears="point", tail="bush", coat="socks"),
-    "fox": replace(_DOG, kind="fox", height=0.36, leg=74, span=132, depth=56, neck=(28, 30), head_scale=0.86, thick=11, ears="point", tail="bush", coat="socks", fur="#b8602c"),
-    "cub": replace(_DOG, kind="fox", height=0.24, leg=54, span=96, depth=54, neck=(24, 22), head_scale=0.9, thick=11, ears="point", tail="bush", coat="socks", fur="#c27038"),
-    "cat": _CAT, "kitten": replace(_CAT, height=0.22, leg=50, span=90, head_scale=0.86), "lion": replace(_CAT, kind="lion", height=0.62, leg=92, span=150, depth=86, thick=17, coat="mane", fur="#c49a54"),
-    "tiger": replace(_CAT, kind="lion", height=0.6, leg=88, span=154, depth=84, thick=17, coat="stripes", fur="#d08a3c"), "lynx": replace(_CAT, height=0.42, coat="spots"),
-    "horse": _HORSE, "pony": replace(_HORSE, height=0.82, leg=132, neck=(56, 84)), "donkey": replace(_HORSE, kind="donkey", height=0.78, leg=128, neck=(52, 76), ears="long", tail="thin", fur="#8a8580"),
-    "unicorn": replace(_HORSE, fur="#ece8df"), "zebra": replace(_HORSE, coat="stripes", fur="#e6e1d6"), "camel": replace(_HORSE, kind="camel", ears="small", tail="thin", coat="plain", fur="#c29a62"),
-    "goat": _GOAT, "sheep": replace(_GOAT, kind="sheep", horns="", coat="wool", neck=(40, 34), fur="#e6dfd0"), "lamb": replace(_GOAT, kind="sheep", height=0.3, leg=78, span=90, horns="", coat="wool", neck=(34, 30), fur="#efe9dc"),
-    "ram": replace(_GOAT, horns="ram", coat="wool", neck=(40, 40)), "deer": replace(_GOAT, kind="deer", height=0.9, leg=132, depth=74, neck=(48, 84), horns="antlers", coat="spots", fur="#a06a3c"),
-    "doe": replace(_GOAT, kind="deer", height=0.8, leg=128, depth=72, neck=(46, 80), horns="", coat="spots", fur="#a9744a"),
-    "cow": _COW, "bull": replace(_COW, fur="#4a342a", coat="plain"), "ox": replace(_COW, coat="plain"), "calf": replace(_COW, height=0.55, leg=96, span=140, depth=86, horns=""),
-    "bear": _BEAR, "panda": replace(_BEAR, coat="socks", fur="#e8e4da"), "badger": replace(_BEAR, height=0.28, coat="stripes", fur="#77757a"),
-    "elephant": replace(_MAMMOTH, horns="tusks"), "mammoth": replace(_MAMMOTH, kind="mammoth", coat="shag", ears="small", fur="#6b4630"),
-    "mouse": _MOUSE, "rat": replace(_MOUSE, height=0.18), "hamster": replace(_MOUSE, tail="stub", fur="#c28a4c"), "squirrel": replace(_MOUSE, height=0.22, tail="bush", ears="point", fur="#a5562c"),
-    "hedgehog": replace(_MOUSE, height=0.2, tail="none", ears="small", coat="spines", fur="#8a7358"), "beaver": replace(_MOUSE, height=0.28, fur="#6b4a30"), "otter": replace(_MOUSE, height=0.3, span=110, ears="small", fur="#6b5038"),
-    "rabbit": replace(_MOUSE, kind="rabbit", height=0.3, leg=38, span=84, depth=66, neck=(26, 22), ears="long", tail="stub", fur="#b39a80"),
-    "pig": Creature("pig", 0.44, 58, 150, 102, (52, -4), "pig", 0.98, 14, "hoof", "flop", "thin", fur="#dba79a"),
-}  # fmt: skip
-_SAME = {
-    "hare": "rabbit", "bunny": "rabbit", "vixen": "fox", "stallion": "horse", "mare": "horse", "foal": "pony", "reindeer": "deer", "stag": "deer", "moose": "deer", "fawn": "doe", "hen": "bird",
-    "kid": "goat", "bison": "bull", "buffalo": "bull", "chick": "bird", "pup": "puppy", "piglet": "pig", "boar": "pig", "leopard": "lynx", "panther": "tiger", "coyote": "wolf", "jackal": "fox",
-    "llama": "camel", "giraffe": "camel", "rhino": "elephant", "hippo": "elephant", "gopher": "hamster", "chipmunk": "squirrel", "weasel": "otter", "seal": "otter", "raccoon": "badger", "wombat": "bear",
-    "koala": "bear", "dragon": "wolf", "wolves": "wolf", "mice": "mouse", "geese": "bird", "oxen": "ox", "sheepdog": "dog", "terrier": "dog", "puppies": "puppy",
-}  # fmt: skip
-_BIRDS = {
-    "crow": "#2a2a32", "raven": "#26262e", "owl": "#8a6a48", "gull": "#e9e6df", "seagull": "#e9e6df", "penguin": "#2c3038", "parrot": "#3f8a54", "duck": "#6b5a3c", "goose": "#e6e1d6", "swan": "#f0ece4",
-    "eagle": "#5a4030", "robin": "#8a6a4c", "sparrow": "#8a6f50", "pigeon": "#8a919c", "chicken": "#c98a4c", "rooster": "#a8502c", "stork": "#ece8df", "falcon": "#6f6458",
-}  # fmt: skip
-
-
-def creature_of(design: CharacterDesign) -> Creature:
-    """The measures of the design's animal, by the last word of its species that is known."""
-    for word in reversed(re.findall(r"[a-z]+", design.animal.lower())):
-        for name in (word, word.removesuffix("s"), word.removesuffix("es"), _SAME.get(word, ""), _SAME.get(word.removesuffix("s"), "")):
-            if name in SPECIES:
-                return SPECIES[name]
-            if name in _BIRDS or name == "bird":
-                return replace(_BIRD, fur=_BIRDS.get(name, ""))
-    return _DOG if not design.animal else replace(_DOG, kind="four", ears="small", tail="thin")
-
-
-def kind_of(design: CharacterDesign) -> str:
-    return creature_of(design).kind
-
-
-def fur_of(design: CharacterDesign) -> str:
-    """The design's colour, drawn towards what such an animal usually has."""
-    usual = creature_of(design).fur
-    return mix(usual, design.hair_colour, 0.3) if usual else design.hair_colour
-
-
-def legs_of(animal: Creature) -> tuple[tuple[float, bool, bool], ...]:
-    """x, whether it is a far leg, whether it is a hind leg. The diagonal pairs are first and last, second and third."""
-    if animal.head == "bird":
-        return (-4.0, True, False), (12.0, False, False)
-    half = animal.span / 2
-    return (-half - 9, True, True), (-half + 9, False, True), (half - 9, True, False), (half + 9, False, False)
+from .menagerie import BODIES
+from .species import Creature, creature_of, fur_of
 
 
 def body(design: CharacterDesign) -> str:
     """Trunk and neck."""
     animal, fur = creature_of(design), fur_of(design)
-    if animal.head == "bird":
+    if animal.plan == "bird":
         return _bird_body(design, fur)
+    if animal.plan != "four":
+        return BODIES[animal.plan](design, animal, fur) + (_collar(design, animal) if animal.plan not in ("fish", "octopus") else "")
     pale, dark = lighter(fur, 0.28), darker(fur, 0.22)
     half, low, d, back = animal.span / 2, -animal.leg, animal.depth, animal.back
     jx, jy = animal.joint
@@ -203,6 +86,18 @@ def _edge(animal: Creature, fur: str) -> str:
         return svg.path(
             f"M{half + 44:.0f} {low - 40}{fringe}L{-half - 44:.0f} {low - 46}Q0 {low - 8} {half + 44:.0f} {low - 40}Z", darker(fur, 0.12)
         ) + svg.path(svg.smooth([(jx - 70, jy - 20), (jx - 40, back - 46), (jx + 4, back - 52), (jx + 20, jy - 30)], closed=True), darker(fur, 0.1))
+    if animal.kind == "dragon":
+        crest = "".join(svg.poly([(x - 9, back + 12), (x - 4, back - 18), (x + 12, back + 10)], dark) for x in range(int(-half - 10), int(half - 20), 24))
+        wing = f"M{half * 0.5:.0f} {back + 24}Q{-half * 0.3:.0f} {back - 60} {-half * 0.7:.0f} {back - 190}Q{-half * 1.2:.0f} {back - 120} {-half * 2.2:.0f} {back - 96}Q{-half * 1.7:.0f} {back - 60} {-half * 1.7:.0f} {back - 14}Q{-half * 1.1:.0f} {back - 40} {-half * 0.9:.0f} {back + 10}Q{-half * 0.4:.0f} {back - 10} {half * 0.5:.0f} {back + 24}Z"
+        return (
+            crest
+            + svg.path(wing, darker(fur, 0.14))
+            + svg.stroke(
+                f"M{half * 0.5:.0f} {back + 20}L{-half * 0.7:.0f} {back - 188}M{half * 0.2:.0f} {back}L{-half * 2.1:.0f} {back - 95}M{half * 0.2:.0f} {back + 6}L{-half * 1.6:.0f} {back - 16}",
+                dark,
+                4,
+            )
+        )
     if animal.coat == "spines":
         return "".join(
             svg.path(
@@ -249,6 +144,15 @@ def _bird_body(design: CharacterDesign, fur: str) -> str:
     pale, dark = lighter(fur, 0.3), darker(fur, 0.25)
     if "penguin" in design.animal.lower():
         pale = "#f0ece2"
+    if creature_of(design).kind == "bat":
+        wing = svg.path("M20 -120Q-60 -150 -118 -62L-92 -70L-84 -38L-60 -62L-44 -30L-22 -60L0 -44Z", dark) + svg.stroke(
+            "M16 -112L-92 -68M16 -108L-60 -60M16 -104L-22 -58", darker(dark, 0.3), 2
+        )
+        return (
+            svg.path("M-40 -60Q-30 -146 24 -146Q58 -130 48 -84Q34 -36 0 -34Q-30 -38 -40 -60Z", fur)
+            + svg.path("M48 -96Q38 -44 8 -40Q26 -80 26 -126Q52 -128 48 -96Z", pale)
+            + wing
+        )
     return (
         svg.path("M-64 -74Q-40 -150 30 -146Q66 -134 58 -92Q44 -36 -6 -34Q-46 -40 -64 -74Z", fur) + svg.path("M58 -96Q44 -40 4 -36Q22 -70 26 -128Q60 -130 58 -96Z", pale)
         + svg.path("M-70 -70Q-30 -118 16 -106Q10 -62 -30 -52Q-54 -52 -70 -70Z", dark) + "".join(svg.stroke(f"M{-52 + 17 * k} -66q10 10 22 8", darker(dark, 0.3), 2, opacity=0.7) for k in range(3))
@@ -259,7 +163,9 @@ def upper_leg(design: CharacterDesign, length: float, *, far: bool, hind: bool) 
     """From the hip at (0, 0) to the knee."""
     animal = creature_of(design)
     fur = darker(fur_of(design), 0.3 if far else 0.06)
-    if animal.head == "bird":
+    if animal.plan == "insect":
+        return svg.stroke(f"M0 0V{length:.1f}", mix(fur, "#1c1614", 0.6), animal.thick * 1.6)
+    if animal.plan == "bird":
         return svg.stroke(f"M0 0V{length:.1f}", "#b8803c", 5)
     top = animal.thick * (1.7 if hind else 1.35)
     return svg.path(svg.limb(length, top, animal.thick * 0.86), fur)
@@ -269,7 +175,9 @@ def lower_leg(design: CharacterDesign, length: float, *, far: bool) -> str:
     """From the knee at (0, 0) to the ground."""
     animal = creature_of(design)
     fur = darker(fur_of(design), 0.3 if far else 0.06)
-    if animal.head == "bird":
+    if animal.plan == "insect":
+        return svg.stroke(f"M0 0V{length - 3:.1f}l6 1", mix(fur, "#1c1614", 0.6), animal.thick * 1.1)
+    if animal.plan == "bird":
         return svg.stroke(f"M0 0V{length - 4:.1f}M0 {length - 4:.1f}l13 3M0 {length - 4:.1f}l-9 3M0 {length - 4:.1f}l5 4", "#c98a3c", 4.5)
     w = animal.thick
     shaft = mix(fur, "#2a2020", 0.65) if animal.coat == "socks" and animal.kind in ("fox", "bear") else lighter(fur, 0.34) if animal.coat == "socks" else fur
@@ -297,6 +205,13 @@ def tail(design: CharacterDesign) -> str:
     animal, fur = creature_of(design), fur_of(design)
     if animal.tail == "fan":
         return svg.path("M8 -8Q-30 -4 -54 12L-50 22L-40 20L-42 32L-28 26Q0 16 14 8Z", darker(fur, 0.3))
+    if animal.tail == "thin" and animal.head == "reptile":
+        return svg.path(
+            "M24 -16Q-40 -16 -84 20T-146 30Q-96 46 -60 30Q-20 12 24 22Z"
+            if animal.kind != "dragon"
+            else "M36 -34Q-50 -26 -92 40T-146 70L-140 96Q-90 96 -56 66Q-20 30 20 40Z",
+            fur,
+        )
     if animal.tail == "thin":
         tip = lighter(fur, 0.3) if animal.head == "feline" else darker(fur, 0.4)
         if animal.head in ("bovine", "trunk", "equine"):

@@ -6,8 +6,9 @@ from agents.film import CharacterDesign, Mood
 
 from .. import svg
 from ..colour import darker, lighter, luminance, mix
-from .creatures import Creature, creature_of, fur_of
+from . import menagerie
 from .face import Eyes, Gaze, Mouth
+from .species import Creature, creature_of, fur_of
 
 BOX = (-130.0, -150.0, 260.0, 300.0)
 """Room for ears, antlers, a trunk."""
@@ -126,7 +127,7 @@ def _caprine(design: CharacterDesign, animal: Creature, fur: str) -> str:
     wool = "".join(svg.circle(x, y, 17, lighter(fur, 0.06)) for x, y in ((-34, -26), (-18, -44), (6, -50), (-44, -4))) if animal.coat == "wool" else ""
     return (
         _horns(animal) + svg.path("M26 -38q26 -8 32 8q-16 10 -34 2Z", dark) + svg.path("M-38 -8Q-36 -50 6 -50Q34 -46 46 -16L72 18Q80 36 62 42Q42 46 22 32Q-4 36 -22 26Q-38 14 -38 -8Z", face)
-        + svg.path("M52 -4L72 18Q80 36 62 42Q46 44 38 38Q38 14 52 -4Z", lighter(face, 0.3)) + svg.path("M62 20q10 0 13 7q-7 5 -13 2Z", "#2a1d18") + beard + wool + svg.path("M-32 -34q-30 -6 -36 12q22 12 40 0Z", dark)
+        + svg.path("M52 -4L72 18Q80 36 62 42Q46 44 38 38Q38 14 52 -4Z", lighter(face, 0.3)) + svg.path("M62 20q10 0 13 7q-7 5 -13 2Z", "#2a1d18") + beard + wool + (_horns(animal) if animal.horns == "ram" else "") + svg.path("M-32 -34q-30 -6 -36 12q22 12 40 0Z", dark)
     )  # fmt: skip
 
 
@@ -169,16 +170,21 @@ def _rodent(design: CharacterDesign, animal: Creature, fur: str) -> str:
             svg.group(svg.ellipse(0, -44, 13, 46, colour) + svg.ellipse(0, -42, 6.5, 36, pink), f"translate({x} -34) rotate({turn})")
             for x, turn, colour in ((16, 14, darker(fur, 0.15)), (-14, -10, fur))
         )
+    elif animal.ears == "none":
+        ears = svg.circle(-30, -6, 3, darker(fur, 0.4))
+    elif animal.ears == "wide":
+        ears = _pointed((28, -34), (-26, -32), fur, 58, 24, pink)
     elif animal.ears == "round":
         ears = svg.circle(26, -46, 25, darker(fur, 0.15)) + svg.circle(26, -46, 15, pink) + svg.circle(-28, -42, 28, fur) + svg.circle(-28, -42, 17, pink)
     elif animal.ears == "point":
         ears = _pointed((22, -38), (-20, -38), fur, 34, 12, pink)
     else:
         ears = svg.circle(-26, -36, 11, darker(fur, 0.2)) + svg.circle(18, -40, 10, darker(fur, 0.2))
+    tusks = svg.path("M44 30L40 92Q50 92 54 30ZM62 28L66 86Q74 84 70 24Z", "#efe6d2") if animal.horns == "tusks" else ""
     teeth = svg.rect(48, 30, 8, 11, "#f6f0e4", radius=2) if animal.kind in ("mouse", "rabbit") else ""
     return (
         ears + svg.path(svg.smooth([(-46, 2), (-30, -38), (10, -46), (40, -22), (66, 8), (60, 28), (22, 40), (-24, 36)], closed=True), fur) + svg.path(svg.smooth([(22, 12), (48, 0), (66, 10), (60, 28), (30, 36)], closed=True), pale)
-        + teeth + svg.ellipse(65, 7, 6.5, 5.4, pink) + svg.stroke("M50 18l34 -7M50 22l34 4M46 26l30 12", "#f6f0e4", 1.3, opacity=0.8)
+        + teeth + tusks + svg.ellipse(65, 7, 6.5, 5.4, pink) + svg.stroke("M50 18l34 -7M50 22l34 4M46 26l30 12", "#f6f0e4", 1.3, opacity=0.8)
     )  # fmt: skip
 
 
@@ -207,11 +213,11 @@ def _bird(design: CharacterDesign, animal: Creature, fur: str) -> str:
 
 
 _HEADS: dict[str, Callable[[CharacterDesign, Creature, str], str]] = {
-    "canine": _canine, "feline": _feline, "bear": _bear, "equine": _equine, "bovine": _bovine, "caprine": _caprine, "trunk": _trunk, "rodent": _rodent, "pig": _pig, "bird": _bird,
+    "canine": _canine, "feline": _feline, "bear": _bear, "equine": _equine, "bovine": _bovine, "caprine": _caprine, "trunk": _trunk, "rodent": _rodent, "pig": _pig, "bird": _bird, **menagerie.HEADS,
 }  # fmt: skip
 _EYES: dict[str, tuple[tuple[float, float, float], ...]] = {
     "canine": ((-4, -14, 8.4), (30, -16, 7.2)), "feline": ((-16, -8, 11.0), (34, -8, 10.0)), "bear": ((-4, -10, 6.6), (34, -12, 6.0)), "equine": ((16, -22, 9.0),), "bovine": ((12, -16, 8.2), (44, -14, 6.4)),
-    "caprine": ((14, -18, 8.4),), "trunk": ((20, -14, 6.6),), "rodent": ((6, -12, 9.4), (38, -10, 7.6)), "pig": ((0, -12, 6.6), (34, -14, 6.0)), "bird": ((16, -6, 9.5),),
+    "caprine": ((14, -18, 8.4),), "trunk": ((20, -14, 6.6),), "rodent": ((6, -12, 9.4), (38, -10, 7.6)), "pig": ((0, -12, 6.6), (34, -14, 6.0)), "bird": ((16, -6, 9.5),), **menagerie.EYES,
 }  # fmt: skip
 _WHITES = {"feline": "#d8d878", "bird": "#f2c84a", "canine": "#f3ece0", "rodent": "#2a1c18", "bear": "#f3ece0", "pig": "#f3ece0"}
 
@@ -245,7 +251,7 @@ def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze) -> str:
 
 
 _MOUTHS = {"canine": (54.0, 25.0, 20.0), "feline": (16.0, 21.0, 12.0), "bear": (50.0, 27.0, 15.0), "equine": (72.0, 54.0, 11.0), "bovine": (56.0, 47.0, 14.0), "caprine": (58.0, 34.0, 11.0),
-           "trunk": (22.0, 34.0, 12.0), "rodent": (46.0, 27.0, 12.0), "pig": (44.0, 32.0, 14.0)}  # fmt: skip
+           "trunk": (22.0, 34.0, 12.0), "rodent": (46.0, 27.0, 12.0), "pig": (44.0, 32.0, 14.0), **menagerie.MOUTHS}  # fmt: skip
 
 
 def mouth(design: CharacterDesign, mood: Mood, shape: Mouth) -> str:
