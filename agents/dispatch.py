@@ -53,7 +53,7 @@ class InProcessDispatcher:
             spec = self._registry.spec(request.agent)
         except CallsheetError as error:
             return failure_of(error)
-        async with self._slots.of(spec.resource_class).hold(priority):
+        async with self._slots.hold(spec, request, priority):
             answer = await self._runtime.run(request, progress)
         return answer.model_copy(update={"actor": "in-process", "node": "local", "pid": os.getpid()})
 

@@ -58,7 +58,7 @@ class RayPool:
             crew = self._crew(request.agent)
             crew.mark(request.workflow_id)
             await crew.ready()  # before the slot: an actor that takes long to start must not hold one
-            async with self._slots.of(crew.spec.resource_class).hold(priority):
+            async with self._slots.hold(crew.spec, request, priority):
                 return self._judged(request, await self._execute(crew, request, progress))
         except CallsheetError as error:
             return failure_of(error).model_copy(update={"counts_as_attempt": not isinstance(error, ResourcesUnavailable)})

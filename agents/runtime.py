@@ -30,7 +30,7 @@ from cluster.settings import Settings
 from .base import Agent, AgentContext, LanguageModel, TaskService
 from .registry import Registry
 from .services.contracts import TaskOutcome, TaskSubmission
-from .slots import PrioritySlots
+from .slots import FairSlots
 
 Answer = AgentResult | AgentFailure
 ProgressSink = Callable[[float, str], None]
@@ -91,7 +91,7 @@ class AgentRuntime:
         self._types: dict[AgentId, type[Agent[Any, Any]]] = {}
         self._running: dict[ExecutionKey, Running] = {}
         self._finished: OrderedDict[ExecutionKey, AgentResult] = OrderedDict()
-        self._slots: dict[AgentId, PrioritySlots] = {}
+        self._slots: dict[AgentId, FairSlots] = {}
         self._last_use = time.monotonic()
 
     @property
@@ -146,7 +146,7 @@ class AgentRuntime:
     async def _attempt(self, key: ExecutionKey, running: Running, request: AgentRequest) -> Answer:
         try:
             agent_type = self._types.get(request.agent) or await self._load(request.agent)
-            async with self._slots_of(agent_type.spec).hold():
+            async with self._slots_of(agent_type.spec).hold(share=request.project_id, urgency=request.urgency):
                 running.started = True
                 answer = await self._execute(agent_type, running, request)
         except CallsheetError as error:
@@ -207,9 +207,9 @@ class AgentRuntime:
         """A name nobody else uses; most executions never make the folder, which costs more than they do."""
         return self._settings.home_path / "scratch" / f"{request.agent}-{secrets.token_hex(6)}"
 
-    def _slots_of(self, spec: AgentSpec) -> PrioritySlots:
+    def _slots_of(self, spec: AgentSpec) -> FairSlots:
         if (slots := self._slots.get(spec.id)) is None:
-            self._slots[spec.id] = slots = PrioritySlots(spec.concurrency)
+            self._slots[spec.id] = slots = FairSlots(spec.concurrency)
         return slots
 
     def _remember(self, key: ExecutionKey, result: AgentResult) -> None:

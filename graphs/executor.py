@@ -194,6 +194,7 @@ class Executor:
             item=item,
             attempt=1,
             take=take,
+            urgency=self._lease.options.priority,
             seed=self._lease.options.seed,
             inputs=dict(inputs),
             verdict=verdict,

@@ -116,6 +116,8 @@ class AgentRequest(Model):
     """Try number of this execution (infrastructure or provider failures)."""
     take: Annotated[int, Field(ge=0, le=9)] = 0
     """Quality return: 0 the first take, 1 and 2 after a failed check."""
+    urgency: Annotated[int, Field(ge=1, le=3)] = 2
+    """The workflow's priority: within its project, 1 goes before 2 and 2 before 3 where slots are scarce."""
     seed: int
     inputs: dict[str, Any]
     verdict: dict[str, Any] | None = None

@@ -2,18 +2,18 @@
 
 import asyncio
 
-from agents.slots import PrioritySlots
+from agents.slots import FairSlots
 
 
 async def test_a_free_slot_is_taken_without_waiting():
-    slots = PrioritySlots(2)
+    slots = FairSlots(2)
     async with slots.hold(), slots.hold():
         assert slots.free == 0
     assert slots.free == 2
 
 
 async def test_the_highest_priority_goes_first_and_equals_in_their_order():
-    slots, served = PrioritySlots(1), []
+    slots, served = FairSlots(1), []
 
     async def work(name: str, priority: float) -> None:
         async with slots.hold(priority):
@@ -31,7 +31,7 @@ async def test_the_highest_priority_goes_first_and_equals_in_their_order():
 
 
 async def test_a_cancelled_waiter_leaves_no_slot_behind():
-    slots = PrioritySlots(1)
+    slots = FairSlots(1)
     await slots.acquire()
     waiter = asyncio.create_task(slots.acquire(9))
     patient = asyncio.create_task(slots.acquire(1))
@@ -45,7 +45,7 @@ async def test_a_cancelled_waiter_leaves_no_slot_behind():
 
 
 async def test_a_waiter_cancelled_in_the_moment_of_its_turn_passes_the_slot_on():
-    slots = PrioritySlots(1)
+    slots = FairSlots(1)
     await slots.acquire()
     waiter = asyncio.create_task(slots.acquire())
     patient = asyncio.create_task(slots.acquire())
@@ -55,3 +55,82 @@ async def test_a_waiter_cancelled_in_the_moment_of_its_turn_passes_the_slot_on()
     await asyncio.wait([waiter])
     await asyncio.wait_for(patient, 1)
     assert slots.free == 0 and slots.waiting == 0
+
+
+async def _served(slots: FairSlots, waiters: list[tuple[str, float]]) -> list[str]:
+    """The shares in the order they get the one slot, each holding it once."""
+    served: list[str] = []
+
+    async def work(share: str, cost: float) -> None:
+        async with slots.hold(share=share, cost=cost):
+            served.append(share)
+
+    await slots.acquire(share="nobody")
+    async with asyncio.TaskGroup() as group:
+        for share, cost in waiters:
+            group.create_task(work(share, cost))
+        await asyncio.sleep(0)
+        slots.release()
+    return served
+
+
+async def test_a_project_with_ten_times_the_load_does_not_delay_another():
+    served = await _served(FairSlots(1), [("noisy", 1.0)] * 100 + [("quiet", 1.0)] * 10)
+    assert served[:20].count("quiet") == 10
+
+
+async def test_shares_are_in_proportion_to_weights():
+    served = await _served(FairSlots(1, {"heavy": 3.0, "light": 1.0, "nobody": 1.0}.__getitem__), [("light", 1.0)] * 60 + [("heavy", 1.0)] * 60)
+    assert 28 <= served[:40].count("heavy") <= 32
+
+
+async def test_long_executions_count_for_what_they_take():
+    served = await _served(FairSlots(1), [("films", 30.0)] * 20 + [("words", 1.0)] * 100)
+    assert served[:62].count("films") in (2, 3)
+
+
+async def test_who_was_away_has_saved_nothing_up():
+    slots = FairSlots(1)
+    await slots.acquire(share="early")
+    slots.release()
+    await _served(slots, [("steady", 1.0)] * 50)
+    served = await _served(slots, [("steady", 1.0)] * 20 + [("early", 1.0)] * 20)
+    assert 8 <= served[:20].count("early") <= 12
+
+
+async def test_an_urgent_workflow_goes_before_its_own_project_only():
+    slots, served = FairSlots(1), []
+
+    async def work(share: str, urgency: int, priority: float) -> None:
+        async with slots.hold(priority, share=share, urgency=urgency):
+            served.append((share, urgency))
+
+    await slots.acquire()
+    async with asyncio.TaskGroup() as group:
+        for share, urgency, priority in (("a", 2, 99.0), ("a", 1, 1.0), ("b", 3, 1.0)):
+            group.create_task(work(share, urgency, priority))
+        await asyncio.sleep(0)
+        slots.release()
+    assert served.index(("a", 1)) < served.index(("a", 2))
+    assert served.index(("b", 3)) < 2
+
+
+async def test_a_cancelled_waiter_is_not_charged():
+    slots, served = FairSlots(1), []
+    await slots.acquire(share="nobody")
+    gone = [asyncio.create_task(slots.acquire(share="a", cost=100.0)) for _ in range(3)]
+    await asyncio.sleep(0)
+    for task in gone:
+        task.cancel()
+    await asyncio.wait(gone)
+
+    async def work(share: str) -> None:
+        async with slots.hold(share=share):
+            served.append(share)
+
+    async with asyncio.TaskGroup() as group:
+        for share in ("a", "b", "a", "b"):
+            group.create_task(work(share))
+        await asyncio.sleep(0)
+        slots.release()
+    assert served[:2] in (["a", "b"], ["b", "a"])
