@@ -29,6 +29,7 @@ from cluster.settings import Settings
 
 from .base import Agent, AgentContext, LanguageModel, TaskService
 from .registry import Registry
+from .services.breaker import Board
 from .services.contracts import TaskOutcome, TaskSubmission
 from .slots import FairSlots
 
@@ -66,15 +67,15 @@ class Running:
 class LazyTaskService:
     """The Task Service's client, imported and connected when an agent first submits a render."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, board: Callable[[], Board | None]) -> None:
+        self._settings, self._board = settings, board
         self._client: TaskService | None = None
 
     async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Any]) -> TaskOutcome:
         if self._client is None:
             from .services.task_service import TaskServiceClient
 
-            self._client = TaskServiceClient.from_settings(self._settings)
+            self._client = TaskServiceClient.from_settings(self._settings, self._board())
         return await self._client.run(submission, progress)
 
 
@@ -84,7 +85,8 @@ class AgentRuntime:
     def __init__(self, registry: Registry, settings: Settings, *, tasks: TaskService | None = None, clock: Callable[[], float] = time.time) -> None:
         self._registry = registry
         self._settings = settings
-        self._tasks = tasks or LazyTaskService(settings)
+        self._tasks = tasks or LazyTaskService(settings, self._circuits)
+        self._board: Board | None = None
         self._clock = clock
         self._artifacts: ArtifactStore | None = None
         self._llm: LanguageModel | None = None
@@ -193,6 +195,14 @@ class AgentRuntime:
             report=running.report,
             clock=self._clock,
         )
+
+    def _circuits(self) -> Board | None:
+        """Where the breakers of this process's clients keep their state: in Redis where one is known. Connected by the first call to a neighbour."""
+        if self._board is None and self._settings.redis_url:
+            from cluster.redis.breakers import SharedBoard
+
+            self._board = SharedBoard(self._settings)
+        return self._board
 
     def _language_model(self, spec: AgentSpec) -> LanguageModel | None:
         if spec.resource_class is not ResourceClass.LLM or not (self._settings.llm_base_url or self._settings.llm_model):

@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     cpu_media_slots: Annotated[int, Field(ge=1, description="CPU media executions at once per engine replica.")] = 4
     gpu_media_slots: Annotated[int, Field(ge=1, description="Render executions at once per engine replica.")] = 8
     render_workers: Annotated[int, Field(ge=0, description="Renders the embedded Task Service runs at once; 0: one per core.")] = 0
+    neighbour_calls: Annotated[int, Field(ge=1, description="Calls one process has open at once to each neighbouring service.")] = 64
     actor_idle_seconds: Annotated[float, Field(gt=0, description="An agent's actor without work is stopped after this time.")] = 600.0
     retention_days: Annotated[int, Field(ge=1, description="Ended workflows are kept this long.")] = 30
     body_limit_bytes: Annotated[int, Field(ge=1024, description="Largest request body.")] = 1_000_000

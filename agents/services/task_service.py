@@ -25,7 +25,7 @@ from cluster.contracts.agents import Usage
 from cluster.contracts.errors import ProviderUnavailable
 from cluster.settings import Settings
 
-from .breaker import Breaker
+from .breaker import Board, Breaker, Bulkhead
 from .contracts import TaskOutcome, TaskSubmission
 from .downloads import Download, download
 from .task_answers import ended_result, is_json, json_object, media_url, number, progress_of, refusal, submit_body
@@ -73,20 +73,25 @@ class TaskServiceClient:
         polling: Polling = QUICK,
         deadline: float = 3600.0,
         transport: httpx.AsyncBaseTransport | None = None,
+        board: Board | None = None,
+        calls: int = 64,
     ) -> None:
+        """`board` keeps the circuits, shared with other processes or not; `calls` may be open at once."""
         self._base_url, self._api_key = base_url.rstrip("/"), api_key
         self._timeout, self._polling, self._deadline = timeout, polling, deadline
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
         self._stranger: httpx.AsyncClient | None = None
-        self._submits = Breaker(f"The Task Service at {self._base_url}")
-        self._reads = Breaker(f"The Task Service at {self._base_url}")
+        name = f"The Task Service at {self._base_url}"
+        self._submits = Breaker(name, circuit=f"task_service:submit:{self._base_url}", board=board)
+        self._reads = Breaker(name, circuit=f"task_service:read:{self._base_url}", board=board)
+        self._bulkhead = Bulkhead(name, calls)
         self._status_unusable_until = 0.0
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> "TaskServiceClient":
-        embedded = settings.task_service_base_url_setting is None
-        return cls(settings.task_service_base_url, settings.task_service_api_key, polling=QUICK if embedded else PATIENT)
+    def from_settings(cls, settings: Settings, board: Board | None = None) -> "TaskServiceClient":
+        polling = QUICK if settings.task_service_base_url_setting is None else PATIENT
+        return cls(settings.task_service_base_url, settings.task_service_api_key, polling=polling, board=board, calls=settings.neighbour_calls)
 
     async def run(self, submission: TaskSubmission, progress: Progress) -> TaskOutcome:
         """One task from submit to verified media.
@@ -134,7 +139,11 @@ class TaskServiceClient:
         key = submission.idempotency_key
         for _ in range(FAILED_CHAIN):
             response = await self._request(
-                "POST", "/api/v1/tasks/submit", breaker=self._submits, json=submit_body(submission, key), headers={"Idempotency-Key": key}
+                "POST",
+                "/api/v1/tasks/submit",
+                breaker=self._submits,
+                json=submit_body(submission, key),
+                headers={"Idempotency-Key": key, "X-Correlation-ID": str(submission.workflow_id)},
             )
             answer = json_object(response)
             task_id, replayed = answer.get("task_id"), response.headers.get("Idempotent-Replayed") == "true"
@@ -257,7 +266,7 @@ class TaskServiceClient:
         """One idempotent call, with a few quick retries. Raises what `refusal` makes of the answer."""
         async for attempt in _retries():
             with attempt:
-                async with breaker.guard():
+                async with self._bulkhead.place(), breaker.guard():
                     response = await self._send(method, path, **options)
                     if response.is_success or (missing_ok and response.status_code == 404 and is_json(response)):
                         return response
@@ -295,6 +304,6 @@ def _retries() -> Any:
 
 def _retry_wait(error: Exception) -> bool | float:
     """Whether, or after how many seconds, to try again here; longer waits are the engine's."""
-    if not isinstance(error, ProviderUnavailable) or error.code in ("circuit_open", "result_unavailable"):
+    if not isinstance(error, ProviderUnavailable) or error.code in ("circuit_open", "bulkhead_full", "result_unavailable"):
         return False
     return True if error.retry_after is None else (error.retry_after if error.retry_after <= LONGEST_LOCAL_RETRY else False)

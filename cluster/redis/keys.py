@@ -130,6 +130,11 @@ def answer(digest: str) -> str:
     return f"{PREFIX}:answer:{digest}"
 
 
+def breaker(digest: str) -> str:
+    """Hash: a neighbour's circuit breaker; lives for a day after its last move."""
+    return f"{PREFIX}:breaker:{digest}"
+
+
 def line(project_id: ProjectId, type_name: str, business_key: str) -> str:
     """Hash `holder` (and, under `…:q`, a list): workflows of which only one runs at a time."""
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:line:{project_id}:{type_name}:{business_key}"
