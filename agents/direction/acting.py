@@ -61,6 +61,36 @@ ANSWERS: dict[Mood, tuple[Mood, Mood]] = {
 """What a listener's face answers to a speaker's, one way or the other."""
 
 
+class HandOver(NamedTuple):
+    """Who gives the story's object to whom."""
+
+    giver: str
+    taker: str
+
+
+_GIVES = r"(?:gives?|hands?|passes|offers?|returns?|holds? out|slips|lends?)\b"
+_TAKES = r"(?:takes?|is given|is handed|receives?|accepts?|wins?)\b"
+_NOT = re.compile(r"\b(?:not|never|no|nobody|refuses?|nearly|almost|cannot|won't|will not|could|would)\b|n't\b")
+
+
+def hand_over(notes: Iterable[str], cast: Sequence[str], thing: str) -> HandOver | None:
+    """The last time, by the notes of a scene, that somebody in it gives the thing to another who is there; None when it keeps its holder."""
+    word, found = re.escape(thing.split()[-1]) if thing else "(?!)", None
+    for sentence in (part for note in notes for part in re.split(r"(?<=[.;!?]) ", note)):
+        named = sorted((sentence.find(name), name) for name in cast if re.search(rf"\b{re.escape(name)}\b", sentence))
+        if not named or len(cast) < 2 or _NOT.search(sentence):
+            continue
+        doer, others = named[0][1], [name for _, name in named[1:]] or [name for name in cast if name != named[0][1]]
+        if len(others) != 1:
+            continue
+        it, after = rf"(?:it|(?:the|a|an|his|her|their) (?:\S+ ){{0,2}}{word})\b", re.escape(others[0])
+        if re.search(rf"\b{_GIVES}(?: (?:over|back))? (?:(?:{after}|him|her|them) )?{it}", sentence):
+            found = HandOver(doer, others[0])
+        elif re.search(rf"\b{_TAKES} {it} from (?:{after}|him|her|them)\b", sentence):
+            found = HandOver(others[0], doer)
+    return found
+
+
 class Deed(NamedTuple):
     """Who does what, by a note of the script."""
 

@@ -25,9 +25,9 @@ Whiskers = Literal["", "full", "long", "goatee", "moustache", "stubble", "sidebu
 MouthShape = Literal["closed", "small", "wide", "round", "fv", "l"]
 """What lips and tongue do: shut (m, b, p), a little open, wide open (a, e), pursed (o, u, w), teeth on the lip (f, v), tongue at the teeth (l, th, n, d)."""
 Action = Literal[
-    "stand", "walk", "run", "sit", "kneel", "hold", "reach", "work", "point", "wave", "shrug", "nod", "fold_arms", "lean", "turn_away"
+    "stand", "walk", "run", "sit", "kneel", "hold", "reach", "work", "point", "wave", "shrug", "nod", "fold_arms", "lean", "turn_away", "give", "take"
 ]  # fmt: skip
-"""What a body does in a shot. `hold`, `reach` and `work` touch the thing they are about."""
+"""What a body does in a shot. `hold`, `reach` and `work` touch the thing they are about; `give` and `take` are done by two in one shot, at the middle of which the story's object changes hands."""
 
 
 class StyleGuide(Model):
@@ -137,6 +137,8 @@ class Frame(Model):
     """Seconds of picture after the last line of the shot: room for the next shot's lead."""
     actions: dict[str, Action] = Field(default_factory=dict)
     """What somebody in the shot does, by name; who is not named does what the mark's business says."""
+    holder: str = ""
+    """Who has the story's object when the shot begins; empty: whoever has it in the scene."""
 
 
 class Viseme(Model):

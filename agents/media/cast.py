@@ -15,6 +15,7 @@ from agents.film import Action, BodyRig, CameraMove, ShotPlan, ShotSize, Subject
 from .camera import CameraState, tracking_of
 from .figure import Box
 from .figures import Animal, Person, Spot, figure_of
+from .handover import APART, HEIGHT, Meeting, deepest, lean_of
 from .insert import Insert
 from .layers import Bitmap
 from .layout import layout_of
@@ -69,6 +70,7 @@ class Cast:
         self._layout = layout_of(plan, eyes=eyes_of(plan))
         self._insert = Insert(plan, stage, view) if plan.size is ShotSize.INSERT else None
         self.figures: list[Person | Animal] = [] if self._insert else self._placed()
+        self._join_hands()
 
     def draw(self, target: Bitmap, camera: CameraState, seconds: float) -> None:
         """Draws everybody, far to near."""
@@ -84,6 +86,21 @@ class Cast:
         dx, dy, zoom = camera.at_depth(1.0)
         width, height = self._view.width, self._view.height
         return np.array([[zoom, 0, width / 2 * (1 - zoom) + dx * width], [0, zoom, height / 2 * (1 - zoom) + dy * height], [0, 0, 1.0]])
+
+    def _join_hands(self) -> None:
+        """Tells who gives and who takes in this shot where their hands meet: between them, at a height that both reach."""
+        pair = [figure for figure in self.figures if isinstance(figure, Person) and figure.subject.action in ("give", "take")]
+        if not self._plan.object_name or sorted(figure.subject.action for figure in pair) != ["give", "take"] or any(figure.spot.behind for figure in pair):
+            return
+        first, second = pair
+        weights = first.spot.scale / (first.spot.scale + second.spot.scale)
+        low, hips = max(figure.shoulder_height for figure in pair)
+        leans = [lean_of((low - figure.shoulder_height[0]) / figure.spot.scale) for figure in pair]
+        lowest = min(figure.shoulder_height[0] + deepest(lean) * figure.spot.scale for figure, lean in zip(pair, leans, strict=True))
+        y = min(low + HEIGHT * (hips - low), lowest)
+        meeting = Meeting(first.spot.x + (second.spot.x - first.spot.x) * weights, y, self._plan.frames / self._plan.fps / 2)
+        for figure, lean in zip(pair, leans, strict=True):
+            figure.meet(meeting, lean)
 
     def _placed(self) -> list[Person | Animal]:
         subjects, size = _in_step(self._plan), self._plan.size
@@ -171,6 +188,9 @@ class Cast:
             ground = max(ground, layout.height / 2 + (SILL - layout.view.centre_y) * layout.view.scale + HIPS * figure)
         wanted = [subject.x * (0.7 if heads > 2 else 1.0) for subject in subjects]
         spots = self._standing(subjects, depths, figure, ground)
+        if heads == 2 and {subject.action for subject in subjects} == {"give", "take"}:  # as near as arms are long
+            gap = APART * sum(spot.scale for spot in spots) / layout.width
+            wanted = [-gap / 2, gap / 2] if subjects[0].x < subjects[1].x else [gap / 2, -gap / 2]
         if any(map(_on_four_legs, subjects)):
             wide = 2 * sum(reach or 0.5 * gap for _, reach in self._reaches(subjects, spots))
             if wide > WIDEST:

@@ -272,9 +272,20 @@ def _lean(pose: Pose, m: Moment, build: Build) -> Pose:
     return replace(pose, lean=pose.lean + 6, head=pose.head - 3, far_arm=(34, 52), near_arm=(-8, 26), near_foot=Foot(-34), far_foot=Foot(30))
 
 
+def _give(pose: Pose, m: Moment, build: Build) -> Pose:
+    """On its own, a hand held out before the body with the palm up; two who meet have their hands where both reach."""
+    near = arm_angles(build.shoulders[0], (build.shoulder + 38 + m.wave(3.9), build.hip_y - 62 + 2 * pose.breath), build.upper_arm, build.forearm)
+    return replace(pose, near_arm=near, near_hand="grip", head=pose.head + 2)
+
+
+def _take(pose: Pose, m: Moment, build: Build) -> Pose:
+    near = arm_angles(build.shoulders[0], (build.shoulder + 30 + m.wave(4.3), build.hip_y - 30 + 2 * pose.breath), build.upper_arm, build.forearm)
+    return replace(pose, near_arm=near, near_hand="open", head=pose.head + 2)
+
+
 _ACTIONS = {
     "walk": _walk, "run": _run, "sit": _sit, "kneel": _kneel, "hold": _hold, "reach": _reach, "work": _work, "point": _point, "wave": _wave, "shrug": _shrug, "nod": _nod,
-    "fold_arms": _fold, "lean": _lean,
+    "fold_arms": _fold, "lean": _lean, "give": _give, "take": _take,
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from .catalogue import prop_of
 from .colour import darker
 from .faces import cue_at, stress_at, voice_at
 from .figure import Box, Face, Figure, Spot, box_under
+from .handover import Meeting, has_it
 from .layers import Bitmap, Sprite
 from .limbs import Foot, Matrix, Moment, Point, Pose, arm_angles, joint, leg_angles, pose_at, speed_of
 from .people import behind, body, clothes, gear, hair, head, robots, turns
@@ -49,9 +50,12 @@ class Person(Figure):
         self._action = "hold" if (holds or takes_up) and subject.action == "stand" else subject.action
         self._grips = holds or takes_up
         self._kind = prop_of(plan.object_name) if holds else ""
+        self._meeting: Meeting | None = None
+        self._meets_at = 0.0
 
     def draw(self, target: Bitmap, camera: Matrix, seconds: float) -> None:
         """Draws the person as at that second."""
+        self._pass_on(seconds)
         pose, b, k = self._pose(seconds), self._build, self.spot.scale
         ground, (root, trunk, neck) = self._root(camera, seconds), self._joints(camera, seconds, pose)
         self.shade(target, camera, seconds, 62 + b.hip)
@@ -75,9 +79,19 @@ class Person(Figure):
             far_arm()
         self.put(target, self.face(*self._face(camera, seconds), b.head), neck)
         self._arm(target, trunk @ joint(*near), pose.near_arm, pose.lean, pose.near_hand, far=False)
-        if self._kind in BOTH_HANDS and not self.spot.behind:
+        if self._kind in BOTH_HANDS and not self.spot.behind and not self._meeting:
             wrist = self._wrist(trunk @ joint(*far), pose.far_arm, pose.lean)
             self.put(target, self.sprite("fingers", self.fingers, HAND_BOX), wrist)
+
+    def meet(self, meeting: Meeting, lean: float) -> None:
+        """From now on the figure gives or takes the story's object there, as its action says, and leans so many degrees towards it."""
+        self._meeting, self._meets_at, self._gear = meeting, lean, None
+
+    def _pass_on(self, seconds: float) -> None:
+        """Who gives has the object until the hands meet, who takes from then on."""
+        if self._meeting:
+            self._holds = self._grips = has_it(self._action, self._meeting, seconds)
+            self._kind = prop_of(self._plan.object_name) if self._holds else ""
 
     def _pose(self, seconds: float) -> Pose:
         b = self._build
@@ -86,6 +100,8 @@ class Person(Figure):
         listens = any(other.character != name and other.start <= seconds < other.start + other.seconds for other in speech)
         speed = abs(self.spot.stride) / self.spot.scale if self.spot.stride else speed_of(self._action)
         moment = Moment(seconds, self._phase, stress_at(cue, seconds), voice_at(cue, seconds), listens, self._felt(), speed)
+        if self._meeting:
+            return self._meeting_hand(pose_at("stand", moment, b), moment, self._meeting)
         pose = pose_at(self._action, moment, b)
         return self._carrying(pose) if not self.spot.behind else pose
 
@@ -107,6 +123,35 @@ class Person(Figure):
             changes |= {"near_arm": (2 + swing, 5 + swing), "near_hand": "grip"}
         return Pose(**{**pose.__dict__, **changes}) if changes else pose
 
+    def _meeting_hand(self, pose: Pose, moment: Moment, meeting: Meeting) -> Pose:
+        """The pose with the near hand on its way to the other's, there, or on its way back with the object or without it."""
+        share, k, b = meeting.share(moment.seconds), self.spot.scale, self._build
+        has = has_it(self._action, meeting, moment.seconds)
+        free = pose_at("hold", moment, b).near_arm if has else pose.near_arm
+        pose = replace(pose, lean=pose.lean + self._meets_at * share, near_hand="grip" if has or share == 1 else "open" if share > 0.1 else "relaxed")
+        trunk = self._joints(np.eye(3), moment.seconds, pose)[1]
+        x, y, _ = np.linalg.inv(trunk) @ np.array([meeting.x, meeting.y, 1.0])
+        angles = self._arm_with_palm_at((float(x) / k, float(y) / k), b.shoulders[0])
+        there = angles[0] - pose.lean, angles[1] - pose.lean
+        return replace(pose, near_arm=(free[0] + (there[0] - free[0]) * share, free[1] + (there[1] - free[1]) * share))
+
+    def palm_in_frame(self, camera: Matrix, seconds: float) -> Point:
+        """The middle of the near palm in the frame, in pixels."""
+        pose, k = self._pose(seconds), self.spot.scale
+        x, y = self._palm(pose)
+        place = self._joints(camera, seconds, pose)[1] @ np.array([x * k, y * k, 1.0])
+        return float(place[0]), float(place[1])
+
+    def has_object(self, seconds: float) -> bool:
+        """Whether the story's object is in this one's hand at that second."""
+        self._pass_on(seconds)
+        return self._holds
+
+    @property
+    def shoulder_height(self) -> tuple[float, float]:
+        """Where shoulders and hips are in the frame, in pixels from above, before the camera moves."""
+        return self.spot.y + self._build.shoulder_y * self.spot.scale, self.spot.y + self._build.hip_y * self.spot.scale
+
     def _palm(self, pose: Pose) -> Point:
         """The middle of the near palm, in units of the trunk."""
         b = self._build
@@ -119,12 +164,12 @@ class Person(Figure):
         palm = self._palm(pose)
         return palm[0] + (BOTH_HANDS[self._kind] - grip[0]) * size, palm[1] + (4 - grip[1]) * size
 
-    def _arm_with_palm_at(self, wanted: Point) -> Point:
-        """Angles of the far arm in the trunk; the hand goes on where the forearm points, so the wrist is found by coming nearer twice."""
+    def _arm_with_palm_at(self, wanted: Point, shoulder: Point | None = None) -> Point:
+        """Angles of the far arm, or of one at that shoulder, in the trunk; the hand goes on where the forearm points, so the wrist is found by coming nearer twice."""
         b, wrist = self._build, wanted
         angles = (0.0, 0.0)
         for _ in range(4):
-            angles = arm_angles(b.shoulders[1], wrist, b.upper_arm, b.forearm + 2)
+            angles = arm_angles(shoulder or b.shoulders[1], wrist, b.upper_arm, b.forearm + 2)
             along = math.radians(angles[1])
             wrist = wanted[0] - PALM * math.sin(along), wanted[1] - PALM * math.cos(along)
         return angles

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from agents.direction.acting import POSTURES, STAND, action_of, deeds_of, fitting
+from agents.direction.acting import POSTURES, STAND, HandOver, action_of, deeds_of, fitting, hand_over
 from agents.direction.business import HOLDS
 from agents.film import Action, CameraAngle, CameraMove, CharacterProfile, Frame, LineCue, Mood, Scene, ScenePlan, ShotSize
 
@@ -99,11 +99,18 @@ class _SetUp(NamedTuple):
 class Drawing:
     """The frames of a scene so far; each new shot is chosen against the ones before it."""
 
-    def __init__(self, object_name: str, scene: Scene, plan: ScenePlan | None, profiles: Sequence[CharacterProfile], rng: random.Random) -> None:
+    def __init__(
+        self, object_name: str, scene: Scene, plan: ScenePlan | None, profiles: Sequence[CharacterProfile], rng: random.Random, *, before: str = ""
+    ) -> None:
+        """`before`: who was given the object in an earlier scene; if there, they have it still."""
         self.object_name, self.scene, self.plan, self.rng = object_name, scene, plan, rng
         self.cast = scene.primary_characters
         self.holder = holder_of({mark.character: mark for mark in plan.marks} if plan else {}, self.cast)
         self.upright = {profile.name for profile in profiles if profile.species.lower() in UPRIGHT}
+        self.given = before in self.cast
+        self.holder = before if self.given else self.holder
+        self.passes = self._passes()
+        self.holder = self.passes.giver if self.passes else self.holder
         self.powerful = rng.choice(self.cast)
         self.tempo = plan.tempo if plan else 1.0
         self.action = f"{scene.visual_hook} {plan.action if plan else ''}".strip()
@@ -111,6 +118,17 @@ class Drawing:
         self.facing = {mark.character: mark.facing for mark in plan.marks} if plan else {name: "left" if i else "right" for i, name in enumerate(self.cast)}
         self.frames: list[Frame] = []
         self.kinds: list[Kind] = []
+
+    @property
+    def keeper(self) -> str:
+        """Who is drawn with the object where it does not change hands."""
+        return self.holder if self.given else self.cast[0]
+
+    def _passes(self) -> HandOver | None:
+        """Who gives the object to whom here: two who have hands, one of whom has it, and a thing that can be given."""
+        told = (self.scene.goal, self.scene.visual_hook, *self.scene.beat_notes)
+        passes = hand_over(told, self.cast, self.object_name) if self.scene.object_seen and portable(self.object_name) else None
+        return passes if passes and set(passes) <= self.upright and len(self.cast) == 2 and (not self.given or passes.giver == self.holder) else None
 
     def add(self, slot: Slot, *, last: bool) -> None:
         """Draws the next shot."""
@@ -143,7 +161,26 @@ class Drawing:
             shown = {name: self._fits(now.get(name, STAND), frame, name) for name in frame.characters_present}
             note = f" {deed.note.rstrip('.')}." if deed and deed.note not in frame.description else ""
             made.append(frame.model_copy(update={"actions": shown, "description": f"{frame.description}{note}"[:400]}))
-        return made
+        return self._handed_over(made)
+
+    def _handed_over(self, frames: list[Frame]) -> list[Frame]:
+        """The frames with the object changing hands in the last that shows both from the waist up, standing; who has it then is seen with it from there on."""
+        at = next((index for index in range(len(frames) - 1, -1, -1) if self.passes and _can_pass(frames[index], self.passes)), None)
+        if self.passes is None or at is None:
+            return [frame.model_copy(update={"holder": self.holder}) for frame in frames] if self.given else frames
+        giver, taker = self.passes
+        made = [frame.model_copy(update={"holder": giver if index <= at else taker}) for index, frame in enumerate(frames)]
+        said = f"{made[at].description} {giver} gives the {self.object_name} to {taker}."
+        made[at] = made[at].model_copy(update={"actions": made[at].actions | {giver: "give", taker: "take"}, "object_seen": True, "description": said[:400]})
+        return [*made[: at + 1], *(self._with_new_holder(frame, giver, taker) for frame in made[at + 1 :])]
+
+    def _with_new_holder(self, frame: Frame, giver: str, taker: str) -> Frame:
+        if frame.size is ShotSize.INSERT:
+            hand = (taker,) if frame.characters_present else ()
+            return frame.model_copy(
+                update={"characters_present": hand, "description": frame.description.replace(f"in the hand of {giver}", f"in the hand of {taker}")}
+            )
+        return frame.model_copy(update={"object_seen": self.scene.object_seen and taker in frame.characters_present})
 
     def _fits(self, action: Action, frame: Frame, name: str) -> Action:
         if action in ("walk", "run") and frame.move in _PANS and frame.size is ShotSize.MEDIUM:
@@ -330,6 +367,12 @@ class Drawing:
             return doing
         held = f"holds the {self.object_name} in both hands" if portable(self.object_name) else f"looks at the {self.object_name}"
         return doing.replace(HOLDS, held).replace(" beside it", f" beside the {self.object_name}")
+
+
+def _can_pass(frame: Frame, passes: HandOver) -> bool:
+    """Whether the frame shows both from the waist up, neither on the way nor sitting."""
+    ready = frame.size is ShotSize.MEDIUM and set(frame.characters_present) == set(passes)
+    return ready and {"walk", "run", "sit", "kneel", "turn_away"}.isdisjoint(frame.actions.values())
 
 
 _NOTES = {

@@ -153,6 +153,14 @@ def slots_of(pattern: Pattern, lines: Sequence[LineCue], limit: int, rng: random
     return opening + _parted(body, most - len(opening) - len(body) - len(closing)) + closing
 
 
+def with_both(slots: Sequence[Slot]) -> list[Slot]:
+    """The shots with one among them that shows both people: the last in which one is seen alone or from behind, unless there is one already."""
+    if any(slot.kind == "two" for slot in slots):
+        return list(slots)
+    at = next((index for index in range(len(slots) - 1, 0, -1) if slots[index].kind in ("over", "single", "medium")), None)
+    return [Slot("two", slot.lines) if index == at else slot for index, slot in enumerate(slots)]
+
+
 def _parted(body: Sequence[Slot], room: int) -> list[Slot]:
     """The shots, with each line over a shoulder in a shot of its own while there is room; without it two lines are played in a shot that shows both faces."""
     parted: list[Slot] = []

@@ -286,7 +286,12 @@ def _subjects(
     spots = {name: _screen_x(frame, index, len(present), marks.get(name)) for index, name in enumerate(present)}
     facing: dict[str, Literal["left", "right"]] = {name: _facing(frame, index, len(present), marks.get(name), actions) for index, name in enumerate(present)}
     holder = next(
-        (name for name in cast[:1] if carried and name in by_name and by_name[name].rig is not BodyRig.ANIMAL and actions.get(name) != "turn_away"), ""
+        (
+            name
+            for name in ((frame.holder,) if frame.holder else cast[:1])
+            if carried and name in by_name and by_name[name].rig is not BodyRig.ANIMAL and actions.get(name) != "turn_away"
+        ),
+        "",
     )
     made: list[Subject] = []
     for name in present:
@@ -372,5 +377,9 @@ def _action(frame: Frame, design: CharacterDesign, mark: Mark | None, *, speakin
     action = frame.actions[design.name] if named else action_of(mark.business if mark else "")
     if action in ("walk", "run") and named and frame.size is ShotSize.MEDIUM:
         return action
+    if action in ("give", "take"):
+        return action if carried else STAND
+    if frame.holder and action == "hold" and frame.holder != design.name and mark and mark.business == HOLDS:
+        return STAND  # what was in these hands is in another's
     action = fitting(action, frame.size, rig=design.rig, speaking=speaking, focus=frame.focus == design.name)
     return STAND if action == "hold" and not carried else action

@@ -8,6 +8,7 @@ who speaks and to what end: editing a line leaves it as it was.
 from typing import Any
 
 from agents.base import AgentContext, WritingAgent
+from agents.direction.acting import hand_over
 from agents.film import CharacterProfile, Concept, Frame, LineCue, Scene, ScenePlan, StyleGuide
 from agents.items import columns, narrow, rows, scene_of
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
@@ -17,12 +18,12 @@ from cluster.contracts.ids import AgentId
 from .bridges import bridged
 from .drawing import Drawing
 from .grammar import bridges_broken, jumps, lines_crossed, lines_missed, place_unseen
-from .patterns import LINES_PER_SHOT, pattern_for, slots_of
+from .patterns import LINES_PER_SHOT, pattern_for, slots_of, with_both
 from .shot_plans import portable
 
 MOST_SHOTS = 8
 UNSEEN = {"goal": "-", "location": "", "visual_hook": "", "beat_notes": (), "function": "", "fact_ids": (), "value_before": 0, "value_after": 0}
-"""What the storyboard of one scene is shown of the others: when the object is seen, and nothing else."""
+"""What the storyboard of one scene is shown of the others: when the object is seen, of earlier ones whether it changed hands, and nothing else."""
 
 
 class StoryboardArtistInput(Model):
@@ -62,11 +63,11 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
 
     instructions = (
         "You are the storyboard artist of a short film and draw one scene, the first of the list, as 3 to 6 shots; of the other scenes you only learn "
-        "whether the object is seen there. Frame ids are SCENE_<n>_SHOT_1, _2, … in order, with shot_order 1, 2, …; `location` is the scene's location.\n"
+        "whether the object is seen there and, of earlier ones, who was given it. Frame ids are SCENE_<n>_SHOT_1, _2, … in order, with shot_order 1, 2, …; `location` is the scene's location.\n"
         "One of the first three shots establishes the place (EWS or WS); then go closer as it matters more. Neighbouring shots of one subject differ by two "
         "sizes or by 30 degrees of `azimuth`; whoever faces right by the marks is seen from an azimuth of 0 to 80, whoever faces left from -80 to 0. Cover a "
         "conversation of two with OTS and reverse, show the listener in reaction shots, close the scene on MCU or CU of whoever it changes. The object gets an "
-        "INSERT where it is first and last seen. `angle` is low for power, high for loss, else eye; moves suit the shot: none while two talk calmly, handheld "
+        "INSERT where it is first and last seen. `holder` names who has it when the shot begins; where it is given to somebody, one MS of both has the `actions` give and take. `angle` is low for power, high for loss, else eye; moves suit the shot: none while two talk calmly, handheld "
         "where it is tense, pull_out at an end.\n"
         "Put every line of the scene, by its line_id and in order, into exactly one shot, at most two a shot, and show whoever speaks unless the line "
         "is voice_over. `lead` lets the first line be heard before its picture, `trail` lets the last one run on under the next; only over pictures without "
@@ -87,7 +88,12 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
             dialogue_script=lambda line: line["scene_number"] == number,
             scene_plans=lambda plan: plan["scene_number"] == number,
         )
-        others = [{**scene, **UNSEEN} for scene in rows(inputs, "scene_list") if scene["scene_number"] != number and scene["object_seen"]]
+        thing = inputs["concept_brief"]["object_name"]
+        others = [
+            {**scene, **UNSEEN, "beat_notes": _gift(scene, thing) if scene["scene_number"] < number else ()}
+            for scene in rows(inputs, "scene_list")
+            if scene["scene_number"] != number and scene["object_seen"]
+        ]
         return columns({**view, "scene_list": view["scene_list"] + others}, dialogue_script=LineCue)
 
     def compose(self, inputs: StoryboardArtistInput, ctx: AgentContext) -> StoryboardArtistOutput:
@@ -97,13 +103,15 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
         insert = scene.object_seen and portable(concept.object_name) and _turning_point(inputs)
         asked = _asked_limit(inputs)
         limit = asked or _wanted_shots(len(lines), insert=insert)
-        drawing = Drawing(concept.object_name, scene, plan, inputs.character_profiles, rng)
+        drawing = Drawing(concept.object_name, scene, plan, inputs.character_profiles, rng, before=_given_before(inputs))
         pattern, insert = pattern_for(scene, rng, seated=drawing.seated), insert and limit > 2
         slots = slots_of(pattern, lines, limit, rng, insert=insert, scene_number=scene.scene_number, most=asked or MOST_SHOTS)
+        if drawing.passes:
+            slots = with_both(slots)
         for index, slot in enumerate(slots):
             drawing.add(slot, last=index == len(slots) - 1)
         frames = bridged(drawing.acted(), lines, rng)
-        return StoryboardArtistOutput(storyboard_frames=tuple(frames), continuity_notes=_continuity(scene, plan, inputs.visual_constraints))
+        return StoryboardArtistOutput(storyboard_frames=tuple(frames), continuity_notes=_continuity(scene, plan, inputs.visual_constraints, drawing))
 
     def check(self, inputs: StoryboardArtistInput, output: StoryboardArtistOutput) -> list[str]:
         """Only what breaks a film; taste is quality control's."""
@@ -126,6 +134,20 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
         return problems
 
 
+def _gift(scene: dict[str, Any], thing: str) -> tuple[str, ...]:
+    """Of another scene's story only whether the object changes hands in it."""
+    passes = hand_over((scene["goal"], scene["visual_hook"], *scene["beat_notes"]), scene["primary_characters"], thing)
+    return (f"{passes.giver} gives the {thing} to {passes.taker}.",) if passes else ()
+
+
+def _given_before(inputs: StoryboardArtistInput) -> str:
+    """Who was given the object last before this scene."""
+    number, thing = inputs.scene_list[0].scene_number, inputs.concept_brief.object_name
+    earlier = sorted((scene for scene in inputs.scene_list if scene.scene_number < number), key=lambda scene: scene.scene_number)
+    found = [passes.taker for scene in earlier if (passes := hand_over(scene.beat_notes, scene.primary_characters, thing))]
+    return found[-1] if found else ""
+
+
 def _asked_limit(inputs: StoryboardArtistInput) -> int | None:
     asked = (inputs.visual_constraints or {}).get("max_shots_per_scene")
     return min(max(asked, 2), MOST_SHOTS) if isinstance(asked, int) else None
@@ -143,14 +165,15 @@ def _turning_point(inputs: StoryboardArtistInput) -> bool:
     return number in (min(seen), max(seen))
 
 
-def _continuity(scene: Scene, plan: ScenePlan | None, constraints: dict[str, Any] | None) -> tuple[str, ...]:
+def _continuity(scene: Scene, plan: ScenePlan | None, constraints: dict[str, Any] | None, drawing: Drawing) -> tuple[str, ...]:
     key = f"SCENE_{scene.scene_number}"
     notes: list[str] = []
     if plan:
         sides = [f"{mark.character} {'left' if mark.x < 0 else 'right'} of frame, facing {mark.facing}" for mark in plan.marks]
         notes.append(f"{key}: {'; '.join(sides)} in every shot.")
     if scene.object_seen:
-        notes.append(f"{key}: the object stays with {scene.primary_characters[0]}.")
+        passes = drawing.passes
+        notes.append(f"{key}: " + (f"the object goes from {passes.giver} to {passes.taker}." if passes else f"the object stays with {drawing.keeper}."))
     unknown = sorted(set(constraints or {}) - {"max_shots_per_scene"})
     if unknown:
         notes.append(f"{key}: visual constraints not understood and not applied: {', '.join(unknown)}.")
