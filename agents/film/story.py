@@ -40,7 +40,7 @@ class Entity(Model):
     stands_for: str = ""
     """A crowd this one is the face of: `villagers`, `strangers`."""
     enters: Annotated[int, Field(ge=1, le=5)] = 1
-    """The first scene it can be seen in: a creature that is called comes late."""
+    """The first act it can be seen in, of call, doubt, trial, turn and end: a creature that is called comes late."""
     knows: tuple[str, ...] = ()
     """Ids of the facts this one knows when the film begins; the rest it learns in scenes."""
 
@@ -134,7 +134,7 @@ class StoryArc(Model):
     escalation: Annotated[str, Field(max_length=700)]
     resolution: Annotated[str, Field(max_length=700)]
     emotional_beats: Annotated[tuple[str, ...], Field(min_length=3, max_length=3)]
-    beats: Annotated[tuple[Beat, ...], Field(min_length=3, max_length=5)]
+    beats: Annotated[tuple[Beat, ...], Field(min_length=3, max_length=6)]
     continuity_flags: tuple[str, ...] = ()
     ledger: tuple[Setup, ...] = ()
     """Set-ups with their pay-offs."""

@@ -99,7 +99,7 @@ def test_any_logline_becomes_a_whole_screenplay(company: Company, logline: str, 
     lines = [DialogueLine.model_validate(x) for x in values["dialogue_script"]]
     assert checks.dialogue(lines, scenes, {p["name"] for p in values["character_profiles"]}, concept) == []
     assert checks.fact_coverage(concept, scenes) == 1.0
-    assert 12 <= len(lines) <= 22
+    assert 12 <= len(lines) <= (24 if len(scenes) > 5 else 22)
     assert 1 <= len(values["character_profiles"]) <= 4
     assert values["unresolved_references"] == []
     text = " ".join([*(checks.scene_text(s) for s in scenes), *(x.text for x in lines)])
@@ -197,4 +197,4 @@ def test_even_a_heap_of_words_becomes_a_film(tmp_path: Path, seed: int) -> None:
     stock = sorted(words.VERBS | words.PEOPLE | words.PLACES | words.ANIMALS | words.PREPOSITIONS | words.DETERMINERS | words.CONJUNCTIONS | words.MODALS)
     logline = " ".join(draw.choice([*stock, ",", ".", "<b>", "🐶", "I", "my", "!"]) for _ in range(draw.randint(1, 300)))[:2000]
     values = Company(tmp_path, seed).film(logline, seed % 4)
-    assert len(values["scene_list"]) == 5
+    assert 4 <= len(values["scene_list"]) <= 6

@@ -41,7 +41,7 @@ def screenplay(logline: str, seed: int, choice: int = 0) -> Screenplay:
     concept = offered(logline, seed)[choice]
     tale = Tale.of(concept)
     scenes, profiles, lines = written_out(concept, seed)
-    return Screenplay(concept, plot.world(tale), plot.arc(tale, 5, ()), scenes, profiles, lines)
+    return Screenplay(concept, plot.world(tale), plot.arc(tale), scenes, profiles, lines)
 
 
 def findings(play: Screenplay) -> list[str]:
@@ -73,9 +73,9 @@ def test_hardly_a_line_is_spoken_in_two_of_the_twenty_films(seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", LOGLINES)
-def test_a_film_has_twelve_to_twenty_two_lines_in_scenes_of_differing_length(name: str) -> None:
+def test_a_film_has_twelve_to_twenty_four_lines_in_scenes_of_differing_length(name: str) -> None:
     play = screenplay(LOGLINES[name], 7)
-    assert 12 <= len(play.lines) <= 22
+    assert 12 <= len(play.lines) <= (24 if len(play.scenes) > 5 else 22)
     assert len({len(play.said_in(s.scene_number)) for s in play.scenes}) > 1
 
 
@@ -251,9 +251,10 @@ def test_the_middle_of_a_film_is_about_its_own_logline(name: str) -> None:
 
 def test_a_truth_is_kept_for_the_turn() -> None:
     play = screenplay(UNSEEN["echo"], 7)
-    early = " ".join(play.text_of(scene) for scene in play.scenes[:3]).lower()
+    turn = next(i for i, scene in enumerate(play.scenes) if scene.function == "truth")
+    early = " ".join(play.text_of(scene) for scene in play.scenes[:turn]).lower()
     assert "echo" not in early
-    assert "own echo" in play.text_of(play.scenes[3]).lower()
+    assert "own echo" in play.text_of(play.scenes[turn]).lower()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -330,4 +331,4 @@ def test_whom_it_is_all_for_is_only_there_when_it_is_done() -> None:
     for seed in SEEDS:
         play = screenplay(UNSEEN["boxer"], seed)
         daughter = next(e.name for e in play.concept.entities if e.relation == "daughter")
-        assert not [s.scene_number for s in play.scenes[:4] if daughter in s.primary_characters]
+        assert not [s.scene_number for s in play.scenes[:-1] if daughter in s.primary_characters]

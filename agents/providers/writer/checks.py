@@ -102,8 +102,8 @@ def world(bible: WorldBible) -> list[str]:
 
 
 def scenes(concept: Concept, bible: WorldBible, listed: Sequence[Scene]) -> list[str]:
-    """Three to five numbered scenes in known places that change a value, differ in function, and together use every fact."""
-    problems = [] if 3 <= len(listed) <= 5 else [f"Give three to five scenes, not {len(listed)}."]
+    """Three to six numbered scenes in known places that change a value, differ in function, and together use every fact."""
+    problems = [] if 3 <= len(listed) <= 6 else [f"Give three to six scenes, not {len(listed)}."]
     if [s.scene_number for s in listed] != list(range(1, len(listed) + 1)):
         problems.append("Number the scenes 1, 2, 3, … in order.")
     places = {p.name for p in bible.places}

@@ -199,7 +199,7 @@ def _draft(premise: Premise, kit: Kit, spine: Spine, mood: Mood, look: Look, cas
     )  # fmt: skip
     tale = Tale.of(base)
     told = premise_in_third_person(premise, hero)
-    if premise.item is None and not any(s.object_seen for s in plot.scenes(tale, plot.arc(tale, 5, ()), plot.world(tale), random.Random(0))[:-1]):
+    if premise.item is None and not any(s.object_seen for s in plot.scenes(tale, plot.arc(tale), plot.world(tale), random.Random(0))[:-1]):
         base = base.model_copy(update={"object_name": ""})
         tale = Tale.of(base)
     return base.model_copy(
@@ -303,7 +303,7 @@ def _special_titles(tale: Tale) -> list[str]:
 def written_out(concept: Concept, seed: int) -> tuple[tuple[Scene, ...], tuple[CharacterProfile, ...], tuple[DialogueLine, ...]]:
     """The whole screenplay of a concept, as the later agents would write it with this seed."""
     tale, rng = Tale.of(concept), random.Random(seed)
-    listed = plot.scenes(tale, plot.arc(tale, 5, ()), plot.world(tale), rng)
+    listed = plot.scenes(tale, plot.arc(tale), plot.world(tale), rng)
     who = people.profiles(tale, rng)
     return listed, who, tuple(line for scene in listed for line in scene_lines(tale, scene, who, rng))
 

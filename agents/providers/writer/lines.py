@@ -11,7 +11,8 @@ from agents.film import CharacterProfile, DialogueLine, Mood, Scene
 
 from .checks import MAX_LINE_CHARS, subtext
 from .grammar import formal, sentence
-from .plot import step_named, subject_at, telling
+from .planner import USUAL, shape, step_named
+from .plot import subject_at, telling
 from .sayings import BUTTONS, COMPARISONS
 from .senses import sayable
 from .silent import said_for, speechless
@@ -38,7 +39,7 @@ def scene_lines(tale: Tale, scene: Scene, profiles: tuple[CharacterProfile, ...]
         drafts = [draft for line in chosen.lines if (draft := _draft(tale, scene, line, voices))]
         return tuple(_line(scene, index, draft, voices) for index, draft in enumerate(drafts, 1))
     for exchange in choose(tale, scene, step, voices, rng):
-        for adorned in (True, False):
+        for adorned in (not step.optional, False):
             written = _written(tale, scene, step, exchange, voices, random.Random(rng.getrandbits(32)), adorned=adorned)
             if not subtext(written, tale.concept):
                 return written
@@ -52,12 +53,13 @@ def _written(
     drafts = [draft for line in exchange.lines if (draft := _draft(tale, scene, line, voices))]
     if len(drafts) < 2:
         drafts += [d for line in _SOLO[step.act - 1] if (d := _draft(tale, scene, line, voices))][: 2 - len(drafts)]
+    room = 0 if tale.lost else USUAL - shape(tale)
     if adorned:
-        _add_subject(tale, scene, step, drafts, voices)
-    if adorned and len(drafts) < (5 if step.act == 1 else 4):
+        _add_subject(tale, scene, step, drafts, voices, MOST_LINES[step.act] + room)
+    if adorned and len(drafts) < (5 if step.act == 1 else 4) + min(0, room):
         _add_lead_in(tale, scene, step, exchange, drafts, voices)
     if adorned and tale.spine.asides and len(drafts) < 4 and not exchange.when:
-        _add_comparison(tale, scene, step, drafts, voices, rng)
+        _add_comparison(tale, scene, step, drafts, voices, rng, always=room > 0)
     if adorned and tale.spine.asides and (not exchange.when or len(drafts) == 3):
         _add_button(tale, scene, step, drafts, voices, rng)
     return tuple(_line(scene, index, draft, voices) for index, draft in enumerate(_voiced(drafts, voices, rng), 1))
@@ -86,6 +88,8 @@ def choose(tale: Tale, scene: Scene, step: Step, voices: dict[str, CharacterProf
     usable = [t for t in everything if t.when <= tale.flags and all(_sayable(tale, line) for line in t.lines) and _speakers_there(tale, scene, t, voices)]
     if not usable:
         usable = [t for t in step.talks if not t.when] or list(step.talks)
+    if step.optional:
+        return rng.sample(usable, len(usable))
     most = max(len(t.when) for t in usable)
     best = [t for t in usable if len(t.when) == most]
     chosen = telling(tale, step)
@@ -159,11 +163,11 @@ def _add_lead_in(tale: Tale, scene: Scene, step: Step, exchange: Talk, drafts: l
 
 
 MOST_LINES = {1: 5, 2: 5, 3: 4, 4: 3, 5: 4}
-"""Per act. The turn of a story is short."""
+"""Per act of five scenes: with one more everybody says less in each, with one less more. The turn of a story is short."""
 
 
-def _add_subject(tale: Tale, scene: Scene, step: Step, drafts: list["_Draft"], voices: dict[str, CharacterProfile]) -> None:
-    """What people say about the logline's own subjects, before they come to the point."""
+def _add_subject(tale: Tale, scene: Scene, step: Step, drafts: list["_Draft"], voices: dict[str, CharacterProfile], most: int) -> None:
+    """What people say about the logline's own subjects, before they come to the point; the scene then has at most `most` lines."""
     key = subject_at(tale, step.act)
     if not key or not tale.ally or tale.ally.name not in scene.primary_characters:
         return
@@ -172,7 +176,7 @@ def _add_subject(tale: Tale, scene: Scene, step: Step, drafts: list["_Draft"], v
         if (
             exchange.when <= tale.flags
             and len(made) == len(exchange.lines)
-            and len(made) + len(drafts) <= MOST_LINES[step.act] + ("lost" in tale.flags) * {1: 1, 2: -1}.get(step.act, 0)
+            and len(made) + len(drafts) <= most + ("lost" in tale.flags) * {1: 1, 2: -1}.get(step.act, 0)
         ):
             drafts[:0] = made
             return
@@ -207,9 +211,11 @@ def _mood(act: str, mood: Mood) -> Mood:
     return mood
 
 
-def _add_comparison(tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random) -> None:
-    """One line from a trade, in the scenes of doubt and trial."""
-    if len(drafts) > 3 or step.act not in (2, 3) or rng.random() < 0.65:
+def _add_comparison(
+    tale: Tale, scene: Scene, step: Step, drafts: list[_Draft], voices: dict[str, CharacterProfile], rng: random.Random, *, always: bool
+) -> None:
+    """One line from a trade, in the scenes of doubt and trial: now and then, or always."""
+    if len(drafts) > 3 or step.act not in (2, 3) or (rng.random() < 0.65 and not always):
         return
     for name in (tale.hero.name, tale.ally.name if tale.ally else ""):
         profile = voices.get(name)

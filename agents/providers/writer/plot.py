@@ -1,74 +1,26 @@
-"""Plans a tale: the order of steps whose preconditions hold, the beats of the arc, the world and the scenes.
-
-The planner is a depth-first search over the spine's steps, at most five, one per act at most, from the opening state to the spine's closing state.
-A step is placed only when its `needs` hold, and a set-up is always placed before the step that pays it off: what is used was seen, what is promised
-is kept, what is confessed was hidden first.
-"""
+"""Turns a plan into the beats of the arc, the world and the scenes; what is told of each step is the wording that knows most about the tale."""
 
 import random
 import re
 from dataclasses import replace
 
 from agents.film import Beat, Mood, Place, Scene, StoryArc, TimeOfDay, Weather, WorldBible
-from cluster.contracts.errors import Misconfigured
 
 from .grammar import POSSESSIVE, sentence, shorten
 from .locales import locale_of
 from .places import ROLES
+from .planner import plan, step_named
 from .spines import Step, Variant
 from .stock import BY_STEP, BY_SUBJECT
 from .tale import Tale
 from .topics import topics_of
 from .weaving import covered, learned, ledger, weave
 
-SHORT_SECONDS = 55
-"""A film that shall be shorter than this gets four beats instead of five."""
-
 _TEXTURE: dict[str, tuple[str, ...]] = {
     "sea": ("salt on every window", "rope that never dries"), "city": ("trams under the floorboards", "rain on neon"), "forest": ("resin and smoke", "something that snaps, twice"), "mountain": ("bells without animals", "breath that hangs"),
     "desert": ("sand in the bread", "the ticking of hot stone"), "village": ("bread at six, bells at seven", "curtains that move"), "home": ("a clock two rooms away", "the third stair"), "workshop": ("shavings and oil", "a hundred small drawers"),
     "vehicle": ("wheels counting the miles", "tea that shivers in its glass"), "space": ("the hum under every silence", "dust that gets in anyway"),
 }  # fmt: skip
-
-
-def plan(tale: Tale, beats: int = 5) -> tuple[Step, ...]:
-    """The steps of the tale in order. Raises Misconfigured when the spine's steps cannot reach its end, a defect of its data."""
-    start = frozenset({"thing_known"})
-    steps = tale.spine.steps if beats >= 5 else _tightened(tale.spine.steps)
-    found = _search(steps, start, tale.spine.closes, beats, ())
-    if found is None:
-        raise Misconfigured(
-            f"The spine `{tale.spine.name}` has no order of steps that reaches its end. Mend the preconditions in its module.", code="spine_broken"
-        )
-    return found
-
-
-def _tightened(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """The same story in one scene less: the doubt is played inside the trial."""
-    doubt, trial = (next(s for s in steps if s.act == act) for act in (2, 3))
-    both = replace(
-        trial, goal=f"{doubt.goal} {trial.goal}", needs=doubt.needs, adds=doubt.adds | trial.adds, value=(doubt.value[0], trial.value[1]), variants=()
-    )
-    return tuple(both if s is trial else s for s in steps if s is not doubt)
-
-
-def _search(steps: tuple[Step, ...], state: frozenset[str], goal: frozenset[str], left: int, taken: tuple[Step, ...]) -> tuple[Step, ...] | None:
-    if goal <= state and left == 0:
-        return taken
-    if left == 0:
-        return None
-    for step in steps:
-        if step not in taken and step.needs <= state and (not taken or step.act > taken[-1].act):
-            found = _search(steps, state | step.adds, goal, left - 1, (*taken, step))
-            if found is not None:
-                return found
-    return None
-
-
-def step_named(tale: Tale, function: str, position: int) -> Step:
-    """The step a beat or scene was made from; for a function of foreign origin, the step that stands at its position."""
-    steps = tale.spine.steps
-    return next((s for s in steps if s.function == function), steps[min(max(position, 0), len(steps) - 1)])
 
 
 def told(tale: Tale, step: Step) -> Step:
@@ -99,8 +51,8 @@ def mood_at(tale: Tale, step: Step) -> Mood:
     return own
 
 
-def arc(tale: Tale, beats: int, must_include: tuple[str, ...]) -> StoryArc:
-    """The story arc of a concept."""
+def arc(tale: Tale, beats: int | None = None, must_include: tuple[str, ...] = ()) -> StoryArc:
+    """The story arc of a concept, in as many beats as asked for or as its draw says."""
     steps = plan(tale, beats)
     made = [_beat(tale, step, i) for i, step in enumerate(steps)]
     for item, beat in zip(must_include, range(1, len(made) + len(must_include)), strict=False):
@@ -121,18 +73,18 @@ def _beat(tale: Tale, step: Step, index: int) -> Beat:
     step = told(tale, step)
     summary = tale.fill(step.goal)
     text = f"{summary} {tale.fill(step.hook)} {' '.join(_notes(tale, step, index))}"
-    cast = _cast(tale, step, text, index)
+    cast = _cast(tale, step, text)
     return Beat(
         beat_id=f"BEAT_{index + 1}", function=step.function, summary=shorten(summary, 290), value_before=step.value[0], value_after=step.value[1], characters=cast,
         fact_ids=covered(tale.concept, text), mood=mood_at(tale, step),
     )  # fmt: skip
 
 
-def _cast(tale: Tale, step: Step, text: str, index: int) -> tuple[str, ...]:
+def _cast(tale: Tale, step: Step, text: str) -> tuple[str, ...]:
     """Who is in a beat: the hero and those who travel along, the adversary where he is met, a creature from the time it comes."""
     named = [tale.hero, tale.ally]
     for other in (tale.rival, tale.creature, *tale.more):
-        if other is None or not other.present or other.enters > index + 1:
+        if other is None or not other.present or other.enters > step.act:
             continue
         met = other.name in text or (other is tale.rival and any("rival" in t.when and t.when <= tale.flags for t in step.talks))
         if met or other is tale.creature or other in tale.more:
@@ -177,10 +129,16 @@ def world(tale: Tale) -> WorldBible:
 
 
 def scenes(tale: Tale, story: StoryArc, bible: WorldBible, rng: random.Random) -> tuple[Scene, ...]:
-    """One scene per beat."""
+    """One scene per beat; an interlude stays where and when the scene before it was."""
     weather = _weather(tale, tale.rng(rng, "weather"))
-    made = [_scene(tale, beat, index, bible.places, weather) for index, beat in enumerate(story.beats)]
+    made: list[Scene] = []
+    for index, beat in enumerate(story.beats):
+        scene, step = _scene(tale, beat, index, bible.places, weather), step_named(tale, beat.function, index)
+        made.append(scene.model_copy(update={name: getattr(made[-1], name) for name in _WHERE}) if step.optional and made else scene)
     return learned(tale.concept, weave(tale, made))
+
+
+_WHERE = ("location", "kit", "interior", "time_of_day", "weather")
 
 
 def _scene(tale: Tale, beat: Beat, index: int, places: tuple[Place, ...], weather: tuple[Weather, ...]) -> Scene:
@@ -200,7 +158,7 @@ def _scene(tale: Tale, beat: Beat, index: int, places: tuple[Place, ...], weathe
 
 def _notes(tale: Tale, step: Step, index: int) -> tuple[str, ...]:
     notes = [sentence(tale.fill(note)) for note in step.business]
-    notes += [sentence(tale.fill(note)) for note in _subject_business(tale, step)]
+    notes += [sentence(tale.fill(note)) for note in _subject_business(tale, step) if not step.optional]
     if index == 0:
         if len(tale.sentence) > 230 and not tale.spine.keeps:
             circumstance = re.sub(r"(?i)^(?:when|while|because|if|since|after) ", "", tale.premise.opening)

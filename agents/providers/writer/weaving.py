@@ -11,6 +11,7 @@ from agents.film import Beat, Concept, Fact, Learned, Scene, Setup
 
 from .frame import voiceless
 from .grammar import is_plural, sentence, singular
+from .planner import step_named
 from .senses import SIGNS
 from .silent import COMER, GESTURES, speechless
 from .spines import Step
@@ -32,13 +33,14 @@ def weave(tale: Tale, made: Sequence[Scene]) -> tuple[Scene, ...]:
     """The scenes with a note for each fact that is missing, or that carries the story and is forgotten in its second half."""
     woven = list(made)
     if speechless(tale):
-        woven = [
-            s.model_copy(update={"beat_notes": (*s.beat_notes[:1], sentence(tale.fill(g)), *s.beat_notes[1:])}) for s, g in zip(made, GESTURES, strict=False)
-        ]
+        for i, gesture in _per_act(tale, woven, GESTURES):
+            notes = woven[i].beat_notes
+            woven[i] = woven[i].model_copy(update={"beat_notes": (*notes[:1], gesture, *notes[1:])})
         if voiceless(tale.premise):
             woven[0] = woven[0].model_copy(update={"beat_notes": (*woven[0].beat_notes, sentence(tale.fill(COMER)))})
     for trait in sorted(tale.frame.traits & SIGNS.keys()):
-        woven = [s.model_copy(update={"beat_notes": (*s.beat_notes, sentence(tale.fill(g)))}) for s, g in zip(woven, SIGNS[trait], strict=False)]
+        for i, sign in _per_act(tale, woven, SIGNS[trait]):
+            woven[i] = woven[i].model_copy(update={"beat_notes": (*woven[i].beat_notes, sign)})
     for fact in tale.concept.facts:
         at = [i for i, scene in enumerate(woven) if fact.head.lower() in scene_words(scene)]
         if not at:
@@ -57,6 +59,12 @@ def weave(tale: Tale, made: Sequence[Scene]) -> tuple[Scene, ...]:
         )
         for i, scene in enumerate(woven)
     )
+
+
+def _per_act(tale: Tale, scenes: Sequence[Scene], templates: Sequence[str]) -> list[tuple[int, str]]:
+    """What is to be noted in which scene, of one template per act; an interlude has none of its own."""
+    steps = [(i, step_named(tale, scene.function, i)) for i, scene in enumerate(scenes)]
+    return [(i, sentence(tale.fill(templates[step.act - 1]))) for i, step in steps if not step.optional]
 
 
 def _show_object(tale: Tale, woven: list[Scene]) -> None:

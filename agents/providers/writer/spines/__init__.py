@@ -1,4 +1,4 @@
-"""The ways to tell a premise, by name: eight for every logline, and eleven (heist, court, decide, unmask, strive, reveal, odd, choose, witness, between, tempt) for those that ask for them."""
+"""The ways to tell a premise, by name: eight for every logline, and eleven (heist, court, decide, unmask, strive, reveal, odd, choose, witness, between, tempt) for those that ask for them; and the interludes any of them may have."""
 
 from .between import BETWEEN
 from .build import BUILD
@@ -10,6 +10,7 @@ from .decide import DECIDE
 from .escape import ESCAPE
 from .find import FIND
 from .heist import HEIST
+from .interludes import INTERLUDES, interludes
 from .learn import LEARN
 from .model import Spine, Step, Talk, Variant
 from .odd import ODD
@@ -26,4 +27,4 @@ SPINES: dict[str, Spine] = {
     for spine in (FIND, RETURN, ESCAPE, LEARN, PROTECT, WIN, CONFESS, BUILD, HEIST, COURT, DECIDE, UNMASK, STRIVE, REVEAL, ODD, CHOOSE, WITNESS, BETWEEN, TEMPT)
 }
 
-__all__ = ["SPINES", "Spine", "Step", "Talk", "Variant"]
+__all__ = ["INTERLUDES", "SPINES", "Spine", "Step", "Talk", "Variant", "interludes"]

@@ -44,7 +44,7 @@ BETWEEN = Spine(
                 talk("H admit: They'll have it by morning. Both of them.", "A ask: And when they see it's the same?", "H answer: Then we ought to be standing somewhere else."),
                 talk("A confess: I could cut it. Then each has one.", "H ask: Could you?", "A answer: I've had the blade on it since noon. I can't find the middle."),
             ),
-            needs=needs("lead"), adds=needs("tested"), feeling="both at the door",
+            needs=needs("called"), adds=needs("tested"), feeling="both at the door",
         ),
         Step(
             "unfolded", 4, "way", TimeOfDay.DAWN, (-2, 2), "In the {way} {sides} stand facing each other, and each looks for what it was promised. {hero} and {ally} walk out between them and unfold {the_thing}. There is only one.", "One thing held up between two long lines",
@@ -56,7 +56,7 @@ BETWEEN = Spine(
             needs=needs("tested thing_seen"), adds=needs("truth"), feeling="one, held up", pairs="order",
         ),
         Step(
-            "hem", 5, "home", TimeOfDay.DAY, (1, 3), "Nobody has fired. At the {home} there are two orders for mending on the table, for the same tear, and {hero} and {ally} take one end each.", "Two needles coming towards each other along one seam",
+            "hem", 5, "home", TimeOfDay.DAY, (2, 3), "Nobody has fired. At the {home} there are two orders for mending on the table, for the same tear, and {hero} and {ally} take one end each.", "Two needles coming towards each other along one seam",
             ("{hero} bites off a thread.", "{ally} hands over the scissors before anybody asks."),
             (
                 talk("A ask: Who tore it?", "H answer: Both. They each wanted to carry it home.", "A smile: Then leave the seam strong. They'll want to do it again."),

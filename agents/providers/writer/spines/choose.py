@@ -45,7 +45,7 @@ CHOOSE = Spine(
                 talk("H admit: I only waited for one breath.", "A answer: It was a long breath. Two people have sent for their coats."),
                 talk("A warn: There's one more sitting. Then it's over, one way or the other.", "H ask: Which is the other?", "A answer: You'd rather not know."),
             ),
-            needs=needs("pulled"), adds=needs("tested"), feeling="a pause, misunderstood",
+            needs=needs("called"), adds=needs("tested"), feeling="a pause, misunderstood",
         ),
         Step(
             "answer", 4, "far", TimeOfDay.NIGHT, (-2, 2), "At the {far} {hero} stands up, puts {the_thing} aside and says what nobody has said: {p} own sentence, to both at once.", "One person standing where everybody sits",
@@ -58,7 +58,7 @@ CHOOSE = Spine(
             needs=needs("tested thing_seen"), adds=needs("chosen"), feeling="a sentence of one's own", pairs="put_to",
         ),
         Step(
-            "aftermath", 5, "high", TimeOfDay.DAWN, (1, 3), "At the {high}, in the first light, the two sides walk up and down and talk, without anybody in between. {hero} watches from the steps, out of work.", "Two people walking, a third with time on {p} {hands}",
+            "aftermath", 5, "high", TimeOfDay.DAWN, (2, 3), "At the {high}, in the first light, the two sides walk up and down and talk, without anybody in between. {hero} watches from the steps, out of work.", "Two people walking, a third with time on {p} {hands}",
             ("{hero} loosens {p} collar.", "{ally} brings two cups, and one for the road."),
             (
                 talk("A ask: What are they saying?", "H answer: I've no idea. Isn't it wonderful?"),

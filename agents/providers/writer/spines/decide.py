@@ -44,7 +44,7 @@ DECIDE = Spine(
                 talk("H accuse: You've made up their minds for them.", "A defend: Somebody has to.", "H answer: No. Everybody has to."),
                 talk("A threaten: Open {it}, and I'm no friend of yours.", "H answer: And if I don't, you are? At that price?", when="held"),
             ),
-            needs=needs("asked"), adds=needs("tested"), feeling="friends on two ends of a thing",
+            needs=needs("called"), adds=needs("tested"), feeling="friends on two ends of a thing",
         ),
         Step(
             "count", 4, "home", TimeOfDay.DAWN, (-2, 2), "They count; it is even. {hero}, last of all, lifts a hand.", "A forest of arms, and one going up late",

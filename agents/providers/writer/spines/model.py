@@ -51,6 +51,10 @@ class Step:
     """The first whose flags hold replaces goal, hook and business where it gives them."""
     pairs: str = ""
     """Name of the step whose set-up this one pays off."""
+    bars: frozenset[str] = frozenset()
+    """What must not hold yet: it would come too late."""
+    optional: bool = False
+    """Whether the story holds without it. It is played where the scene before it was, and right after it."""
 
 
 @dataclass(frozen=True)

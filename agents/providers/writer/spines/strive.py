@@ -57,7 +57,7 @@ STRIVE = Spine(
                 talk("A remind: You had a reason.", "H repeat: {Reason_s}.", "A say: Well, then. Drink your tea and get up.", when="reason"),
                 talk("H ask: What time is it?", "A answer: Late. {Until_s:Cap}, you said.", "H decide: Then there's no time to be afraid in.", when="until"),
             ),
-            needs=needs("tried"), adds=needs("tested"), feeling="the open door",
+            needs=needs("called"), adds=needs("tested"), feeling="the open door",
             variants=(
                 variant("reason", "At the {way} {hero} counts up what it will cost, and the sum is too high. There is one thing on the other side of it: {reason}.", "A column of figures on the back of an envelope, and a line drawn under it", "{hero} crosses out a figure and writes it in again.", "{ally} turns the envelope over: there is a name on the front."),
                 variant("until", "At the {way} everything goes wrong at once, and it must be done {until}. {hero} sits down.", "A clock, a bag with a torn handle, and somebody sitting beside it", "{hero} lays both {hands} over {p} face.", "{ally} ties the handle with a shoelace."),
@@ -82,7 +82,7 @@ STRIVE = Spine(
             ),
         ),
         Step(
-            "after", 5, "home", TimeOfDay.DAWN, (1, 3), "It is done. At the {home} {hero} counts what it cost, and it is less than {s} had feared.", "The same room, and somebody in it who stands differently",
+            "after", 5, "home", TimeOfDay.DAWN, (2, 3), "It is done. At the {home} {hero} counts what it cost, and it is less than {s} had feared.", "The same room, and somebody in it who stands differently",
             ("{hero} hangs up {p} coat on the wrong hook, and leaves it there.", "{ally} puts down two cups without asking."),
             (
                 talk("A ask: Would you do it again?", "H answer: Not before breakfast.", "A laugh: No. Nor would I."),

@@ -45,7 +45,7 @@ TEMPT = Spine(
                 talk("H count: That's three. None of them knew the colour.", "A ask: Why do you want it so badly?", "H answer: Don't. Not now."),
                 talk("A warn: You've put the clock forward.", "H deny: It was slow.", "A answer: It wasn't slow yesterday.", when="until"),
             ),
-            needs=needs("lead"), adds=needs("tested"), feeling="caught hoping",
+            needs=needs("called"), adds=needs("tested"), feeling="caught hoping",
         ),
         Step(
             "last_minute", 4, "far", TimeOfDay.DAY, (-1, -2), "One minute before time, at the {far}, somebody comes running who has no ticket, no proof and no breath, and only looks at {the_thing}. {hero} need do nothing but let the clock strike.", "A clock hand, one stroke from upright",
@@ -57,7 +57,7 @@ TEMPT = Spine(
             needs=needs("tested thing_seen"), adds=needs("truth"), feeling="the longest minute", pairs="left_behind",
         ),
         Step(
-            "clean_floor", 5, "home", TimeOfDay.DUSK, (-1, 3), "It was opened, once, for a moment, and {hero} looked away. At the {home} there is a clean square on the floor where {the_thing} stood. {hero} takes {p} own coat off its hook.", "A clean square on a dusty floor",
+            "clean_floor", 5, "home", TimeOfDay.DUSK, (-2, 3), "It was opened, once, for a moment, and {hero} looked away. At the {home} there is a clean square on the floor where {the_thing} stood. {hero} takes {p} own coat off its hook.", "A clean square on a dusty floor",
             ("{hero} steps into the clean square, and it just fits two feet.", "{ally} holds out a ticket."),
             (
                 talk("A ask: And? What was in it?", "H answer: I don't know. I didn't look.", "A ask: You waited all day, and you didn't look?", "H smile: It wasn't mine."),

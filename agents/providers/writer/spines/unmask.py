@@ -43,7 +43,7 @@ UNMASK = Spine(
                 talk("H whisper: Whose hand's that?", "A whisper: Mine. I hope."),
                 talk("A whisper: Somebody moved. Just now. I felt the air.", "H order: Nobody breathe."),
             ),
-            needs=needs("suspects"), adds=needs("tested"), feeling="the dark changes something",
+            needs=needs("called"), adds=needs("tested"), feeling="the dark changes something",
         ),
         Step(
             "unmasking", 4, "far", TimeOfDay.NIGHT, (-2, 2), "In the {far} {hero} holds out {the_thing}, with a knife for the first slice; one hand will not take it.", "A knife held out, handle first, to one face after another",

@@ -56,7 +56,7 @@ WITNESS = Spine(
             ),
         ),
         Step(
-            "pointed_out", 4, "far", TimeOfDay.NIGHT, (-2, 2), "At the {far} it begins again and everybody runs. {hero} stays, as before; this time {ally} stays too, and then there are two who saw it.", "A crowd running out of the picture, and two who stand",
+            "pointed_out", 4, "far", TimeOfDay.NIGHT, (-3, 2), "At the {far} it begins again and everybody runs. {hero} stays, as before; this time {ally} stays too, and then there are two who saw it.", "A crowd running out of the picture, and two who stand",
             ("{hero} raises an arm and points.", "{ally} takes one step to run, and takes it back."),
             (
                 talk("A shout: Everyone's running!", "H answer: Yes. Look where they aren't looking.", "A gasp: There. By the door. One shoe tied with string."),
@@ -69,7 +69,7 @@ WITNESS = Spine(
             ),
         ),
         Step(
-            "asked", 5, "home", TimeOfDay.DAWN, (1, 3), "In the morning they come to the {home}, one after another, and each has remembered seeing something. {hero} lets them all tell it.", "A queue of people holding their hats",
+            "asked", 5, "home", TimeOfDay.DAWN, (2, 3), "In the morning they come to the {home}, one after another, and each has remembered seeing something. {hero} lets them all tell it.", "A queue of people holding their hats",
             ("{hero} keeps a straight face and nods.", "{ally} pours for everyone and says nothing."),
             (
                 talk("A report: Now eleven of them saw it. All from the front.", "H smile: Then they must've been running backwards."),

@@ -340,7 +340,7 @@ A press: It's snowing.
 
 # confess.peace
 A ask: And now?
-H answer: Now I've nothing left to keep. It's a bit cold, without.
+H answer: Now I've nothing left to keep. It's cold, without.
 
 # win.training
 A count: Again. You were looking at the others.

@@ -8,6 +8,23 @@ from collections.abc import Callable
 from random import Random
 
 _WORDINGS = """
+Then we know where everybody lives. | Then we'd know whom to wake. | Then it comes down among friends.
+I'll bring the tools. You bring everybody. | I've got the tools. You've got the voice. | Right. You fetch them, I'll hold what's left.
+I did what you said! | That was word for word what you told me! | I did it your way. Every bit of it!
+That was the mistake. You did it like me. | That's what went wrong. It was mine, and badly worn. | Yes. I ought to have told you not to.
+What? What have I done? | Was it me? What did I do? | Why have you gone so quiet?
+Nothing. Do nothing again. | Don't ask. Do it once more. | I don't know. Leave it just as it is.
+Did I do it your way? | Was that how you do it? | Did it come out like yours?
+No. I'd like to learn it, though. | Not a bit. Will you show me? | No. And I'm not sorry.
+Is that everything? | Is that the lot? | Nothing else?
+Everything that fits. | All that I can lift. | All that I'm sure of.
+And the rest? | And what's left over? | And all that there?
+The rest can wait up for me. | It stays. Somebody has to. | I'll come back for it. I always do.
+What'll you do first, when it's over? | What do you want most, afterwards? | And when it's done? What then, first of all?
+Sit down somewhere with a back to it. | Nothing. With both hands. | Sleep until somebody's worried.
+I'll have soup. | I'd like to be asked how it was. | I'm going to be rained on, and not mind.
+When do we start? | Well? Are we going? | What are we waiting for?
+As soon as I've run out of reasons. | When I've stopped finding things to tidy. | For me to say yes. I nearly have.
 And if it breaks again? | And if it doesn't hold? | Suppose it all comes down?
 What are you up to now? | Now what have you got in mind? | I know that walk. What is it this time? | Should I be sitting down for this? | Nobody hums like that without a reason. | You've cleared the table. Why've you cleared the table? | Whatever it is, I've got soup on.
 {Deed}. | {Deed}. Since you ask. | {Deed}. That's the long and short of it.
