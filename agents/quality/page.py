@@ -1,4 +1,4 @@
-"""The quality report as one web page: self-contained, light or dark as the reader's screen is, and fit to be printed.
+"""The quality report as one web page: self-contained, light or dark as the reader's screen is, legible on a telephone, and fit to be printed.
 
 It shows what was found where: verdict, score by criterion, every shot with its picture and its findings, loudness and light over time, and the table of
 figures. Pure: the same report gives the same bytes.
@@ -25,9 +25,13 @@ th{color:var(--soft);font-weight:500}td.number{text-align:right;font-variant-num
 .bar{height:8px;width:160px;margin-top:6px;background:var(--line);border-radius:4px;overflow:hidden}.bar i{display:block;height:100%;background:var(--tone)}
 .shots{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:14px}
 .shot{background:var(--card);border:1px solid var(--line);border-radius:8px;overflow:hidden;break-inside:avoid}.shot img{display:block;width:100%}
-.shot div{padding:8px 10px;font-size:13px}.shot.faulty{border-color:var(--bad)}.shot b{font-weight:600}
+.shot div{padding:8px 10px;font-size:13px}.shot.faulty{border-color:var(--bad)}.shot b{font-weight:600}.when{white-space:nowrap}
 svg{display:block;width:100%;height:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}svg text{fill:var(--soft);font:11px system-ui,sans-serif}
-.wide{overflow-x:auto}
+.wide{overflow-x:auto}th{white-space:nowrap}.findings td:nth-child(-n+3){white-space:nowrap}
+@media screen and (max-width:640px){main{padding:20px 14px 48px}.wide svg{min-width:880px}.criteria th,.findings th{display:none}
+.criteria tr,.findings tr{display:grid;gap:0 10px;padding:7px 0;border-bottom:1px solid var(--line)}.criteria td,.findings td{border:0;padding:0}
+.criteria tr{grid-template-columns:74px 40px 1fr 40px}.findings tr{grid-template-columns:auto auto 1fr}.criteria td:last-child,.findings td:last-child{grid-column:1/-1}
+.criteria tr:first-child,.findings tr:first-child{display:none}.bar{width:auto}.findings td{overflow-wrap:anywhere}}
 @media print{body{background:#fff;color:#000}.bar,.bar i{print-color-adjust:exact;-webkit-print-color-adjust:exact}tr{break-inside:avoid}main{max-width:none;padding:0}.shots{grid-template-columns:repeat(3,1fr)}h2{break-after:avoid}}
 """
 SEVERITY = {"error": "bad", "warning": "fair", "info": "soft"}
@@ -65,7 +69,11 @@ def _criteria(rubric: Mapping[str, float]) -> str:
         for name, weight in WEIGHTS.items()
         if name in rubric
     )
-    return f'<div class="wide"><table><tr><th>criterion</th><th>0 to 1</th><th></th><th>weight</th><th>what it is</th></tr>{rows}</table></div>' if rows else ""
+    return (
+        f'<div class="wide"><table class="criteria"><tr><th>criterion</th><th>0 to 1</th><th></th><th>weight</th><th>what it is</th></tr>{rows}</table></div>'
+        if rows
+        else ""
+    )
 
 
 def _issues(issues: Sequence[QcIssue]) -> str:
@@ -76,7 +84,7 @@ def _issues(issues: Sequence[QcIssue]) -> str:
         f'<tr><td class="{SEVERITY[issue.severity]}">{issue.severity}</td><td>{escape(issue.code)}</td><td>{escape(issue.part_id)}</td><td>{escape(issue.description)}</td></tr>'
         for issue in sorted(issues, key=lambda issue: order.index(issue.severity))
     )
-    return f'<div class="wide"><table><tr><th>severity</th><th>check</th><th>part</th><th>what</th></tr>{rows}</table></div>'
+    return f'<div class="wide"><table class="findings"><tr><th>severity</th><th>check</th><th>part</th><th>what</th></tr>{rows}</table></div>'
 
 
 def _shots(issues: Sequence[QcIssue], screening: Screening, edit: FinalEdit, records: Mapping[str, ShotRecord]) -> str:
@@ -96,7 +104,7 @@ def _shot(number: int, entry: CutEntry, issues: Sequence[QcIssue], screening: Sc
     retaken = f'<p class="fair">Take {record.retakes + 1}.</p>' if record and record.retakes else ""
     facts = f'<p class="soft">{_measures(record.measured)}</p>' if record and record.measured else ""
     when = f"{entry.start_frame / fps:.1f} s, {entry.frames} frames"
-    return f'<div class="shot{faulty}">{image}<div><b>{escape(name)}</b> <span class="soft">{when}</span>{told}{retaken}{facts}</div></div>'
+    return f'<div class="shot{faulty}">{image}<div><b>{escape(name)}</b> <span class="soft when">{when}</span>{told}{retaken}{facts}</div></div>'
 
 
 def _measures(measured: Mapping[str, float]) -> str:
@@ -119,7 +127,7 @@ def _curves(screening: Screening, edit: FinalEdit) -> str:
     marks = "".join(f'<text x="4" y="{12 + (height - 34) * share:.0f}">{label}</text>' for share, label in ((0.0, "0 LUFS"), (0.5, "-25"), (1.0, "-50")))
     times = "".join(f'<text x="{left + at * across:.0f}" y="{height - 6}">{at} s</text>' for at in range(0, int(seconds) + 1, 10))
     svg = f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="loudness and light over time">{cuts}{loud}{light}{marks}{times}</svg>'
-    return f'{svg}<p class="soft">Momentary loudness (blue) and light of the picture (amber); lines are cuts.</p>'
+    return f'<div class="wide">{svg}</div><p class="soft">Momentary loudness (blue) and light of the picture (amber); lines are cuts.</p>'
 
 
 def _line(values: Sequence[float], left: float, across: float, height: float, colour: str) -> str:

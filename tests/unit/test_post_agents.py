@@ -24,8 +24,10 @@ from agents.delivery.marketing_asset import MarketingAsset
 from agents.delivery.subtitle_caption import SubtitleCaption
 from agents.direction.scene_director import SceneDirector
 from agents.editing.video_editor import VideoEditor
-from agents.film import AudioMix, FinalEdit, FoleyTrack, Loudness, MasteredEdit, MusicCue, QualityReport, SoundEffect
+from agents.film import AudioMix, FinalEdit, FoleyTrack, Loudness, MasteredEdit, MusicCue, QualityReport, ShotPlan, SoundEffect
+from agents.media.encode import ClipWriter
 from agents.media.jobs import FilmFindings, Probe, Screening, Span
+from agents.media.picture import Picture
 from agents.performance.dialogue_delivery import DialogueDelivery
 from agents.performance.voice_director import VoiceDirector
 from agents.performance.voice_library_manager import VoiceLibraryManager
@@ -33,15 +35,16 @@ from agents.planning.asset_manager import AssetManager
 from agents.quality.film_checks import judge
 from agents.quality.final_qc import FinalQc
 from agents.quality.quality_control import QualityControl, QualityControlInput, QualityControlOutput
-from agents.services.contracts import TaskOutcome, TaskSubmission
+from agents.services.contracts import OFFLINE_RENDERER, TaskOutcome, TaskSubmission
 from agents.visual.concept_artist import ConceptArtist
 from agents.visual.environment_designer import EnvironmentDesigner
 from agents.visual.image_generation import ImageGeneration
 from agents.visual.storyboard_artist import StoryboardArtist
-from agents.visual.video_generation import VideoGeneration
+from agents.visual.video_generation import LAST_TAKE, VideoGeneration
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure
 from cluster.contracts.errors import ProviderRejected
+from graphs.workflows.movie_creation import DEFINITION
 from tests.small_film import FILM, LINES, PROFILES, LocalTasks, context, inputs_of, run_agent, run_items
 
 SCENES = ["SCENE_1", "SCENE_2"]
@@ -304,6 +307,40 @@ def _in_another_coat(shot: dict[str, Any]) -> None:
 
 def _without_a_word(shot: dict[str, Any]) -> None:
     shot["speech"] = []
+
+
+class Stills(LocalTasks):
+    """A Task Service whose clips hold their first picture."""
+
+    async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Awaitable[None]]) -> TaskOutcome:
+        plan = ShotPlan.model_validate(submission.task_data["shot_plan"]).model_copy(update={"width": 160, "height": 96})
+        self.submitted.append(submission)
+        out = self._folder / f"{len(self.submitted)}.mp4"
+        held = Picture(plan).frame(0)
+        with ClipWriter(out, plan.width, plan.height, plan.fps) as clip:
+            for _ in range(plan.head_frames + plan.frames + plan.tail_frames):
+                clip.write(held)
+        return TaskOutcome(task_id="t", result={}, content=out.read_bytes(), media_type="video/mp4", file_name="still.mp4", provider=OFFLINE_RENDERER)
+
+
+async def test_a_clip_that_does_not_move_is_drawn_again_twice_by_name_and_then_told(studio: Studio, tmp_path: Path) -> None:
+    folder, _, film = studio
+    shot = next(frame["frame_id"] for frame in film["storyboard_frames"] if frame["characters_present"] and not frame["line_ids"])
+    tasks, request, segment = Stills(tmp_path), dict[str, Any](), dict[str, Any]()
+    for take in range(LAST_TAKE + 1):
+        result = await run_agent(VideoGeneration, film, folder, shot, tasks, take=take, **request)
+        assert result.verdict and not result.verdict.ok and "MOTION" in result.verdict.checks
+        request = {"verdict": result.verdict.model_dump(mode="json")}
+        (segment,) = result.outputs["video_segments"]
+    asked = [submission.task_data["shot_plan"] for submission in tasks.submitted]
+    assert [(plan["retake"], "MOTION" in plan["repair"]) for plan in asked] == [(0, False), (1, True), (2, True)]
+    assert DEFINITION.takes_back[VideoGeneration.spec.id] == LAST_TAKE
+    assert segment["retakes"] == LAST_TAKE and any(issue.startswith("Hardly anything moves") for issue in segment["issues"])
+    others = [segment if one["frame_id"] == shot else one for one in film["video_segments"]]
+    report = (await run_agent(FinalQc, {**film, "video_segments": others}, folder)).outputs["qc_report"]
+    told = [issue["description"] for issue in report["issues"] if issue["code"] == "SHOT_ISSUE" and issue["part_id"] == shot]
+    assert any(words.startswith("Hardly anything moves") and "(2 retakes)" in words for words in told)
+    assert report["rubric"]["motion"] < film["qc_report"]["rubric"]["motion"]
 
 
 @pytest.mark.parametrize(("check", "spoil"), [("IDENTITY", _in_another_coat), ("LIPS", _without_a_word)])
