@@ -9,6 +9,7 @@ the answer by `check`; without one it runs `compose`, its offline procedure. Bot
 
 import hashlib
 import random
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from cluster.contracts.artifacts import Artifact, ArtifactRef
 from cluster.contracts.base import Model, utc_from_ms
 from cluster.contracts.errors import CallsheetError, Corrupt, FieldError, InvalidInput, Misconfigured
 
-from .services.contracts import TaskOutcome, TaskSubmission
+from .services.contracts import RENDER_SECONDS, TaskOutcome, TaskSubmission
 
 In = TypeVar("In", bound=Model)
 Out = TypeVar("Out", bound=Model)
@@ -106,12 +107,12 @@ class AgentContext:
         )
         return ref
 
-    async def run_task(self, task_type: str, task_data: Mapping[str, Any], *, part: str = "") -> TaskOutcome:
-        """One task at the Task Service, found again by (execution, part) after a crash; its media is kept as an artifact of this execution.
+    async def run_task(self, task_type: str, task_data: Mapping[str, Any], *, part: str = "", priority: int = 2) -> TaskOutcome:
+        """One task at the Task Service, found again by (execution, part) after a crash; its media is kept as an artifact of this execution. `priority`: 1 high to 3 low.
 
         Returns the outcome with `media` set to the stored reference. Raises ProviderRejected or ProviderUnavailable.
         """
-        request = self.request
+        request, asked = self.request, time.monotonic()
         outcome = await self.tasks.run(
             TaskSubmission(
                 project_id=request.project_id,
@@ -121,11 +122,14 @@ class AgentContext:
                 part=part,
                 task_type=task_type,
                 task_data=dict(task_data),
+                priority=priority,
             ),
             self.report,
         )
         self.provider = outcome.provider
         self.add_usage(outcome.usage)
+        if isinstance(took := outcome.result.get(RENDER_SECONDS), int | float):
+            self.add_usage(Usage(waited_seconds=round(max(0.0, time.monotonic() - asked - took), 3)))
         ref = await self.keep(outcome.content, outcome.file_name, outcome.media_type, provider=outcome.provider)
         if outcome.checksum and ref.sha256 != outcome.checksum:
             raise Corrupt(f"The Task Service sent bytes with SHA-256 {ref.sha256[:12]}… for a result it gave as {outcome.checksum[:12]}….")

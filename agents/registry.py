@@ -42,6 +42,8 @@ TABLE: Mapping[str, str] = MappingProxyType(
         "animatic_editor": "agents.editing.animatic_editor:AnimaticEditor",
         "video_editor": "agents.editing.video_editor:VideoEditor",
         "asset_manager": "agents.planning.asset_manager:AssetManager",
+        "production_manager": "agents.planning.production_manager:ProductionManager",
+        "render_farm_coordinator": "agents.planning.render_farm_coordinator:RenderFarmCoordinator",
         "probe": "agents.planning.probe:Probe",
         "quality_control": "agents.quality.quality_control:QualityControl",
         "final_qc": "agents.quality.final_qc:FinalQc",

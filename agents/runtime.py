@@ -176,7 +176,10 @@ class AgentRuntime:
             async with asyncio.timeout(spec.timeout_seconds), heartbeat:
                 if spec.heartbeat_seconds:
                     running.heartbeat, running.heartbeat_seconds = heartbeat, spec.heartbeat_seconds
-                return await agent_type().run(request, self._context(spec, running, request, scratch))
+                began = time.monotonic()
+                answer = await agent_type().run(request, self._context(spec, running, request, scratch))
+                worked = round(time.monotonic() - began, 4)
+                return answer.model_copy(update={"worked_seconds": worked}) if isinstance(answer, AgentResult) else answer
         except TimeoutError:  # only the two above raise it: `Agent.run` turns an agent's own into a value
             return _late(spec, silent=heartbeat.expired())
         finally:

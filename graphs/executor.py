@@ -21,6 +21,7 @@ from cluster.contracts.ledger import BY_HAND, LedgerRow, Override, Timer, step_o
 from cluster.contracts.workflows import Decision, WorkflowOptions
 
 from . import ledger, overrides
+from .observations import observed
 from .progress import Tally
 
 T = TypeVar("T")
@@ -142,10 +143,10 @@ class Executor:
                 except _Overridden:
                     break
             found = row.execution.verdict if row.execution else None
-            if found is None or found.ok or take == takes_back:
+            if found is None or found.ok or found.final or take == takes_back:
                 self._tally.done(spec.id, item)
                 return row
-            verdict = found.model_dump(mode="json")
+            verdict = found.model_dump(mode="json", exclude={"final"})  # of a take that goes back it says nothing, and keys recorded before it existed stay
             self._journal.write(event=ledger.event(EventType.EXECUTION_RETURNED, row, issues=list(found.issues)))
             take += 1
         return self._by_hand(spec, item, stage, ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, 0, None))
@@ -198,6 +199,7 @@ class Executor:
             seed=self._lease.options.seed,
             inputs=dict(inputs),
             verdict=verdict,
+            observations=observed(self._rows.values()) if spec.observes else (),
             fence=self._lease.token,
             trace_id="",
         )

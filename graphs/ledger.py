@@ -58,6 +58,7 @@ def succeeded(row: LedgerRow, result: AgentResult, attempts: int, now_ms: int) -
         "pid": result.pid,
         "provider": result.provider,
         "usage": result.usage,
+        "worked_seconds": result.worked_seconds,
         "verdict": result.verdict,
         "notes": result.notes,
     }

@@ -10,6 +10,9 @@ from cluster.contracts.ids import ExecutionId, ProjectId, WorkflowId
 OFFLINE_RENDERER = "offline-renderer"
 """Provider of pictures drawn by `agents.media`; its clips have the film's own codec settings."""
 
+RENDER_SECONDS = "render_seconds"
+"""Field of a service's result: how long it worked on the task. The rest of the time until its answer was spent in its queue."""
+
 TaskType = Literal["generate_image", "generate_video", "process_audio", "evaluate_department"]
 
 

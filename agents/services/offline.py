@@ -33,7 +33,7 @@ class Drawn(NamedTuple):
 
 
 async def task_or_fallback(
-    ctx: AgentContext, spec: AgentSpec, task_type: str, task_data: Mapping[str, Any], *, part: str = "", seconds: float | None = None
+    ctx: AgentContext, spec: AgentSpec, task_type: str, task_data: Mapping[str, Any], *, part: str = "", seconds: float | None = None, priority: int = 2
 ) -> Drawn:
     """The task by the Task Service, within `seconds` if given; else by the offline renderer, which reads the plan that the task carries.
 
@@ -42,7 +42,7 @@ async def task_or_fallback(
     budget = asyncio.timeout(seconds)
     try:
         async with budget:
-            return Drawn(await ctx.run_task(task_type, task_data, part=part))
+            return Drawn(await ctx.run_task(task_type, task_data, part=part, priority=priority))
     except TimeoutError:
         if not budget.expired():
             raise

@@ -8,18 +8,20 @@ from typing import Any
 
 from agents.base import Agent, AgentContext
 from agents.film import FailedPart, GeneratedFrame, RenderBudget
+from agents.film.planning import ShotRation
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
-from ..services.offline import task_or_fallback
+from .rations import ration_of, rendered
 from .shot_plans import SHOT_INPUTS, shot_view
 from .staged_shots import STAGING_INPUTS, StagedInputs
 
 
 class ImageGenerationInput(StagedInputs):
     render_budget: RenderBudget | None = None
+    render_allocation: tuple[ShotRation, ...] = ()
 
 
 class ImageGenerationOutput(Model):
@@ -42,6 +44,7 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
             *STAGING_INPUTS,
             "film_format?",
             "render_budget?",
+            "render_allocation?",
         ),
         emits=("generated_frames", "failed_frames"),
         services=frozenset({"auto_movie", "task"}),
@@ -68,8 +71,8 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
             "shot_plan": plan.model_dump(mode="json"),
         }
         try:
-            budget = inputs.render_budget.seconds_per_still if inputs.render_budget else None
-            outcome, _ = await task_or_fallback(ctx, self.spec, "generate_image", task, seconds=budget)
+            ration = ration_of(inputs.render_allocation, inputs.render_budget)
+            outcome, _ = await rendered(ctx, self.spec, "generate_image", task, ration, seconds=ration.seconds_per_still)
         except ProviderRejected as error:
             ctx.notes.append(f"The still of {frame.frame_id} was refused: {error.detail}")
             return ImageGenerationOutput(generated_frames=(), failed_frames=(FailedPart(part_id=frame.frame_id, error=error.detail),))

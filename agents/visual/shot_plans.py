@@ -33,6 +33,7 @@ from agents.film import (
     Subject,
     Take,
 )
+from agents.film.planning import ShotRation
 from agents.items import columns, narrow, rows, scene_of, stable_seed
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput
@@ -134,6 +135,7 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
         camera_paths=lambda row: row["frame_id"] == item,
         motion_data=lambda row: row["frame_id"] == item,
         facial_animation_data=lambda row: row["frame_id"] == item,
+        render_allocation=lambda row: row["scene_number"] == number,
     )
     _only_of(view, number)
     if designs := view.get("character_designs"):
@@ -142,7 +144,7 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
         ]
     if film_format := view.get("film_format"):
         view["film_format"] = {name: film_format[name] for name in ("aspect", "codec") if name in film_format}
-    return columns(view, dialogue_script=ShownLine)
+    return columns(view, dialogue_script=ShownLine, render_allocation=ShotRation)
 
 
 def _only_of(view: dict[str, Any], scene_number: int) -> None:

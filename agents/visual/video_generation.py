@@ -23,6 +23,7 @@ from agents.film import (
     ShownLine,
     Take,
 )
+from agents.film.planning import ShotRation
 from agents.media.jobs import ClipFindings
 from agents.quality.shot_checks import measured, shot_faults, unjudged
 from cluster.contracts.agents import AgentRequest, AgentSpec, Axis, ResourceClass, Resources, Stage, Verdict
@@ -32,12 +33,12 @@ from cluster.contracts.errors import InvalidInput, ProviderRejected
 from cluster.contracts.ids import AgentId
 
 from ..services.contracts import OFFLINE_RENDERER, TaskOutcome
-from ..services.offline import draw, task_or_fallback
+from ..services.offline import draw
+from .rations import LAST_TAKE, Ration, ration_of, rendered
 from .shot_plans import MAX_FRAMES, SHOT_INPUTS, shot_view
 from .staged_shots import MOVING_INPUTS, STAGING_INPUTS, MovingInputs
 
-LAST_TAKE = 2
-"""The film's definition sends a shot back so often; the take that is then kept is the last chance to do better."""
+__all__ = ["LAST_TAKE", "VideoGeneration", "VideoGenerationInput", "VideoGenerationOutput", "repairs"]
 
 
 class VideoGenerationInput(MovingInputs):
@@ -45,6 +46,7 @@ class VideoGenerationInput(MovingInputs):
     dialogue_audio: tuple[Take, ...] = ()
     generated_frames: tuple[GeneratedFrame, ...] = ()
     render_budget: RenderBudget | None = None
+    render_allocation: tuple[ShotRation, ...] = ()
 
 
 class VideoGenerationOutput(Model):
@@ -71,6 +73,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
             "generated_frames?",
             "film_format?",
             "render_budget?",
+            "render_allocation?",
         ),
         emits=("video_segments", "failed_segments"),
         services=frozenset({"auto_movie", "task"}),
@@ -90,13 +93,13 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         if not inputs.storyboard_frames:
             raise InvalidInput(f"The storyboard has no frame {ctx.request.item}.")
         frame = inputs.storyboard_frames[0]
-        plan = _plan(frame, inputs, ctx)
+        plan, ration = _plan(frame, inputs, ctx), ration_of(inputs.render_allocation, inputs.render_budget)
         try:
-            shot = await self._shot(plan, inputs, ctx)
+            shot = await self._shot(plan, inputs, ration, ctx)
         except ProviderRejected as error:
             ctx.notes.append(f"The clip of {frame.frame_id} was refused: {error.detail}")
             return VideoGenerationOutput(video_segments=(), failed_segments=(FailedPart(part_id=frame.frame_id, error=error.detail),))
-        ctx.verdict = shot.verdict
+        ctx.verdict = shot.verdict.model_copy(update={"final": ration.last_take <= ctx.request.take < LAST_TAKE and not shot.verdict.ok})
         segment = Segment(
             segment_id=f"SEGMENT_{frame.frame_id}",
             frame_id=frame.frame_id,
@@ -116,13 +119,12 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         )
         return VideoGenerationOutput(video_segments=(segment,), failed_segments=())
 
-    async def _shot(self, plan: ShotPlan, inputs: VideoGenerationInput, ctx: AgentContext) -> "Shot":
+    async def _shot(self, plan: ShotPlan, inputs: VideoGenerationInput, ration: Ration, ctx: AgentContext) -> "Shot":
         """The shot by the Task Service, or drawn offline where the service fails it: by a refusal, by being away, by taking too long, or by a last take that is no good."""
         task = _task(plan, inputs)
-        budget = inputs.render_budget.seconds_per_clip if inputs.render_budget else None
-        drawn = await task_or_fallback(ctx, self.spec, "generate_video", task, seconds=budget)
+        drawn = await rendered(ctx, self.spec, "generate_video", task, ration, seconds=ration.seconds_per_clip)
         shot = await _shot_of(drawn.outcome, plan, ctx, drawn.instead)
-        if shot.verdict.ok or shot.provider == OFFLINE_RENDERER or ctx.request.take < LAST_TAKE:
+        if shot.verdict.ok or shot.provider == OFFLINE_RENDERER or ctx.request.take < ration.last_take:
             return shot
         ours = await _shot_of(await draw(ctx, "generate_video", task, part="last"), plan, ctx, f"{shot.provider}: {' '.join(shot.verdict.issues)}")
         if len(ours.verdict.issues) >= len(shot.verdict.issues):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from .artifacts import Artifact
+from .artifacts import Artifact, ArtifactRef
 from .base import Instant, Model
 from .ids import AgentId, ExecutionId, ProjectId, WorkflowId
 
@@ -95,6 +95,9 @@ class AgentSpec(Model):
     concurrency: Annotated[int, Field(ge=1)] = 16
     """Executions one actor of this type runs at once."""
     single_instance: bool = False
+    observes: bool = False
+    """Whether it is shown what the production has measured so far (`AgentRequest.observations`). What is measured is never part of the content address: another machine, or the
+    same one on another day, would give the same work another key, and nothing could be found again. The first result recorded therefore stands, as for any execution."""
 
     @property
     def class_name(self) -> str:
@@ -122,6 +125,8 @@ class AgentRequest(Model):
     inputs: dict[str, Any]
     verdict: dict[str, Any] | None = None
     """What the quality check said of the previous take, when `take` is above 0."""
+    observations: tuple["Observation", ...] = ()
+    """The production so far, in the order of starts; only for agents that observe, and not part of the execution's key."""
     fence: int
     """Fencing token of the lease this execution was started under."""
     trace_id: str = ""
@@ -136,6 +141,8 @@ class Usage(Model):
     cpu_seconds: float = 0.0
     """CPU time of renders done for this execution."""
     render_frames: int = 0
+    waited_seconds: float = 0.0
+    """In the queue of a service, as far as the service lets it be known."""
 
 
 class Verdict(Model):
@@ -146,6 +153,8 @@ class Verdict(Model):
     checks: tuple[str, ...] = ()
     """Names of the checks that failed, for whoever makes the next take: `MOTION`, `LIPS`, …"""
     measured: dict[str, float] = Field(default_factory=dict)
+    final: bool = False
+    """A failed check that stands: the plan of the production allows no further take."""
 
 
 class AgentResult(Model):
@@ -159,6 +168,8 @@ class AgentResult(Model):
     verdict: Verdict | None = None
     notes: tuple[str, ...] = ()
     """Sentences for people, e.g. that a logline was not English."""
+    worked_seconds: float = 0.0
+    """From its start at the agent to its answer, without any wait for a slot before; filled by the runtime."""
     actor: str = ""
     """Filled by the adapter: actor name, node and times."""
     node: str = ""
@@ -210,6 +221,8 @@ class Execution(Model):
     ended_at: Instant | None = None
     provider: str = ""
     usage: Usage = Usage()
+    worked_seconds: float = 0.0
+    """What the agent worked on the attempt that succeeded; the rest of the time from start to end was spent waiting. 0 where nobody measured it."""
     verdict: Verdict | None = None
     failure: AgentFailure | None = None
     notes: tuple[str, ...] = ()
@@ -219,3 +232,33 @@ class Execution(Model):
         if (self.status is ExecutionStatus.RUNNING) != (self.ended_at is None):
             raise ValueError("an execution has an end exactly when it no longer runs")
         return self
+
+
+class Observation(Model):
+    """An execution of the production that has ended, as those see it who measure: who, on what, how long, how often, by whose means, and what came of it."""
+
+    agent: AgentId
+    stage: Stage
+    item: str = ""
+    take: int = 0
+    attempts: int = 1
+    succeeded: bool = True
+    cached: bool = False
+    """Taken over from the workflow this one comes from: it cost nothing here."""
+    provider: str = ""
+    started: float
+    """Seconds after the first start of the production."""
+    seconds: float
+    """From being asked for to its record, waits included."""
+    worked_seconds: float
+    """Without the waits: for a slot, for an actor, in a service's queue."""
+    usage: Usage = Usage()
+    failed_checks: tuple[str, ...] = ()
+    """Names of the quality checks that failed."""
+    failure: str = ""
+    """Code of the failure of one that did not succeed."""
+    made: tuple[ArtifactRef, ...] = ()
+    """The files its outputs refer to."""
+
+
+AgentRequest.model_rebuild()

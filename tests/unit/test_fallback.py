@@ -23,7 +23,7 @@ from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.errors import CallsheetError, ProviderRejected, ProviderUnavailable
 from cluster.contracts.ids import AgentId
 from graphs.workflows.movie_creation import DEFINITION, MOVIE_CREATION
-from tests.small_film import FILM, context, inputs_of
+from tests.small_film import FILM, NoTasks, context, inputs_of
 
 SHOT = "SCENE_1_SHOT_1"
 FRAME = Frame(
@@ -131,6 +131,22 @@ async def test_a_bad_clip_goes_back_and_after_the_last_take_the_offline_one_stan
     assert segment["issues"] == [] and last.verdict and last.verdict.ok
     assert segment["instead"].startswith("gpu.example: The clip is black")
     assert any("last take of gpu.example failed its check" in note for note in last.notes)
+
+
+async def test_a_scene_without_retakes_sends_nothing_back(tmp_path: Path) -> None:
+    scarce = {**BOARD, "render_allocation": [{"scene_number": 1, "retakes": 0}]}
+    result = await made(VideoGeneration, Elsewhere(tmp_path, black=True), tmp_path, scarce)
+    assert result.outputs["video_segments"][0]["provider"] == OFFLINE_RENDERER
+    assert result.verdict and (result.verdict.ok or result.verdict.final)
+
+
+async def test_a_scene_that_no_service_time_is_left_for_is_drawn_without_asking_one(tmp_path: Path) -> None:
+    scarce = {**BOARD, "render_allocation": [{"scene_number": 1, "renderer": "offline"}]}
+    clip = await made(VideoGeneration, NoTasks(), tmp_path, scarce)
+    (segment,) = clip.outputs["video_segments"]
+    assert (segment["provider"], segment["instead"]) == (OFFLINE_RENDERER, "The render allocation leaves scene 1 no time at a service.")
+    still = await made(ImageGeneration, NoTasks(), tmp_path, scarce)
+    assert still.outputs["generated_frames"][0]["provider"] == OFFLINE_RENDERER
 
 
 def test_the_last_take_is_the_one_after_which_the_film_sends_nothing_back() -> None:

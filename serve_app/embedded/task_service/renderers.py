@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from agents.services.contracts import RENDER_SECONDS
 from cluster.contracts.errors import CallsheetError
 
 PROGRESS_SECONDS = 0.5
@@ -57,7 +58,7 @@ def work(task_type: str, task_data: Mapping[str, Any], scratch: Path, stop: thre
     from agents.media.render import render
 
     scratch.mkdir(parents=True, exist_ok=True)
-    before = time.process_time()
+    before, began = time.process_time(), time.monotonic()
     try:
         made = render(task_type, dict(task_data), scratch, ProgressFile(scratch, stop))
         content = made.path.read_bytes()
@@ -67,7 +68,8 @@ def work(task_type: str, task_data: Mapping[str, Any], scratch: Path, stop: thre
         return NotMade("render_failed", f"The renderer failed: {type(error).__name__}: {error}")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return Made(content, made.media_type, made.file_name, {**made.result, "cpu_seconds": round(time.process_time() - before, 3)})
+    spent = {"cpu_seconds": round(time.process_time() - before, 3), RENDER_SECONDS: round(time.monotonic() - began, 3)}
+    return Made(content, made.media_type, made.file_name, {**made.result, **spent})
 
 
 class ProgressFile:
