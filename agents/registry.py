@@ -18,6 +18,7 @@ from .base import Agent
 TABLE: Mapping[str, str] = MappingProxyType(
     {
         "series_creator": "agents.story.series_creator:SeriesCreator",
+        "research": "agents.story.research:Researcher",
         "story_architect": "agents.story.story_architect:StoryArchitect",
         "world_builder": "agents.story.world_builder:WorldBuilder",
         "episode_breakdown": "agents.story.episode_breakdown:EpisodeBreakdown",

@@ -60,6 +60,8 @@ class WorkflowDefinition(Model):
     """External inputs: `logline` etc. as the agents name them; a trailing `?` marks an optional one."""
     takes_back: dict[AgentId, int] = Field(default_factory=dict)
     """Quality loops: agent -> how often a failed verdict sends its work back for another take."""
+    preview: bool = False
+    """A version to be asked for by its number: the name alone means the newest one that is no preview, as long as there is one."""
     results_from: str = ""
     """Emitted value that holds the deliverables: an object with `deliverables`: name -> artifact reference."""
 

@@ -52,13 +52,13 @@ class TypeRegistry:
         self._types[pinned] = kind
 
     def pin(self, name: str) -> str:
-        """`movie_creation` or `movie_creation@1` to the exact version. Raises NotFound, naming what there is."""
+        """`movie_creation` or `movie_creation@1` to the exact version; a name means its newest version that is no preview. Raises NotFound, naming what there is."""
         if name in self._types:
             return name
         versions = [kind.definition for kind in self._types.values() if kind.definition.name == name]
         if not versions:
             raise NotFound(f"There is no workflow type {name[:80]!r}. There are: {', '.join(sorted(self._types))}.", code="unknown_workflow_type")
-        return max(versions, key=lambda definition: definition.version).pinned
+        return max(versions, key=lambda definition: (not definition.preview, definition.version)).pinned
 
     def get(self, pinned: str) -> WorkflowType:
         """Raises NotFound for a version that is gone."""

@@ -1,6 +1,6 @@
 """A film made in this process, without Ray, Redis or a server, as far as one wants to see it: `python -m tests.rushes "LOGLINE" --until stills --out DIR`.
 
-Runs the real agents of `movie_creation@1` one after another on a real artifact store and the real renderer. For looking at and measuring films; what the engine guarantees
+Runs the real agents of `movie_creation@1` (of `@2` with `--company`) one after another on a real artifact store and the real renderer. For looking at and measuring films; what the engine guarantees
 is not in it. `--until` is `script`, `board` (storyboard and designs), `stills` (with a contact sheet), `voices`, `clips` or `film` (everything, deliverables unpacked).
 """
 
@@ -23,6 +23,8 @@ from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentResult, Axis
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.ids import AgentId
+from graphs.definition import WorkflowDefinition
+from graphs.workflows.movie_company import DEFINITION as COMPANY
 from graphs.workflows.movie_creation import DEFINITION, MOVIE_CREATION
 from tests.loglines import LOGLINES
 from tests.small_film import FULL_SIZE, run_agent
@@ -135,26 +137,27 @@ async def shoot(
     scenes: int | None = None,
     quiet: bool = True,
     costs: Costs | None = None,
+    definition: WorkflowDefinition = DEFINITION,
 ) -> dict[str, Any]:
     """Everything the agents emitted, by name, up to the last agent that `until` needs. Files lie in `out/artifacts`. `scenes`: only the first of the story."""
     registry = Registry()
     film = MOVIE_CREATION.prepare(MOVIE_CREATION.input_model.model_validate(given))
     tasks, costs = FullSize(out / "renders", scale), costs or Costs()
-    agents = {agent: registry.load(agent) for agent in needed(registry, LAST[until])}
+    agents = {agent: registry.load(agent) for agent in needed(registry, LAST[until], definition)}
     waiting = dict(agents)
     started, cpu = time.monotonic(), time.process_time()
     try:
         while waiting:
             agent_id, agent = next((a, t) for a, t in waiting.items() if not _lacks(t, film, waiting))
             began = time.monotonic()
-            await _run(agent, film, out, tasks, seed)
+            await _run(agent, film, out, tasks, seed, definition)
             del waiting[agent_id]
             costs.by_agent[agent_id] = time.monotonic() - began
             if "scene_list" in agent.spec.emits:
                 film["scene_list"] = film["scene_list"][:scenes]
             if not quiet:
                 print(f"{time.monotonic() - began:6.2f} s  {agent_id}")
-            for gate in DEFINITION.gates:
+            for gate in definition.gates:
                 if gate.takes in agent.spec.emits:
                     options = film[gate.takes]
                     film[gate.emits] = max(options, key=lambda o: o[gate.option_score]) if gate.kind == "choose" else {"choice": "approve", "note": ""}
@@ -164,10 +167,10 @@ async def shoot(
     return film
 
 
-def needed(registry: Registry, last: str) -> list[AgentId]:
+def needed(registry: Registry, last: str, definition: WorkflowDefinition = DEFINITION) -> list[AgentId]:
     """The agents that the last one waits for, in the order of the definition."""
-    makers = {name: agent for agent in DEFINITION.agents for name in registry.spec(agent).emits} | {
-        gate.emits: next(a for a in DEFINITION.agents if gate.takes in registry.spec(a).emits) for gate in DEFINITION.gates
+    makers = {name: agent for agent in definition.agents for name in registry.spec(agent).emits} | {
+        gate.emits: next(a for a in definition.agents if gate.takes in registry.spec(a).emits) for gate in definition.gates
     }
     found: set[AgentId] = set()
     todo = [AgentId(last)]
@@ -175,7 +178,7 @@ def needed(registry: Registry, last: str) -> list[AgentId]:
         if (agent := todo.pop()) not in found:
             found.add(agent)
             todo += [makers[name.rstrip("?")] for name in registry.spec(agent).takes if name.rstrip("?") in makers]
-    return [agent for agent in DEFINITION.agents if agent in found]
+    return [agent for agent in definition.agents if agent in found]
 
 
 def _lacks(agent: type[Agent[Any, Any]], film: Mapping[str, Any], waiting: Mapping[AgentId, type[Agent[Any, Any]]]) -> bool:
@@ -185,16 +188,16 @@ def _lacks(agent: type[Agent[Any, Any]], film: Mapping[str, Any], waiting: Mappi
     return any(name.rstrip("?") in coming and name.rstrip("?") not in film for name in agent.spec.takes)
 
 
-async def _run(agent: type[Agent[Any, Any]], film: dict[str, Any], out: Path, tasks: FullSize, seed: int) -> None:
+async def _run(agent: type[Agent[Any, Any]], film: dict[str, Any], out: Path, tasks: FullSize, seed: int, definition: WorkflowDefinition) -> None:
     """Every item of an agent, as many at once as render; what fails its own check is made again, as the engine does it."""
-    items, slots = items_of(agent.spec.fan_out, film), asyncio.Semaphore(WORKERS)
+    items, slots = items_of(agent.spec.fan_out, film, definition), asyncio.Semaphore(WORKERS)
 
     async def made(item: str) -> AgentResult:
         verdict, take = None, 0
         while True:
             async with slots:
                 result = await run_agent(agent, film, out, item, tasks, seed=seed, take=take, verdict=verdict)
-            if result.verdict is None or result.verdict.ok or take == DEFINITION.takes_back.get(agent.spec.id, 0):
+            if result.verdict is None or result.verdict.ok or take == definition.takes_back.get(agent.spec.id, 0):
                 return result
             verdict, take = result.verdict.model_dump(mode="json"), take + 1
 
@@ -205,9 +208,9 @@ async def _run(agent: type[Agent[Any, Any]], film: dict[str, Any], out: Path, ta
     film |= joined
 
 
-def items_of(axis: Axis, film: Mapping[str, Any]) -> list[str]:
+def items_of(axis: Axis, film: Mapping[str, Any], definition: WorkflowDefinition = DEFINITION) -> list[str]:
     """The items of an axis in this film; one empty item where there is no fan-out."""
-    source = next((source for source in DEFINITION.axes if source.axis is axis), None)
+    source = next((source for source in definition.axes if source.axis is axis), None)
     return list(dict.fromkeys(source.key.format(**row) for row in film[source.emitted])) if source else [""]
 
 
@@ -259,10 +262,12 @@ async def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--scale", type=float, default=1.0, help="size of stills and clips; 0.5 draws in a third of the time")
     parser.add_argument("--input", default="{}", help="more input of the workflow, as JSON")
+    parser.add_argument("--company", action="store_true", help="with everybody: movie_creation@2")
     asked = parser.parse_args()
     given = {"logline": LOGLINES.get(asked.logline, asked.logline), **json.loads(asked.input)}
     asked.out.mkdir(parents=True)
-    film = await shoot(given, asked.out, seed=asked.seed, until=asked.until, scale=asked.scale, quiet=False)
+    definition = COMPANY if asked.company else DEFINITION
+    film = await shoot(given, asked.out, seed=asked.seed, until=asked.until, scale=asked.scale, quiet=False, definition=definition)
     (asked.out / "film.json").write_text(json.dumps(film, indent=1))
     print(script_text(film))
     if frames := film.get("generated_frames"):

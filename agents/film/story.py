@@ -157,6 +157,8 @@ class WorldBible(Model):
     places: Annotated[tuple[Place, ...], Field(min_length=1)]
     texture: tuple[str, ...] = ()
     """Sensory details writers may use."""
+    avoid: dict[str, str] = Field(default_factory=dict)
+    """What cannot be in this world, and what is there instead: no scene and no line has it, unless the logline itself does."""
     year: int | None = None
     """About when it happens, below zero before our era; nothing invented later may occur. None: nobody checks."""
 

@@ -3,9 +3,12 @@
 The film is one episode, so this agent runs once (`Axis.NONE`) and its scenes number from 1; a series would fan it out over episodes.
 """
 
+from collections.abc import Mapping
+
 from agents.base import AgentContext, WritingAgent
 from agents.film import Concept, Scene, StoryArc, WorldBible
 from agents.providers.writer import checks, plot
+from agents.providers.writer.eras import in_its_time
 from agents.providers.writer.tale import Tale
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
@@ -54,6 +57,7 @@ Rules
   it is seen before it matters, and never before the end if the goal is to find it.
 - learned: who finds out which facts in this scene. A fact marked central is in two scenes at least, one of them the third or later.
 - Time of day moves forward. Weather belongs to the story.
+- No word of the world bible's `avoid` is in a scene; say what there is instead.
 - continuity_flags: what must match between scenes (who carries what, which hand, wet or dry).
 
 Good: come late, leave early. Weak: two people explaining a third scene."""
@@ -61,7 +65,22 @@ Good: come late, leave early. Weak: two people explaining a third scene."""
     def compose(self, inputs: Outline, ctx: AgentContext) -> Breakdown:
         tale = Tale.of(inputs.concept_brief)
         listed = plot.scenes(tale, inputs.story_arc, inputs.world_bible, ctx.rng("scenes"))
+        if avoid := inputs.world_bible.avoid:
+            listed = tuple(_in_time(scene, avoid, checks.own_words(inputs.concept_brief)) for scene in listed)
         return Breakdown(scene_list=listed, continuity_flags=inputs.story_arc.continuity_flags)
 
     def check(self, inputs: Outline, output: Breakdown) -> list[str]:
-        return checks.scenes(inputs.concept_brief, inputs.world_bible, output.scene_list)
+        texts = [text for scene in output.scene_list for text in (scene.goal, scene.visual_hook, *scene.beat_notes)]
+        problems = checks.scenes(inputs.concept_brief, inputs.world_bible, output.scene_list)
+        return problems + checks.avoided(texts, inputs.world_bible.avoid, inputs.concept_brief)
+
+
+def _in_time(scene: Scene, avoid: Mapping[str, str], own: str) -> Scene:
+    """The scene told in the things of its world."""
+    return scene.model_copy(
+        update={
+            "goal": in_its_time(scene.goal, avoid, own)[:300],
+            "visual_hook": in_its_time(scene.visual_hook, avoid, own)[:300],
+            "beat_notes": tuple(in_its_time(note, avoid, own) for note in scene.beat_notes),
+        }
+    )

@@ -40,7 +40,7 @@ def settings() -> str:
 
 def agents() -> str:
     specs = Registry().specs()
-    cast = [specs[agent] for agent in standard(specs).get("movie_creation@1").definition.agents]
+    cast = [specs[agent] for agent in standard(specs).get("movie_creation@2").definition.agents]
     once = {Axis.NONE: "film", Axis.EPISODE: "film"}
     return table(
         ("Agent", "Stage", "What it does", "Takes", "Emits", "Once per"),

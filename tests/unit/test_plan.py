@@ -1,5 +1,6 @@
 """A definition that cannot run is refused when it is registered, with a sentence that says why."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,12 +82,31 @@ def test_a_version_is_registered_once_and_the_newest_is_found_by_name() -> None:
         types.pin("opera")
 
 
+def test_a_preview_is_had_by_its_number_and_never_by_its_name() -> None:
+    types = film_types()
+    first = types.get("film@1")
+    types.register(replace(first, definition=first.definition.model_copy(update={"version": 2, "preview": True})))
+    assert types.pin("film") == "film@1" and types.pin("film@2") == "film@2"
+    types.register(replace(first, definition=first.definition.model_copy(update={"version": 3})))
+    assert types.pin("film") == "film@3"
+
+
 def test_items_are_read_in_order_without_repeats_and_with_their_links() -> None:
     source = AxisSource(axis=Axis.SHOT, emitted="shots", key="{id}", links={Axis.CHARACTER: "who", Axis.LOCATION: "at {place}"})
     rows = [{"id": "a", "who": ["Ann"], "place": "home"}, {"id": "b", "who": [], "place": "sea"}, {"id": "a", "who": [], "place": "x"}]
     items = read_items(source, "SCENE_1", rows)
     assert [(item.key, item.part) for item in items] == [("a", "SCENE_1"), ("b", "SCENE_1")]
     assert items[0].links == {Axis.CHARACTER: ("Ann",), Axis.LOCATION: ("at home",)}
+
+
+def test_the_whole_company_is_the_small_one_and_those_who_join_it() -> None:
+    from agents.registry import Registry
+    from graphs.workflows.movie_company import DEFINITION as COMPANY
+
+    types = standard(Registry().specs())
+    assert types.pin("movie_creation@2") == COMPANY.pinned
+    assert set(DEFINITION.agents) < set(COMPANY.agents)
+    assert (COMPANY.gates, COMPANY.axes, COMPANY.inputs) == (DEFINITION.gates, DEFINITION.axes, DEFINITION.inputs)
 
 
 def test_movie_creation_covers_the_six_stages_and_the_plans_twenty_agents() -> None:

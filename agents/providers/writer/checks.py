@@ -4,10 +4,12 @@ For an LLM they drive the repair rounds; for the offline writer they are the tes
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from agents.film import CharacterArc, CharacterProfile, Concept, DialogueLine, Entity, Pronouns, Scene, StoryArc, WorldBible
+
+from .eras import words_of
 
 MAX_LINE_CHARS = 110
 MAX_LINE_WORDS = 20
@@ -201,6 +203,17 @@ def subtext(listed: Sequence[DialogueLine], concept: Concept) -> list[str]:
     if len(listed) > 2 and len(plain) * 2 > len(listed):
         return [f"{len(plain)} of {len(listed)} lines say {' or '.join(sorted(words))} outright; let people talk about it without naming it."]
     return []
+
+
+def own_words(concept: Concept) -> str:
+    """What a concept says itself and therefore nobody may object to."""
+    return f"{concept.original_logline} {concept.logline} {concept.object_name} {' '.join(fact.head for fact in concept.facts)} {' '.join(e.profession for e in concept.entities)}"
+
+
+def avoided(texts: Iterable[str], avoid: Mapping[str, str], concept: Concept) -> list[str]:
+    """What the research rules out and a text has all the same."""
+    own = own_words(concept)
+    return [f"“{word}” cannot be in this world: say {avoid.get(word.lower()) or 'something else'}." for text in texts for word in words_of(text, avoid, own)]
 
 
 def placeholders(texts: Iterable[str], where: str) -> list[str]:

@@ -1,10 +1,11 @@
 """When a story happens and what cannot be in it yet: the era a logline means, and a list of words with the year their thing came up.
 
 A word is an anachronism when its thing came up after the year of the story. The list holds what writers slip in without noticing (telephones, kettles of tea, pencils),
-not everything that exists. Both the offline writer and the checks of an LLM's text read it.
+not everything that exists. The offline writer, the researcher and the checks of an LLM's text all read it: this is the one place where a year stands beside a thing.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 PRESENT = 2020
@@ -67,3 +68,58 @@ def too_modern(text: str, year: int | None, own: str = "") -> list[str]:
         return []
     granted = own.lower()
     return [found.group(0) for first, words in _CALENDAR if first > year for found in words.finditer(text) if found.group(0).lower() not in granted]
+
+
+_LIKE: dict[str, str] = {
+    "telephone": "messenger", "phone": "messenger", "train": "cart", "trains": "carts", "tram": "cart", "car": "cart", "cars": "carts", "taxi": "cart", "bus": "cart", "bicycle": "mule", "radio": "crier", "television": "fire", "camera": "mirror",
+    "photograph": "likeness", "photographs": "likenesses", "torch": "lantern", "lift": "stairs", "elevator": "stairs", "siren": "bell", "electric": "burning", "lightbulb": "lamp", "light bulb": "lamp", "neon": "lamplight", "clock": "bell", "clocks": "bells",
+    "minute": "moment", "minutes": "moments", "kettle": "pot", "sofa": "bench", "armchair": "bench", "umbrella": "hood", "newspaper": "news", "pencil": "quill", "pencils": "quills", "coffee": "broth", "chocolate": "honey", "sandwich": "bread", "email": "letter",
+    "laptop": "notebook", "website": "book", "mobile": "telephone", "plastic": "tin", "computer": "ledger", "envelope": "fold", "stamp": "seal", "railway": "road", "platform": "landing", "wedding cake": "feast", "bank": "moneylender", "piano": "harp",
+}  # fmt: skip
+"""What does the work of a thing before it came up."""
+
+
+def missing_in(year: int) -> list[tuple[int, str]]:
+    """Year and word of everything on the list that came up after `year`."""
+    return [(first, form) for first, words in _FIRST_SEEN if first > year for word in words.split("|") for form in _forms(word)]
+
+
+def like(word: str, year: int) -> str:
+    """What people had in place of a thing that came up after `year`, something that they had already; `thing` when nothing does its work."""
+    if year <= -5000 and word in _BEFORE_DOORS:
+        return _BEFORE_DOORS[word]
+    there = _LIKE.get(word, "")
+    while there and too_modern(there, year):
+        there = _LIKE.get(there, "")
+    return there or ("things" if word.endswith("s") else "thing")
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """`buttons?` is `button` and `buttons`."""
+    return (word[:-2], word[:-1]) if word.endswith("s?") else (word,)
+
+
+def words_of(text: str, avoid: Mapping[str, str], own: str = "") -> list[str]:
+    """The avoided words in a text, as they stand; what the logline itself (`own`) says is granted."""
+    granted = own.lower()
+    return [found.group(0) for found in _pattern(avoid).finditer(text) if found.group(0).lower() not in granted] if avoid else []
+
+
+def in_its_time(text: str, avoid: Mapping[str, str], own: str = "") -> str:
+    """The text with what cannot be there replaced by what is there instead, in the case of the word it replaces and with the article that fits."""
+    granted = own.lower()
+
+    def mended(match: re.Match[str]) -> str:
+        article, word = match.group(1) or "", match.group(2)
+        instead = avoid.get(word.lower(), "")
+        if word.lower() in granted or not instead:
+            return match.group(0)
+        if article.strip().lower() in ("a", "an"):
+            article = ("An " if instead[0] in "aeiou" else "A ") if article[0].isupper() else "an " if instead[0] in "aeiou" else "a "
+        return article + (instead[0].upper() + instead[1:] if word[0].isupper() else instead)
+
+    return re.sub(rf"(\b[Aa]n? )?{_pattern(avoid).pattern}", mended, text, flags=re.I) if avoid else text
+
+
+def _pattern(avoid: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(re.escape(word) for word in sorted(avoid, key=len, reverse=True))})\b", re.I)
