@@ -2,7 +2,8 @@
 
 A second, small drawing of the people by their designs, under the shot's own light, look and weather, is laid over the frame; a third in one colour per part
 tells which pixels belong to which part of whom. A part is kept where both agree. What hides it (another person, the near set) is in both, and so is no
-fault; nor is a frame that is lighter, darker or mistier as a whole. Pure: the same frame and plan give the same numbers.
+fault; nor is a frame that is lighter, darker or mistier as a whole. Glasses, beards and marks are lines and small patches: each is looked for where a drawing
+without it differs, and is as designed as far as the frame is nearer to the drawing that has it. Pure: the same frame and plan give the same numbers.
 """
 
 from collections.abc import Iterator
@@ -44,6 +45,8 @@ CODES: dict[str, tuple[str, str, int]] = {
 """By part: the design's field, its colour in the drawing that tells parts apart, and that colour's hue (as OpenCV counts, half degrees); none is red or brown
 as a mouth and a strap are."""
 CARRIED = "prop"
+TELLING, LEAST_TELLING = 30.0, 36
+"""Levels of all three colours together by which a pixel tells whether somebody wears a thing, and how many of them it takes to judge by."""
 
 Parts = dict[str, dict[str, float]]
 """By name and part: share of its pixels that are as designed."""
@@ -75,11 +78,31 @@ class Likeness:
         shown = cv2.resize(np.ascontiguousarray(frame[..., :3]), (plan.width, plan.height), interpolation=cv2.INTER_AREA)
         wanted = cv2.cvtColor(shown, cv2.COLOR_BGR2BGRA)
         self._foreground.draw(np.asarray(wanted, np.uint8), camera_of(plan, second), second)
-        return _kept(_smooth(shown), _smooth(wanted[..., :3]), list(self._visible(second)), grey=plan.look is Look.NOIR)
+        smooth, promised = _smooth(shown), _smooth(wanted[..., :3])
+        found = _kept(smooth, promised, list(self._visible(second)), grey=plan.look is Look.NOIR)
+        for name, trait, foreground in self._untold:
+            bare = cv2.cvtColor(shown, cv2.COLOR_BGR2BGRA)
+            foreground.draw(np.asarray(bare, np.uint8), camera_of(plan, second), second)
+            share = _worn(smooth, promised, _smooth(bare[..., :3]))
+            if share is not None:
+                found.setdefault(name, {})[trait] = share
+        return found
 
     @cached_property
     def _foreground(self) -> Foreground:
         return Foreground(self._plan, self._stage, view_of(self._plan))
+
+    @cached_property
+    def _untold(self) -> list[tuple[str, str, Foreground]]:
+        """By name and trait, everything before the set as it would be if just that were missing; nothing in a wide shot, where such things are too small."""
+        plan, found = self._plan, []
+        if plan.size is ShotSize.WIDE:
+            return []
+        for index, subject in enumerate(plan.subjects):
+            for trait, bare in _without_each(subject.design):
+                others = (*plan.subjects[:index], subject.model_copy(update={"design": bare}), *plan.subjects[index + 1 :])
+                found.append((subject.design.name, trait, Foreground(plan.model_copy(update={"subjects": others}), self._stage, view_of(plan))))
+        return found
 
     @cached_property
     def _coded(self) -> Cast:
@@ -115,6 +138,26 @@ class Likeness:
 def _in_code(design: CharacterDesign) -> CharacterDesign:
     """The design with one pure colour per part."""
     return design.model_copy(update={field: colour for field, colour, _ in CODES.values()})
+
+
+def _without_each(design: CharacterDesign) -> Iterator[tuple[str, CharacterDesign]]:
+    """Every trait that is worn on a face or a coat, with the design that lacks it."""
+    if design.glasses:
+        yield "glasses", design.model_copy(update={"glasses": False})
+    if design.beard or design.whiskers:
+        yield "beard", design.model_copy(update={"beard": False, "whiskers": ""})
+    for mark in design.marks:
+        yield mark, design.model_copy(update={"marks": tuple(other for other in design.marks if other != mark)})
+
+
+def _worn(shown: NDArray[np.float32], promised: NDArray[np.float32], bare: NDArray[np.float32]) -> float | None:
+    """How far the frame is on the way from the drawing that lacks a thing, 0, to the one that has it, 1; None where too little tells."""
+    apart = promised - bare
+    telling = np.abs(apart).sum(axis=2) > TELLING
+    if telling.sum() < LEAST_TELLING:
+        return None
+    way = apart[telling]
+    return round(float(np.clip(((shown - bare)[telling] * way).sum() / (way**2).sum(), 0.0, 1.0)), 3)
 
 
 def _parts(figure: Person | Animal, drawing: Bitmap, bare: Bitmap, open_to_view: NDArray[np.bool_]) -> Iterator[Visible]:

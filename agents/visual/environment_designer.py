@@ -5,6 +5,7 @@ Then come features, chosen from what the renderer can draw: those the world bibl
 seed, so that no two places of the same kit look alike. Its colours are the concept artist's, turned a little by the place.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from agents.base import Agent, AgentContext
@@ -103,9 +104,15 @@ def _design(name: str, scene: Scene, place: Place | None, inputs: EnvironmentDes
         kit=kit,
         interior=interior,
         palette=place_palette(film, kit, stable_seed(seed, "place", name)),
-        features=tuple(feature for feature in dict.fromkeys((*dressing, *features)) if feature in known_features(kit)),
+        features=tuple(feature for feature in one_setting((*dressing, *features), interior=interior) if feature in known_features(kit)),
         prompt=f"{name.title()}: {described}. {inputs.world_bible.era}.",
     )
+
+
+def one_setting(features: Sequence[str], *, interior: bool) -> tuple[str, ...]:
+    """The features, each once and without any setting but the first: an observation dome with a corridor drawn by lot would be a corridor."""
+    settings = [word for word in features if word in SETTINGS and SETTINGS[word].interior is interior]
+    return tuple(word for word in dict.fromkeys(features) if word not in settings[1:] or word == settings[0])
 
 
 def _features(place: Place | None, words: str, *, kit_features: tuple[str, ...], ctx: AgentContext) -> list[str]:

@@ -8,6 +8,7 @@ from agents.media.kits.styles import STYLES
 from agents.media.palettes import palette_for
 from agents.media.picture import stage_of
 from agents.media.stage import Glow, Piece
+from agents.visual.environment_designer import one_setting
 
 ALWAYS: dict[tuple[Kit, bool], frozenset[str]] = {
     (Kit.SEA, False): frozenset({"gulls", "beach"}),
@@ -58,3 +59,13 @@ def test_a_place_of_a_story_finds_its_room(words: str) -> None:
 def test_a_bank_of_a_river_has_no_columns(words: str) -> None:
     assert setting_of(words, interior=False) == setting_of(words, interior=True) == ""
     assert setting_of("outside the bank", interior=False) == "grand_front"
+
+
+def test_a_place_has_one_setting_the_one_it_is_named_for() -> None:
+    words = ("dome", "porthole", "corridor", "dome", "planet", "antenna")
+    assert one_setting(words, interior=True) == ("dome", "porthole", "planet", "antenna")
+    drawn = [
+        built(Kit.SPACE, features, interior=True)
+        for features in (("dome", "porthole"), one_setting(("dome", "porthole", "corridor"), interior=True), ("corridor",))
+    ]
+    assert drawn[0] == drawn[1] != drawn[2]

@@ -113,3 +113,21 @@ def test_nobody_is_promised_in_an_insert_and_animals_and_robots_are_known_by_fur
 def test_everybody_is_known_again_in_every_coat(coat: Coat) -> None:
     shot = plan(subjects=(Subject(design=design(coat=coat)),), size=ShotSize.MEDIUM, width=320, height=180)
     assert _lost(np.asarray(Picture(shot).frame(11)[..., :3]), shot) == set()
+
+
+TRAITS: dict[str, dict[str, Any]] = {
+    "glasses": {"glasses": True}, "beard": {"whiskers": "full", "beard": True}, "eyepatch": {"marks": ("eyepatch",)}, "scarf": {"marks": ("scarf",)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("look", list(Look))
+@pytest.mark.parametrize("trait", list(TRAITS))
+def test_a_face_without_its_glasses_its_beard_or_its_marks_is_found_and_one_that_has_them_is_not(trait: str, look: Look) -> None:
+    plain = {"hat": "none", "prop": "", "coat_colour": "#34566b"}
+    size = ShotSize.MEDIUM if trait == "scarf" else ShotSize.CLOSE
+    for time, air in WEATHERS.values():
+        shot = plan(subjects=_dressed(**plain, **TRAITS[trait]), look=look, size=size, focus="Mara", width=640, height=360, time_of_day=time, weather=air)
+        assert trait in Likeness(shot).seen(_shown(shot), SECOND)["Mara"]
+        assert _lost(_shown(shot), shot) == set()
+        bare = shot.model_copy(update={"subjects": _dressed(**plain)})
+        assert ("Mara", trait) in _lost(_shown(bare), shot)
