@@ -5,6 +5,7 @@ neighbouring services and are part of the public interface; everything else is `
 (the embedded server's address and password) is read from `<home>/run/`, so no other process needs to be told.
 """
 
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,14 @@ from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_PORT = 8000
+
+
+class AutoMovieAuth(StrEnum):
+    """The three ways in which Auto-Movie lets a service in."""
+
+    JWT = "jwt"
+    API_KEY = "api_key"
+    BEARER = "bearer"
 
 
 class Settings(BaseSettings):
@@ -51,8 +60,29 @@ class Settings(BaseSettings):
     brain_service_base_url: Annotated[
         str | None, Field(validation_alias=AliasChoices("BRAIN_SERVICE_BASE_URL", "brain_service_base_url"), description="Brain service; unset: none.")
     ] = None
-    auto_movie_base_url: Annotated[
-        str | None, Field(validation_alias=AliasChoices("AUTO_MOVIE_BASE_URL", "auto_movie_base_url"), description="Auto-Movie app; unset: none.")
+    auto_movie_base_url_setting: Annotated[
+        str | None,
+        Field(
+            validation_alias=AliasChoices("AUTO_MOVIE_BASE_URL", "auto_movie_base_url_setting"),
+            description="Auto-Movie app that linked workflows are reported to; unset: the embedded one.",
+        ),
+    ] = None
+    auto_movie_auth: Annotated[
+        AutoMovieAuth,
+        Field(
+            validation_alias=AliasChoices("AUTO_MOVIE_AUTH", "auto_movie_auth"),
+            description="How it is called: `jwt` signs in with e-mail and password, `api_key`, `bearer`.",
+        ),
+    ] = AutoMovieAuth.API_KEY
+    auto_movie_api_key_setting: Annotated[
+        SecretStr | None,
+        Field(validation_alias=AliasChoices("AUTO_MOVIE_API_KEY", "auto_movie_api_key_setting"), description="Key or bearer token for it."),
+    ] = None
+    auto_movie_email: Annotated[
+        str | None, Field(validation_alias=AliasChoices("AUTO_MOVIE_EMAIL", "auto_movie_email"), description="Its user to sign in as, with `jwt`.")
+    ] = None
+    auto_movie_password: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("AUTO_MOVIE_PASSWORD", "auto_movie_password"), description="That user's password.")
     ] = None
     llm_base_url: Annotated[
         str | None,
@@ -116,6 +146,17 @@ class Settings(BaseSettings):
         if self.task_service_api_key_setting:
             return self.task_service_api_key_setting.get_secret_value()
         return None if self.task_service_base_url_setting else self._written("task_service.key")
+
+    @property
+    def auto_movie_base_url(self) -> str:
+        return (self.auto_movie_base_url_setting or f"{self.base_url}/embedded/auto-movie").rstrip("/")
+
+    @property
+    def auto_movie_api_key(self) -> str | None:
+        """AUTO_MOVIE_API_KEY, else (embedded) the key bring-up wrote."""
+        if self.auto_movie_api_key_setting:
+            return self.auto_movie_api_key_setting.get_secret_value()
+        return None if self.auto_movie_base_url_setting else self._written("auto_movie.key")
 
     @property
     def admin_key(self) -> str | None:

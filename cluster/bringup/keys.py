@@ -1,4 +1,4 @@
-"""Keys of an installation: the local admin key of the command line, the key between us and the embedded Task Service, the keys that sign what is stored."""
+"""Keys of an installation: the local admin key of the command line, the keys between us and the embedded Task Service and Auto-Movie, the keys that sign what is stored."""
 
 import asyncio
 import secrets
@@ -23,6 +23,7 @@ def ensure(settings: Settings) -> None:
     if settings.signing_keys_setting is None:
         secret(settings.run_path / SIGNING, new_signing_key)
     secret(settings.run_path / "task_service.key", lambda: secrets.token_urlsafe(32))
+    secret(settings.run_path / "auto_movie.key", lambda: secrets.token_urlsafe(32))
     admin = secret(settings.run_path / "admin.key", new_key_text)
     asyncio.run(_register(settings, admin))
 

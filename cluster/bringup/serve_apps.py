@@ -24,12 +24,12 @@ def default_config() -> Path:
     return Path(__file__).resolve().parents[2] / CONFIG_NAME
 
 
-EMBEDDED_TASK_SERVICE = "task-service"
-"""Name of its application in serve_config.yaml."""
+STAND_INS = {"task-service": "task_service_base_url_setting", "auto-movie": "auto_movie_base_url_setting"}
+"""Name of a neighbour's stand-in in serve_config.yaml -> the setting that names a real one in its place."""
 
 
 def load_config(path: Path, settings: Settings) -> dict[str, Any]:
-    """What to deploy: the file, listening on the settings' port, without the embedded Task Service where another one is named. Raises Misconfigured."""
+    """What to deploy: the file, listening on the settings' port, without the stand-ins of neighbours that are named. Raises Misconfigured."""
     try:
         config = yaml.safe_load(path.read_text())
     except OSError as error:
@@ -38,8 +38,8 @@ def load_config(path: Path, settings: Settings) -> dict[str, Any]:
         raise Misconfigured(f"The Serve configuration {path} is not YAML: {error}.") from error
     if not isinstance(config, dict) or not config.get("applications"):
         raise Misconfigured(f"The Serve configuration {path} names no applications.")
-    if settings.task_service_base_url_setting:
-        config["applications"] = [app for app in config["applications"] if app.get("name") != EMBEDDED_TASK_SERVICE]
+    real = {name for name, setting in STAND_INS.items() if getattr(settings, setting)}
+    config["applications"] = [app for app in config["applications"] if app.get("name") not in real]
     return config | {"http_options": {**config.get("http_options", {}), "port": settings.port}}
 
 
