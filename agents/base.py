@@ -8,6 +8,7 @@ the answer by `check`; without one it runs `compose`, its offline procedure. Bot
 """
 
 import hashlib
+import json
 import random
 import time
 from abc import ABC, abstractmethod
@@ -238,9 +239,16 @@ class WritingAgent(Agent[In, Out], ABC):
         ctx.provider = ctx.llm.name
         return await ctx.llm.structured(  # type: ignore[return-value]
             system=self.instructions,
-            request=inputs.model_dump_json(),
+            request=_with_verdict(inputs.model_dump_json(), ctx.request.verdict),
             schema=self.Output,
             check=lambda output: self.check(inputs, output),  # type: ignore[arg-type]
             usage=ctx.add_usage,
             seed=ctx.request.seed,
         )
+
+
+def _with_verdict(request: str, verdict: Mapping[str, Any] | None) -> str:
+    """A request for another take says what was wrong with the one before."""
+    if not verdict or not verdict.get("issues"):
+        return request
+    return json.dumps({**json.loads(request), "objections_to_your_last_answer": list(verdict["issues"])}, ensure_ascii=False)

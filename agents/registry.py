@@ -46,10 +46,12 @@ TABLE: Mapping[str, str] = MappingProxyType(
         "production_manager": "agents.planning.production_manager:ProductionManager",
         "render_farm_coordinator": "agents.planning.render_farm_coordinator:RenderFarmCoordinator",
         "probe": "agents.planning.probe:Probe",
+        "script_editor": "agents.quality.script_editor:ScriptEditor",
         "quality_control": "agents.quality.quality_control:QualityControl",
         "final_qc": "agents.quality.final_qc:FinalQc",
         "subtitle_caption": "agents.delivery.subtitle_caption:SubtitleCaption",
         "marketing_asset": "agents.delivery.marketing_asset:MarketingAsset",
+        "presentation": "agents.delivery.presentation:Presentation",
         "distribution": "agents.delivery.distribution:Distribution",
     }
 )

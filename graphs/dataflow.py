@@ -16,22 +16,19 @@ from typing import Any, Protocol
 from agents.dispatch import Dispatcher
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Stage
 from cluster.contracts.artifacts import Artifact
-from cluster.contracts.events import EventDraft, EventType
 from cluster.contracts.ids import AgentId, DecisionId
 from cluster.contracts.ledger import LedgerRow, Override
 from cluster.contracts.workflows import Decision
 
 from . import ledger
-from .definition import Gate, Item, read_items
-from .executor import Driven, ExecutionFailed, Executor, Held, Recorder
-from .gates import REVISE, OpenGate, deadline, open_gate
-from .overrides import dispensable, hand_key
+from .definition import Condition, Item, Review, read_items
+from .executor import Driven, ExecutionFailed, Executor, Held, Recorder, as_told
+from .gates import OpenGate
+from .overrides import SKIPPED, dispensable
 from .plan import Plan, fans_out
 from .progress import Tally
+from .questions import Questions, SentBack
 from .wiring import Node, Wiring, joined
-
-CARRIED_OVER = "carried over"
-"""Who made a decision that the workflow this one comes from had made about the same content."""
 
 
 class Viewer(Protocol):
@@ -65,10 +62,7 @@ class Dataflow:
     ) -> None:
         """`overrides` by step are what people set in place of an agent's (or a gate's) result; `inherited` are the rows of the workflow this one comes from, taken over where the key is the same."""
         self.plan, self.rows, self.inputs, self.tally = plan, rows, dict(inputs), tally
-        self.open: dict[str, OpenGate] = {}
-        """Gates nobody has answered, by execution key."""
-        self._lease, self._journal, self._dispatcher, self._agents = lease, journal, dispatcher, agents
-        self._returns, self._made, self._clock_ms = returns, made, clock_ms
+        self._journal, self._dispatcher, self._agents = journal, dispatcher, agents
         self._tasks: dict[Node, asyncio.Task[Any]] = {}
         self._waits: dict[Node, list[asyncio.Task[Any]]] = {}
         self._wiring = Wiring(plan)
@@ -89,14 +83,26 @@ class Dataflow:
             inherited=inherited,
             inherited_artifacts=inherited_artifacts,
         )
-        self._inherited = inherited or {}
-        self._early = early
+        self.questions = Questions(
+            lease,
+            journal,
+            rows,
+            self.executor,
+            returns=returns,
+            made=made,
+            inherited=inherited or {},
+            early=early,
+            clock_ms=clock_ms,
+            moved=self._moved.set,
+            auto_answer=lambda question: self.auto_answer(question),
+        )
 
     def override(self, override: Override) -> bool:
         """Takes in what a person set while this runs. False when others may have used another result of that step by now: then only a new dataflow over the same rows can apply it."""
         self.executor.override(override)
         if override.agent in self.plan.gates:
-            return self._settle_gate(override)
+            task = self._tasks.get(("gate", override.agent))
+            return self.questions.settle(override) or task is None or not task.done()
         task = self._tasks.get(("run", override.agent, override.item))
         return task is None or not task.done()
 
@@ -117,7 +123,7 @@ class Dataflow:
                     continue  # an answer came meanwhile
                 if task.done() and not isinstance(task.exception(), Held):
                     raise task.exception() or AssertionError("unreachable")
-                return {"drained": True} if self.executor.closing else {"open": list(self.open)}
+                return {"drained": True} if self.executor.closing else {"open": list(self.questions.open)}
             await self._wait_for_a_move()
         await self._journal.settled()
         return {"done": task.result()}
@@ -138,7 +144,7 @@ class Dataflow:
         """Nothing runs and nothing is about to start: every unfinished node is an open gate or waits for an unfinished node."""
         if self.executor.busy:
             return False
-        gates = {("gate", gate.gate.id) for gate in self.open.values()}
+        gates = {("gate", gate.gate.id) for gate in self.questions.open.values()}
         return all(task.done() or node in gates or self._blocked(node) for node, task in self._tasks.items())
 
     def _blocked(self, node: Node) -> bool:
@@ -168,8 +174,9 @@ class Dataflow:
             task.exception()  # surfaces through `until`, in its time
         self._moved.set()
 
-    async def _gather(self, me: Node, nodes: Iterable[Node], spare: frozenset[str] = frozenset()) -> list[Any]:
-        """Results of nodes that `me` waits for. A failure is raised when all have ended, so that siblings are recorded; that of a node of a `spare` producer becomes None, whatever lay behind it."""
+    async def _gather(self, me: Node, nodes: Iterable[Node], spare: frozenset[str] = frozenset(), absent: Iterable[str] = ()) -> list[Any]:
+        """Results of nodes that `me` waits for. A failure is raised when all have ended, so that siblings are recorded; that of a node of a `spare` producer becomes None, whatever lay behind it,
+        and so does that of an `absent` one who took no part."""
         wanted = list(nodes)
         tasks = self._waits[me] = [self._need(*node) for node in wanted]
         if pending := [task for task in tasks if not task.done()]:
@@ -181,7 +188,7 @@ class Dataflow:
         for node, task in zip(wanted, tasks, strict=True):
             error = task.exception()
             results.append(None if error else task.result())
-            if error is not None and not (isinstance(error, ExecutionFailed) and node[1] in spare):
+            if error is not None and not (isinstance(error, ExecutionFailed) and (node[1] in spare or (node[1] in absent and error.failure.code == SKIPPED))):
                 failures.append(error)
         if failures:
             raise min(failures, key=lambda error: not isinstance(error, Held | SentBack))
@@ -192,7 +199,7 @@ class Dataflow:
         agents = next(agents for name, agents in self.plan.definition.stages if name is stage)
         gates = [gate for gate in self.plan.definition.gates if gate.stage is stage]
         nodes: list[Node] = [("all", agent) for agent in agents] + [("gate", gate.id) for gate in gates]
-        results = await self._gather(me, nodes, self._dispensable)
+        results = await self._gather(me, nodes, self._dispensable, self.plan.conditions)
         return ledger.digest([[row.key for row in _flatten(result)] for result in results if result is not None])
 
     @cached_property
@@ -213,7 +220,7 @@ class Dataflow:
     async def _item_parts(self, me: Node) -> list[str]:
         """The items whose executions discover the items of an axis: `[""]` when its emitter runs once."""
         emitter = self.plan.emitter(Axis(me[1]))
-        if emitter in self.plan.gates or not fans_out(self.plan.specs[AgentId(emitter)]):
+        if not emitter or emitter in self.plan.gates or not fans_out(self.plan.specs[AgentId(emitter)]):
             return [""]
         axis = self.plan.specs[AgentId(emitter)].fan_out
         parts: list[str] = (await self._gather(me, [("items", axis)]))[0]
@@ -221,11 +228,13 @@ class Dataflow:
 
     async def _discover(self, me: Node, axis: Axis, part: str) -> list[Item]:
         """The items of an axis that one execution of its emitter found."""
-        source = self.plan.sources[axis]
-        emitter = self.plan.producer[source.emitted]
-        node: Node = ("gate", emitter) if emitter in self.plan.gates else ("run", emitter, part)
-        row: LedgerRow = (await self._gather(me, [node]))[0]
-        items = read_items(source, part, row.outputs[source.emitted])
+        source, emitter = self.plan.sources[axis], self.plan.emitter(axis)
+        if not emitter:
+            found = self.inputs[source.emitted]
+        else:
+            row: LedgerRow = (await self._gather(me, [("gate", emitter) if emitter in self.plan.gates else ("run", emitter, part)]))[0]
+            found = row.outputs[source.emitted]
+        items = read_items(source, part, found)
         self._wiring.add(items)
         return items
 
@@ -240,10 +249,41 @@ class Dataflow:
 
     async def _run(self, me: Node) -> LedgerRow:
         agent, item = AgentId(me[1]), me[2]
-        spec = self.plan.specs[agent]
+        spec, stage = self.plan.specs[agent], self.plan.stage_of[agent]
+        if (condition := self.plan.conditions.get(agent)) is not None and not condition.holds(await self._decides(me, condition)):
+            self.tally.note(f"{spec.name} took no part: it does only when {condition.words}.")
+            self.executor.left_out(spec, item, f"{agent} takes part only when {condition.words}")
         inputs = await self._inputs(me, spec, item)
         view = self._agents(agent).view(inputs, item)
-        return await self.executor.execute(spec, item, view, stage=self.plan.stage_of[agent], takes_back=self.plan.definition.takes_back.get(agent, 0))
+        if (review := self.plan.definition.reviews.get(agent)) is not None:
+            return await self._reviewed(review, spec, item, inputs, view)
+        return await self.executor.execute(spec, item, view, stage=stage, takes_back=self.plan.definition.takes_back.get(agent, 0))
+
+    async def _decides(self, me: Node, condition: Condition) -> Any:
+        """The value a condition is about."""
+        producer = self.plan.producer.get(condition.name)
+        if producer is None:
+            return self.inputs.get(condition.name)
+        row: LedgerRow = (await self._gather(me, [("gate", producer) if producer in self.plan.gates else ("run", producer, "")]))[0]
+        return row.outputs[condition.name]
+
+    async def _reviewed(self, review: Review, spec: AgentSpec, item: str, inputs: Mapping[str, Any], view: dict[str, Any]) -> LedgerRow:
+        """The take that its reader let pass, or the last there may be. The reader's judgement of that take is found in the ledger when its own turn comes."""
+        reader, taken = self.plan.specs[review.by], {name.rstrip("?") for name in self.plan.specs[review.by].takes}
+        verdict: dict[str, Any] | None = None
+        take = 0
+        while True:
+            row = await self.executor.execute(spec, item, view, stage=self.plan.stage_of[spec.id], take=take, verdict=verdict)
+            if take == review.returns or self.executor.by_hand(spec.id, item):
+                return row
+            shown = {name: value for name, value in {**inputs, **row.outputs}.items() if name in taken}
+            read = await self.executor.execute(reader, item, self._agents(reader.id).view(shown, item), stage=self.plan.stage_of[reader.id])
+            found = read.execution.verdict if read.execution else None
+            if found is None or found.ok:
+                return row
+            verdict = as_told(found)
+            self.executor.sent_back(row, found)
+            take += 1
 
     def _warm_followers(self, spec: AgentSpec) -> None:
         """Asks for the actors of the agents that take what this one emits, so that they are up when it is done."""
@@ -307,108 +347,38 @@ class Dataflow:
 
     async def _gate(self, me: Node) -> LedgerRow:
         gate = self.plan.gates[me[1]]
-        producer = self.plan.producer[gate.takes]
-        row: LedgerRow = (await self._gather(me, [("run", producer, "")]))[0]
-        shown = row.outputs[gate.takes]
-        returned = self._returns.get(gate.id, 0)
-        key = ledger.digest("gate", gate.id, shown, returned)
-        question = open_gate(gate, key, shown, opened_ms=self._clock_ms(), returned=returned)
-        if (override := self.executor.overrides.get(gate.id)) is not None:
-            return self._passed(gate, self._apply_override(question, override))
-        if (answered := self.rows.get(key)) is not None:
-            return self._passed(gate, answered)
-        if (made := self._made(question.decision.decision_id)) is not None:
-            return self._passed(gate, self._apply(question, made.choice or question.decision.default, made.note, by=made.made_by, announce=False))
-        if (theirs := self._inherited.get(key)) is not None:
-            choice, note = question.read(theirs.outputs[gate.emits])
-            return self._passed(gate, self._apply(question, choice, note, by=CARRIED_OVER, announce=True))
-        if self._lease.options.auto:
-            return self._apply(question, *self.auto_answer(question), by="auto", announce=True)
-        self.open[key] = question
-        draft = EventDraft(type=EventType.DECISION_OPENED, data={"decision_id": question.decision.decision_id, "kind": gate.id, "prompt": gate.prompt})
-        self._journal.write(decision=question.decision, event=draft, timer=deadline(question, self._lease.options))
-        self._moved.set()
-        if (answer := self._early(gate.id)) is not None:
-            self.answer_early(gate.id, answer)
-        return self._passed(gate, await question.answered)
+        row: LedgerRow = (await self._gather(me, [("run", self.plan.producer[gate.takes], "")]))[0]
+        return await self.questions.ask(gate, row.outputs[gate.takes])
+
+    @property
+    def open(self) -> Mapping[str, OpenGate]:
+        """Gates nobody has answered, by execution key."""
+        return self.questions.open
+
+    def answer(self, decision_id: str, choice: str, note: str, *, by: str) -> bool:
+        """Applies a person's answer to the open gate it belongs to; False when that gate is not open here."""
+        return self.questions.answer(decision_id, choice, note, by=by)
+
+    def answer_early(self, gate: str, answer: Mapping[str, str]) -> None:
+        """Applies an answer that was given before its gate opened."""
+        self.questions.answer_early(gate, answer)
 
     def auto_answer(self, question: OpenGate) -> tuple[str, str]:
         """Choice and note where nobody is asked."""
         return question.decision.default, ""
 
-    def _apply_override(self, question: OpenGate, override: Override) -> LedgerRow:
-        """What a person decided for this gate whatever it shows. Recorded once, under a key of its own, as the decision it is."""
-        outputs = override.outputs or {}
-        key = hand_key(question.key, outputs)
-        if (there := self.rows.get(key)) is not None:
-            return there
-        row = self.rows[key] = LedgerRow(key=key, outputs=outputs)
-        choice, note = question.read(outputs[question.gate.emits])
-        made = question.made(choice, note, by=override.by, at_ms=self._clock_ms())
-        draft = EventDraft(
-            type=EventType.DECISION_MADE, data={"decision_id": made.decision_id, "kind": made.kind, "choice": choice, "by": override.by, "why": override.why}
-        )
-        self._journal.write(row=row, event=draft, decision=made)
-        return row
-
-    def _settle_gate(self, override: Override) -> bool:
-        for key, question in list(self.open.items()):
-            if question.gate.id == override.agent:
-                del self.open[key]
-                question.answered.set_result(self._apply_override(question, override))
-                return True
-        task = self._tasks.get(("gate", override.agent))
-        return task is None or not task.done()
-
-    def answer(self, decision_id: str, choice: str, note: str, *, by: str) -> bool:
-        """Applies a person's answer to the open gate it belongs to; False when that gate is not open here."""
-        for key, question in list(self.open.items()):
-            if question.decision.decision_id == decision_id:
-                del self.open[key]
-                question.answered.set_result(self._apply(question, choice, note, by=by, announce=False))
-                return True
-        return False
-
-    def answer_early(self, gate: str, answer: Mapping[str, str]) -> None:
-        """Applies an answer that was given before its gate opened; one that does not fit the question is put on record, and the question stays open."""
-        question = next((q for q in self.open.values() if q.gate.id == gate), None)
-        if question is None or question.early_refused:
-            return
-        if answer["choice"] in {option.id for option in question.decision.options}:
-            del self.open[question.key]
-            question.answered.set_result(self._apply(question, answer["choice"], answer["note"], by=answer["by"], announce=True))
-            return
-        question.early_refused = True
-        data = {"decision_id": question.decision.decision_id, "kind": gate, "choice": answer["choice"], "by": answer["by"]}
-        self._journal.write(event=EventDraft(type=EventType.DECISION_REJECTED, data=data))
-
-    def _passed(self, gate: Gate, row: LedgerRow) -> LedgerRow:
-        """The answer, for whoever takes it; an answer that sends the work back is for nobody, and ends this dataflow instead."""
-        value = row.outputs[gate.emits]
-        if gate.kind == "approve" and value["choice"] == REVISE.id and self._returns.get(gate.id, 0) < gate.returns:
-            raise SentBack(gate, value["note"])
-        return row
-
-    def outputs_of(self, name: str) -> Any:
-        """An emitted value once its (single) producer is done. Raises KeyError before."""
-        task = self._tasks["run", self.plan.producer[name], ""]
-        return task.result().outputs[name]
-
-    def _apply(self, question: OpenGate, choice: str, note: str, *, by: str, announce: bool) -> LedgerRow:
-        row = LedgerRow(key=question.key, outputs={question.gate.emits: question.value_of(choice, note)})
-        self.rows[row.key] = row
-        made = question.made(choice, note, by=by, at_ms=self._clock_ms())
-        draft = EventDraft(type=EventType.DECISION_MADE, data={"decision_id": made.decision_id, "kind": made.kind, "choice": choice, "by": by})
-        self._journal.write(row=row, event=draft if announce else None, decision=made)
-        return row
-
-
-class SentBack(Exception):
-    """A person wants a revision: the stage starts again with the note as an input."""
-
-    def __init__(self, gate: Gate, note: str) -> None:
-        super().__init__(note)
-        self.gate, self.note = gate, note
+    def value_of(self, name: str) -> Any:
+        """A value as it is now: posted, or emitted (the parts of a fanned-out agent joined). None where nobody has made it, for whatever reason."""
+        producer = self.plan.producer.get(name)
+        if producer is None:
+            return self.inputs.get(name)
+        alone = producer in self.plan.gates or not fans_out(self.plan.specs[AgentId(producer)])
+        node: Node = ("gate", producer) if producer in self.plan.gates else ("run", producer, "") if alone else ("all", producer)
+        task = self._tasks.get(node)
+        if task is None or not task.done() or task.exception() is not None:
+            return None
+        rows = _flatten(task.result())
+        return rows[0].outputs[name] if alone else joined([row.outputs[name] for row in rows])
 
 
 def _flatten(result: Any) -> list[LedgerRow]:

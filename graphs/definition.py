@@ -13,7 +13,7 @@ from cluster.contracts.ids import AgentId
 
 
 class AxisSource(Model):
-    """Where the items of a fan-out axis come from: the elements of one emitted list.
+    """Where the items of a fan-out axis come from: the elements of one list, which an agent or a gate emits or which comes from outside.
 
     `key` names an item by a format over the element's fields (`SCENE_{scene_number}`); equal keys are one item. `links` tells which items of other axes
     an item concerns: a shot links to the characters in it and to its location, so that it waits for those and for no others.
@@ -47,6 +47,46 @@ class Gate(Model):
     """`approve`: how often the work may go back."""
 
 
+Plain = str | int | float | bool | None
+"""What a condition compares with."""
+
+
+class Condition(Model):
+    """When an agent takes part: what a value must be. A value that is not there counts as null."""
+
+    value: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
+    """An external input, or a value that an agent which runs once (or a gate) emits; `film_format.sound` is a field of it."""
+    equals: tuple[Plain, ...] = ()
+    """It is one of these."""
+    differs: tuple[Plain, ...] = ()
+    """It is none of these."""
+
+    @property
+    def name(self) -> str:
+        return self.value.partition(".")[0]
+
+    @property
+    def words(self) -> str:
+        """`film_format.sound is not none`."""
+        told = [f"is {' or '.join(map(str, self.equals))}"] if self.equals else []
+        told += [f"is not {' or '.join(map(str, self.differs))}"] if self.differs else []
+        return f"{self.value} {' and '.join(told)}"
+
+    def holds(self, given: Any) -> bool:
+        """For the value of `name`."""
+        for part in self.value.split(".")[1:]:
+            given = given.get(part) if isinstance(given, dict) else None
+        return (not self.equals or given in self.equals) and given not in self.differs
+
+
+class Review(Model):
+    """A loop without a person: another agent reads what one has made, and a failed verdict sends it back for another take."""
+
+    by: AgentId
+    """Works on the same items; takes what the reviewed agent takes or emits, and nothing else."""
+    returns: Annotated[int, Field(ge=1, le=5)] = 2
+
+
 class WorkflowDefinition(Model):
     """A named, versioned workflow type. Running workflows stay on the version they started with."""
 
@@ -62,8 +102,14 @@ class WorkflowDefinition(Model):
     """Quality loops: agent -> how often a failed verdict sends its work back for another take."""
     preview: bool = False
     """A version to be asked for by its number: the name alone means the newest one that is no preview, as long as there is one."""
+    only_when: dict[str, Condition] = Field(default_factory=dict)
+    """Agent or stage -> when it takes part; whoever takes what it emits can do without, or has the same condition."""
+    reviews: dict[AgentId, Review] = Field(default_factory=dict)
+    """Reviewed agent -> who reads its work."""
     results_from: str = ""
     """Emitted value that holds the deliverables: an object with `deliverables`: name -> artifact reference."""
+    shows: tuple[str, ...] = ()
+    """Values that are part of the results as they are, under their names."""
 
     @property
     def pinned(self) -> str:

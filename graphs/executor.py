@@ -10,13 +10,13 @@ Guarantees
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 from agents.dispatch import Dispatcher
-from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass, Stage
+from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass, Stage, Verdict
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.events import EventDraft, EventType
-from cluster.contracts.ids import ProjectId, WorkflowId
+from cluster.contracts.ids import AgentId, ProjectId, WorkflowId
 from cluster.contracts.ledger import BY_HAND, LedgerRow, Override, Timer, step_of
 from cluster.contracts.workflows import Decision, WorkflowOptions
 
@@ -126,14 +126,16 @@ class Executor:
             self._stopped.add(override.step)
             task.cancel()
 
-    async def execute(self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], *, stage: Stage, takes_back: int = 0) -> LedgerRow:
+    async def execute(
+        self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], *, stage: Stage, takes_back: int = 0, take: int = 0, verdict: dict[str, Any] | None = None
+    ) -> LedgerRow:
         """The recorded result of an execution: set by hand, from the ledger, inherited, or by running it, with at most `takes_back` returns for quality.
+
+        Begins at `take`, with the `verdict` on the one before.
 
         Raises ExecutionFailed (code `skipped` where a person left the step out) and Held.
         """
         step, provider = step_of(spec.id, item), self._providers[spec.resource_class]
-        verdict: dict[str, Any] | None = None
-        take = 0
         while step not in self.overrides:
             key = ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, take, verdict)
             row = self._recorded(key)
@@ -143,13 +145,26 @@ class Executor:
                 except _Overridden:
                     break
             found = row.execution.verdict if row.execution else None
-            if found is None or found.ok or found.final or take == takes_back:
+            if found is None or found.ok or found.final or take >= takes_back:
                 self._tally.done(spec.id, item)
                 return row
-            verdict = found.model_dump(mode="json", exclude={"final"})  # of a take that goes back it says nothing, and keys recorded before it existed stay
-            self._journal.write(event=ledger.event(EventType.EXECUTION_RETURNED, row, issues=list(found.issues)))
+            verdict = as_told(found)
+            self.sent_back(row, found)
             take += 1
         return self._by_hand(spec, item, stage, ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, 0, None))
+
+    def sent_back(self, row: LedgerRow, verdict: Verdict) -> None:
+        """Puts on record that a take goes back for another."""
+        self._journal.write(event=ledger.event(EventType.EXECUTION_RETURNED, row, issues=list(verdict.issues)))
+
+    def by_hand(self, agent: AgentId, item: str) -> bool:
+        """Whether a person has set the result of a step."""
+        return step_of(agent, item) in self.overrides
+
+    def left_out(self, spec: AgentSpec, item: str, why: str) -> NoReturn:
+        """Ends a step that takes no part; raises ExecutionFailed (`skipped`)."""
+        self._tally.done(spec.id, item)
+        raise ExecutionFailed(spec.id, item, AgentFailure(terminal=True, code=overrides.SKIPPED, message=why))
 
     def _recorded(self, key: str) -> LedgerRow | None:
         """The row that succeeded under a key, here or in the workflow this one comes from."""
@@ -167,11 +182,11 @@ class Executor:
     def _by_hand(self, spec: AgentSpec, item: str, stage: Stage, key: str) -> LedgerRow:
         """The result a person set, recorded once; a failure when the person left the step out."""
         override = self.overrides[step_of(spec.id, item)]
-        self._tally.done(spec.id, item)
         if override.outputs is None:
             message = f"{override.step} was left out by {override.by}: {override.why}"
             self._tally.note(message)
-            raise ExecutionFailed(spec.id, item, AgentFailure(terminal=True, code=overrides.SKIPPED, message=message))
+            self.left_out(spec, item, message)
+        self._tally.done(spec.id, item)
         there = self._rows.get(overrides.hand_key(key, override.outputs))
         if there is not None:
             return there
@@ -315,6 +330,11 @@ class Executor:
             self._tally.progress(execution.agent, execution.item, fraction)
 
         return sink
+
+
+def as_told(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the next take is given it. Whether it was final it does not say: of a take that goes back that means nothing, and keys recorded before the word existed stay."""
+    return verdict.model_dump(mode="json", exclude={"final"})
 
 
 def backoff(spec: AgentSpec, attempt: int, failure: AgentFailure) -> float:

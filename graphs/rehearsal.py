@@ -18,11 +18,12 @@ from cluster.contracts.ids import AgentId, DecisionId, WorkflowId
 from cluster.contracts.ledger import LedgerRow, Override, Timer, step_of
 from cluster.contracts.workflows import Decision, WorkflowOptions
 
-from .dataflow import Dataflow, SentBack
+from .dataflow import Dataflow
 from .executor import ExecutionFailed, Held
 from .gates import OpenGate
 from .plan import Plan
 from .progress import Tally
+from .questions import SentBack
 from .wiring import Node
 
 Guess = Callable[[Mapping[str, Any]], dict[str, Any]]

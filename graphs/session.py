@@ -242,10 +242,13 @@ class Session:
 
     def final_fields(self) -> dict[str, str]:
         """Projection fields of the end: progress and results."""
-        if self._flow is not None and self.plan.definition.results_from:
-            record = self._flow.outputs_of(self.plan.definition.results_from)
+        definition = self.plan.definition
+        if self._flow is not None and (record := self._flow.value_of(definition.results_from)) is not None:
             rest = {name: value for name, value in record.items() if name != "deliverables"}
             self.results = {**record["deliverables"], "summary": rest}
+        if self._flow is not None and definition.shows:
+            shown = {name: self._flow.value_of(name) for name in definition.shows}
+            self.results = {**self.results, **{name: value for name, value in shown.items() if value is not None}}
         return {**self.tally.fields(), "results": orjson.dumps(self.results).decode()}
 
     async def aclose(self) -> None:

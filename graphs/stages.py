@@ -14,8 +14,8 @@ from langgraph.types import Command, interrupt
 
 from cluster.contracts.agents import Stage
 
-from .dataflow import SentBack
 from .definition import WorkflowDefinition
+from .questions import SentBack
 from .session import RunContext
 from .state import FilmState
 

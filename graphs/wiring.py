@@ -42,7 +42,7 @@ class Wiring:
         if other.fan_out is spec.fan_out:
             return [("run", producer, item)]
         source = plan.sources.get(other.fan_out)
-        emitter_axis = self._axis_of(plan.producer[source.emitted]) if source else None
+        emitter_axis = self._axis_of(plan.emitter(other.fan_out)) if source else None
         if emitter_axis is spec.fan_out:
             return [("part", producer, item)]  # e.g. the shots of this scene
         if mine.part and self._axis_of(plan.emitter(spec.fan_out)) is other.fan_out:
@@ -62,7 +62,7 @@ class Wiring:
         return [("run", producer, key) for key in dict.fromkeys(links) if key in known]
 
     def _axis_of(self, emitter: str) -> Axis:
-        return Axis.NONE if emitter in self._plan.gates else self._plan.specs[AgentId(emitter)].fan_out
+        return Axis.NONE if not emitter or emitter in self._plan.gates else self._plan.specs[AgentId(emitter)].fan_out
 
     def _parent(self, spec: AgentSpec, mine: Item) -> Item | None:
         return self._items.get((self._axis_of(self._plan.emitter(spec.fan_out)), mine.part))

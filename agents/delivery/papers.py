@@ -6,11 +6,15 @@ Called by distribution in a thread. Each file's name is its place in the deliver
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.film import DialogueLine, Frame
 from cluster.contracts.base import Model
 
 from .contents import DistributionInput
+
+if TYPE_CHECKING:
+    from agents.media.storyboard_pdf import Panel
 
 MEDIA_FOLDER = "media"
 """Beside the timeline files: the clips they name."""
@@ -92,12 +96,23 @@ def _table(out: Path, model: type[Model], rows: Sequence[Model]) -> None:
 
 def _production(inputs: DistributionInput, names: Mapping[str, str], stills: Mapping[str, Path], folder: Path) -> Iterator[str]:
     from agents.media.documents import shots_csv
-    from agents.media.storyboard_pdf import Panel, storyboard_pdf
+    from agents.media.storyboard_pdf import storyboard_pdf
 
     lines = spoken(inputs)
     shots_csv(inputs.storyboard_frames, inputs.final_edit.timeline, inputs.scene_list, folder / "production/shots.csv", inputs.dialogue_script, names)
     seconds = {entry.frame_id: entry.frames / inputs.final_edit.fps for entry in inputs.final_edit.timeline}
-    panels = [
+    panels = storyboard_panels(inputs.storyboard_frames, names, seconds, lines, stills)
+    storyboard_pdf(inputs.concept_brief, inputs.scene_list, panels, inputs.format.aspect, folder / "production/storyboard.pdf")
+    yield from ("production/shots.csv", "production/storyboard.pdf")
+
+
+def storyboard_panels(
+    frames: Sequence[Frame], names: Mapping[str, str], seconds: Mapping[str, float], lines: Mapping[str, DialogueLine], stills: Mapping[str, Path]
+) -> "list[Panel]":
+    """A panel for each shot, in story order; `seconds` by frame id, as planned where there is no cut."""
+    from agents.media.storyboard_pdf import Panel
+
+    return [
         Panel(
             name=names[frame.frame_id],
             scene_number=frame.scene_number,
@@ -107,10 +122,8 @@ def _production(inputs: DistributionInput, names: Mapping[str, str], stills: Map
             spoken=tuple((lines[line_id].character, lines[line_id].text) for line_id in frame.line_ids if line_id in lines),
             picture=stills.get(frame.frame_id),
         )
-        for frame in sorted(inputs.storyboard_frames, key=lambda frame: (frame.scene_number, frame.shot_order))
+        for frame in sorted(frames, key=lambda frame: (frame.scene_number, frame.shot_order))
     ]
-    storyboard_pdf(inputs.concept_brief, inputs.scene_list, panels, inputs.format.aspect, folder / "production/storyboard.pdf")
-    yield from ("production/shots.csv", "production/storyboard.pdf")
 
 
 def _camera(frame: Frame) -> str:

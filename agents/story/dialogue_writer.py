@@ -1,5 +1,10 @@
-"""Writes what is said in one scene."""
+"""Writes what is said in one scene.
 
+Where somebody reads the dialogue and sends it back, the next take has other words, and the last one does without the lines that were objected to.
+"""
+
+import re
+from collections import Counter
 from typing import Any
 
 from agents.base import AgentContext, WritingAgent
@@ -75,13 +80,14 @@ Good: the last line makes the next scene necessary. Weak: questions that exist t
 
     def compose(self, inputs: SceneBrief, ctx: AgentContext) -> Dialogue:
         tale = Tale.of(inputs.concept_brief)
-        item = ctx.request.item
+        item, take = ctx.request.item, ctx.request.take
         wanted = [s for s in inputs.scene_list if not item or f"SCENE_{s.scene_number}" == item]
-        lines = [line for scene in wanted for line in scene_lines(tale, scene, inputs.character_profiles, ctx.rng(f"scene {scene.scene_number}"))]
+        again = f" take {take}" if take else ""
+        lines = [line for scene in wanted for line in scene_lines(tale, scene, inputs.character_profiles, ctx.rng(f"scene {scene.scene_number}{again}"))]
         if avoid := _avoid(inputs):
             own = checks.own_words(inputs.concept_brief)
             lines = [line.model_copy(update={"text": in_its_time(line.text, avoid, own)}) for line in lines]
-        return Dialogue(dialogue_script=tuple(lines))
+        return Dialogue(dialogue_script=_without_named(lines, ctx.request.verdict) if take > 1 else tuple(lines))
 
     def check(self, inputs: SceneBrief, output: Dialogue) -> list[str]:
         numbers = {line.scene_number for line in output.dialogue_script}
@@ -92,6 +98,18 @@ Good: the last line makes the next scene necessary. Weak: questions that exist t
 
 def _avoid(inputs: SceneBrief) -> dict[str, str]:
     return {row.word: row.instead for row in inputs.research_notes.avoid} if inputs.research_notes else {}
+
+
+def _without_named(lines: list[DialogueLine], verdict: dict[str, Any] | None) -> tuple[DialogueLine, ...]:
+    """Where other words did not help, the lines that were objected to are cut, as long as one is left; the rest closes up."""
+    said = " ".join((verdict or {}).get("issues", ()))
+    kept = [line for line in lines if not re.search(rf"\b{re.escape(line.line_id)}\b", said)] or lines
+    numbers: Counter[int] = Counter()
+    renumbered: list[DialogueLine] = []
+    for line in kept:
+        numbers[line.scene_number] += 1
+        renumbered.append(line.model_copy(update={"line_id": f"SCENE_{line.scene_number}_LINE_{numbers[line.scene_number]}"}))
+    return tuple(renumbered)
 
 
 def _takes_part(name: str, scene: dict[str, Any]) -> bool:

@@ -1,5 +1,6 @@
 """Gives the chosen concept its arc: beats that each turn the value at stake."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -29,6 +30,20 @@ class CreativeGuidelines(Model):
 class Brief(Model):
     concept_brief: Concept
     creative_guidelines: CreativeGuidelines | None = None
+    story_note: str = ""
+    """What a person wants of the story that was shown to them."""
+
+    @property
+    def wishes(self) -> CreativeGuidelines:
+        """The guidelines, with what the note asks for: words in quotation marks must be in it, `shorter` and `longer` count beats."""
+        given = self.creative_guidelines or CreativeGuidelines()
+        quoted = tuple(words.strip() for words in re.findall(r"[\"“”]([^\"“”]{2,120})[\"“”]", self.story_note))
+        runtime = given.target_runtime_seconds
+        if re.search(r"\b(?:shorter|tighter|faster|quicker)\b", self.story_note, re.I):
+            runtime = planner.SHORT_SECONDS - 1
+        elif re.search(r"\b(?:longer|slower|fuller)\b", self.story_note, re.I):
+            runtime = planner.LONG_SECONDS + 1
+        return given.model_copy(update={"must_include": (*given.must_include, *quoted), "target_runtime_seconds": runtime})
 
 
 class Architecture(Model):
@@ -46,7 +61,7 @@ class StoryArchitect(WritingAgent[Brief, Architecture]):
         stage=Stage.CONCEPT_DEVELOPMENT,
         capabilities=frozenset({"story", "structure", "beats"}),
         resource_class=ResourceClass.LLM,
-        takes=("concept_brief", "creative_guidelines?"),
+        takes=("concept_brief", "creative_guidelines?", "story_note?"),
         emits=("story_arc",),
         services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
@@ -67,12 +82,15 @@ Rules
 - ledger: what is planted in one scene and pays off in a later one, by the word that names it on both occasions.
 - What is used later is shown earlier; a promise made is kept or broken on screen; what is searched for is not in anybody's hand before it is found; nobody acts on what they cannot know.
 - continuity_flags: the set-ups with their pay-offs, one sentence each.
+- If there is a story_note, a person has read your last arc and wants it otherwise: do what it asks, change nothing it is content with.
 - If guidelines are given: everything in must_include appears in a summary in the same words, nothing of must_avoid appears anywhere.
 
 Good: each beat makes the next one necessary. Weak: beats that could be swapped."""
 
     def compose(self, inputs: Brief, ctx: AgentContext) -> Architecture:
-        wishes = inputs.creative_guidelines or CreativeGuidelines()
+        wishes = inputs.wishes
+        if inputs.story_note and wishes == (inputs.creative_guidelines or CreativeGuidelines()):
+            ctx.notes.append("The note on the story asks for nothing that is understood without an LLM: quote what must be in it, or say shorter or longer.")
         tale = Tale.of(inputs.concept_brief)
         arc = plot.arc(tale, planner.beats_for(tale, wishes.target_runtime_seconds), wishes.must_include)
         if wishes.episodes > 1:
@@ -81,7 +99,7 @@ Good: each beat makes the next one necessary. Weak: beats that could be swapped.
 
     def check(self, inputs: Brief, output: Architecture) -> list[str]:
         problems = checks.arc(inputs.concept_brief, output.story_arc)
-        wishes = inputs.creative_guidelines or CreativeGuidelines()
+        wishes = inputs.wishes
         text = " ".join(b.summary for b in output.story_arc.beats).lower()
         problems += [
             f"The guidelines ask for “{item}”: put it into a beat's summary." for item in wishes.must_include if item.strip().rstrip(".").lower() not in text

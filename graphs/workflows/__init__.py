@@ -5,15 +5,28 @@ from collections.abc import Mapping
 from cluster.contracts.agents import AgentSpec
 from cluster.contracts.ids import AgentId
 
-from ..registry import TypeRegistry
+from ..registry import TypeRegistry, WorkflowType
+from .character_development import CHARACTER_DEVELOPMENT
 from .movie_company import MOVIE_COMPANY
 from .movie_creation import MOVIE_CREATION
 from .probe import PROBE
+from .story_generation import DIALOGUE_GENERATION, STORY_GENERATION
+from .storyboard_only import STORYBOARD_ONLY
+
+SHIPPED: tuple[WorkflowType, ...] = (
+    MOVIE_CREATION,
+    MOVIE_COMPANY,
+    STORYBOARD_ONLY,
+    STORY_GENERATION,
+    DIALOGUE_GENERATION,
+    CHARACTER_DEVELOPMENT,
+    PROBE,
+)
 
 
 def standard(agents: Mapping[AgentId, AgentSpec]) -> TypeRegistry:
     """A registry of all shipped types. Raises DefinitionRejected when one does not fit the agents."""
     registry = TypeRegistry(agents)
-    for kind in (MOVIE_CREATION, MOVIE_COMPANY, PROBE):
+    for kind in SHIPPED:
         registry.register(kind)
     return registry

@@ -25,7 +25,7 @@ LONGEST_LOGLINE = 2000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\ufeff]")
 
 
-def _logline(text: str) -> str:
+def clean_logline(text: str) -> str:
     """Without control, surrogate and direction characters, and with something left to read."""
     clean = _CONTROL.sub("", text).strip()
     if not clean:
@@ -34,7 +34,7 @@ def _logline(text: str) -> str:
 
 
 class MovieInput(Model):
-    logline: Annotated[str, Field(min_length=1, max_length=LONGEST_LOGLINE), AfterValidator(_logline)]
+    logline: Annotated[str, Field(min_length=1, max_length=LONGEST_LOGLINE), AfterValidator(clean_logline)]
     """The story in one or two sentences, in any language, at most 2000 characters."""
     context: dict[str, Any] | None = None
     """franchise, creative_constraints, target_rating."""

@@ -133,7 +133,7 @@ async def test_a_gate_that_is_open_or_not_reached_yet_can_be_answered_by_hand(st
             assert [gate.gate.id for gate in flow.open.values()] == ["concept"]
             assert flow.override(answer)
         assert "done" in await flow.until(Stage.CONCEPT_DEVELOPMENT, lambda: False)
-        assert flow.outputs_of("style_guide")["look"] == chosen["look"]
+        assert flow.value_of("style_guide")["look"] == chosen["look"]
         [made] = [decision for decision in book.decisions if decision.made_by == "ann"]
         assert made.choice == chosen["concept_id"]
         await flow.aclose()

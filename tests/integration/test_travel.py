@@ -14,7 +14,7 @@ from cluster.contracts.revisions import InputChange
 from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis import keys
 from cluster.redis.client import Clients
-from graphs.dataflow import CARRIED_OVER
+from graphs.questions import CARRIED_OVER
 from tests.scripted import SPECS
 from tests.travelling import ALL_SPECS, ANN, PROJECT, Traveller, ann, ran, staff
 

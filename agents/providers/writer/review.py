@@ -49,6 +49,13 @@ def review(
     return [Finding(name, words) for name, check in _CHECKS.items() for words in check(play)]
 
 
+def review_scene(concept: Concept, scene: Scene, profiles: Sequence[CharacterProfile], dialogue: Sequence[DialogueLine]) -> list[Finding]:
+    """What a strict reader objects to in the lines of one scene, as far as that scene alone can tell. The scene's own text is not judged: other lines cannot mend it."""
+    found = [Finding("dialogue", words) for words in checks.dialogue(dialogue, [scene], {profile.name for profile in profiles}, concept)]
+    only_lines = Screenplay(concept, WorldBible.model_construct(), StoryArc.model_construct(), (), tuple(profiles), tuple(dialogue))
+    return found + [Finding(name, words) for name in LINE_CHECKS for words in _CHECKS[name](only_lines)]
+
+
 def _schema(play: Screenplay) -> list[str]:
     return checks.arc(play.concept, play.arc) + checks.world(play.world) + checks.profiles(play.concept, play.profiles)
 
@@ -249,3 +256,5 @@ _CHECKS: dict[str, Callable[[Screenplay], list[str]]] = {
 }  # fmt: skip
 CHECKS: tuple[str, ...] = tuple(_CHECKS)
 """Names of the checks, in the order in which they are made."""
+LINE_CHECKS: tuple[str, ...] = ("number", "silent", "senses", "clean")
+"""Those that lines can be held to without the rest of the film."""

@@ -1,0 +1,232 @@
+"""Delivers what there is before there is a film: the papers of a story, of a cast, of a storyboard, with their pictures and the animatic.
+
+The last agent of every workflow type that ends short of a cut. It makes a document for whatever it is given and none for what it is not: a screenplay where there are scenes, a shot list and a
+storyboard where there are frames, character sheets where there are designs, a season's outline where there is one; `story.json` holds everything that was written. Each file is opened again before
+it is handed on; what cannot be read is told in a note. Same inputs, same bytes.
+"""
+
+import asyncio
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from agents.base import Agent, AgentContext
+from agents.film import (
+    Animatic,
+    CharacterArc,
+    CharacterDesign,
+    CharacterProfile,
+    Concept,
+    DialogueLine,
+    DistributionRecord,
+    EnvironmentDesign,
+    FilmFormat,
+    Frame,
+    GeneratedFrame,
+    MarketingAssets,
+    Scene,
+    ScenePlan,
+    StoryArc,
+    StyleGuide,
+    VoiceProfile,
+    WorldBible,
+)
+from agents.quality.deliverables import check_files
+from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
+from cluster.contracts.artifacts import ArtifactRef
+from cluster.contracts.base import Model
+from cluster.contracts.ids import AgentId
+
+from .distribution import ARTIFACTS, MEDIA_TYPES, SHELVES
+from .manifest import checksums
+from .papers import storyboard_panels
+
+WRITTEN = ("concept_brief", "story_arc", "world_bible", "scene_list", "character_profiles", "character_arcs", "voice_profiles", "dialogue_script")
+"""Inputs that are text, as `story.json` has them."""
+BREAKDOWN_COLUMNS = ("scene", "slugline", "characters", "function", "mood", "value before", "value after", "what happens", "image", "actions", "object seen")
+
+
+class PresentationInput(Model):
+    concept_brief: Concept
+    story_arc: StoryArc | None = None
+    world_bible: WorldBible | None = None
+    scene_list: tuple[Scene, ...] = ()
+    character_profiles: tuple[CharacterProfile, ...] = ()
+    character_arcs: tuple[CharacterArc, ...] = ()
+    voice_profiles: tuple[VoiceProfile, ...] = ()
+    dialogue_script: tuple[DialogueLine, ...] = ()
+    scene_plans: tuple[ScenePlan, ...] = ()
+    style_guide: StyleGuide | None = None
+    character_designs: tuple[CharacterDesign, ...] = ()
+    environment_designs: tuple[EnvironmentDesign, ...] = ()
+    storyboard_frames: tuple[Frame, ...] = ()
+    generated_frames: tuple[GeneratedFrame, ...] = ()
+    animatic: Animatic | None = None
+    marketing_assets: MarketingAssets | None = None
+    film_format: FilmFormat | None = None
+
+
+class PresentationOutput(Model):
+    presentation: DistributionRecord
+
+
+class Presentation(Agent[PresentationInput, PresentationOutput]):
+    spec = AgentSpec(
+        id=AgentId("presentation"),
+        name="Presentation",
+        role="Deliver story, cast and storyboard before there is a film",
+        department="delivery",
+        stage=Stage.FINAL_ASSEMBLY,
+        capabilities=frozenset({"publishing", "documents"}),
+        resource_class=ResourceClass.CPU_MEDIA,
+        takes=("concept_brief", *(f"{name}?" for name in PresentationInput.model_fields if name != "concept_brief")),
+        emits=("presentation",),
+        services=frozenset({"auto_movie"}),
+        resources=Resources(cpus=0.05),
+        timeout_seconds=600,
+        expected_seconds=6,
+    )
+    Input = PresentationInput
+    Output = PresentationOutput
+
+    async def execute(self, inputs: PresentationInput, ctx: AgentContext) -> PresentationOutput:
+        ctx.provider = "callsheet"
+        pictures = {name: await ctx.artifacts.fetch(ref, ctx.scratch / f"{n}.png") for n, (name, ref) in enumerate(_pictures(inputs).items())}
+        folder = ctx.scratch / "delivery"
+        written = await asyncio.to_thread(lambda: list(_write(inputs, pictures, folder)))
+        faults = await asyncio.to_thread(check_files, folder, written)
+        ctx.notes.extend(fault.description for fault in faults)
+        deliverables = _handed_on(inputs)
+        for name in written:
+            deliverables[name] = await ctx.keep(folder / name, Path(name).name, MEDIA_TYPES[Path(name).suffix])
+        sums = await ctx.keep(checksums(deliverables).encode(), "SHA256SUMS", "text/plain")
+        return PresentationOutput(
+            presentation=DistributionRecord(
+                title=inputs.concept_brief.title,
+                deliverables={**deliverables, "SHA256SUMS": sums},
+                seconds=inputs.animatic.seconds if inputs.animatic else round(sum(frame.seconds for frame in inputs.storyboard_frames), 4),
+                checksum=f"sha256:{sums.sha256}",
+                published_to=ARTIFACTS,
+            )
+        )
+
+
+def _pictures(inputs: PresentationInput) -> dict[str, ArtifactRef]:
+    """By the names under which the papers look for them."""
+    found: dict[str, ArtifactRef | None] = {f"frame:{frame.frame_id}": frame.image for frame in inputs.generated_frames}
+    found |= {f"cast:{design.name}": design.reference for design in inputs.character_designs}
+    found |= {f"place:{design.location}": design.reference for design in inputs.environment_designs}
+    found["board"] = inputs.style_guide.mood_board if inputs.style_guide else None
+    return {name: ref for name, ref in found.items() if ref}
+
+
+def _handed_on(inputs: PresentationInput) -> dict[str, ArtifactRef]:
+    """What others made and is delivered as it is."""
+    found: dict[str, ArtifactRef | None] = {f"pictures/frames/{frame.frame_id}.png": frame.image for frame in inputs.generated_frames}
+    found |= {f"pictures/cast/{_file(design.name)}.png": design.reference for design in inputs.character_designs}
+    found |= {f"pictures/places/{_file(design.location)}.png": design.reference for design in inputs.environment_designs}
+    found["pictures/mood_board.png"] = inputs.style_guide.mood_board if inputs.style_guide else None
+    found["production/animatic.mp4"] = inputs.animatic.video if inputs.animatic else None
+    if inputs.marketing_assets:
+        found |= {SHELVES.get(name, f"pictures/{name}"): ref for name, ref in inputs.marketing_assets.assets.items()}
+    return {name: ref for name, ref in found.items() if ref}
+
+
+def _file(name: str) -> str:
+    return "_".join("".join(letter if letter.isalnum() else " " for letter in name).split()).lower() or "unnamed"
+
+
+def _write(inputs: PresentationInput, pictures: Mapping[str, Path], folder: Path) -> Iterator[str]:
+    for place in ("script", "production"):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    yield from _story(inputs, folder)
+    if inputs.scene_list:
+        yield from _script(inputs, folder)
+    if inputs.storyboard_frames:
+        yield from _board(inputs, pictures, folder)
+    if inputs.style_guide and inputs.character_designs:
+        yield from _books(inputs, pictures, folder)
+
+
+def _story(inputs: PresentationInput, folder: Path) -> Iterator[str]:
+    raw = inputs.model_dump(mode="json", include=set(WRITTEN), exclude_defaults=False)
+    text = json.dumps({name: raw[name] for name in WRITTEN if raw[name]}, indent=1, ensure_ascii=False)
+    (folder / "story.json").write_text(f"{text}\n", encoding="utf-8")
+    yield "story.json"
+
+
+def _script(inputs: PresentationInput, folder: Path) -> Iterator[str]:
+    from agents.media.documents import fdx, fountain, screenplay_pdf
+
+    if inputs.dialogue_script:
+        text = fountain(inputs.concept_brief, inputs.scene_list, inputs.dialogue_script, inputs.scene_plans)
+        (folder / "script/screenplay.fountain").write_text(text, encoding="utf-8")
+        fdx(text, folder / "script/screenplay.fdx")
+        screenplay_pdf(text, folder / "script/screenplay.pdf")
+        yield from ("script/screenplay.fountain", "script/screenplay.fdx", "script/screenplay.pdf")
+    _table(folder / "production/scene_breakdown.csv", BREAKDOWN_COLUMNS, [_scene_row(scene) for scene in inputs.scene_list])
+    yield "production/scene_breakdown.csv"
+
+
+def _scene_row(scene: Scene) -> tuple[Any, ...]:
+    return (
+        scene.scene_number,
+        scene.slugline,
+        ", ".join(scene.primary_characters),
+        scene.function,
+        scene.mood,
+        scene.value_before,
+        scene.value_after,
+        scene.goal,
+        scene.visual_hook,
+        " ".join(scene.beat_notes),
+        "yes" if scene.object_seen else "no",
+    )
+
+
+def _table(out: Path, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    from agents.media.shot_list import safe_cell
+
+    with out.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(columns)
+        table.writerows(map(safe_cell, row) for row in rows)
+
+
+def _board(inputs: PresentationInput, pictures: Mapping[str, Path], folder: Path) -> Iterator[str]:
+    from agents.media.documents import shot_names, shots_csv
+    from agents.media.storyboard_pdf import storyboard_pdf
+
+    names = shot_names(inputs.concept_brief.title, inputs.storyboard_frames)
+    shots_csv(inputs.storyboard_frames, (), inputs.scene_list, folder / "production/shots.csv", inputs.dialogue_script, names)
+    stills = {name.removeprefix("frame:"): path for name, path in pictures.items() if name.startswith("frame:")}
+    lines = {line.line_id: line for line in inputs.dialogue_script}
+    panels = storyboard_panels(inputs.storyboard_frames, names, {}, lines, stills)
+    aspect = (inputs.film_format or FilmFormat()).aspect
+    storyboard_pdf(inputs.concept_brief, inputs.scene_list, panels, aspect, folder / "production/storyboard.pdf")
+    yield from ("production/shots.csv", "production/storyboard.pdf")
+
+
+def _books(inputs: PresentationInput, pictures: Mapping[str, Path], folder: Path) -> Iterator[str]:
+    from agents.media.story_bible import BibleContent, character_sheets, story_bible
+
+    if not inputs.story_arc or not inputs.world_bible or not inputs.style_guide:
+        return
+    content = BibleContent(
+        concept=inputs.concept_brief,
+        arc=inputs.story_arc,
+        world=inputs.world_bible,
+        scenes=inputs.scene_list,
+        profiles=inputs.character_profiles,
+        arcs=inputs.character_arcs,
+        designs=inputs.character_designs,
+        style=inputs.style_guide,
+        pictures=dict(pictures),
+    )
+    character_sheets(content, folder / "production/character_sheets.pdf")
+    yield "production/character_sheets.pdf"
+    if not inputs.marketing_assets:  # who makes posters has made a bible with them
+        story_bible(content, folder / "production/story_bible.pdf")
+        yield "production/story_bible.pdf"
