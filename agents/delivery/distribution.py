@@ -1,7 +1,7 @@
 """Publishes the film: makes the documents around it, lays everything out in folders, and writes the manifest and the checksums.
 
-Every document is opened again before it is published, and so is every file that others made, whose length is held against the cut; what cannot be read is named
-in the manifest and in a note.
+Every document is opened again before it is published, and so is every file that others made, whose length is held against the cut, the animatic shot by shot; what
+cannot be read or differs is named in the manifest and in a note.
 Nothing in a deliverable depends on when or where it was made: the same inputs give the same bytes. A film that failed the final check is published
 all the same, because it is its owner's; the manifest and a note say so.
 """
@@ -15,6 +15,7 @@ from agents.base import Agent, AgentContext
 from agents.film import FPS, DistributionRecord, QcIssue, ShotRecord
 from agents.items import columns
 from agents.quality.deliverables import Length, check_files, check_handed_on
+from agents.quality.story_checks import animatic_issues
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
@@ -115,6 +116,8 @@ class Distribution(Agent[DistributionInput, DistributionOutput]):
         handed = {name: film if name == "film.mp4" else await ctx.artifacts.fetch(ref, _beside(ctx.scratch, name)) for name, ref in deliverables.items()}
         written, faults = await asyncio.to_thread(_written, inputs, names, stills, film, folder)
         faults += await asyncio.to_thread(check_handed_on, handed, _lengths(inputs, names))
+        if inputs.animatic:
+            faults += animatic_issues(inputs.animatic, inputs.final_edit.timeline)
         ctx.notes.extend(fault.description for fault in faults)
         for name in written:
             deliverables[name] = await ctx.keep(folder / name, Path(name).name, MEDIA_TYPES[Path(name).suffix])

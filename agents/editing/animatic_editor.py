@@ -13,6 +13,7 @@ from agents.base import Agent, AgentContext
 from agents.film import (
     Animatic,
     CameraAngle,
+    DrawnShot,
     Frame,
     ShotPlan,
     ShownLine,
@@ -93,7 +94,8 @@ class AnimaticEditor(Agent[AnimaticEditorInput, AnimaticEditorOutput]):
         out = ctx.scratch / "animatic.mp4"
         await asyncio.to_thread(_with_voices, picture, lines, total / plans[0].fps, _chapters(frames, plans, inputs), inputs.concept_brief.title, out)
         video = await ctx.keep(out, "animatic.mp4", "video/mp4")
-        return AnimaticEditorOutput(animatic=Animatic(video=video, frames=total, seconds=round(total / plans[0].fps, 4)))
+        shots = tuple(DrawnShot(frame_id=frame.frame_id, frames=plan.frames) for frame, plan in zip(frames, plans, strict=True))
+        return AnimaticEditorOutput(animatic=Animatic(video=video, frames=total, seconds=round(total / plans[0].fps, 4), shots=shots))
 
 
 def name_of(frame: Frame) -> str:

@@ -230,12 +230,21 @@ class SubtitleTracks(Model):
     """For viewers who do not hear: with speakers and [sounds]."""
 
 
+class DrawnShot(Model):
+    """A shot of the animatic and its length."""
+
+    frame_id: str
+    frames: int
+
+
 class Animatic(Model):
     """The film in drawings before anything is spent on it: every shot of the plan in its length, with voices and the shot's name."""
 
     video: ArtifactRef
     frames: int
     seconds: float
+    shots: tuple[DrawnShot, ...] = ()
+    """In the order in which they are shown."""
 
 
 class MarketingAssets(Model):

@@ -37,6 +37,7 @@ ACTIONS = {
     "SPEECH_BURIED": "Mix again with the music lower under the named lines.",
     "TRUE_PEAK": "Mix again with a true-peak ceiling of -1 dBTP.",
     "STREAMS": "Master again: a stream is missing.",
+    "LINE_LONG": "Shorten the named line or make two of it: `callsheet revise` renders its own shots only.",
     "LINE_NOT_SUBTITLED": "Make the subtitles again from the cut.",
 }
 

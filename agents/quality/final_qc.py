@@ -41,7 +41,7 @@ from .film_checks import ACTIONS, judge, measurements, planned_cuts, unsubtitled
 from .page import page
 from .rubric import rubric, score
 from .sound_checks import Balance, balances, buried
-from .story_checks import eyeline_issues, grammar_issues, length_issues, screenplay_issues, voice_issues
+from .story_checks import eyeline_issues, grammar_issues, length_issues, long_lines, screenplay_issues, voice_issues
 
 
 class FinalQcInput(Model):
@@ -191,7 +191,7 @@ def _content(inputs: FinalQcInput) -> list[QcIssue]:
     """Story, grammar and eyes, and what the shots' own checks and the content review left over."""
     concept, scenes, frames, lines = inputs.concept_brief, inputs.scene_list, inputs.storyboard_frames, inputs.dialogue_script
     edit = inputs.final_edit
-    issues = [*voice_issues(edit.timeline, edit.fps), *length_issues(edit.timeline, frames, edit.fps)]
+    issues = [*voice_issues(edit.timeline, edit.fps), *length_issues(edit.timeline, frames, edit.fps), *long_lines(edit.timeline)]
     if concept and inputs.world_bible and inputs.story_arc and scenes:
         issues += screenplay_issues(concept, inputs.world_bible, inputs.story_arc, scenes, inputs.character_profiles, lines)
     if concept and scenes and frames:

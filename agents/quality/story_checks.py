@@ -7,6 +7,7 @@ warning: it is told and lowers the score, but a film whose grammar limps is stil
 from collections.abc import Sequence
 
 from agents.film import (
+    Animatic,
     CharacterDesign,
     CharacterProfile,
     Concept,
@@ -23,6 +24,7 @@ from agents.film import (
     StyleGuide,
     WorldBible,
 )
+from agents.media.subtitles import LONGEST
 from agents.providers.writer.review import review
 from agents.visual.eyelines import eyelines_missed, sides_swapped
 from agents.visual.grammar import film_findings, held_too_long, voices_overlap
@@ -69,6 +71,35 @@ def eyeline_issues(
 def voice_issues(timeline: Sequence[Slot], fps: int) -> list[QcIssue]:
     """Two lines at once, or without a breath between them: `VOICES_OVERLAP`."""
     return [QcIssue(code="VOICES_OVERLAP", severity="warning", description=words) for words in voices_overlap(timeline, fps)]
+
+
+def animatic_issues(animatic: Animatic, timeline: Sequence[Slot]) -> list[QcIssue]:
+    """Where the cut is not what its animatic promised, shot by shot in order and length: `ANIMATIC_DIFFERS`. Cards and transitions are the cut's own."""
+    drawn = {shot.frame_id: shot.frames for shot in animatic.shots}
+    shot = {slot.frame_id: slot.frames for slot in timeline if slot.kind == "shot"}
+    if not drawn:
+        return []
+    told = [f"{name} is drawn in the animatic and not in the cut." for name in drawn if name not in shot]
+    told += [f"{name} is in the cut and was never drawn." for name in shot if name not in drawn]
+    told += [f"{name} lasts {shot[name]} frames in the cut, {frames} in the animatic." for name, frames in drawn.items() if shot.get(name, frames) != frames]
+    if [name for name in drawn if name in shot] != [name for name in shot if name in drawn]:
+        told.append("The shots of the cut stand in another order than those of the animatic.")
+    return [QcIssue(code="ANIMATIC_DIFFERS", severity="warning", description=words, part_id="production/animatic.mp4") for words in told]
+
+
+def long_lines(timeline: Sequence[Slot]) -> list[QcIssue]:
+    """Lines that are longer than a subtitle may stand: `LINE_LONG`, by the line's id. Their subtitle is split; whether the line is, is the writer's to say."""
+    return [
+        QcIssue(
+            code="LINE_LONG",
+            severity="warning",
+            description=f"{cue.character} speaks {cue.line_id} for {cue.seconds:.1f} s; {LONGEST:.0f} s are the limit of one subtitle, so it is shown in parts.",
+            part_id=cue.line_id,
+        )
+        for slot in timeline
+        for cue in slot.speech
+        if cue.seconds > LONGEST
+    ]
 
 
 def length_issues(timeline: Sequence[Slot], frames: Sequence[Frame], fps: int) -> list[QcIssue]:

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from agents.editing.animatic_editor import AnimaticEditor, name_of
-from agents.film import Animatic, Codec, Frame
+from agents.film import Animatic, Codec, DialogueLine, DrawnShot, Frame, Mood, Slot, SpeechCue
 from agents.media.animatic import STRIP, drawing_size, guide_track, render_animatic
 from agents.media.jobs import AnimaticJob, AnimaticShot, Placed
 from agents.media.measure import probe
+from agents.media.subtitles import LONGEST, cues
 from agents.media.waves import read_sound, write_wav
+from agents.quality.film_checks import ACTIONS
+from agents.quality.story_checks import animatic_issues, long_lines
 from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.artifacts import ArtifactRef
@@ -86,6 +89,41 @@ async def test_the_agent_delivers_all_shots_with_voices_and_scenes_as_chapters(c
     assert abs(found.audio_seconds - animatic.seconds) < 0.05
     assert (found.codec, found.audio_codec) == {Codec.H264: ("h264", "aac"), Codec.AV1: ("libdav1d", "opus")}[codec]
     assert [submission.part for submission in tasks.submitted] == ["animatic"]
+    assert [shot.frame_id for shot in animatic.shots] == ["SCENE_1_SHOT_1", "SCENE_2_SHOT_1"]
+    assert sum(shot.frames for shot in animatic.shots) == animatic.frames
+
+
+def _slot(name: str, frames: int, kind: str = "shot") -> Slot:
+    return Slot.model_validate({"start_frame": 0, "frames": frames, "scene_number": 1, "frame_id": name, "kind": kind})
+
+
+REF = ArtifactRef(sha256="0" * 64, size=1, media_type="video/mp4", name="animatic.mp4")
+DRAWN = Animatic(video=REF, frames=60, seconds=2.5, shots=(DrawnShot(frame_id="SCENE_1_SHOT_1", frames=24), DrawnShot(frame_id="SCENE_1_SHOT_2", frames=36)))
+
+
+@pytest.mark.parametrize(
+    ("cut", "told"),
+    [
+        ([("SCENE_1_SHOT_1", 24), ("SCENE_1_SHOT_2", 36)], []),
+        ([("SCENE_1_SHOT_1", 24), ("SCENE_1_SHOT_2", 30)], ["SCENE_1_SHOT_2 lasts 30 frames in the cut, 36 in the animatic."]),
+        ([("SCENE_1_SHOT_1", 24)], ["SCENE_1_SHOT_2 is drawn in the animatic and not in the cut."]),
+        ([("SCENE_1_SHOT_2", 36), ("SCENE_1_SHOT_1", 24)], ["The shots of the cut stand in another order than those of the animatic."]),
+    ],
+)
+def test_the_cut_is_held_against_its_animatic_shot_by_shot(cut: list[tuple[str, int]], told: list[str]) -> None:
+    timeline = [_slot("", 72, "title"), *(_slot(*shot) for shot in cut), _slot("", 8, "dissolve")]
+    assert [issue.description for issue in animatic_issues(DRAWN, timeline)] == told
+
+
+def test_a_line_longer_than_a_subtitle_may_stand_is_named_and_its_subtitle_is_in_parts() -> None:
+    text = "I kept the light for thirty years and nobody ever asked me what it was that I was looking for out there."
+    line = DialogueLine(line_id="SCENE_1_LINE_1", scene_number=1, character="Mara", text=text, act="confess", emotion=Mood.SAD)
+    spoken = [SpeechCue(line_id=line.line_id, character="Mara", start=0.5, seconds=seconds) for seconds in (8.5, 6.5)]
+    long, short = ([_slot("SCENE_1_SHOT_1", 240).model_copy(update={"speech": (cue,)})] for cue in spoken)
+    assert [(issue.code, issue.part_id) for issue in long_lines(long)] == [("LINE_LONG", "SCENE_1_LINE_1")] and not long_lines(short)
+    shown = cues(long, {line.line_id: line})
+    assert len(shown) >= 2 and all(cue.end - cue.start <= LONGEST for cue in shown)
+    assert "revise" in ACTIONS["LINE_LONG"]
 
 
 async def test_other_words_of_the_same_length_leave_the_animatic(tmp_path: Path) -> None:
