@@ -245,8 +245,9 @@ class Cast:
         return spots
 
     def _with_ears(self, subjects: Sequence[Subject], spots: list[Spot]) -> list[Spot]:
-        """The spots, all of them lower where an animal's ears or antlers would be above the frame."""
-        tops = [self._head_of(subject, spot)[1] for subject, spot in zip(subjects, spots, strict=True) if _on_four_legs(subject)]
+        """The spots, all of them lower where an animal's ears or antlers would be above the frame, or the hat of somebody in a group."""
+        seen = [(subject, spot) for subject, spot in zip(subjects, spots, strict=True) if _on_four_legs(subject) or len(subjects) > 2]
+        tops = [self._head_of(subject, spot)[1] - (0.0 if _on_four_legs(subject) else _above(subject) * spot.scale) for subject, spot in seen]
         low = max(0.0, 0.02 * self._layout.height - min(tops, default=0.02 * self._layout.height))
         return [replace(spot, y=spot.y + low) for spot in spots] if low else spots
 
@@ -362,6 +363,12 @@ def _depths(subjects: Sequence[Subject], main: Subject, *, pairs: bool = False) 
     first = next(place for place, index in enumerate(order) if subjects[index] is main)
     depths = {index: ROWS[abs(place - first) % len(ROWS)] if place > first else ROWS[-(abs(place - first) % len(ROWS))] for place, index in enumerate(order)}
     return [depths[index] for index in range(len(subjects))]
+
+
+def _above(subject: Subject) -> float:
+    """Units by which what is worn on a head is above it."""
+    hat = subject.design.hat
+    return 0.0 if hat == "none" else 16.0 + HIGH_HATS.get(hat, 0.0)
 
 
 def _lowered(subject: Subject) -> float:

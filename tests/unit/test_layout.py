@@ -156,3 +156,14 @@ def test_a_group_from_the_waist_up_stands_in_depth_and_hides_no_face(heads: int)
     for (x1, y1, width, height), (x2, y2, _, _) in pairwise(heads_seen):
         assert x2 - x1 > 0.6 * width, "a face is covered"
         assert abs(y2 - y1) > 0.08 * height, "a row of one height"
+
+
+@pytest.mark.parametrize("shape", [(478, 200), (480, 270)])
+def test_the_hat_of_who_stands_at_the_back_of_a_group_is_in_the_frame(shape: tuple[int, int]) -> None:
+    people = tuple(
+        Subject(design=design(name, hat=hat, rig=rig, height=height), x=x, facing=facing)  # pyright: ignore[reportArgumentType]
+        for name, hat, rig, height, x, facing in (("A", "none", BodyRig.ADULT, 1.0, -0.5, "right"), ("B", "topper", BodyRig.BROAD, 1.03, 0.1, "left"), ("C", "none", BodyRig.OLD, 0.94, 0.6, "left"))
+    )  # fmt: skip
+    shot = plan(subjects=people, size=ShotSize.MEDIUM, width=shape[0], height=shape[1], focus="A")
+    tall = next(figure for figure in Cast(shot, stage_of(shot), view_of(shot)).figures if figure.design.name == "B")
+    assert tall.head_box(np.eye(3), 1.0)[1] - 60 * tall.spot.scale > 0
