@@ -8,7 +8,7 @@ neighbouring services and are part of the public interface; everything else is `
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -57,9 +57,23 @@ class Settings(BaseSettings):
     task_service_api_key_setting: Annotated[
         SecretStr | None, Field(validation_alias=AliasChoices("TASK_SERVICE_API_KEY", "task_service_api_key_setting"), description="Key for the Task Service.")
     ] = None
-    brain_service_base_url: Annotated[
-        str | None, Field(validation_alias=AliasChoices("BRAIN_SERVICE_BASE_URL", "brain_service_base_url"), description="Brain service; unset: none.")
+    brain_service_base_url_setting: Annotated[
+        str | None,
+        Field(
+            validation_alias=AliasChoices("BRAIN_SERVICE_BASE_URL", "brain_service_base_url_setting"),
+            description="Brain that keeps what a project knows; unset: the embedded one.",
+        ),
     ] = None
+    brain_service_api_key_setting: Annotated[
+        SecretStr | None, Field(validation_alias=AliasChoices("BRAIN_SERVICE_API_KEY", "brain_service_api_key_setting"), description="Key for the Brain.")
+    ] = None
+    brain_dialect: Annotated[
+        Literal["auto", "jsonrpc", "mcp", "tool", "rest"],
+        Field(
+            validation_alias=AliasChoices("BRAIN_SERVICE_DIALECT", "brain_dialect"),
+            description="How to speak to the Brain: JSON-RPC or flat frames over WebSocket, MCP over HTTP, or REST; `auto` finds out and remembers.",
+        ),
+    ] = "auto"
     auto_movie_base_url_setting: Annotated[
         str | None,
         Field(
@@ -146,6 +160,17 @@ class Settings(BaseSettings):
         if self.task_service_api_key_setting:
             return self.task_service_api_key_setting.get_secret_value()
         return None if self.task_service_base_url_setting else self._written("task_service.key")
+
+    @property
+    def brain_service_base_url(self) -> str:
+        return (self.brain_service_base_url_setting or f"{self.base_url}/embedded/brain").rstrip("/")
+
+    @property
+    def brain_service_api_key(self) -> str | None:
+        """BRAIN_SERVICE_API_KEY, else (embedded) the key bring-up wrote."""
+        if self.brain_service_api_key_setting:
+            return self.brain_service_api_key_setting.get_secret_value()
+        return None if self.brain_service_base_url_setting else self._written("brain.key")
 
     @property
     def auto_movie_base_url(self) -> str:

@@ -1,6 +1,10 @@
-"""What agents ask of the Task Service and what they get back, free of its wire format."""
+"""What agents ask of the neighbours and what they get back, free of wire formats: renders of the Task Service, knowledge of the Brain."""
 
+import hashlib
+import json
 from typing import Any, Literal
+
+from pydantic import Field
 
 from cluster.contracts.agents import Usage
 from cluster.contracts.artifacts import ArtifactRef
@@ -48,3 +52,31 @@ class TaskOutcome(Model):
     usage: Usage = Usage()
     media: ArtifactRef | None = None
     """Set once the bytes are in the artifact store."""
+
+
+class Note(Model):
+    """One thing a project knows, as it is given to the Brain."""
+
+    project_id: ProjectId
+    kind: str
+    """`canon`, `character`, …: searches can be narrowed to one."""
+    text: str
+    """A sentence or more; what a search goes by."""
+    properties: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The same knowledge has the same key, so that writing it again adds nothing."""
+        content = json.dumps([self.project_id, self.kind, self.text, self.properties], sort_keys=True, ensure_ascii=False)
+        return f"callsheet:{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+
+
+class Known(Model):
+    """Something the Brain found."""
+
+    node_id: str
+    kind: str
+    text: str
+    properties: dict[str, Any] = Field(default_factory=dict)
+    score: float
+    """Nearness to what was asked, 0 to 1."""

@@ -1,4 +1,4 @@
-"""Keys of an installation: the local admin key of the command line, the keys between us and the embedded Task Service and Auto-Movie, the keys that sign what is stored."""
+"""Keys of an installation: the local admin key of the command line, the keys between us and the embedded neighbours, the keys that sign what is stored."""
 
 import asyncio
 import secrets
@@ -16,14 +16,16 @@ from .locks import held
 
 ADMIN_NAME = "local admin"
 SIGNING = "signing.keys"
+EMBEDDED_KEYS = ("task_service.key", "brain.key", "auto_movie.key")
+"""Between us and the embedded neighbours."""
 
 
 def ensure(settings: Settings) -> None:
     """Makes the keys where absent, and registers the admin key with the API. Repeating changes nothing."""
     if settings.signing_keys_setting is None:
         secret(settings.run_path / SIGNING, new_signing_key)
-    secret(settings.run_path / "task_service.key", lambda: secrets.token_urlsafe(32))
-    secret(settings.run_path / "auto_movie.key", lambda: secrets.token_urlsafe(32))
+    for name in EMBEDDED_KEYS:
+        secret(settings.run_path / name, lambda: secrets.token_urlsafe(32))
     admin = secret(settings.run_path / "admin.key", new_key_text)
     asyncio.run(_register(settings, admin))
 

@@ -24,7 +24,11 @@ def default_config() -> Path:
     return Path(__file__).resolve().parents[2] / CONFIG_NAME
 
 
-STAND_INS = {"task-service": "task_service_base_url_setting", "auto-movie": "auto_movie_base_url_setting"}
+STAND_INS = {
+    "task-service": "task_service_base_url_setting",
+    "brain": "brain_service_base_url_setting",
+    "auto-movie": "auto_movie_base_url_setting",
+}
 """Name of a neighbour's stand-in in serve_config.yaml -> the setting that names a real one in its place."""
 
 

@@ -35,7 +35,7 @@ def ray_of(installation: Installation) -> RayPart:
 def test_everything_runs_and_a_second_up_leaves_it_alone(installation: Installation) -> None:
     before = status(installation)
     assert all(part["up"] for part in before.values()), before
-    assert set(before) == {"redis", "ray", "dashboard", "app api", "app task-service", "app auto-movie", "api"}
+    assert set(before) == {"redis", "ray", "dashboard", "app api", "app task-service", "app brain", "app auto-movie", "api"}
     assert installation.callsheet("up").returncode == 0
     after = status(installation)
     assert {name: part["pid"] for name, part in after.items()} == {name: part["pid"] for name, part in before.items()}

@@ -17,6 +17,8 @@ OWNERS = {
     "ray": ("agents/actor.py", "agents/crew.py", "agents/pool.py", "serve_app/", "cluster/bringup/"),
     "httpx": ("agents/services/", "agents/providers/", "serve_app/", "cluster/bringup/"),
     "websockets": ("agents/services/", "serve_app/"),
+    "httpx2": ("agents/services/",),
+    "mcp": ("agents/services/", "serve_app/"),
     "cv2": ("agents/media/",),
     "av": ("agents/media/",),
     "langchain_openai": ("agents/providers/",),

@@ -189,7 +189,7 @@ def test_only_the_port_of_the_configuration_is_replaced(settings: Settings) -> N
     given, deployed = yaml.safe_load(path.read_text()), serve_apps.load_config(path, settings.model_copy(update={"port": 8123}))
     assert deployed["http_options"] == {"host": "127.0.0.1", "port": 8123}
     assert {**deployed, "http_options": given["http_options"]} == given
-    assert [each["route_prefix"] for each in deployed["applications"]] == ["/", "/embedded/task-service", "/embedded/auto-movie"]
+    assert [each["route_prefix"] for each in deployed["applications"]] == ["/", "/embedded/task-service", "/embedded/brain", "/embedded/auto-movie"]
 
 
 @pytest.mark.parametrize("text", ["applications: []", "- 1", "a: [", ""])
