@@ -239,7 +239,7 @@ async def test_json_rpc_frames(brain: Running) -> None:
         {"id": "11", "method": "nothing.known", "params": {}},
     )
     assert [answer["id"] for answer in answers] == [1, 2, 3, 4, 5, 6, 7, 8, "9", "10", "11"]
-    results = [answer.get("result") for answer in answers]
+    results = [answer.get("result", {}) for answer in answers]
     assert results[1]["results"][0]["content"]["text"] == "the fog plan"
     assert results[3]["context"][0]["content"] == "Fog at six" and results[4] == {"status": "ok"}
     assert [answers[n]["error"]["code"] for n in (5, 6, 10)] == [-32601, -32602, "not_found"]
