@@ -64,3 +64,16 @@ UNSEEN: dict[str, str] = {
     "needles": "Four quarrelling seamstresses swallow their pride and sew one flag for two armies.",
 }
 """Loglines the stock was not written for: what any user may type. The strict reader holds them to the same."""
+LATEST: dict[str, str] = {
+    "tailor": "A left-handed tailor is ordered to sew the suit in which he will be hanged.",
+    "lift": "The lift in an empty department store refuses to go home at night.",
+    "whale": "An old whale must teach her calf the song that nobody else remembers.",
+    "queue": "Eleven people have been queueing for so long that nobody knows what for.",
+    "waxworks": "A night cleaner in a wax museum counts one figure too many.",
+    "mapmaker": "In 1612 a mapmaker's apprentice draws an island that does not exist, and the king sends a fleet to find it.",
+    "ark": "Two thousand years from now, the gardener of a generation ship must choose which of two trees gets the last water.",
+    "umbrella": "Nobody at the funeral will admit to owning the red umbrella.",
+    "pigeon": "Eine Brieftaube weigert sich, die letzte Nachricht des Krieges abzuliefern.",
+    "barber": "Un barbier sourd doit raser le général qui a fait disparaître son frère.",
+}
+"""Ten more, for which the stock has hardly anything of its own yet: what they share with other films is not limited. The strict reader holds them to the same."""

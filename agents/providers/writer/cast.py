@@ -72,9 +72,9 @@ def pronouns_of(phrase: Phrase, premise: Premise, rng: random.Random) -> Pronoun
     """The pronouns a person of the logline goes by: by noun, by name, by the pronouns that occur, else drawn."""
     noun = singular(phrase.noun.lower())
     drawn = rng.choice((Pronouns.SHE, Pronouns.HE))
-    if noun in FEMALE:
+    if noun in FEMALE or noun.endswith("woman") or "pregnant" in (w.lower() for w in phrase.words):
         return Pronouns.SHE
-    if noun in MALE:
+    if noun in MALE or (noun.endswith("man") and noun not in ("human", "shaman")):
         return Pronouns.HE
     if phrase is premise.subject:
         if (name := premise.name.lower().split()[0] if premise.name else "") and name in _SHE_NAMES | _HE_NAMES:
@@ -171,7 +171,7 @@ def _hero(premise: Premise, frame: Frame, namer: Namer, rng: random.Random) -> E
     if species == "human" and pronouns is Pronouns.IT:
         pronouns = rng.choice((Pronouns.SHE, Pronouns.HE))
     noun = singular(subject.noun.lower())
-    head = " ".join((*subject.head.split()[:-1], noun)).lower() if subject.start >= 0 or subject.noun else noun
+    head = noun if " " in noun else " ".join((*subject.head.split()[:-1], noun)).lower() if subject.start >= 0 or subject.noun else noun
     owner = next((w.lower() for w in subject.words[:-1] if w.endswith("'s")), "")
     head = re.sub(r"\bai\b", "AI", f"{owner} {head}".strip())
     is_job = not premise.name or premise.name != subject.bare
@@ -271,8 +271,9 @@ def _absent(premise: Premise, frame: Frame, phrase: Phrase, bare: Phrase) -> boo
     left = bool(re.search(rf"{re.escape(phrase.text)} (?:left|gave|made|wrote|bequeathed|never|once)\b", premise.text)) or (
         premise.subject.noun.lower() in ("widow", "widower") and bool(words & {"wife", "husband"})
     )
+    taken = bool(re.search(rf"\b(?:took away|taken away|made away with|deported|lost|buried|betrayed) {re.escape(phrase.text)}\b", premise.text))
     hunted = phrase == frame.charge and base_of(phrase.after) in ("hunt", "chase", "pursue", "hide")
-    return (gone or left or hunted) and phrase.start != premise.subject.end + 1
+    return (gone or left or taken or hunted) and phrase.start != premise.subject.end + 1
 
 
 def _people(premise: Premise) -> list[tuple[Phrase, str]]:
@@ -304,10 +305,11 @@ _SURFACES = r" in the (?:mirror|painting|portrait|photograph|photo|picture|glass
 
 
 def _nobody_there(phrase: Phrase, premise: Premise) -> bool:
-    """Whether a person of the logline cannot be met: a choir, a face in a mirror, the last human ten thousand years ago."""
+    """Whether a person of the logline cannot be met: a choir, one of two armies, a face in a mirror, the last human ten thousand years ago."""
     after = premise.text[premise.text.find(phrase.text) + len(phrase.text) :] if phrase.text in premise.text else ""
+    side = phrase.text == clauses_of(premise).sides
     many = singular(phrase.noun.lower()) in GROUPS and phrase != frame_of(premise).threat
-    return many or phrase.after in ("after", "since") or bool(re.match(_SURFACES, after))
+    return many or side or phrase.after in ("after", "since") or bool(re.match(_SURFACES, after))
 
 
 def _aside(phrase: Phrase, premise: Premise) -> bool:

@@ -105,10 +105,16 @@ def _rank(premise: Premise, lost: bool, rng: random.Random) -> list[str]:
 _IDENTITY = re.compile(r"\b(?:is|are|was|were) (?:their|his|her|its|only|really|nobody|somebody|not|one|no|(?:the|an?)(?! (?:little|bit|few)))\b")
 
 
+_EXTRA_ONE = re.compile(r"\b(?:one|a) \w+ too (?:many|few)\b|\bnobody knows (?:any ?more )?(?:why|what for)\b", re.I)
+"""How a logline says that something does not add up."""
+
+
 def _asked_for(premise: Premise) -> dict[str, float]:
     """Spines that serve only loglines with the clause they are made of: a truth, a choice, a silence, a price."""
     clauses, frame = clauses_of(premise), frame_of(premise)
     scores: dict[str, float] = {}
+    if _EXTRA_ONE.search(premise.text) and not premise.want:
+        scores["odd"] = 7.0
     aimless = not premise.want and premise.verb in {*EVENT_VERBS, "wait", "be", "have"}
     if (clauses.truth and not uncanny(premise) and not frame.unmask) or (hushed(premise) and not premise.want):
         scores["odd"] = 7.0
@@ -154,6 +160,14 @@ def _fit(premise: Premise, name: str, lost: bool) -> float:
     if name == "find" and premise.item is not None:
         sought = base_of(premise.item.after)
         fit += 2.0 * (sought in ("find", "seek", "recover") and sought != premise.verb)
+    if (
+        name == "build"
+        and premise.item is not None
+        and premise.verb in ("draw", "paint", "write")
+        and not wanted
+        and base_of(premise.item.after) != premise.verb
+    ):
+        fit -= 3.0
     if name == "learn" and not (wanted or (done and not premise.event)) and not (premise.item and premise.words & READABLE):
         fit -= 1.5
     if name in ("return", "learn", "find") and premise.item is None and not wanted:
@@ -313,7 +327,7 @@ def _scored(concept: Concept, rank: int) -> Concept:
     coverage = checks.fact_coverage(concept, listed)
     problems = checks.scenes(concept, plot.world(Tale.of(concept)), listed) + checks.dialogue(spoken, listed, {p.name for p in who}, concept)
     nouns = {concept.object_name.lower(), *(e.name.lower() for e in concept.entities), *(f.head.split()[-1] for f in concept.facts)}
-    own = sum(any(n in line.text.lower() for n in nouns) for line in spoken) / max(1, len(spoken))
+    own = sum(any(n and n in line.text.lower() for n in nouns) for line in spoken) / max(1, len(spoken))
     swing = max(s.value_after for s in listed) - min(s.value_after for s in listed)
     score = 0.3 * coverage + 0.2 * (1 - min(1, len(problems) / 5)) + 0.1 * min(1, own / 0.3) + 0.1 * min(1, swing / 5) + 0.3 * (1 - rank / 4)
     notes = (

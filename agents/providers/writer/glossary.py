@@ -22,7 +22,7 @@ _DE = (
     "bahnhof=station bäckerei=bakery theater=theatre brücke=bridge mond=moon mars=Mars weltraum=space winter=winter sommer=summer nacht=night morgen=morning hochzeit=wedding krieg=war sturm=storm schnee=snow "
     "findet=finds entdeckt=discovers muss=must will=wants_to verliert=loses erbt=inherits baut=builds rettet=saves sucht=seeks bringt=brings lernt=learns_to trifft=meets stiehlt=steals hütet=guards bewacht=guards versteckt=hides "
     "finden=find retten=save bringen=bring zurückbringen=return durchqueren=cross überqueren=cross lernen=learn bauen=build gewinnen=win beschützen=protect fliehen=flee entkommen=escape singen=sing schwimmen=swim gestehen=confess suchen=seek "
-    "reparieren=repair stehlen=steal überleben=survive ein=a eine=a einen=a einem=a einer=a eines=a der=the die=the das=the den=the dem=the des=the im=in_the am=at_the zum=to_the zur=to_the in=in auf=on aus=from mit=with von=of vor=before nach=after "
+    "reparieren=repair stehlen=steal überleben=survive ein=a eine=a einen=a einem=a einer=a eines=a der=the die=the das=the den=the dem=the des=of_the brieftaube=pigeon weigert=refuses_to nachricht=message krieges=war abzuliefern=deliver abliefern=deliver im=in_the am=at_the zum=to_the zur=to_the in=in auf=on aus=from mit=with von=of vor=before nach=after "
     "für=for ohne=without und=and seiner=his seine=his seinen=his seinem=his sein=his ihre=her ihrer=her ihren=her ihrem=her ihr=her wer=who zu=to um=PURPOSE bevor=before"
 )
 _ES = (
@@ -39,7 +39,7 @@ _ES = (
     "un=a una=a unos=some unas=some el=the la=the los=the las=the del=of_the al=to_the en=in con=with de=of para=to por=for sin=without y=and su=POSS sus=POSS a=to antes=before que=that desde=from"
 )
 _FR = (
-    "vieux=old vieille=old jeune=young petit=small petite=small grand=big grande=big aveugle=blind sourd=deaf sourde=deaf perdu=lost perdue=lost dernier=last dernière=last solitaire=lonely mort=dead morte=dead défunte=late secret=secret volé=stolen cassé=broken "
+    "barbier=barber général=general raser=shave sourd=deaf sourde=deaf qui=who vieux=old vieille=old jeune=young petit=small petite=small grand=big grande=big aveugle=blind sourd=deaf sourde=deaf perdu=lost perdue=lost dernier=last dernière=last solitaire=lonely mort=dead morte=dead défunte=late secret=secret volé=stolen cassé=broken "
     "gelée=frozen retraité=retired retraitée=retired homme=man femme=woman garçon=boy fille=girl enfant=child enfants=children mère=mother père=father sœur=sister soeur=sister frère=brother fils=son grand-mère=grandmother grand-père=grandfather veuve=widow veuf=widower dame=woman "
     "ami=friend amie=friend voisin=neighbour voisine=neighbour pêcheur=fisherman boulanger=baker boulangère=baker institutrice=teacher médecin=doctor infirmière=nurse capitaine=captain soldat=soldier chevalier=knight roi=king reine=queen sorcière=witch voleur=thief "
     "détective=detective horloger=clockmaker horlogère=clockmaker gardien=keeper gardienne=keeper astronaute=astronaut robot=robot chien=dog chat=cat renard=fox loup=wolf ours=bear cheval=horse oiseau=bird dragon=dragon fantôme=ghost musicien=musician pianiste=pianist "
@@ -57,7 +57,7 @@ _JA = (
     "灯台=lighthouse 町=city 村=village 家=house 庭=garden 森=forest 山=mountain 砂漠=desert 川=river 学校=school 病院=hospital 橋=bridge 月=moon 火星=Mars 宇宙=space 見つける=finds 見つけた=finds 探す=seeks 守る=protects 失う=loses 盗む=steals 作る=builds 届ける=delivers 渡る=crosses 救う=saves"
 )
 _PHRASES = (
-    (r",? die an ihn selbst adressiert ist", " mit HIS-NAME auf IT"), (r",? die an sie selbst adressiert ist", " mit HER-NAME auf IT"), (r"gardien(?:ne)? de phare", "phare-gardien"), (r"\bum\b(?=.+\bzu\b)", "um"), (r"\bantes de que\b", "antes"), (r"\bavant que\b", "avant"),
+    (r",? die an ihn selbst adressiert ist", " mit HIS-NAME auf IT"), (r",? die an sie selbst adressiert ist", " mit HER-NAME auf IT"), (r"gardien(?:ne)? de phare", "phare-gardien"), (r"\ba fait disparaître\b", "fait-disparaître"), (r"\bum\b(?=.+\bzu\b)", "um"), (r"\bantes de que\b", "antes"), (r"\bavant que\b", "avant"),
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def _table(text: str) -> dict[str, str]:
 
 _TABLES = {"de": _table(_DE), "es": _table(_ES), "fr": _table(_FR)}
 _JAPANESE = _table(_JA)
-_EXTRA = {"his-name": "his own name", "her-name": "her own name", "it": "it", "phare-gardien": "lighthouse keeper"}
+_EXTRA = {"his-name": "his own name", "her-name": "her own name", "it": "it", "phare-gardien": "lighthouse keeper", "fait-disparaître": "took away"}
 _ADJECTIVES = frozenset(
     "old young small big great blind deaf lost last lonely dead late secret stolen broken frozen retired first".split()  # noqa: SIM905
 )
@@ -109,7 +109,7 @@ def _german_order(words: list[str]) -> list[str]:
         verb = purpose[-1:]
         rest = [w for w in purpose[:-1] if w != "to"]
         return [*_german_order(main), "to", *verb, *rest]
-    modal = next((i for i, w in enumerate(words) if w in ("must", "wants to", "learns to")), -1)
+    modal = next((i for i, w in enumerate(words) if w in ("must", "wants to", "learns to", "refuses to")), -1)
     if 0 <= modal < len(words) - 2:
         return [*words[: modal + 1], words[-1], *words[modal + 1 : -1]]
     return words

@@ -322,8 +322,14 @@ LOCALES: tuple[Locale, ...] = (
 )  # fmt: skip
 
 
+_AFLOAT = re.compile(r"\b(?:whale|dolphin|seal|octopus|gull|walrus|penguin)s?\b")
+"""Whoever sings out there sings in no inn."""
+
+
 @lru_cache(maxsize=128)
 def locale_of(text: str) -> Locale | None:
     """The locale the words of a logline mean; None when only a kit is known."""
     lower = text.lower()
+    if _AFLOAT.search(lower):
+        lower = re.sub(r"\bsongs?\b", "", lower)
     return next((place for place in LOCALES if re.search(place.words if place.words.startswith("(?=") else rf"\b(?:{place.words})\b", lower)), None)

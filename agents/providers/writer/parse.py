@@ -60,7 +60,7 @@ def parse(logline: str) -> Premise:
     text, first = reworded(reading.text)
     tokens = split(text)
     tags = tag(tokens)
-    phrases = phrases_of(tokens, tags)
+    phrases = [p for p in phrases_of(tokens, tags) if not (p.bare.lower() == "long" and tokens[p.start - 1].lower() in ("so", "too", "how", "for"))]
     main = _main_verb(tokens, tags, phrases)
     subject = _subject(tokens, tags, phrases, main)
     if subject is not None and not _acts(subject) and (later := _later_person(tokens, tags, phrases)):

@@ -10,7 +10,7 @@ from .eras import era_of
 from .grammar import singular, third_person
 from .locales import Locale, locale_of
 from .premise import Phrase, Premise
-from .words import INSIDE, word_set
+from .words import FIELDS, INSIDE, word_set
 
 ROLES = ("home", "out", "way", "far", "high")
 _REGIONS = word_set(
@@ -124,6 +124,13 @@ _MORE_WORDS: dict[Kit, frozenset[str]] = {
 }
 
 
+_TRADES: tuple[tuple[frozenset[str], Kit], ...] = (
+    (frozenset(FIELDS["craft"]), Kit.WORKSHOP),
+    (word_set("watchman clerk detective lawyer judge policeman thief burglar banker reporter translator dentist courier"), Kit.CITY),
+)
+"""Where somebody works, for a logline that names no place."""
+
+
 def kit_of(premise: Premise) -> Kit | None:
     """The kit of the locale the premise means, else the one most of its words point at; None when no word points anywhere."""
     if locale := locale_of(premise.text):
@@ -138,7 +145,7 @@ def kit_of(premise: Premise) -> Kit | None:
     }
     best = max(scores, key=lambda kit: scores[kit])
     if not scores[best]:
-        return None
+        return next((kit for trades, kit in _TRADES if singular(premise.subject.noun.lower()) in trades), None)
     era = era_of(premise.text)
     return Kit.VILLAGE if era and era.year < 1800 and best in (Kit.HOME, Kit.CITY, Kit.VEHICLE) else best
 

@@ -5,6 +5,7 @@ is kept, what is confessed was hidden first. Within that the draw of the concept
 and in which of the possible orders the middle is told. The same concept always gives the same plan.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -49,9 +50,10 @@ def beats_for(tale: Tale, seconds: int | None) -> int | None:
 
 
 def _can_be_tightened(tale: Tale) -> bool:
-    """Whether nothing later answers the doubt, and nobody far away speaks in it: what pays off must have been set up on screen."""
+    """Whether the doubt needs no place of its own, nothing later answers it, nobody far away speaks in it and enough is said without it: what pays off must have been set up on screen."""
     doubt = next(s for s in tale.spine.steps if s.act == 2)
-    return tale.lost is None and not any(s.pairs == doubt.function for s in tale.spine.steps)
+    elsewhere = re.search(r"\{(?:home|out|way|far|high)\}", doubt.goal)
+    return not elsewhere and tale.lost is None and "t_mute" not in tale.flags and not any(s.pairs == doubt.function for s in tale.spine.steps)
 
 
 def _spare(tale: Tale) -> tuple[Step, ...]:

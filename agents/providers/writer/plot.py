@@ -191,14 +191,20 @@ def _whose(tale: Tale) -> str:
 
 
 _NIGHT_LONG = (TimeOfDay.NIGHT, TimeOfDay.NIGHT, TimeOfDay.NIGHT, TimeOfDay.NIGHT, TimeOfDay.DAWN)
+_UNTIL_MIDNIGHT = (TimeOfDay.DAY, TimeOfDay.DAY, TimeOfDay.DUSK, TimeOfDay.NIGHT, TimeOfDay.DAWN)
+_UNTIL_NOON = (TimeOfDay.DAWN, TimeOfDay.DAY, TimeOfDay.DAY, TimeOfDay.DAY, TimeOfDay.DAY)
 _MORNING_LONG = (TimeOfDay.DAWN, TimeOfDay.DAY, TimeOfDay.DAY, TimeOfDay.DAY, TimeOfDay.DUSK)
 
 
 def _hour(tale: Tale, step: Step) -> TimeOfDay:
-    """The time of a scene: the logline's own night or morning, else the step's, darker where the mood is."""
+    """The time of a scene: the logline's own night, morning or hour, else the step's, darker where the mood is."""
     opening = tale.premise.opening.lower()
     if "uncanny" in tale.flags or tale.frame.unmask or re.search(r"\bbefore (?:dawn|sunrise|the \w+ wakes?)\b", tale.premise.text):
         return _NIGHT_LONG[step.act - 1]
+    if re.search(r"\b(?:before|by|until|at) midnight\b", tale.premise.text):
+        return _UNTIL_MIDNIGHT[step.act - 1]
+    if re.search(r"\b(?:before|by|until) noon\b", tale.premise.text):
+        return _UNTIL_NOON[step.act - 1]
     if "morning" in opening:
         return _MORNING_LONG[step.act - 1]
     dark = tale.concept.mood in (Mood.EERIE, Mood.TENSE) and step.act in (3, 4)

@@ -50,7 +50,8 @@ def _aim(tale: "Tale") -> str:
         else ""
     )
     words = re.split(
-        r",? (?:before|until|by (?=[A-Z]|the|noon|dawn|midnight)|so that|because|in order|or|to save|to keep|big enough|who|that|where|,)\b", words
+        r",? (?:before|until|by (?=[A-Z]|the|noon|dawn|midnight)|so that|because|in order|or|(?:in|on|at|for|with) which|to save|to keep|big enough|who|that|where|,)\b",
+        words,
     )[0].strip(" ,")
     return words if 1 < len(words.split()) <= 9 else ""
 
@@ -72,7 +73,7 @@ def _matter(tale: "Tale", clauses: Clauses) -> str:
     later = [q for q in p.phrases if q.start > p.subject.start and q.kind != "time" and q.noun.lower() not in ("love", "way", "help")]
     if not later:
         hour = next((q for q in p.phrases if q.kind == "time"), None)
-        return f"the {hour.bare}" if hour else tale.stake
+        return f"the {hour.bare}" if hour else tale.stake if p.item else "it all"
     later = [q for q in later if q.kind != "person" or species_word(q.noun) or re.search(rf"{re.escape(q.text)} in the ", p.text)] or later
     first = next((q for q in later if q.det.lower() in POSSESSIVE.values() or q.kind != "place"), later[0])
     inside = re.search(rf"{re.escape(first.text)}( in the \w+)", p.text) if first.kind == "person" else None

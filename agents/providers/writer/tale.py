@@ -32,7 +32,7 @@ from .senses import adapted
 from .slots import clause_slots, pronoun_slots, trouble_slots
 from .spines import SPINES, Spine
 from .tokens import base_of
-from .words import ANIMALS, GROUPS, MACHINES, SPINE_VERBS, STATE_VERBS, WANT_VERBS, word_set
+from .words import ANIMALS, GROUPS, MACHINES, NUMBERS, SPINE_VERBS, STATE_VERBS, WANT_VERBS, word_set
 
 _TRAVEL = word_set("cross travel sail walk climb drive ride go journey row fly march swim")
 _STILL = word_set("keep love hate believe know have fear want need hear see remember")
@@ -189,6 +189,8 @@ class Tale:
         if self.plural:
             fellows = [e.name for e in (self.hero, self.ally, *self.more) if e and e.profession == self.hero.profession]
             who = subject.removeprefix("the ") if relative.startswith(("of ", "in ", "on ")) else subject
+            if subject.split()[0] in NUMBERS and 1 < len(fellows) < _counted(subject.split()[0]):
+                who = f"{('two', 'three')[len(fellows) - 2]} of {who}"
             return f"{' and '.join((', '.join(fellows[:-1]), fellows[-1])) if len(fellows) > 1 else name}, {who}{extra},"
         return f"{name}, {subject}{extra},"
 
@@ -401,6 +403,12 @@ class Tale:
             plain = "are" if argument == "be" else argument
             return f"{value} {plain if entity.pronouns is Pronouns.THEY else third_person(argument)}"
         return value
+
+
+def _counted(number: str) -> int:
+    """How many a number word means; any that is not among the small ones is many."""
+    small = ("one", "two", "three", "four")
+    return small.index(number) + 1 if number in small else 5
 
 
 def _cased(word: str, model: str) -> str:

@@ -30,4 +30,5 @@ _WORDS: dict[str, frozenset[str]] = {
 def topics_of(premise: Premise) -> tuple[str, ...]:
     """The subjects of a premise, the most particular first."""
     words = premise.words | frozenset(re.findall(r"[a-z]+", premise.text.lower()))
-    return tuple(name for name, marks in _WORDS.items() if marks & words)
+    at_sea = not re.search(r"\b(?:generation|space|star|rocket)[ -]?ships?\b", premise.text, re.I)
+    return tuple(name for name, marks in _WORDS.items() if marks & words and (name != "boat" or at_sea))

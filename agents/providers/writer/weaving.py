@@ -70,6 +70,8 @@ def _per_act(tale: Tale, scenes: Sequence[Scene], templates: Sequence[str]) -> l
 def _show_object(tale: Tale, woven: list[Scene]) -> None:
     """The thing in sight at the beginning and again before the end: what is used was seen."""
     thing = tale.concept.object_name.lower()
+    if "token" in tale.flags and not any(thing in scene_words(s) for s in woven):
+        return
     early, late = woven[: len(woven) // 2 + 1], woven[len(woven) // 2 + 1 :]
     for part, note in ((early, "{hero} holds {the_thing} and does not put {it} down."), (late, "{ally} looks at {the_thing}, then at {hero}.")):
         if thing and not ("token" in tale.flags and part is late) and not any(thing in scene_words(s) for s in part) and not (tale.sought and part is early):
@@ -79,7 +81,7 @@ def _show_object(tale: Tale, woven: list[Scene]) -> None:
 
 def _note(tale: Tale, woven: list[Scene], fact: Fact, index: int) -> None:
     scene = woven[index]
-    words = sentence(tale.fill(_visible(tale, fact)))
+    words = sentence(tale.fill(_visible(tale, fact, scene)))
     woven[index] = scene.model_copy(update={"beat_notes": (*scene.beat_notes, words)})
 
 
@@ -93,7 +95,7 @@ _THINGS = (
 """What shows a thing that no scene uses by itself."""
 
 
-def _visible(tale: Tale, fact: Fact) -> str:
+def _visible(tale: Tale, fact: Fact, scene: Scene) -> str:
     """A fact as something to be seen or done."""
     the = f"the {fact.head}" if fact.head[:1].islower() and fact.text[:1].islower() else fact.text if fact.kind == "object" else f"the {fact.head}"
     hour = tale.frame.hour
@@ -111,7 +113,7 @@ def _visible(tale: Tale, fact: Fact) -> str:
     if fact.kind == "circumstance":
         return _time(fact.text)
     if fact.kind == "person":
-        return _company(tale, fact, the)
+        return _company(tale, fact, the, scene)
     if fact.head.endswith("ing"):
         return f"Everything here says {fact.head}."
     return _THINGS[int(re.sub(r"\D", "", fact.fact_id) or 0) % len(_THINGS)].replace("{the}", the).replace("{head}", fact.head)
@@ -128,12 +130,15 @@ def _time(text: str) -> str:
     return f"On the calendar somebody has drawn a ring round {text}."
 
 
-def _company(tale: Tale, fact: Fact, the: str) -> str:
+def _company(tale: Tale, fact: Fact, the: str, scene: Scene) -> str:
     absent = any(not e.present and fact.head in (e.profession, e.relation, f"{e.profession}s") for e in tale.concept.entities)
     if absent:
         return f"{{hero}} keeps a place free for {the}."
     many = is_plural(fact.head.split()[-1]) or singular(fact.head) in GROUPS
-    there = any(e.present and fact.head.split()[-1] in (e.profession, e.relation, e.species) for e in tale.concept.entities)
+    known = [e for e in tale.concept.entities if e.present and fact.head.split()[-1] in (*e.profession.split(), e.relation, e.species)]
+    there = any(e.name in scene.primary_characters for e in known)
+    if known and not there and not many:
+        return f"{{ally}} looks round for {the}; there is nobody."
     if many:
         return f"At the edge stand {the}, and come no closer."
     return f"{{hero}} does not take {{p}} eyes off {the}." if there else f"{{ally}} asks after {the}; {{hero}} shakes {{p}} head."

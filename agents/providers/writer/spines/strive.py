@@ -87,13 +87,14 @@ STRIVE = Spine(
             (
                 talk("A ask: Would you do it again?", "H answer: Not before breakfast.", "A laugh: No. Nor would I."),
                 talk("A ask: What does it feel like?", "H answer: Quiet. I'd forgotten there was so much of it."),
-                talk("A ask: Will you ever say why you did it?", "H answer: No. Nobody gives up a good secret for free.", "A promise: I wasn't there. I didn't see a thing.", when="reason"),
+                talk("A whisper: Will you ever say why you did it?", "H answer: No. Nobody gives up a good secret for free.", "A promise: I wasn't there. I didn't see a thing.", when="reason"),
                 talk("A ask: {Until_s:Cap}, you said.", "H answer: And a minute to spare.", "A ask: What did you do with it?", "H answer: I was frightened. Then it was over.", when="until"),
                 talk("A admit: I thought it couldn't be done. {Snag_a}.", "H smile: I know. I was there.", when="snag"),
             ),
             needs=needs("done"), adds=needs("closed"), feeling="what it was worth", pairs="offer",
             variants=(
                 variant("reason", "It is morning, and what it was for begins: {reason}. {hero} stands at the window of the {home}, out of sight, and watches.", "A packed bag on a doorstep, and somebody watching from above", "{hero} lifts a hand, lower than the sill.", "{ally} pretends to read."),
+                variant("reason guest_of_honour", "It is morning, and what it was for begins: {reason}. {hero} carries the bag to the door and hands it over, with not a word of the price.", "A packed bag, and two hands on one handle", "{hero} does not let go of the bag at once.", "{ally} pretends to read."),
                 variant("otherwise", "Morning. {hero} walks past the very door, on the right side of the street, and not alone.", "A door, a street, two people arm in arm", "{hero} tips {p} hat to the door.", "{ally} walks three steps behind and whistles."),
             ),
         ),

@@ -60,7 +60,7 @@ TEMPT = Spine(
             "clean_floor", 5, "home", TimeOfDay.DUSK, (-2, 3), "It was opened, once, for a moment, and {hero} looked away. At the {home} there is a clean square on the floor where {the_thing} stood. {hero} takes {p} own coat off its hook.", "A clean square on a dusty floor",
             ("{hero} steps into the clean square, and it just fits two feet.", "{ally} holds out a ticket."),
             (
-                talk("A ask: And? What was in it?", "H answer: I don't know. I didn't look.", "A ask: You waited all day, and you didn't look?", "H smile: It wasn't mine."),
+                talk("A ask: And? What was in it?", "H answer: I don't know. I didn't look.", "A ask: You waited all that time, and you didn't look?", "H smile: It wasn't mine."),
                 talk("A ask: Where are you going? You've no luggage.", "H answer: No. Nothing to leave behind anywhere.", "A call: The clock's still wrong!"),
                 talk("A notice: You kept something. In your hand.", "H show: The label. It says: to be called for."),
             ),
