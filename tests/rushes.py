@@ -20,11 +20,12 @@ from typing import Any
 from agents.base import Agent
 from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
-from cluster.contracts.agents import AgentResult, Axis
+from cluster.contracts.agents import AgentResult, Axis, Observation
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.ids import AgentId
 from graphs.definition import WorkflowDefinition
 from graphs.workflows.movie_company import DEFINITION as COMPANY
+from graphs.workflows.movie_company import MOVIE_COMPANY
 from graphs.workflows.movie_creation import DEFINITION, MOVIE_CREATION
 from tests.loglines import LOGLINES
 from tests.small_film import FULL_SIZE, run_agent
@@ -125,6 +126,8 @@ class Costs:
     """Of everything: the agents in this process and the renders in theirs."""
     peak_mb: float = 0.0
     """Memory of the largest render process."""
+    observations: list[Observation] = field(default_factory=list)
+    """What the engine would have recorded, for the agents that observe."""
 
 
 async def shoot(
@@ -141,7 +144,8 @@ async def shoot(
 ) -> dict[str, Any]:
     """Everything the agents emitted, by name, up to the last agent that `until` needs. Files lie in `out/artifacts`. `scenes`: only the first of the story."""
     registry = Registry()
-    film = MOVIE_CREATION.prepare(MOVIE_CREATION.input_model.model_validate(given))
+    kind = MOVIE_COMPANY if definition is COMPANY else MOVIE_CREATION
+    film = kind.prepare(kind.input_model.model_validate(given))
     tasks, costs = FullSize(out / "renders", scale), costs or Costs()
     agents = {agent: registry.load(agent) for agent in needed(registry, LAST[until], definition)}
     waiting = dict(agents)
@@ -150,7 +154,7 @@ async def shoot(
         while waiting:
             agent_id, agent = next((a, t) for a, t in waiting.items() if not _lacks(t, film, waiting))
             began = time.monotonic()
-            await _run(agent, film, out, tasks, seed, definition)
+            await _run(agent, film, out, tasks, seed, definition, costs.observations)
             del waiting[agent_id]
             costs.by_agent[agent_id] = time.monotonic() - began
             if "scene_list" in agent.spec.emits:
@@ -188,16 +192,22 @@ def _lacks(agent: type[Agent[Any, Any]], film: Mapping[str, Any], waiting: Mappi
     return any(name.rstrip("?") in coming and name.rstrip("?") not in film for name in agent.spec.takes)
 
 
-async def _run(agent: type[Agent[Any, Any]], film: dict[str, Any], out: Path, tasks: FullSize, seed: int, definition: WorkflowDefinition) -> None:
+async def _run(
+    agent: type[Agent[Any, Any]], film: dict[str, Any], out: Path, tasks: FullSize, seed: int, definition: WorkflowDefinition, seen: list[Observation]
+) -> None:
     """Every item of an agent, as many at once as render; what fails its own check is made again, as the engine does it."""
     items, slots = items_of(agent.spec.fan_out, film, definition), asyncio.Semaphore(WORKERS)
 
     async def made(item: str) -> AgentResult:
         verdict, take = None, 0
         while True:
+            asked = time.monotonic()
             async with slots:
-                result = await run_agent(agent, film, out, item, tasks, seed=seed, take=take, verdict=verdict)
-            if result.verdict is None or result.verdict.ok or take == definition.takes_back.get(agent.spec.id, 0):
+                began = time.monotonic()
+                shown = tuple(seen) if agent.spec.observes else ()
+                result = await run_agent(agent, film, out, item, tasks, seed=seed, take=take, verdict=verdict, observations=shown)
+            seen.append(observation(agent, item, take, asked, began, result))
+            if result.verdict is None or result.verdict.ok or result.verdict.final or take == definition.takes_back.get(agent.spec.id, 0):
                 return result
             verdict, take = result.verdict.model_dump(mode="json"), take + 1
 
@@ -206,6 +216,24 @@ async def _run(agent: type[Agent[Any, Any]], film: dict[str, Any], out: Path, ta
         for name, value in result.outputs.items():
             joined[name] = [*joined.get(name, []), *value] if agent.spec.fan_out not in (Axis.NONE, Axis.EPISODE) and isinstance(value, list) else value
     film |= joined
+
+
+def observation(agent: type[Agent[Any, Any]], item: str, take: int, asked: float, began: float, result: AgentResult) -> Observation:
+    """An execution as the engine would have recorded it."""
+    ended = time.monotonic()
+    return Observation(
+        agent=agent.spec.id,
+        stage=agent.spec.stage,
+        item=item,
+        take=take,
+        provider=result.provider,
+        started=round(asked, 3),
+        seconds=round(ended - asked, 3),
+        worked_seconds=round(ended - began, 3),
+        usage=result.usage,
+        failed_checks=() if result.verdict is None or result.verdict.ok else result.verdict.checks,
+        made=tuple(ArtifactRef(**{name: getattr(file, name) for name in ArtifactRef.model_fields}) for file in result.artifacts),
+    )
 
 
 def items_of(axis: Axis, film: Mapping[str, Any], definition: WorkflowDefinition = DEFINITION) -> list[str]:

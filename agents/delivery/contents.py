@@ -25,6 +25,7 @@ from agents.film import (
     StyleGuide,
     SubtitleTracks,
 )
+from agents.film.planning import AssetVersions, CostReport, PerformanceReport, ProductionSchedule, SceneAllocation
 from cluster.contracts.base import Model
 
 
@@ -51,6 +52,11 @@ class DistributionInput(Model):
     animatic: Animatic | None = None
     film_format: FilmFormat | None = None
     cut_approval: dict[str, Any] | None = None
+    production_schedule: ProductionSchedule | None = None
+    render_allocation: tuple[SceneAllocation, ...] = ()
+    asset_versions: AssetVersions | None = None
+    performance_report: PerformanceReport | None = None
+    cost_report: CostReport | None = None
 
     @property
     def format(self) -> FilmFormat:

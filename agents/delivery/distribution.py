@@ -2,7 +2,8 @@
 
 Every document is opened again before it is published, and so is every file that others made, whose length is held against the cut, the animatic shot by shot; what
 cannot be read or differs is named in the manifest and in a note.
-Nothing in a deliverable depends on when or where it was made: the same inputs give the same bytes. A film that failed the final check is published
+Nothing in a deliverable depends on when or where it was made: the same inputs give the same bytes. What a large company measures of itself
+is another each time (`production_papers.MEASURED`). A film that failed the final check is published
 all the same, because it is its owner's; the manifest and a note say so.
 """
 
@@ -85,6 +86,11 @@ class Distribution(Agent[DistributionInput, DistributionOutput]):
             "animatic?",
             "film_format?",
             "cut_approval?",
+            "production_schedule?",
+            "render_allocation?",
+            "asset_versions?",
+            "performance_report?",
+            "cost_report?",
         ),
         emits=("distribution_record",),
         services=frozenset({"auto_movie"}),

@@ -37,6 +37,9 @@ DELIVERED_BY = {
     "poster.png": "marketing_asset",
     "pictures/stills/": "image_generation",
     "pictures/": "marketing_asset",
+    "production/schedule.csv": "production_manager",
+    "production/asset_versions.json": "version_control",
+    "production/production_report.": "performance_monitor",
     "production/story_bible.pdf": "marketing_asset",
     "production/character_sheets.pdf": "marketing_asset",
 }

@@ -216,7 +216,11 @@ class AgentFigures(Model):
     waited: Seconds
     """Sum of the seconds between being asked for and being recorded that were no work."""
     cpu_seconds: Seconds
-    tokens: int = 0
+    gpu_seconds: Seconds = 0.0
+    """At work for it at a service that is not our own renderer."""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    llm_calls: int = 0
     frames: int = 0
     providers: tuple[str, ...] = ()
 
@@ -272,6 +276,8 @@ class PerformanceReport(Model):
     against_plan: tuple[PlannedAndMeasured, ...] = ()
     seconds_per_frame: Seconds = 0.0
     """CPU seconds per rendered frame."""
+    pace: Seconds = 0.0
+    """Seconds of making per second of film; 0 while there is no film."""
     gpu_seconds: Seconds = 0.0
     """Of services that are not our own renderer."""
     cpu_seconds: Seconds = 0.0

@@ -38,6 +38,7 @@ ACTIONS = {
     "TRUE_PEAK": "Mix again with a true-peak ceiling of -1 dBTP.",
     "STREAMS": "Master again: a stream is missing.",
     "LINE_LONG": "Shorten the named line or make two of it: `callsheet revise` renders its own shots only.",
+    "OVER_BUDGET": "Raise the limit, or take the savings that the cost report names.",
     "LINE_NOT_SUBTITLED": "Make the subtitles again from the cut.",
 }
 

@@ -31,6 +31,7 @@ from agents.film import (
     SubtitleTracks,
     WorldBible,
 )
+from agents.film.planning import BudgetVerdict
 from agents.items import columns
 from agents.media.jobs import Screening
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
@@ -63,6 +64,7 @@ class FinalQcInput(Model):
     character_designs: tuple[CharacterDesign, ...] = ()
     environment_designs: tuple[EnvironmentDesign, ...] = ()
     style_guide: StyleGuide | None = None
+    cost_report: BudgetVerdict | None = None
 
 
 class FinalQcOutput(Model):
@@ -97,6 +99,7 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
             "character_designs?",
             "environment_designs?",
             "style_guide?",
+            "cost_report?",
         ),
         emits=("qc_report",),
         services=frozenset({"auto_movie"}),
@@ -109,8 +112,11 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
 
     @classmethod
     def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
-        """What is known of the clips; their bytes are in the cut."""
-        return columns(inputs, video_segments=ShotRecord)
+        """What is known of the clips; their bytes are in the cut. Of the bill whether it is too much: its figures are another each time the same film is made."""
+        view = columns(inputs, video_segments=ShotRecord)
+        if bill := view.get("cost_report"):
+            view["cost_report"] = {name: bill[name] for name in BudgetVerdict.model_fields if name in bill}
+        return view
 
     async def execute(self, inputs: FinalQcInput, ctx: AgentContext) -> FinalQcOutput:
         ctx.provider = "callsheet"
@@ -206,6 +212,9 @@ def _content(inputs: FinalQcInput) -> list[QcIssue]:
         for fault in shot.issues
     ]
     issues += _unjudged(inputs.video_segments)
+    if inputs.cost_report and not inputs.cost_report.within_budget:
+        limits = ", ".join(name.replace("_", " ") for name in inputs.cost_report.exceeded)
+        issues.append(QcIssue(code="OVER_BUDGET", severity="warning", description=f"The film used more than it may: {limits}."))
     if inputs.quality_report and inputs.quality_report.status == "fail":
         faults = sum(issue.severity == "error" for issue in inputs.quality_report.issues)
         issues.append(QcIssue(code="CONTENT", severity="warning", description=f"The content review found {faults} error(s); see the quality report."))

@@ -1,11 +1,13 @@
 """`movie_creation@2`: the whole company makes the film of `movie_creation@1`, stage by stage its agents and those who join them.
 
-Input, gates, axes and what may be changed by name are those of version 1. Each newcomer works between agents that are there already, whose optional inputs then have a producer; nobody
+Input (but for the budget), gates, axes and what may be changed by name are those of version 1. Each newcomer works between agents that are there already, whose optional inputs then have a producer; nobody
 leaves. The definition is a preview: a film ordered as `movie_creation` is still one of version 1, and this one is had by asking for `movie_creation@2`.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
+from agents.film.planning import ProductionBudget
 from cluster.contracts.agents import Stage
 from cluster.contracts.ids import AgentId
 
@@ -13,7 +15,7 @@ from ..definition import WorkflowDefinition
 from ..registry import WorkflowType
 from .movie_changes import MOVIE_CHANGES
 from .movie_creation import DEFINITION as SMALL
-from .movie_creation import MOVIE_CREATION
+from .movie_creation import MOVIE_CREATION, MovieInput
 
 JOINING: Mapping[Stage, tuple[str, ...]] = {
     Stage.CONCEPT_DEVELOPMENT: (
@@ -21,9 +23,13 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
         "research",
     ),
     Stage.CHARACTER_CREATION: (),
-    Stage.SCENE_PLANNING: (),
-    Stage.MEDIA_GENERATION: (),
-    Stage.POST_PRODUCTION: (),
+    Stage.SCENE_PLANNING: ("production_manager",),
+    Stage.MEDIA_GENERATION: ("render_farm_coordinator",),
+    Stage.POST_PRODUCTION: (
+        "version_control",
+        "performance_monitor",
+        "cost_optimizer",
+    ),
     Stage.FINAL_ASSEMBLY: (),
 }
 """Who works in a stage besides those of version 1; order says nothing, the plan finds it."""
@@ -34,8 +40,24 @@ DEFINITION: WorkflowDefinition = SMALL.model_copy(
         "version": 2,
         "preview": True,
         "title": "A film from a logline, by the whole company",
+        "inputs": (*SMALL.inputs, "production_budget?"),
         "stages": tuple((stage, (*agents, *(AgentId(name) for name in JOINING[stage]))) for stage, agents in SMALL.stages),
     }
 )
 
-MOVIE_COMPANY = WorkflowType(definition=DEFINITION, input_model=MOVIE_CREATION.input_model, prepare=MOVIE_CREATION.prepare, changes=MOVIE_CHANGES)
+
+class CompanyInput(MovieInput):
+    """What version 1 takes, and what the film may cost."""
+
+    production_budget: ProductionBudget | None = None
+    """Prices for the bill, and limits: tokens, GPU seconds, CPU seconds, money. GPU seconds are rationed, the scenes where the story turns first; unset: as much as the film needs."""
+
+
+def _prepare(given: CompanyInput) -> dict[str, Any]:
+    inputs = MOVIE_CREATION.prepare(given)
+    if given.production_budget:
+        inputs["production_budget"] = given.production_budget.model_dump(mode="json")
+    return inputs
+
+
+MOVIE_COMPANY = WorkflowType(definition=DEFINITION, input_model=CompanyInput, prepare=_prepare, changes=MOVIE_CHANGES)

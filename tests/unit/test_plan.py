@@ -106,7 +106,8 @@ def test_the_whole_company_is_the_small_one_and_those_who_join_it() -> None:
     types = standard(Registry().specs())
     assert types.pin("movie_creation@2") == COMPANY.pinned
     assert set(DEFINITION.agents) < set(COMPANY.agents)
-    assert (COMPANY.gates, COMPANY.axes, COMPANY.inputs) == (DEFINITION.gates, DEFINITION.axes, DEFINITION.inputs)
+    assert (COMPANY.gates, COMPANY.axes) == (DEFINITION.gates, DEFINITION.axes)
+    assert set(COMPANY.inputs) >= set(DEFINITION.inputs)
 
 
 def test_movie_creation_covers_the_six_stages_and_the_plans_twenty_agents() -> None:
