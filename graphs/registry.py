@@ -106,7 +106,7 @@ class TypeRegistry:
             "type": pinned,
             "title": definition.title,
             "stages": [{"stage": stage, "agents": list(agents)} for stage, agents in definition.stages],
-            "gates": [gate.model_dump(mode="json", include={"id", "stage", "kind", "prompt"}) for gate in definition.gates],
+            "gates": [gate.model_dump(mode="json", include={"id", "stage", "kind", "prompt", "takes", "emits"}) for gate in definition.gates],
             "input_schema": kind.input_model.model_json_schema(),
             "mermaid": self.graph(pinned, None).get_graph().draw_mermaid(),
         }

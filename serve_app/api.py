@@ -26,6 +26,7 @@ from .routes import (
     agents,
     artifacts,
     audit,
+    bridge,
     control,
     dead_letters,
     decisions,
@@ -45,6 +46,7 @@ from .streams import PACE, Pace, refuse_websocket
 
 ROUTERS: tuple[APIRouter, ...] = (
     workflows.router,
+    bridge.router,
     control.router,
     events.router,
     executions.router,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from .agents import Stage
 from .artifacts import ArtifactRef
@@ -171,7 +171,8 @@ class DecisionAnswer(Model):
     decision_id: DecisionId | None = None
     kind: Annotated[str | None, Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")] = None
     choice: Annotated[str, Field(min_length=1, max_length=64)]
-    note: Annotated[str, Field(max_length=NOTE_LIMIT)] = ""
+    note: Annotated[str, Field(max_length=NOTE_LIMIT, validation_alias=AliasChoices("note", "feedback"))] = ""
+    """Also read from `feedback`, as neighbours call it."""
 
 
 class ErrorRecord(Model):

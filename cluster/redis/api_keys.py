@@ -4,7 +4,7 @@ A key reads `cs_<id>_<secret>`; the id finds the row, the secret proves it. The 
 hash: slow hashes make guessing of *guessable* secrets dear, and this secret is 256 random bits, which nobody can enumerate at any speed. What remains is to make a
 stolen table useless and equal secrets unequal, and for that one fast salted digest is enough, on every request.
 
-If `revoke` returns, no process accepts the key later than `CACHE_SECONDS` afterwards.
+If `revoke` returns, no process that reaches Redis accepts the key later than `CACHE_SECONDS` afterwards.
 """
 
 import hashlib
@@ -18,13 +18,15 @@ from datetime import UTC, datetime
 from pydantic import Field
 
 from ..contracts.access import ApiKey, Role
-from ..contracts.errors import Conflict, InvalidInput, NotFound, Unauthenticated
+from ..contracts.errors import Conflict, InvalidInput, NotFound, StoreUnavailable, Unauthenticated
 from ..contracts.ids import ProjectId
 from . import keys
 from .client import Clients, redis_errors
 from .scripts import Refused, Scripts
 
 CACHE_SECONDS = 3.0
+OUTAGE_SECONDS = 120.0
+"""A key that was valid lately stays so while nobody can be asked: nothing of the store can be read or changed with it then, only what a process remembers."""
 CACHE_SIZE = 1024
 SECRET_BYTES = 32
 
@@ -104,14 +106,19 @@ class ApiKeys:
         return row, secret
 
     async def verify(self, text: str) -> ApiKey:
-        """The key behind a text; answers from memory for up to `CACHE_SECONDS`. Raises Unauthenticated, StoreUnavailable."""
+        """The key behind a text; answers from memory for up to `CACHE_SECONDS`, and while Redis is away for up to `OUTAGE_SECONDS` more. Raises Unauthenticated, StoreUnavailable."""
         if not (parts := _parts(text)):
             raise Unauthenticated(_UNKNOWN)
         fingerprint = hashlib.blake2b(text.encode(), digest_size=32).digest()
         until, known = self._recent.get(fingerprint, (0.0, None))
         if known and self._ticks() < until:
             return self._usable(known)
-        row = await self._row(parts[0])
+        try:
+            row = await self._row(parts[0])
+        except StoreUnavailable:
+            if known and self._ticks() < until + OUTAGE_SECONDS:
+                return self._usable(known)
+            raise
         if row is None or not row.proves(parts[1]):
             raise Unauthenticated(_UNKNOWN)
         key = self._usable(row.public())

@@ -1,6 +1,6 @@
 """Checkpoints of a workflow, and forks: new workflows that go on from one of them, or from where the workflow stands, with something changed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
@@ -10,23 +10,31 @@ from cluster.contracts.forks import CheckpointPage, ForkRequest
 from cluster.contracts.workflows import Workflow
 
 from ..auth import Caller, Visible, allows, principal
+from ..bridge import BRIDGE, STARTED_BY
 from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute
 from ..services import Traveller
+from .bridge import bridge_checkpoints
 
 router = APIRouter(tags=["time travel"], route_class=JsonRoute)
 
 WORKFLOW = "/api/v1/workflows/{workflow_id}"
 
 
-@router.get(f"{WORKFLOW}/checkpoints", dependencies=[allows(Permission.READ)])
+@router.get(f"{WORKFLOW}/checkpoints", dependencies=[allows(Permission.READ)], response_model=CheckpointPage)
 async def list_checkpoints(
     workflow: Visible,
+    request: Request,
     travel: Traveller,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     before: Annotated[int | None, Query(ge=1)] = None,
-) -> CheckpointPage:
-    """The states the workflow's graph went through, newest first. One that cannot be trusted is listed with its `problem` and nothing else."""
+) -> Any:
+    """The states the workflow's graph went through, newest first. One that cannot be trusted is listed with its `problem` and nothing else.
+
+    Asked without any parameter for a workflow that Auto-Movie's bridge has started, the answer has the bridge's form: a bare list.
+    """
+    if not request.query_params and workflow.options.labels.get(STARTED_BY) == BRIDGE:
+        return await bridge_checkpoints(workflow, travel)
     found = await travel.history.page(workflow, limit=limit + 1, before=before)
     return CheckpointPage(items=found[:limit], next_before=found[limit - 1].n if len(found) > limit else None)
 

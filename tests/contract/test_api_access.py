@@ -11,7 +11,7 @@ from serve_app.api import api_routes, permission_of
 from serve_app.auth import OPEN_PATHS
 from tests.api_calls import start
 
-WORKFLOW = "/api/v1/workflows/{workflow_id}"
+WORKFLOW, BRIDGE = "/api/v1/workflows/{workflow_id}", "/bridge/api/v1/workflows"
 LOWEST = {
     ("POST", "/api/v1/workflows"): Role.PRODUCER,
     ("POST", "/api/v1/projects/{project_id}/workflows/{type}"): Role.PRODUCER,
@@ -52,6 +52,20 @@ LOWEST = {
     ("POST", "/api/v1/keys"): Role.ADMIN,
     ("GET", "/api/v1/keys"): Role.ADMIN,
     ("DELETE", "/api/v1/keys/{key_id}"): Role.ADMIN,
+    ("POST", "/api/v1/workflows/start"): Role.PRODUCER,
+    ("GET", f"{WORKFLOW}/status"): Role.VIEWER,
+    ("GET", f"{WORKFLOW}/graph"): Role.VIEWER,
+    ("POST", f"{WORKFLOW}/restore/{{checkpoint_id}}"): Role.PRODUCER,
+    ("GET", f"{BRIDGE}"): Role.VIEWER,
+    ("POST", f"{BRIDGE}/start"): Role.PRODUCER,
+    ("GET", f"{BRIDGE}/{{workflow_id}}"): Role.VIEWER,
+    ("DELETE", f"{BRIDGE}/{{workflow_id}}"): Role.PRODUCER,
+    ("GET", f"{BRIDGE}/{{workflow_id}}/status"): Role.VIEWER,
+    ("GET", f"{BRIDGE}/{{workflow_id}}/graph"): Role.VIEWER,
+    ("GET", f"{BRIDGE}/{{workflow_id}}/checkpoints"): Role.VIEWER,
+    ("POST", f"{BRIDGE}/{{workflow_id}}/restore/{{checkpoint_id}}"): Role.PRODUCER,
+    ("POST", f"{BRIDGE}/{{workflow_id}}/decisions"): Role.DIRECTOR,
+    **{(method, f"{BRIDGE}/{{workflow_id}}/{verb}"): Role.PRODUCER for method in ("POST", "PUT") for verb in ("pause", "resume", "cancel")},
     ("GET", "/health"): Role.VIEWER,
     ("GET", "/health/live"): None,
     ("GET", "/health/ready"): None,
@@ -66,6 +80,7 @@ VALUES = {
     "agent_id": "probe",
     "key_id": "none",
     "n": "0",
+    "checkpoint_id": "0",
     "step": "probe",
 }
 
