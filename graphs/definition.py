@@ -87,6 +87,25 @@ class Review(Model):
     returns: Annotated[int, Field(ge=1, le=5)] = 2
 
 
+class Children(Model):
+    """Child workflows, one for each element of a list, side by side, when everything else is complete. The production ends when all have; one that fails does not keep the others."""
+
+    type: str
+    """Their pinned type; a format over the external inputs: `episode_{deliver}@1`."""
+    each: str
+    """A list, emitted or from outside."""
+    key: str
+    """Names the element's child by a format over its fields: `EPISODE_{number}`. A list has each key once."""
+    gives: dict[str, str] = Field(default_factory=dict)
+    """The child's input -> a value of this workflow by name, or a field of the element: `each.concept_brief`. What is not there is not given."""
+    lists: tuple[str, ...] = ()
+    """Results of a child that are listed with the production's: `film.mp4`."""
+    tells: tuple[str, ...] = ()
+    """Fields of the element that are listed with it: `number`, `title`."""
+    emits: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = "children"
+    """The result that holds the list."""
+
+
 class WorkflowDefinition(Model):
     """A named, versioned workflow type. Running workflows stay on the version they started with."""
 
@@ -106,6 +125,7 @@ class WorkflowDefinition(Model):
     """Agent or stage -> when it takes part; whoever takes what it emits can do without, or has the same condition."""
     reviews: dict[AgentId, Review] = Field(default_factory=dict)
     """Reviewed agent -> who reads its work."""
+    children: Children | None = None
     results_from: str = ""
     """Emitted value that holds the deliverables: an object with `deliverables`: name -> artifact reference."""
     shows: tuple[str, ...] = ()

@@ -325,6 +325,8 @@ class Drive:
         store, lease = self._means.store, self.lease
         if kind.results is not None:
             session.results = kind.results(state)
+        elif (children := kind.definition.children) is not None:
+            session.results = {children.emits: state["children"]}
         if session.successor_input is not None:
             successor, body = session.successor()
             return await self._settled(lambda: store.continue_as(lease, session.signal, successor, body, session.final_fields()))

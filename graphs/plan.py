@@ -65,9 +65,11 @@ def make_plan(definition: WorkflowDefinition, known: Mapping[AgentId, AgentSpec]
             raise DefinitionRejected(f"{where}: gate {gate.id!r} sends its note to {gate.note_input!r}, which is not an optional input of the workflow.")
     depends = _dependencies(specs, gates, sources, producer, conditions)
     plan = Plan(definition, specs, producer, gates, sources, stage_of, _ranks(where, depends, specs), conditions)
-    for name in (*filter(None, [definition.results_from]), *definition.shows):
+    children = definition.children
+    given = [children.each, *(name for name in children.gives.values() if not name.startswith("each."))] if children else []
+    for name in (*filter(None, [definition.results_from]), *definition.shows, *given):
         if name not in producer and name not in {given.rstrip("?") for given in definition.inputs}:
-            raise DefinitionRejected(f"{where}: the results name {name!r}, which nobody emits.")
+            raise DefinitionRejected(f"{where}: the results or the children name {name!r}, which nobody emits.")
     return plan
 
 

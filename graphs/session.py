@@ -199,8 +199,12 @@ class Session:
                 return states
             interrupt({"children": [step for step, state in states.items() if not state.status.terminal]})
 
+    def child_id(self, step: str) -> WorkflowId:
+        """The child of a step, before it went on as another."""
+        return derived_workflow_id(self.lease.project_id, self.lease.workflow_id, "child", step)
+
     async def _child(self, step: str, order: ChildOrder) -> ChildState:
-        child = derived_workflow_id(self.lease.project_id, self.lease.workflow_id, "child", step)
+        child = self.child_id(step)
         options = order.options or self.lease.options
         request = WorkflowRequest.model_validate({"type": order.type, "project_id": self.lease.project_id, "input": dict(order.input), "options": options})
         while True:
@@ -245,7 +249,7 @@ class Session:
         definition = self.plan.definition
         if self._flow is not None and (record := self._flow.value_of(definition.results_from)) is not None:
             rest = {name: value for name, value in record.items() if name != "deliverables"}
-            self.results = {**record["deliverables"], "summary": rest}
+            self.results = {**self.results, **record["deliverables"], "summary": rest}
         if self._flow is not None and definition.shows:
             shown = {name: self._flow.value_of(name) for name in definition.shows}
             self.results = {**self.results, **{name: value for name, value in shown.items() if value is not None}}

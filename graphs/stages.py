@@ -4,7 +4,7 @@ A stage node owns no agents. It starts the whole dataflow (which is idempotent) 
 side effects before `interrupt`: the `ask` node contains nothing else, because a node that was interrupted runs again from its start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -13,29 +13,35 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
 from cluster.contracts.agents import Stage
+from cluster.contracts.errors import ChildrenFailed
+from cluster.contracts.workflows import WorkflowStatus
+from cluster.redis.leases import ChildState
 
-from .definition import WorkflowDefinition
+from .definition import Children, WorkflowDefinition
 from .questions import SentBack
-from .session import RunContext
+from .session import ChildOrder, RunContext
 from .state import FilmState
 
-ASK = "ask"
+ASK, CHILDREN = "ask", "child_workflows"
 
 
 def build(definition: WorkflowDefinition, saver: BaseCheckpointSaver[Any] | None) -> Any:
     """The compiled graph of a definition. Its run needs `context=RunContext` and an input from `first_state`."""
     graph: StateGraph[FilmState, RunContext] = StateGraph(FilmState, context_schema=RunContext)
     stages = [stage for stage, _ in definition.stages]
-    for stage, following in zip(stages, [*stages[1:], END], strict=True):
+    last = CHILDREN if definition.children else END
+    for stage, following in zip(stages, [*stages[1:], last], strict=True):
         graph.add_node(stage.value, _stage_node(stage, following), destinations=(following, ASK, stage.value))
     graph.add_node(ASK, _ask, destinations=tuple(stage.value for stage in stages))
     graph.add_edge(START, stages[0].value)
+    if definition.children:
+        graph.add_node(CHILDREN, _children_node(definition.children, stages[-1]), destinations=(END, CHILDREN))
     return graph.compile(checkpointer=saver)
 
 
 def first_state(inputs: dict[str, Any], returns: dict[str, int] | None = None) -> FilmState:
     """`returns`: how often each gate has sent the work back already, for a workflow that takes over from another."""
-    return FilmState(inputs=inputs, returns=returns or {}, open=[], back="", done={})
+    return FilmState(inputs=inputs, returns=returns or {}, open=[], back="", done={}, children=[])
 
 
 def _stage_node(stage: Stage, following: str) -> Callable[..., Any]:
@@ -62,3 +68,34 @@ def _stage_node(stage: Stage, following: str) -> Callable[..., Any]:
 async def _ask(state: FilmState) -> Command[Any]:
     interrupt({"open": state["open"]})
     return Command(goto=state["back"], update={"open": []})
+
+
+def _children_node(wanted: Children, last: Stage) -> Callable[..., Any]:
+    async def node(state: FilmState, runtime: Runtime[RunContext]) -> Command[Any]:
+        session = runtime.context.session
+        flow = await session.dataflow(state["inputs"], state["returns"])
+        if "done" not in await flow.until(last, lambda: runtime.drain_requested):  # found in the ledger, at once
+            return Command(goto=CHILDREN)
+        elements = {wanted.key.format_map(element): element for element in flow.value_of(wanted.each)}
+        kind = wanted.type.format_map(state["inputs"])
+        ends = await session.children({key: ChildOrder(kind, _given(wanted, element, flow.value_of)) for key, element in elements.items()})
+        told = [_told(wanted, key, element, ends[key], session.child_id(key)) for key, element in elements.items()]
+        if not any(one["status"] == WorkflowStatus.COMPLETED for one in told):
+            raise ChildrenFailed(f"None of the {len(told)} child workflows has come to its end: {told[0].get('failure') or told[0]['status']}")
+        return Command(update={"children": told}, goto=END)
+
+    return node
+
+
+def _given(wanted: Children, element: Mapping[str, Any], value_of: Callable[[str], Any]) -> dict[str, Any]:
+    found = {name: element.get(source[5:]) if source.startswith("each.") else value_of(source) for name, source in wanted.gives.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _told(wanted: Children, key: str, element: Mapping[str, Any], end: ChildState, workflow_id: str) -> dict[str, Any]:
+    """A child's end as the production's results list it."""
+    told = {"key": key, "workflow_id": workflow_id, "status": end.status.value, **{name: element.get(name) for name in wanted.tells}}
+    told |= {name: end.results[name] for name in wanted.lists if name in end.results}
+    if end.failure:
+        told["failure"] = end.failure.get("message") or end.failure.get("code", "")
+    return told

@@ -18,3 +18,5 @@ class FilmState(TypedDict):
     """The stage that asked."""
     done: Annotated[dict[str, str], _merged]
     """Stage -> digest of its results."""
+    children: list[dict[str, Any]]
+    """How the child workflows have ended, in the order of their list."""

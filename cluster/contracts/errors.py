@@ -11,6 +11,7 @@
     │   ├── PayloadTooLarge        413
     │   ├── DefinitionRejected     422  a workflow type or agent spec that cannot work
     │   ├── ProviderRejected       422  an LLM or a renderer refused the content
+    │   ├── ChildrenFailed         500  of a production's child workflows none came to its end
     │   ├── Misconfigured          500  an operator must change a setting
     │   └── Corrupt                500  stored bytes do not say what they should
     │       └── Tampered           500  their signature does not hold
@@ -121,6 +122,12 @@ class ProviderRejected(Terminal):
     """A provider refused the content itself. Change the content; the same request will be refused again."""
 
     status, code = 422, "provider_rejected"
+
+
+class ChildrenFailed(Terminal):
+    """No child workflow of a production has completed, so there is nothing to show. Each child tells why it failed; retry those, or the production."""
+
+    code = "children_failed"
 
 
 class Misconfigured(Terminal):

@@ -7,6 +7,7 @@ from cluster.contracts.ids import AgentId
 
 from ..registry import TypeRegistry, WorkflowType
 from .character_development import CHARACTER_DEVELOPMENT
+from .episode_production import EPISODE_FILM, EPISODE_PRODUCTION, EPISODE_SCRIPT, EPISODE_STORYBOARD
 from .movie_company import MOVIE_COMPANY
 from .movie_creation import MOVIE_CREATION
 from .probe import PROBE
@@ -20,6 +21,10 @@ SHIPPED: tuple[WorkflowType, ...] = (
     STORY_GENERATION,
     DIALOGUE_GENERATION,
     CHARACTER_DEVELOPMENT,
+    EPISODE_PRODUCTION,
+    EPISODE_FILM,
+    EPISODE_STORYBOARD,
+    EPISODE_SCRIPT,
     PROBE,
 )
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from agents.providers.writer.concepts import candidates
+from cluster.contracts.ids import WorkflowId
 from cluster.contracts.workflows import Workflow, WorkflowStatus
 from cluster.redis.client import Clients
 from graphs.workflows.character_development import CharacterInput, made_up
+from graphs.workflows.episode_production import SHARED
 from tests.real_company import LOGLINE, RealHouse
 
 
@@ -73,3 +75,24 @@ async def test_a_storyboard_comes_with_an_animatic_and_without_a_clip(house: Rea
 def test_the_made_up_logline_has_as_many_people_as_were_asked_for(genre: str, count: int) -> None:
     best = max(candidates(made_up(CharacterInput(character_count=count, genre=genre)), random.Random(1)), key=lambda one: one.score)
     assert len(best.entities) == count
+
+
+async def test_the_scripts_of_a_season_share_cast_sets_and_look(house: RealHouse) -> None:
+    season = await house.made("episode_production", {"logline": LOGLINE, "episodes": 3, "deliver": "script"})
+    assert season.status is WorkflowStatus.COMPLETED, season.error_history
+    episodes = season.results["episodes"]
+    assert [(one["number"], one["status"]) for one in episodes] == [(1, "completed"), (2, "completed"), (3, "completed")]
+    assert len({one["title"] for one in episodes}) == 3
+    children = [await house.store.get(WorkflowId(one["workflow_id"])) for one in episodes]
+    assert {child.parent_id for child in children} == {season.workflow_id}
+    for name in SHARED:
+        shared = [child.input[name] for child in children]
+        assert name == "environment_designs" or shared[0] == shared[1] == shared[2], name
+    sets = {design["location"]: design for child in children for design in child.input["environment_designs"]}
+    assert all(sets[design["location"]] == design for child in children for design in child.input["environment_designs"])
+    assert all({scene["location"] for scene in child.input["scene_list"]} <= set(sets) for child in children)
+    stories = [
+        await house.text(one["script/screenplay.pdf"] and child.results["script/screenplay.fountain"]) for one, child in zip(episodes, children, strict=True)
+    ]
+    assert len(set(stories)) == 3
+    assert "production/character_sheets.pdf" in season.results
