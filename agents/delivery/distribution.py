@@ -39,6 +39,7 @@ MEDIA_TYPES = {
     ".fdx": "application/xml",
     ".fountain": "text/plain",
     ".json": "application/json",
+    ".html": "text/html",
 }
 SHELVES = {
     "poster.png": "poster.png",

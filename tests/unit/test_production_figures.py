@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agents.delivery.contents import DistributionInput
-from agents.delivery.distribution import Distribution
+from agents.delivery.distribution import MEDIA_TYPES, Distribution
 from agents.delivery.production_papers import MEASURED, production_papers
 from agents.film.planning import AssetVersions, CostReport, PerformanceReport, ProductionBudget
 from agents.planning import figures
@@ -237,7 +237,7 @@ async def test_the_papers_of_a_production_open_and_hold_its_figures(tmp_path: Pa
     (tmp_path / "out/production").mkdir(parents=True)
     names = list(production_papers(inputs, tmp_path / "out"))
     assert names == ["production/schedule.csv", "production/asset_versions.json", "production/production_report.json", "production/production_report.html"]
-    assert check_files(tmp_path / "out", names) == []
+    assert check_files(tmp_path / "out", names) == [] and {Path(name).suffix for name in names} <= set(MEDIA_TYPES)
     with (tmp_path / "out/production/schedule.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [(row["scene"], row["shots"], row["renderer"], row["retakes"]) for row in rows] == [(s["scene"], s["shots"], "service", "2") for s in rows]
