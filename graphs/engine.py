@@ -6,6 +6,7 @@ Guarantees
 - While Redis is away nothing is decided: drives wait at their next commit, or end and are claimed again when it is back.
 - Every accepted workflow ends in exactly one terminal status, written in one script with its last event.
 - A workflow that takes its engines down is set aside after a few of them, with its evidence; the others go on.
+- A project with many ready workflows leaves room for others: `graphs.admission`.
 
 No Ray and no FastAPI here: a dispatcher and a saver are given. `serve_app.engine` hosts it. `graphs.drive` drives one workflow.
 """
@@ -25,6 +26,7 @@ from cluster.redis import keys
 from cluster.redis.driving import DriverStore
 from cluster.redis.leases import ReadyEntry
 
+from .admission import Admission
 from .checkpointer import RedisSaver
 from .drive import Drive, Means
 from .registry import TypeRegistry
@@ -71,9 +73,11 @@ class Engine:
         self._store, self._capacity, self._abandon, self._forget, self._seal = store, capacity, abandon, forget, seal
         self._means = Means(store, types, saver, dispatcher, agents, providers, asyncio.Semaphore(1))
         self._drives: dict[str, Drive] = {}
+        self._admission = Admission(capacity)
         self._draining = False
         self._room = asyncio.Event()
         self._room.set()
+        self._freed = asyncio.Event()
         self._taking: set[asyncio.Task[None]] = set()
         self._claims: set[asyncio.Task[None]] = set()
 
@@ -88,6 +92,7 @@ class Engine:
             for shards in self._store.shard_groups():
                 self._take_with(group, lambda shards=shards: self._take_ready(shards))
                 group.create_task(self._forever(self._listener(shards)))
+            self._take_with(group, self._take_deferred)
             self._take_with(group, self._take_abandoned)
             group.create_task(self._forever(self._renew))
             group.create_task(self._forever(self._keep_time))
@@ -133,17 +138,38 @@ class Engine:
 
     async def _take_ready(self, shards: Sequence[int]) -> None:
         await self._room.wait()
-        for entry in await self._store.next_ready(shards, min(32, max(1, self._capacity - len(self._drives)))):
+        while entry := self._admission.next():
+            await self._take(entry)
+        if readable := [shard for shard in shards if self._admission.reads(shard)]:
+            for entry in await self._store.next_ready(readable, min(32, max(1, self._capacity - len(self._drives)))):
+                await self._take_if_admitted(entry)
+        else:
+            self._room.clear()
+
+    async def _take_if_admitted(self, entry: ReadyEntry) -> None:
+        if self._admission.admits(entry.project_id):
+            await self._take(entry)
+        else:
+            self._admission.defer(entry)
+
+    async def _take_deferred(self) -> None:
+        """As soon as a place is free, though nobody posts anything."""
+        await self._freed.wait()
+        self._freed.clear()
+        while entry := self._admission.next():
             await self._take(entry)
 
     async def _take_abandoned(self) -> None:
         await asyncio.sleep(self._store.lease_ms / 1000 / RENEWALS_PER_LEASE)
         for shard in keys.ALL_SHARDS:
-            for entry in await self._store.abandoned(shard, 16):
+            for entry in await self._store.abandoned(shard, 100):
                 if mine := self._drives.get(entry.workflow_id):
                     mine.halt("lost")  # our heartbeats did not arrive: the lease has lapsed, whatever we believe
                     await asyncio.wait([mine.task])
-                await self._take(entry)
+                if entry.begun:
+                    await self._take(entry)
+                else:
+                    await self._take_if_admitted(entry)
 
     async def _take(self, entry: ReadyEntry) -> None:
         """Claims an entry. A claim under way is not cancelled: the workflow would be this engine's, and nobody would know."""
@@ -159,8 +185,9 @@ class Engine:
         if lease is None:
             return
         drive = self._drives[entry.workflow_id] = Drive(lease, self._means)
-        drive.begin(self._dropped)
-        if len(self._drives) >= self._capacity:
+        self._admission.begun(entry.project_id)
+        drive.begin(lambda ended: self._dropped(ended, entry.project_id))
+        if self._admission.full:
             self._room.clear()
 
     async def _hand_back(self) -> None:
@@ -168,10 +195,12 @@ class Engine:
         for entry in await self._store.undelivered():
             await self._store.hand_back(entry)
 
-    def _dropped(self, drive: Drive) -> None:
+    def _dropped(self, drive: Drive, project: str) -> None:
         if self._drives.get(drive.lease.workflow_id) is drive:
             del self._drives[drive.lease.workflow_id]
+        self._admission.ended(project)
         self._room.set()
+        self._freed.set()
 
     # ---- keeping time ---------------------------------------------------------------------------------------------------
 

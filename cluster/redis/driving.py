@@ -6,6 +6,7 @@ LeaseLost, nothing of it was written; after StoreUnavailable the same batch may 
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import orjson
@@ -74,10 +75,26 @@ class DriverStore:
         return [_entry(by_key[name], *entry) for name, entries in found or [] for entry in entries]
 
     async def abandoned(self, shard: int, count: int) -> list[ReadyEntry]:
-        """Entries whose engine has been silent for a lease; they are this engine's to claim now."""
+        """Entries whose engine has been silent for a lease, or has not begun with them for so long; they are this engine's to claim now. All of them, `count` at a time."""
+        found, cursor = list[ReadyEntry](), b"0-0"
+        while True:
+            async with redis_errors():
+                reply: Any = await self._clients.commands.xautoclaim(
+                    keys.ready(shard), keys.ENGINES, self.owner, min_idle_time=self.lease_ms, start_id=cursor, count=count
+                )
+            found += [_entry(shard, *entry) for entry in reply[1] if entry[1]]
+            cursor = reply[0]
+            if cursor in (b"0-0", "0-0"):
+                break
+        return await self._with_begun(found) if found else []
+
+    async def _with_begun(self, entries: Sequence[ReadyEntry]) -> list[ReadyEntry]:
+        pipeline = self._clients.commands.pipeline(transaction=False)
+        for waiting in entries:
+            pipeline.hget(keys.record(waiting.workflow_id), "own")
         async with redis_errors():
-            reply: Any = await self._clients.commands.xautoclaim(keys.ready(shard), keys.ENGINES, self.owner, min_idle_time=self.lease_ms, count=count)
-        return [_entry(shard, *entry) for entry in reply[1] if entry[1]]
+            owners = await pipeline.execute()
+        return [replace(entry, begun=bool(owner)) for entry, owner in zip(entries, owners, strict=True)]
 
     async def wakes(self, shards: Sequence[int], after: dict[str, bytes]) -> list[WorkflowId]:
         """Workflows somebody has spoken to, soon after it happened; waits up to two seconds. `after` is this reader's place in each stream, kept by this method."""
@@ -125,11 +142,14 @@ class DriverStore:
     async def undelivered(self) -> list[ReadyEntry]:
         """Entries that were given to this engine and are still its own."""
         found: list[ReadyEntry] = []
-        for shards in self.shard_groups():
-            async with redis_errors():
-                reply: Any = await self._clients.commands.xreadgroup(keys.ENGINES, self.owner, {keys.ready(shard): "0" for shard in shards}, count=1000)
-            by_key = {keys.ready(shard).encode(): shard for shard in shards}
-            found += [_entry(by_key[name], *entry) for name, entries in reply or [] for entry in entries if entry[1]]
+        for shard in keys.ALL_SHARDS:
+            after: Any = "0"
+            while after is not None:
+                async with redis_errors():
+                    reply: Any = await self._clients.commands.xreadgroup(keys.ENGINES, self.owner, {keys.ready(shard): after}, count=1000)
+                entries = reply[0][1] if reply else []
+                found += [_entry(shard, *entry) for entry in entries if entry[1]]
+                after = entries[-1][0] if len(entries) == 1000 else None
         return found
 
     async def hand_back(self, entry: ReadyEntry) -> None:
@@ -416,4 +436,4 @@ def _signals(reply: Sequence[bytes]) -> Signals:
 
 
 def _entry(shard: int, entry_id: bytes, fields: dict[bytes, bytes]) -> ReadyEntry:
-    return ReadyEntry(shard=shard, entry_id=entry_id.decode(), workflow_id=WorkflowId(fields[b"w"].decode()))
+    return ReadyEntry(shard=shard, entry_id=entry_id.decode(), workflow_id=WorkflowId(fields[b"w"].decode()), project_id=fields.get(b"p", b"").decode())

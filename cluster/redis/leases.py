@@ -107,3 +107,6 @@ class ReadyEntry:
     shard: int
     entry_id: str
     workflow_id: WorkflowId
+    project_id: str = ""
+    begun: bool = False
+    """Some engine has held its lease."""

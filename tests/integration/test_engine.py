@@ -47,10 +47,16 @@ class House:
 
     @asynccontextmanager
     async def engine(
-        self, staff: Company, owner: str = "a", lease_seconds: float = 5.0, drivers_type: type[DriverStore] = DriverStore, definition: WorkflowDefinition = FILM
+        self,
+        staff: Company,
+        owner: str = "a",
+        lease_seconds: float = 5.0,
+        drivers_type: type[DriverStore] = DriverStore,
+        definition: WorkflowDefinition = FILM,
+        capacity: int = 256,
     ) -> AsyncIterator[Engine]:
         drivers = drivers_type(self.clients, self.scripts, owner=owner, lease_seconds=lease_seconds)
-        engine = Engine(drivers, film_types(definition, staff.specs), RedisSaver(self.clients, self.scripts), staff, staff.load, PROVIDERS)
+        engine = Engine(drivers, film_types(definition, staff.specs), RedisSaver(self.clients, self.scripts), staff, staff.load, PROVIDERS, capacity=capacity)
         running = asyncio.create_task(engine.run())
         try:
             yield engine
@@ -59,8 +65,8 @@ class House:
             running.cancel()
             await asyncio.wait([running])
 
-    async def start(self, *, auto: bool = True, idea: str = "a film") -> WorkflowId:
-        request = WorkflowRequest(type="film", project_id=ProjectId("p"), input={"idea": idea}, options=WorkflowOptions(auto=auto))
+    async def start(self, *, auto: bool = True, idea: str = "a film", project: str = "p") -> WorkflowId:
+        request = WorkflowRequest(type="film", project_id=ProjectId(project), input={"idea": idea}, options=WorkflowOptions(auto=auto))
         return (await self.store.create(request, pinned="film@1", created_by="test"))[0].workflow_id
 
     async def until(self, workflow_id: WorkflowId, found: Callable[[Event], bool], after: int = 0) -> Event:

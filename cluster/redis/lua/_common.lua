@@ -79,9 +79,9 @@ local function leave_ready(id)
   set(id, 'rid', '', 'own', '', 'exp', 0)
 end
 local function enter_ready(id)
-  local r = get(id, 'rid', 'queued')
+  local r = get(id, 'rid', 'queued', 'prj')
   if (r[1] and r[1] ~= '') or r[2] == '1' then return end
-  set(id, 'rid', redis.call('XADD', READY, '*', 'w', id))
+  set(id, 'rid', redis.call('XADD', READY, '*', 'w', id, 'p', r[3] or ''))
 end
 
 -- Somebody has spoken to the workflow: its driver hears of it at once, and it cannot park over it.
