@@ -25,9 +25,17 @@ class PlaceHeard(Model):
     features: tuple[str, ...] = ()
 
 
+class Heard(Model):
+    """Of what a scout knows of a place, what is heard there."""
+
+    location: str
+    heard: tuple[str, ...] = ()
+
+
 class SoundDesignerInput(Model):
     scene_list: tuple[Scene, ...]
     environment_designs: tuple[PlaceHeard, ...] = ()
+    location_references: tuple[Heard, ...] = ()
 
 
 class SoundDesignerOutput(Model):
@@ -44,7 +52,7 @@ class SoundDesigner(Agent[SoundDesignerInput, SoundDesignerOutput]):
         capabilities=frozenset({"ambience", "sound"}),
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.SCENE,
-        takes=("scene_list", "environment_designs?"),
+        takes=("scene_list", "environment_designs?", "location_references?"),
         emits=("sound_effects",),
         services=frozenset({"task"}),
         resources=Resources(cpus=0.01),
@@ -60,7 +68,8 @@ class SoundDesigner(Agent[SoundDesignerInput, SoundDesignerOutput]):
         number = scene_of(item)
         own = narrow(inputs, scene_list=lambda scene: scene["scene_number"] == number)
         places = {scene["location"] for scene in rows(own, "scene_list")}
-        return columns(narrow(own, environment_designs=lambda row: row["location"] in places), environment_designs=PlaceHeard)
+        there = narrow(own, environment_designs=lambda row: row["location"] in places, location_references=lambda row: row["location"] in places)
+        return columns(there, environment_designs=PlaceHeard, location_references=Heard)
 
     async def execute(self, inputs: SoundDesignerInput, ctx: AgentContext) -> SoundDesignerOutput:
         if not inputs.scene_list:
@@ -75,7 +84,7 @@ class SoundDesigner(Agent[SoundDesignerInput, SoundDesignerOutput]):
             seconds=LOOP_SECONDS,
             seed=stable_seed(ctx.request.seed, "place", scene.location),
             place=scene.location,
-            features=tuple(feature for design in inputs.environment_designs for feature in design.features),
+            features=(*(feature for design in inputs.environment_designs for feature in design.features), *_scouted(inputs)),
         )
         heard = soundscape(ambience).names
         outcome = await ctx.run_task(
@@ -89,3 +98,7 @@ class SoundDesigner(Agent[SoundDesignerInput, SoundDesignerOutput]):
         assert outcome.media is not None
         effect = SoundEffect(scene_number=scene.scene_number, audio=outcome.media, description=description, provider=outcome.provider, heard=heard)
         return SoundDesignerOutput(sound_effects=(effect,))
+
+
+def _scouted(inputs: SoundDesignerInput) -> tuple[str, ...]:
+    return tuple(sound for place in inputs.location_references for sound in place.heard)

@@ -4,11 +4,12 @@
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.film import Kit, Look, Mood, Palette, TimeOfDay, Weather
 
-from .colour import hls, hue_of, luminance, mix, rgb, saturated, tinted
+from .colour import hls, hue_of, luminance, mix, rgb, saturated, tinted, toned_like
 
 _KIT_HUE = {
     Kit.SEA: 202, Kit.CITY: 228, Kit.FOREST: 128, Kit.MOUNTAIN: 214, Kit.DESERT: 30,
@@ -77,6 +78,14 @@ def place_palette(palette: Palette, kit: Kit, seed: int) -> Palette:
     share = rng.uniform(0.10, 0.26)
     turned = lambda colour: mix(colour, hls(_KIT_HUE[kit] + rng.uniform(-20, 20), luminance(colour) / 255, 0.4), share)
     return palette.model_copy(update={"base": turned(palette.base), "mid": turned(palette.mid)})
+
+
+def built_of(palette: Palette, colours: Sequence[str], share: float = 0.22) -> Palette:
+    """The palette of a place that is built of materials in these colours: base and middle turned towards the first two, each as light as it was."""
+    if not colours:
+        return palette
+    leaning = lambda own, material: mix(own, toned_like(material, own), share)
+    return palette.model_copy(update={"base": leaning(palette.base, colours[0]), "mid": leaning(palette.mid, colours[min(1, len(colours) - 1)])})
 
 
 def graded(palette: Palette, colour: str, share: float) -> str:

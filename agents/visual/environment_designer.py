@@ -2,7 +2,8 @@
 
 A set is first of all a setting (a bakery, a hospital ward, a boat's deck) and an era, when the place's name, its description or the story's words mean one.
 Then come features, chosen from what the renderer can draw: those the world bible names, those its description mentions, and the set's most telling ones by
-seed, so that no two places of the same kit look alike. Its colours are the concept artist's, turned a little by the place.
+seed, so that no two places of the same kit look alike. Its colours are the concept artist's, turned a little by the place. Where a scout has been there, the set pieces such a place
+has in the world come before those by seed, and the colours lean to what it is built of.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 from agents.base import Agent, AgentContext
 from agents.film import HEIGHT, WIDTH, Concept, EnvironmentDesign, Look, Place, Scene, StyleGuide, WorldBible
+from agents.film.records import LocationReference
 from agents.items import narrow, stable_seed
 from agents.media.catalogue import SETTINGS, era_of, features_of, known_features, setting_of
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
@@ -27,6 +29,7 @@ class EnvironmentDesignerInput(Model):
     scene_list: tuple[Scene, ...]
     style_guide: StyleGuide | None = None
     concept_brief: Concept | None = None
+    location_references: tuple[LocationReference, ...] = ()
 
 
 class EnvironmentDesignerOutput(Model):
@@ -43,7 +46,7 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
         capabilities=frozenset({"set_design"}),
         resource_class=ResourceClass.GPU_MEDIA,
         fan_out=Axis.LOCATION,
-        takes=("world_bible", "scene_list", "style_guide?", "concept_brief?"),
+        takes=("world_bible", "scene_list", "style_guide?", "concept_brief?", "location_references?"),
         emits=("environment_designs",),
         services=frozenset({"brain", "task"}),
         resources=Resources(cpus=0.01),
@@ -56,7 +59,7 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
 
     @classmethod
     def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
-        view = narrow(inputs, scene_list=lambda scene: scene["location"] == item)
+        view = narrow(inputs, scene_list=lambda scene: scene["location"] == item, location_references=lambda found: found["location"] == item)
         world = inputs.get("world_bible")
         own = [place for place in world["places"] if place["name"] == item] if world else []
         return {**view, "world_bible": {**world, "places": own}} if world and own else view
@@ -87,13 +90,14 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
 
 
 def _design(name: str, scene: Scene, place: Place | None, inputs: EnvironmentDesignerInput, ctx: AgentContext) -> EnvironmentDesign:
-    from agents.media.palettes import palette_for, place_palette
+    from agents.media.palettes import built_of, palette_for, place_palette
 
     kit, interior = (place.kit, place.interior) if place else (scene.kit, scene.interior)
     style = inputs.style_guide
     description = place.description if place else ""
+    scouted = next((found for found in inputs.location_references if found.location == name), None)
     dressing = _dressing(name, description, place.features if place else (), inputs, interior=interior)
-    features = _features(place, f"{name} {scene.visual_hook} {description}", kit_features=features_of(kit, interior=interior), ctx=ctx)
+    features = _features(place, f"{name} {scene.visual_hook} {description}", kit_features=features_of(kit, interior=interior), ctx=ctx, scouted=scouted)
     described = place.description.rstrip(".") if place and place.description else f"{kit} {'interior' if interior else 'exterior'}"
     seed, concept = ctx.request.seed, inputs.concept_brief
     film = (
@@ -103,9 +107,11 @@ def _design(name: str, scene: Scene, place: Place | None, inputs: EnvironmentDes
         location=name,
         kit=kit,
         interior=interior,
-        palette=place_palette(film, kit, stable_seed(seed, "place", name)),
+        palette=built_of(
+            place_palette(film, kit, stable_seed(seed, "place", name)), scouted.colours if scouted and not (style and style.look is Look.NOIR) else ()
+        ),
         features=tuple(feature for feature in one_setting((*dressing, *features), interior=interior) if feature in known_features(kit)),
-        prompt=f"{name.title()}: {described}. {inputs.world_bible.era}.",
+        prompt=f"{name.title()}: {described}. {inputs.world_bible.era}.{_in_words(scouted, scene) if scouted else ''}",
     )
 
 
@@ -115,13 +121,29 @@ def one_setting(features: Sequence[str], *, interior: bool) -> tuple[str, ...]:
     return tuple(word for word in dict.fromkeys(features) if word not in settings[1:] or word == settings[0])
 
 
-def _features(place: Place | None, words: str, *, kit_features: tuple[str, ...], ctx: AgentContext) -> list[str]:
-    """Named, then mentioned, then by seed among the kit's first eight; at most `FEATURES` beyond those that were named."""
+def _in_words(scouted: LocationReference, scene: Scene) -> str:
+    """What the scout saw, for image models."""
+    sun = next((sun for sun in scouted.sun if sun.time_of_day is scene.time_of_day and sun.side != "none"), None)
+    light = f"the sun {sun.side if sun.side in ('above', 'behind', 'ahead') else 'from the ' + sun.side}, {'low' if sun.height < 20 else 'high'}" if sun else ""
+    parts = (
+        "; ".join(scouted.architecture),
+        ", ".join(scouted.materials),
+        ", ".join(scouted.vegetation),
+        light,
+        f"like {scouted.likeness}" if scouted.likeness else "",
+    )
+    return "".join(f" {part[0].upper()}{part[1:]}." for part in parts if part)
+
+
+def _features(place: Place | None, words: str, *, kit_features: tuple[str, ...], ctx: AgentContext, scouted: LocationReference | None = None) -> list[str]:
+    """Named, then mentioned, then seen by the scout, then by seed among the kit's first eight; at most `FEATURES` beyond those that were named."""
     text = words.lower().replace("-", " ")
     chosen = list(place.features) if place else []
     chosen += [feature for feature in kit_features if feature.replace("_", " ") in text and feature not in chosen]
     rest = [feature for feature in kit_features[:8] if feature not in chosen]
     ctx.rng("features").shuffle(rest)
+    seen = [feature for feature in (scouted.features if scouted else ()) if feature in kit_features and feature not in chosen]
+    rest = [*seen, *(feature for feature in rest if feature not in seen)]
     return chosen + rest[: max(0, FEATURES - len(chosen))]
 
 

@@ -21,9 +21,13 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
     Stage.CONCEPT_DEVELOPMENT: (
         # one a line, in the order of the story
         "research",
+        "story_bible",
     ),
-    Stage.CHARACTER_CREATION: (),
-    Stage.SCENE_PLANNING: ("production_manager",),
+    Stage.CHARACTER_CREATION: ("casting_director",),
+    Stage.SCENE_PLANNING: (
+        "production_manager",
+        "location_scout",
+    ),
     Stage.MEDIA_GENERATION: ("render_farm_coordinator",),
     Stage.POST_PRODUCTION: (
         "version_control",
