@@ -26,7 +26,7 @@ from cluster.contracts.artifacts import Artifact, ArtifactRef
 from cluster.contracts.base import Model, utc_from_ms
 from cluster.contracts.errors import CallsheetError, Corrupt, FieldError, InvalidInput, Misconfigured
 
-from .services.contracts import RENDER_SECONDS, TaskOutcome, TaskSubmission
+from .services.contracts import RENDER_SECONDS, Known, Note, TaskOutcome, TaskSubmission
 
 In = TypeVar("In", bound=Model)
 Out = TypeVar("Out", bound=Model)
@@ -53,6 +53,18 @@ class TaskService(Protocol):
     async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Awaitable[None]]) -> TaskOutcome: ...
 
 
+class Brain(Protocol):
+    """Keeps what projects know. Implemented by `agents.services.knowledge`. Both calls raise ProviderUnavailable, ProviderRejected and Misconfigured."""
+
+    async def search(self, project_id: str, query: str, *, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]: ...
+
+    async def store(self, note: Note, *, correlation: str) -> str: ...
+
+    async def later(self, note: Note) -> None:
+        """Keeps a note on this machine until the Brain is there again."""
+        ...
+
+
 @dataclass
 class AgentContext:
     """What an execution may touch besides its inputs, and where it leaves what is not its output."""
@@ -72,6 +84,10 @@ class AgentContext:
     usage: Usage = field(default_factory=Usage)
     verdict: Verdict | None = None
     provider: str = "offline-writer"
+    brain: Brain | None = None
+    """None where there is no Brain to ask: then nothing is known and nothing is kept."""
+    brain_required: bool = False
+    """Whether the agent's spec says that it cannot work without it."""
 
     @property
     def scratch(self) -> Path:
@@ -107,6 +123,39 @@ class AgentContext:
             )
         )
         return ref
+
+    async def recall(self, query: str, k: int = 5, *, kind: str | None = None) -> tuple[Known, ...] | None:
+        """What the project knows about something, the nearest first; None, with a note, when the Brain is away.
+
+        What it says today it may not say tomorrow, so an agent that recalls gives on what it found as part of its recorded output, and others take it from there.
+        Raises ProviderUnavailable and Misconfigured only for an agent that cannot work without the Brain.
+        """
+        if self.brain is None:
+            return ()
+        try:
+            return await self.brain.search(self.request.project_id, query, k=k, kind=kind, correlation=self.request.workflow_id)
+        except CallsheetError as error:
+            self._without_brain(error, "nothing that the project knows was used")
+            return None
+
+    async def remember(self, kind: str, text: str, properties: Mapping[str, Any]) -> None:
+        """Gives the project something to know. While the Brain is away it is kept on this machine and written later, with a note; the same again adds nothing."""
+        if self.brain is None:
+            return
+        note = Note(project_id=self.request.project_id, kind=kind, text=text, properties=dict(properties))
+        try:
+            await self.brain.store(note, correlation=self.request.workflow_id)
+        except CallsheetError as error:
+            if error.retryable and not self.brain_required:
+                await self.brain.later(note)
+            self._without_brain(error, "what was to be remembered is written later" if error.retryable else "something was not remembered")
+
+    def _without_brain(self, error: CallsheetError, outcome: str) -> None:
+        if self.brain_required:
+            raise error
+        note = f"The Brain could not be used, {outcome}: {error.detail}"
+        if note not in self.notes:
+            self.notes.append(note)
 
     async def run_task(self, task_type: str, task_data: Mapping[str, Any], *, part: str = "", priority: int = 2) -> TaskOutcome:
         """One task at the Task Service, found again by (execution, part) after a crash; its media is kept as an artifact of this execution. `priority`: 1 high to 3 low.

@@ -17,6 +17,7 @@ from .base import Agent
 
 TABLE: Mapping[str, str] = MappingProxyType(
     {
+        "archivist": "agents.story.archivist:Archivist",
         "series_creator": "agents.story.series_creator:SeriesCreator",
         "research": "agents.story.research:Researcher",
         "story_architect": "agents.story.story_architect:StoryArchitect",

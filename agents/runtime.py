@@ -27,10 +27,10 @@ from cluster.contracts.errors import CallsheetError
 from cluster.contracts.ids import AgentId
 from cluster.settings import Settings
 
-from .base import Agent, AgentContext, LanguageModel, TaskService
+from .base import Agent, AgentContext, Brain, LanguageModel, TaskService
 from .registry import Registry
 from .services.breaker import Board
-from .services.contracts import TaskOutcome, TaskSubmission
+from .services.contracts import Known, Note, TaskOutcome, TaskSubmission
 from .slots import FairSlots
 
 Answer = AgentResult | AgentFailure
@@ -79,13 +79,40 @@ class LazyTaskService:
         return await self._client.run(submission, progress)
 
 
+class LazyBrain:
+    """The Brain's client, imported and connected when an agent first asks."""
+
+    def __init__(self, settings: Settings, board: Callable[[], Board | None]) -> None:
+        self._settings, self._board = settings, board
+        self._knowledge: Brain | None = None
+
+    async def search(self, project_id: str, query: str, *, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]:
+        return await self._there().search(project_id, query, k=k, kind=kind, correlation=correlation)
+
+    async def store(self, note: Note, *, correlation: str) -> str:
+        return await self._there().store(note, correlation=correlation)
+
+    async def later(self, note: Note) -> None:
+        await self._there().later(note)
+
+    def _there(self) -> Brain:
+        if self._knowledge is None:
+            from .services.knowledge import Knowledge
+
+            self._knowledge = Knowledge(self._settings, self._board)
+        return self._knowledge
+
+
 class AgentRuntime:
     """Runs the agents of a registry within this process, on one event loop."""
 
-    def __init__(self, registry: Registry, settings: Settings, *, tasks: TaskService | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, registry: Registry, settings: Settings, *, tasks: TaskService | None = None, brain: Brain | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
         self._registry = registry
         self._settings = settings
         self._tasks = tasks or LazyTaskService(settings, self._circuits)
+        self._brain = brain or LazyBrain(settings, self._circuits)
         self._board: Board | None = None
         self._clock = clock
         self._artifacts: ArtifactStore | None = None
@@ -197,6 +224,8 @@ class AgentRuntime:
             scratch_path=scratch,
             report=running.report,
             clock=self._clock,
+            brain=self._brain if "brain" in spec.services else None,
+            brain_required="brain" in spec.requires,
         )
 
     def _circuits(self) -> Board | None:

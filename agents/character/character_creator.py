@@ -2,6 +2,7 @@
 
 from agents.base import AgentContext, WritingAgent
 from agents.film import CharacterProfile, Concept, Scene
+from agents.film.knowledge import KnownFacts
 from agents.providers.writer import checks, people
 from agents.providers.writer.tale import Tale
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
@@ -12,6 +13,8 @@ from cluster.contracts.ids import AgentId
 class CastBrief(Model):
     scene_list: tuple[Scene, ...]
     concept_brief: Concept
+    known_facts: KnownFacts | None = None
+    """What earlier films of the project established."""
 
 
 class Cast(Model):
@@ -30,7 +33,7 @@ class CharacterCreator(WritingAgent[CastBrief, Cast]):
         stage=Stage.CHARACTER_CREATION,
         capabilities=frozenset({"characters", "psychology", "voice"}),
         resource_class=ResourceClass.LLM,
-        takes=("scene_list", "concept_brief"),
+        takes=("scene_list", "concept_brief", "known_facts?"),
         emits=("character_profiles", "unresolved_references"),
         services=frozenset({"brain", "auto_movie"}),
         resources=Resources(cpus=0.01),
@@ -48,15 +51,24 @@ Rules
 - formality and talkativeness from 0 to 1, a tic only if it can be said aloud without becoming a joke, metaphor_field the world this person takes comparisons from.
   No two people may sound alike.
 - relationships: one short phrase per other person, from this one's point of view.
+- known_facts, where given, is what earlier films established: kin and traits of people of the same name hold, and appear in relationships.
 - unresolved_references: everybody a scene mentions who has no profile.
 
 Good: a want and a habit that contradict each other. Weak: brave, kind, determined."""
 
     def compose(self, inputs: CastBrief, ctx: AgentContext) -> Cast:
         made = people.profiles(Tale.of(inputs.concept_brief), ctx.rng("profiles"))
+        if inputs.known_facts is not None:
+            made = tuple(_remembered(profile, inputs.known_facts) for profile in made)
         known = {p.name for p in made}
         unknown = sorted({name for scene in inputs.scene_list for name in scene.primary_characters if name not in known})
         return Cast(character_profiles=made, unresolved_references=tuple(unknown))
 
     def check(self, inputs: CastBrief, output: Cast) -> list[str]:
         return checks.profiles(inputs.concept_brief, output.character_profiles)
+
+
+def _remembered(profile: CharacterProfile, known: KnownFacts) -> CharacterProfile:
+    """With the kin that earlier films gave to somebody of this name."""
+    kin = [fact.value for fact in known.named if fact.subject.casefold() == profile.name.casefold() and fact.predicate == "relation"]
+    return profile.model_copy(update={"relationships": tuple(dict.fromkeys((*profile.relationships, *kin)))})

@@ -2,6 +2,7 @@
 
 from agents.base import AgentContext, WritingAgent
 from agents.film import Concept
+from agents.film.knowledge import KnownFacts
 from agents.providers.writer import checks
 from agents.providers.writer.concepts import candidates
 from agents.providers.writer.parse import parse
@@ -9,6 +10,8 @@ from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput
 from cluster.contracts.ids import AgentId
+
+from . import canon
 
 
 class SeriesContext(Model):
@@ -22,6 +25,8 @@ class SeriesContext(Model):
 class Idea(Model):
     user_idea: str
     context: SeriesContext | None = None
+    known_facts: KnownFacts | None = None
+    """What earlier films of the project established."""
 
 
 class ConceptOffer(Model):
@@ -41,7 +46,7 @@ class SeriesCreator(WritingAgent[Idea, ConceptOffer]):
         stage=Stage.CONCEPT_DEVELOPMENT,
         capabilities=frozenset({"concept", "logline", "genre"}),
         resource_class=ResourceClass.LLM,
-        takes=("user_idea", "context?"),
+        takes=("user_idea", "context?", "known_facts?"),
         emits=("concept_candidates", "validation_notes"),
         services=frozenset({"auto_movie", "brain"}),
         resources=Resources(cpus=0.01),
@@ -65,6 +70,8 @@ Rules
   Prefer a second voice over a lone hero.
 - object_name is the one thing the story turns on, a noun a picture can show.
 - core_conflict: what is wanted, what stands in the way, what it costs. One or two sentences.
+- known_facts, where given, is what earlier films of this project established. `named` holds of those the idea calls by name, unless the idea itself says otherwise: same species, age,
+  profession, kin. `nearby` is background you may draw on.
 - score each honestly from 0 to 1 for how completely the idea is used, how much changes, and how filmable it is in five places with four people; say why in score_notes.
 
 Good: concrete nouns, a want that can fail, a last image. Weak: themes in place of events, destiny, chosen ones, worlds to be saved."""
@@ -80,12 +87,23 @@ Good: concrete nouns, a want that can fail, a last image. Weak: themes in place 
         ctx.notes.extend(notes)
         if inputs.context and inputs.context.creative_constraints:
             notes.append("The creative constraints were noted; only an LLM can follow free-form constraints in full.")
+        if (known := inputs.known_facts) is not None:
+            offered = tuple(canon.continued(concept, known) for concept in offered)
+            notes.extend(f"As the project knows: {fact.sentence}." for fact in known.named)
         return ConceptOffer(concept_candidates=offered, validation_notes=tuple(notes))
 
     def check(self, inputs: Idea, output: ConceptOffer) -> list[str]:
-        return checks.concepts(output.concept_candidates)
+        problems = checks.concepts(output.concept_candidates)
+        if (known := inputs.known_facts) is not None:
+            against = [each for concept in output.concept_candidates for each in canon.contradictions(concept.entities, inputs.user_idea, known)]
+            problems += [f"{sentence}; keep to the canon." for sentence in dict.fromkeys(each.sentence for each in against)]
+        return problems
 
     async def execute(self, inputs: Idea, ctx: AgentContext) -> ConceptOffer:
         if not inputs.user_idea.strip():
             raise InvalidInput("The logline is empty. Describe the film in a sentence.")
+        if inputs.known_facts is not None and inputs.known_facts.named:
+            told = candidates(inputs.user_idea, ctx.rng("concepts"))[0]
+            if found := canon.contradictions(told.entities, inputs.user_idea, inputs.known_facts):
+                raise canon.conflict(found)
         return await super().execute(inputs, ctx)

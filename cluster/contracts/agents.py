@@ -84,6 +84,8 @@ class AgentSpec(Model):
     """Names of inputs; a trailing `?` marks an optional one: waited for when its producer takes part in the workflow."""
     emits: tuple[str, ...]
     services: frozenset[Literal["brain", "task", "auto_movie"]] = frozenset()
+    requires: frozenset[Literal["brain", "task", "auto_movie"]] = frozenset()
+    """Those of them it cannot work without: where one is away the execution fails and is tried again, instead of going on without."""
     resources: Resources = Resources()
     timeout_seconds: Annotated[float, Field(gt=0)] = 300.0
     """For one attempt."""

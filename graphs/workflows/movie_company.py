@@ -20,6 +20,7 @@ from .movie_creation import MOVIE_CREATION, MovieInput
 JOINING: Mapping[Stage, tuple[str, ...]] = {
     Stage.CONCEPT_DEVELOPMENT: (
         # one a line, in the order of the story
+        "archivist",
         "research",
         "story_bible",
     ),
