@@ -25,7 +25,7 @@ ENDURING = ("species", "age", "profession", "relation", "trait", "serves")
 """Predicates that hold beyond the film; when somebody is seen or leaves is the film's own."""
 SINGLE = ("species", "age", "profession")
 """Those of which a subject has one value."""
-UNSAID = {"species": "human", "age": "adult", "profession": ""}
+UNSAID = {"species": "human", "age": "adult"}
 """What an idea's people are when it does not say: it then contradicts nobody."""
 AT_ONCE = 50
 
@@ -64,8 +64,8 @@ def is_named(subject: str, idea: str) -> bool:
 
 def stated(entity: Entity, idea: str) -> dict[str, str]:
     """What an idea says of somebody, by predicate: values that are not just what is taken when nothing is said."""
-    values = {"species": entity.species, "age": str(entity.age), "profession": entity.profession}
-    return {name: value for name, value in values.items() if value and (value != UNSAID[name] or is_named(value, idea))}
+    values = {"species": entity.species, "age": entity.age, "profession": entity.profession}
+    return {name: value for name, value in values.items() if value and (value != UNSAID.get(name) or is_named(value, idea))}
 
 
 def contradictions(entities: Sequence[Entity], idea: str, known: KnownFacts) -> tuple[Contradiction, ...]:
@@ -110,13 +110,14 @@ async def keep(facts: Sequence[CanonFact], concept: Concept, ctx: AgentContext) 
     Raises Conflict (`canon_conflict`) when somebody whom the idea names is someone else in the canon by now: another film of the project was approved meanwhile. A stranger who merely has the same name
     stays this film's own.
     """
-    enduring = [fact for fact in facts if fact.predicate in ENDURING]
+    idea = concept.original_logline
+    enduring = [fact for fact in facts if fact.predicate in ENDURING and _said(fact, idea)]
     strangers: set[str] = set()
     for subject in dict.fromkeys(fact.subject for fact in enduring):
         found = await ctx.recall(subject, AT_ONCE, kind=KIND)
         canon = [fact for fact in facts_of(found or ()) if fact.subject.casefold() == subject.casefold()]
         against = [clash for fact in enduring if fact.subject == subject and (clash := _clash(fact, canon)) is not None]
-        if against and is_named(subject, concept.original_logline):
+        if against and is_named(subject, idea):
             raise conflict(against)
         if against:
             strangers.add(subject)
@@ -125,6 +126,11 @@ async def keep(facts: Sequence[CanonFact], concept: Concept, ctx: AgentContext) 
         if fact.subject not in strangers:
             properties = {"subject": fact.subject, "predicate": fact.predicate, "value": fact.value, "source": fact.source, "film": concept.title}
             await ctx.remember(KIND, f"{fact.subject}: {fact.predicate} {fact.value}", properties)
+
+
+def _said(fact: CanonFact, idea: str) -> bool:
+    """False for what is only taken for granted: it would contradict what a later film says."""
+    return fact.value != UNSAID.get(fact.predicate) or is_named(fact.value, idea)
 
 
 def _clash(fact: CanonFact, canon: Sequence[KnownFact]) -> Contradiction | None:

@@ -1,7 +1,8 @@
 """Keeps the canon: who is who, what holds of them in every scene, and what happens when.
 
 Every fact names where it comes from. The voice creator casts by age, species and kinship as they stand here, the continuity check holds every picture against it, and the delivered
-story bible prints it. Nothing is in the canon twice and nothing contradicts itself; one agent alone writes it.
+story bible prints it. Nothing is in the canon twice and nothing contradicts itself; one agent alone writes it. The concept has been approved at its gate by then: what of its facts outlives
+the film becomes canon of the whole project, kept by the Brain (see `agents.story.canon`).
 """
 
 import re
@@ -13,6 +14,8 @@ from agents.film.records import CanonFact, CanonFacts, TimelineEntry
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
+
+from .canon import keep
 
 NEVER = "never"
 _SEVERAL = frozenset({"is", "relation"})
@@ -73,6 +76,11 @@ Good: bottle, looks, green glass with one scratch. Weak: Mara, is, brave."""
             for fact in concept.facts
         ]
         return Canon(canon_facts=CanonFacts(facts=tuple(dict.fromkeys(facts)), timeline=_timeline(concept, arc)))
+
+    async def execute(self, inputs: Plot, ctx: AgentContext) -> Canon:
+        output = await super().execute(inputs, ctx)
+        await keep(output.canon_facts.facts, inputs.concept_brief, ctx)
+        return output
 
     def check(self, inputs: Plot, output: Canon) -> list[str]:
         canon, beats = output.canon_facts, inputs.story_arc.beats

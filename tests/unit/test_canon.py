@@ -8,9 +8,8 @@ import pytest
 
 from agents.base import Agent, AgentContext
 from agents.character.character_creator import CharacterCreator
-from agents.film import Concept, Entity
+from agents.film import Entity
 from agents.film.knowledge import KnownFact, KnownFacts
-from agents.film.records import CanonFact
 from agents.services.knowledge import Knowledge
 from agents.services.outbox import Outbox
 from agents.story import canon
@@ -18,9 +17,10 @@ from agents.story.archivist import Archivist
 from agents.story.episode_breakdown import EpisodeBreakdown
 from agents.story.series_creator import SeriesCreator
 from agents.story.story_architect import StoryArchitect
+from agents.story.story_bible import StoryBible
 from agents.story.world_builder import WorldBuilder
 from cluster.contracts.agents import AgentFailure, AgentResult
-from cluster.contracts.errors import Conflict, ProviderUnavailable
+from cluster.contracts.errors import ProviderUnavailable
 from cluster.settings import Settings
 from serve_app.embedded.brain.application import create_app
 from tests.serving import served, until
@@ -80,18 +80,10 @@ class Company:
             self.values["concept_brief"] = self.values["concept_candidates"][0]
         return answer
 
-    async def approve(self) -> None:
-        """What the story bible does once the concept has passed its gate."""
-        concept = Concept.model_validate(self.values["concept_brief"])
-        facts = [
-            CanonFact(subject=entity.name, predicate=predicate, value=value, source="concept")  # type: ignore[arg-type]
-            for entity in concept.entities
-            for predicate, value in (("species", entity.species), ("age", entity.age), ("profession", entity.profession))
-            if value
-        ]
-        ctx = self.context(WorldBuilder, {})
-        await canon.keep(facts, concept, ctx)
-        self.notes += ctx.notes
+    async def approve(self) -> AgentResult | AgentFailure:
+        """What comes after the gate until the story bible is written."""
+        await self.run(StoryArchitect)
+        return await self.run(StoryBible)
 
     def entity(self, name: str) -> dict[str, Any]:
         return next(each for each in self.values["concept_brief"]["entities"] if each["name"] == name)
@@ -150,13 +142,24 @@ async def test_a_stranger_of_the_same_name_is_nobodys_contradiction_and_stays_ou
     assert [fact.value for fact in canon.facts_of(found or ()) if fact.subject == name] == ["dog"]
 
 
+async def test_what_is_only_taken_for_granted_is_no_canon(company: Company) -> None:
+    """Nobody said that Maren is an adult; a later film may say that she is old."""
+    await company.conceive("Maren must bring a seed to a mountain before winter.")
+    assert company.entity("Maren")["age"] == "adult"
+    await company.approve()
+    assert isinstance(await company.conceive("Maren, an old baker, finds a ring."), AgentResult)
+    assert company.entity("Maren")["age"] == "old" and isinstance(await company.approve(), AgentResult)
+    assert isinstance(await company.conceive("Maren meets a dog."), AgentResult)
+    assert (company.entity("Maren")["age"], company.entity("Maren")["profession"]) == ("old", "baker")
+
+
 async def test_another_film_that_was_approved_meanwhile_is_noticed_when_facts_become_canon(company: Company) -> None:
     await company.conceive(FIRST)
     ctx = company.context(WorldBuilder, {})
     await ctx.remember(canon.KIND, "Bolt: species dog", {"subject": "Bolt", "predicate": "species", "value": "dog", "film": "Another"})
-    with pytest.raises(Conflict) as stopped:
-        await company.approve()
-    assert stopped.value.code == "canon_conflict" and "Bolt is robot here (species), but dog in the project's canon since “Another”" in stopped.value.detail
+    stopped = await company.approve()
+    assert isinstance(stopped, AgentFailure) and (stopped.terminal, stopped.code) == (True, "canon_conflict")
+    assert "Bolt is robot here (species), but dog in the project's canon since “Another”" in stopped.message
 
 
 async def test_approving_the_same_film_again_adds_nothing_and_the_film_is_the_same(company: Company) -> None:
