@@ -2,9 +2,12 @@
 
 On a graceful stop (scale-down, rolling deploy, SIGTERM by Serve) a replica hands its workflows to the others at once; what its agents' actors are doing goes on and is joined by whoever continues.
 A replica that is killed does neither, and loses nothing: its leases lapse.
+
+Beside its engine a replica reports linked workflows to Auto-Movie (`serve_app.reporting`).
 """
 
 import asyncio
+import contextlib
 import os
 import socket
 from typing import Any
@@ -14,11 +17,17 @@ from ray import serve
 
 from agents.pool import RayPool
 from agents.registry import Registry
+from agents.services.auto_movie import AutoMovieClient
 from cluster.artifacts import ArtifactStore
+from cluster.contracts.errors import StoreUnavailable
+from cluster.redis.breakers import SharedBoard
 from cluster.redis.client import Clients, connect
 from cluster.redis.driving import DriverStore
+from cluster.redis.events import EventLog
 from cluster.redis.evidence import LogSeals
+from cluster.redis.reports import ReportStore
 from cluster.redis.scripts import Scripts
+from cluster.redis.workflows import WorkflowStore
 from cluster.seals import key_ring
 from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
@@ -27,6 +36,8 @@ from graphs.providers import provider_names
 from graphs.workflows import standard
 
 from .logs import configure_logs
+from .reporting.reporter import Reporter
+from .reporting.writer import ReportWriter
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +71,12 @@ class EngineHost:
             forget=artifacts.forget,
             seal=LogSeals(self._clients, scripts, ring).seal_ended,
         )
+        self._app = AutoMovieClient.from_settings(settings, SharedBoard(settings))
+        store = WorkflowStore(self._clients, scripts, retention_days=settings.retention_days, ring=ring)
+        reports = ReportStore(self._clients, scripts, owner=self._owner)
+        self._reporter = Reporter(reports, store, EventLog(self._clients), ReportWriter(self._app, artifacts))
         self._running = asyncio.create_task(self._engine.run(), name="engine")
+        self._reporting = asyncio.create_task(self._reporter.run(), name="reporter")
         log.info("engine.started", owner=self._owner)
 
     async def status(self) -> dict[str, Any]:
@@ -76,5 +92,14 @@ class EngineHost:
         """Serve's graceful stop."""
         await self._engine.drain("replica stops")
         self._running.cancel()
+        await self._stop_reporting()
         await self._pool.aclose()
         await self._clients.aclose()
+
+    async def _stop_reporting(self) -> None:
+        """What is being written is written once more by whoever reports next."""
+        self._reporting.cancel()
+        await asyncio.wait([self._reporting])
+        with contextlib.suppress(StoreUnavailable):
+            await self._reporter.close()
+        await self._app.close()

@@ -111,6 +111,16 @@ def unsealed(shard: int) -> str:
     return f"{PREFIX}:{tag(shard)}:unsealed"
 
 
+def news(shard: int) -> str:
+    """Sorted set of linked workflows with events that have not been reported yet, by the time, in ms, of the first; the position is in the record's field `rep`."""
+    return f"{PREFIX}:{tag(shard)}:news"
+
+
+def reporter(shard: int) -> str:
+    """String: who may report a shard's news, for some seconds."""
+    return f"{PREFIX}:{tag(shard)}:reporter"
+
+
 def index(shard: int) -> str:
     """Sorted set of all workflows of a shard, by creation time."""
     return f"{PREFIX}:{tag(shard)}:all"
@@ -174,6 +184,6 @@ AGENTS = f"{PREFIX}:agents"
 SCHEMA = f"{PREFIX}:schema"
 """String: version of the keys and of what they hold."""
 
-_PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*")
+_PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "news", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*")
 PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, AGENTS, SCHEMA)
 ALL_SHARDS = range(SHARDS)

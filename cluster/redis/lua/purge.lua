@@ -16,6 +16,7 @@ end
 local project = r[2] or ARGV[2]
 redis.call('ZREM', EXPIRING, id)
 redis.call('ZREM', UNSEALED, id)
+redis.call('ZREM', NEWS, id)
 redis.call('ZREM', ALL, id)
 redis.call('ZREM', K('p', project), id)
 redis.call('ZREM', K('dlq', project), id)
