@@ -43,6 +43,7 @@ TABLE: Mapping[str, str] = MappingProxyType(
         "voice_director": "agents.performance.voice_director:VoiceDirector",
         "voice_library_manager": "agents.performance.voice_library_manager:VoiceLibraryManager",
         "dialogue_delivery": "agents.performance.dialogue_delivery:DialogueDelivery",
+        "voice_matching": "agents.performance.voice_matching:VoiceMatching",
         "sound_designer": "agents.audio.sound_designer:SoundDesigner",
         "music_composer": "agents.audio.music_composer:MusicComposer",
         "foley_artist": "agents.audio.foley_artist:FoleyArtist",

@@ -25,6 +25,7 @@ from agents.film import (
     ScenePlan,
     SoundEffect,
     Take,
+    VoiceMatch,
 )
 from agents.media.jobs import Chapter, Mixed, MixJob, Placed
 from agents.media.spaces import space_of, voice_space
@@ -50,6 +51,7 @@ MASTERINGS = 3
 class AudioMixerInput(Model):
     final_edit: FinalEdit
     dialogue_audio: tuple[Take, ...] = ()
+    voice_match_report: tuple[VoiceMatch, ...] = ()
     sound_effects: tuple[SoundEffect, ...] = ()
     music_cues: tuple[MusicCue, ...] = ()
     dialogue_script: tuple[DialogueLine, ...] = ()
@@ -78,6 +80,7 @@ class AudioMixer(Agent[AudioMixerInput, AudioMixerOutput]):
         takes=(
             "final_edit",
             "dialogue_audio?",
+            "voice_match_report?",
             "sound_effects?",
             "music_cues?",
             "dialogue_script?",
@@ -169,6 +172,7 @@ async def _dialogue(inputs: AudioMixerInput, revision: Revision, ctx: AgentConte
     lines = {line.line_id: line for line in inputs.dialogue_script}
     spaces = {scene.scene_number: space_of(scene.kit, interior=scene.interior, location=scene.location) for scene in inputs.scene_list}
     standing = {(plan.scene_number, mark.character): mark.x for plan in inputs.scene_plans for mark in plan.marks}
+    trims = {line.line_id: line.trim_db for voice in inputs.voice_match_report for line in voice.lines}
     end = inputs.final_edit.frames / inputs.final_edit.fps
     placed: list[Placed] = []
     for entry in inputs.final_edit.timeline:
@@ -184,7 +188,7 @@ async def _dialogue(inputs: AudioMixerInput, revision: Revision, ctx: AgentConte
                 Placed(
                     path=await ctx.artifacts.fetch(take.audio, ctx.scratch / f"{take.line_id}.wav"),
                     start=round(start, 4),
-                    gain_db=revision.dialogue_db,
+                    gain_db=revision.dialogue_db + trims.get(take.line_id, 0.0),
                     pan=0.0 if own else round(WIDTH * standing.get((entry.scene_number, cue.character), 0.0), 3),
                     space=own or spaces.get(entry.scene_number, "room"),
                 )

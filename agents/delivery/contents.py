@@ -24,6 +24,7 @@ from agents.film import (
     SoundEffect,
     StyleGuide,
     SubtitleTracks,
+    VoiceMatch,
 )
 from agents.film.planning import AssetVersions, CostReport, PerformanceReport, ProductionSchedule, SceneAllocation
 from cluster.contracts.base import Model
@@ -52,6 +53,7 @@ class DistributionInput(Model):
     animatic: Animatic | None = None
     film_format: FilmFormat | None = None
     cut_approval: dict[str, Any] | None = None
+    voice_match_report: tuple[VoiceMatch, ...] = ()
     production_schedule: ProductionSchedule | None = None
     render_allocation: tuple[SceneAllocation, ...] = ()
     asset_versions: AssetVersions | None = None

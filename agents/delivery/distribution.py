@@ -87,6 +87,7 @@ class Distribution(Agent[DistributionInput, DistributionOutput]):
             "animatic?",
             "film_format?",
             "cut_approval?",
+            "voice_match_report?",
             "production_schedule?",
             "render_allocation?",
             "asset_versions?",

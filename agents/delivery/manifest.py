@@ -28,6 +28,7 @@ MAKERS = {
 """Kind of a catalogue entry -> the agent that makes it."""
 DELIVERED_BY = {
     "film.mp4": "audio_mixer",
+    "sound/voices.csv": "voice_matching",
     "sound/": "audio_mixer",
     "subtitles/": "subtitle_caption",
     "qc_report.json": "final_qc",

@@ -1,4 +1,4 @@
-"""The production's own papers: the schedule as a table, the versions of all files, and the report of what was measured and what it cost.
+"""The production's own papers: the voices as they were measured, the schedule as a table, the versions of all files, and the report of what was measured and what it cost.
 
 Called by `papers` for a film of a company that plans and measures itself; each paper is there when its author took part. The schedule and the versions are the same each time; the report holds times of
 this production, so its files, and those that hold its checksum, are not (`MEASURED`).
@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from agents.film import LineMatch, VoiceMatch
 from agents.film.planning import CostReport, PerformanceReport, ProductionSchedule, SceneAllocation
 from agents.quality.page import STYLE
 
@@ -25,6 +26,9 @@ CHAIN_SHOWN, ROWS_SHOWN = 14, 60
 
 def production_papers(inputs: DistributionInput, folder: Path) -> Iterator[str]:
     """Writes what there is; yields its names."""
+    if inputs.voice_match_report:
+        _voices(inputs.voice_match_report, folder / "sound/voices.csv")
+        yield "sound/voices.csv"
     if inputs.production_schedule:
         _schedule(inputs.production_schedule, inputs.render_allocation, folder / "production/schedule.csv")
         yield "production/schedule.csv"
@@ -53,6 +57,19 @@ def _schedule(schedule: ProductionSchedule, allocation: Sequence[SceneAllocation
             plan += [scene.complexity, scene.priority, scene.starts, scene.ends, round(scene.seconds, 2)]
             plan += [spent.get(craft, 0) for craft in crafts] + ([ration.renderer, ration.retakes] if ration else ["", ""])
             table.writerow(safe_cell(cell) for cell in plan)
+
+
+def _voices(report: Sequence[VoiceMatch], out: Path) -> None:
+    """A row a line: how it was measured against the character's voice, and what the mix adds to it."""
+    from agents.media.shot_list import safe_cell
+
+    fields = list(LineMatch.model_fields)
+    with out.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["character", "voice", *fields])
+        for match in report:
+            for line in match.lines:
+                table.writerow(safe_cell(cell) for cell in (match.character, match.voice, *(getattr(line, field) for field in fields)))
 
 
 def _figures(inputs: DistributionInput) -> str:

@@ -22,6 +22,7 @@ from .media import (
     FoleyEvent,
     FoleyTrack,
     GeneratedFrame,
+    LineMatch,
     Loudness,
     MarketingAssets,
     MasteredEdit,
@@ -38,6 +39,7 @@ from .media import (
     SubtitleCue,
     SubtitleTracks,
     Take,
+    VoiceMatch,
 )
 from .shots import (
     Action,
@@ -155,6 +157,7 @@ __all__ = [
     "Learned",
     "Line",
     "LineCue",
+    "LineMatch",
     "Look",
     "Loudness",
     "Mark",
@@ -197,6 +200,7 @@ __all__ = [
     "TimeOfDay",
     "Viseme",
     "VoiceDirection",
+    "VoiceMatch",
     "VoiceProfile",
     "Weather",
     "Whiskers",

@@ -70,6 +70,37 @@ class Segment(ShotRecord):
     """MP4 without sound, H.264 or AV1 as the film's format says; identical codec settings for every clip of a film."""
 
 
+class LineMatch(Model):
+    """A spoken line held against the voice it should be spoken with."""
+
+    line_id: str
+    hertz: float
+    """Median pitch; 0 where no cords are heard."""
+    spread_semitones: float
+    loudness_lufs: float
+    distance: float
+    """From the library voice's own reading of the line; 1 is what two readings of one voice usually differ by."""
+    drift_semitones: float
+    """Of its pitch from the character's other lines."""
+    trim_db: float = 0.0
+    """What the mix adds to it, so that a voice is equally loud in every line and as loud as the others."""
+    matches: bool
+    why: str = ""
+    """What does not match."""
+
+
+class VoiceMatch(Model):
+    """One character's lines, measured."""
+
+    character: str
+    voice: str
+    lines: tuple[LineMatch, ...]
+
+    @property
+    def strangers(self) -> tuple[LineMatch, ...]:
+        return tuple(line for line in self.lines if not line.matches)
+
+
 class SoundEffect(Model):
     scene_number: int
     audio: ArtifactRef

@@ -7,7 +7,7 @@ LLM may add remarks but `check` holds it to the same counts. Faults that retakes
 from typing import Any
 
 from agents.base import AgentContext, WritingAgent
-from agents.film import CatalogueLine, Concept, DialogueLine, Frame, QcIssue, QualityReport, Scene, ShotRecord
+from agents.film import CatalogueLine, Concept, DialogueLine, Frame, QcIssue, QualityReport, Scene, ShotRecord, VoiceMatch
 from agents.items import columns
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
@@ -21,6 +21,7 @@ class QualityControlInput(Model):
     concept_brief: Concept
     video_segments: tuple[ShotRecord, ...]
     storyboard_frames: tuple[Frame, ...]
+    voice_match_report: tuple[VoiceMatch, ...] = ()
 
 
 class QualityControlOutput(Model):
@@ -36,7 +37,7 @@ class QualityControl(WritingAgent[QualityControlInput, QualityControlOutput]):
         stage=Stage.FINAL_ASSEMBLY,
         capabilities=frozenset({"content_review"}),
         resource_class=ResourceClass.LLM,
-        takes=("asset_catalogue", "scene_list", "dialogue_script", "concept_brief", "video_segments", "storyboard_frames"),
+        takes=("asset_catalogue", "scene_list", "dialogue_script", "concept_brief", "video_segments", "storyboard_frames", "voice_match_report?"),
         emits=("quality_report",),
         services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
@@ -49,7 +50,7 @@ class QualityControl(WritingAgent[QualityControlInput, QualityControlOutput]):
         "You review a finished short film's content against its plan. Report, with these codes and severities: PREMISE_DROPPED (error) for each fact of "
         "the concept that no scene lists in its fact_ids; MISSING_SHOT (error) for each storyboard frame without a video segment, part_id its frame_id; "
         "UNVOICED_LINE (error) for each script line that no segment's speech contains, part_id its line_id; SHOT_ISSUE (warning) for each issue of a "
-        "segment, part_id its frame_id. You may add INFO remarks on story and continuity with severity info; invent no other errors.\n"
+        "segment, part_id its frame_id; VOICE_MISMATCH (error) for each line of the voice match report with matches false, part_id its line_id. You may add INFO remarks on story and continuity with severity info; invent no other errors.\n"
         "`premise_coverage` is the share of facts used in a scene. `status` is fail exactly when there is an error. `score` from 0 to 1 is your judgement "
         "of the whole, below 0.7 when there is an error."
     )
@@ -117,6 +118,11 @@ def _findings(inputs: QualityControlInput) -> list[QcIssue]:
         QcIssue(code="SHOT_ISSUE", severity="warning", description=f"{fault} ({segment.retakes} retakes)", part_id=segment.frame_id)
         for segment in inputs.video_segments
         for fault in segment.issues
+    ]
+    issues += [
+        QcIssue(code="VOICE_MISMATCH", severity="error", description=f"{line.line_id} does not sound like {voice.character}: {line.why}", part_id=line.line_id)
+        for voice in inputs.voice_match_report
+        for line in voice.strangers
     ]
     return issues
 

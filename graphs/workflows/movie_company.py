@@ -29,7 +29,10 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
         "production_manager",
         "location_scout",
     ),
-    Stage.MEDIA_GENERATION: ("render_farm_coordinator",),
+    Stage.MEDIA_GENERATION: (
+        "render_farm_coordinator",
+        "voice_matching",
+    ),
     Stage.POST_PRODUCTION: (
         "version_control",
         "performance_monitor",

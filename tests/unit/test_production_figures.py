@@ -11,6 +11,7 @@ import pytest
 from agents.delivery.contents import DistributionInput
 from agents.delivery.distribution import MEDIA_TYPES, Distribution
 from agents.delivery.production_papers import MEASURED, production_papers
+from agents.film import LineMatch, VoiceMatch
 from agents.film.planning import AssetVersions, CostReport, PerformanceReport, ProductionBudget
 from agents.planning import figures
 from agents.planning.cost_optimizer import CostOptimizer, CostOptimizerInput, bill, limit_uses, too_good
@@ -226,17 +227,26 @@ async def test_the_papers_of_a_production_open_and_hold_its_figures(tmp_path: Pa
         film |= (await run_agent(agent, film, tmp_path)).outputs
     report = reported()
     cost = CostReport(within_budget=True, currency="USD", money=1.25, spending=bill(report, ProductionBudget().prices))
+    line = LineMatch(line_id="SCENE_1_LINE_1", hertz=200, spread_semitones=3, loudness_lufs=-21, distance=0.4, drift_semitones=1, trim_db=0.5, matches=True)
     inputs = Papers.model_construct(
         concept_brief=CONCEPT,
         production_schedule=ProductionManager.Output.model_validate({"production_schedule": film["production_schedule"]}).production_schedule,  # type: ignore[attr-defined]
         render_allocation=RenderFarmCoordinator.Output.model_validate({"render_allocation": film["render_allocation"]}).render_allocation,  # type: ignore[attr-defined]
+        voice_match_report=(VoiceMatch(character="Mara", voice="en-us+f3", lines=(line,)),),
         asset_versions=EMPTY,
         performance_report=report,
         cost_report=cost,
     )
-    (tmp_path / "out/production").mkdir(parents=True)
+    for place in ("production", "sound"):
+        (tmp_path / "out" / place).mkdir(parents=True)
     names = list(production_papers(inputs, tmp_path / "out"))
-    assert names == ["production/schedule.csv", "production/asset_versions.json", "production/production_report.json", "production/production_report.html"]
+    assert names == [
+        "sound/voices.csv",
+        "production/schedule.csv",
+        "production/asset_versions.json",
+        "production/production_report.json",
+        "production/production_report.html",
+    ]
     assert check_files(tmp_path / "out", names) == [] and {Path(name).suffix for name in names} <= set(MEDIA_TYPES)
     with (tmp_path / "out/production/schedule.csv").open() as file:
         rows = list(csv.DictReader(file))
