@@ -226,6 +226,7 @@ class Drive:
         if lease.tampered is not None:
             await self._set_aside("signature", lease.tampered)
             return
+        await means.types.refresh(lease.type)
         try:
             kind, plan = means.types.get(lease.type), means.types.plan(lease.type)
             inputs = lease.start["inputs"] if lease.start and not kind.build else means.types.external_inputs(lease.type, lease.input)

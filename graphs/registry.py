@@ -13,11 +13,13 @@ from pydantic import ValidationError
 
 from cluster.contracts.agents import AgentSpec
 from cluster.contracts.base import Model
-from cluster.contracts.errors import DefinitionRejected, FieldError, InvalidInput, NotFound
+from cluster.contracts.errors import Conflict, DefinitionRejected, FieldError, InvalidInput, NotFound
 from cluster.contracts.ids import AgentId
 
 from . import stages
 from .definition import WorkflowDefinition
+from .drawing import mermaid
+from .inputs import check_input
 from .plan import Plan, make_plan
 
 
@@ -32,6 +34,8 @@ class WorkflowType:
     """A hand-written graph, compiled with the given saver; None: the stages of the definition."""
     results: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     """Hand-written: the workflow's results from the final state."""
+    input_schema: Mapping[str, Any] | None = None
+    """What the input is held to where no model says it: a posted type."""
     changes: Mapping[str, Callable[[Any, Any], None]] = field(default_factory=dict)
     """Kind of change -> its resolver (`graphs.changes.Resolver`): what people may change by name, besides decisions, inputs and patches of steps."""
 
@@ -42,22 +46,40 @@ class TypeRegistry:
         self._types: dict[str, WorkflowType] = {}
         self._plans: dict[str, Plan] = {}
         self._graphs: dict[tuple[str, int], Any] = {}
+        self._entries: dict[str, dict[str, Any]] = {}
+        self._retired: frozenset[str] = frozenset()
+        """Versions of which nothing new starts."""
+
+    async def refresh(self, name: str = "", /) -> None:
+        """Takes in what was posted or retired elsewhere; nothing where types are only those of the code."""
 
     def register(self, kind: WorkflowType) -> None:
         """Adds a type. Raises DefinitionRejected with the reason when it cannot run or the version exists."""
         pinned = kind.definition.pinned
         if pinned in self._types:
             raise DefinitionRejected(f"Workflow type {pinned} is registered already; running workflows rely on it. Raise the version.")
-        self._plans[pinned] = make_plan(kind.definition, self._agents)
-        self._types[pinned] = kind
+        plan = make_plan(kind.definition, self._agents)
+        children = kind.definition.children
+        if children and "{" not in children.type and children.type not in self._types:
+            raise DefinitionRejected(f"Workflow type {pinned} has children of the type {children.type!r}, which is not known. There are: {self._known()}.")
+        self._plans[pinned], self._types[pinned] = plan, kind
+
+    def _known(self) -> str:
+        return ", ".join(sorted(self._types))
 
     def pin(self, name: str) -> str:
-        """`movie_creation` or `movie_creation@1` to the exact version; a name means its newest version that is no preview. Raises NotFound, naming what there is."""
-        if name in self._types:
+        """`movie_creation` or `movie_creation@1` to the exact version; a name means its newest version that is no preview.
+
+        Raises NotFound, naming what there is, and Conflict (`type_retired`) for what no longer starts.
+        """
+        if name in self._types and name not in self._retired:
             return name
-        versions = [kind.definition for kind in self._types.values() if kind.definition.name == name]
+        named = [kind.definition for kind in self._types.values() if name in (kind.definition.name, kind.definition.pinned)]
+        if not named:
+            raise NotFound(f"There is no workflow type {name[:80]!r}. There are: {self._known()}.", code="unknown_workflow_type")
+        versions = [definition for definition in named if definition.pinned not in self._retired]
         if not versions:
-            raise NotFound(f"There is no workflow type {name[:80]!r}. There are: {', '.join(sorted(self._types))}.", code="unknown_workflow_type")
+            raise Conflict(f"Workflow type {name} was retired: nothing new starts with it.", code="type_retired", next_step="Start another version or type.")
         return max(versions, key=lambda definition: (not definition.preview, definition.version)).pinned
 
     def get(self, pinned: str) -> WorkflowType:
@@ -72,7 +94,10 @@ class TypeRegistry:
 
     def validate_input(self, pinned: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """The input in its normal form. Raises InvalidInput pointing at each wrong field."""
-        model = self.get(pinned).input_model
+        kind = self.get(pinned)
+        if kind.input_schema is not None:
+            return check_input(kind.input_schema, given, pinned)
+        model = kind.input_model
         try:
             return model.model_validate(given).model_dump(mode="json", exclude_unset=True)
         except ValidationError as error:
@@ -96,17 +121,33 @@ class TypeRegistry:
         return self._graphs[key]
 
     def catalogue(self) -> list[dict[str, Any]]:
-        """Every type with its stages, gates, input schema and a Mermaid drawing of its graph."""
+        """Every version with its stages, gates, input schema and a Mermaid drawing of who works in it."""
         return [self._entry(pinned) for pinned in sorted(self._types)]
 
+    def versions(self, name: str) -> list[dict[str, Any]]:
+        """The entries of a type, newest first; of one version when it is named with its number. Raises NotFound."""
+        found = [kind.definition for pinned, kind in self._types.items() if name in (kind.definition.name, pinned)]
+        if not found:
+            raise NotFound(f"There is no workflow type {name[:80]!r}. There are: {self._known()}.", code="unknown_workflow_type")
+        return [self._entry(definition.pinned) for definition in sorted(found, key=lambda definition: -definition.version)]
+
     def _entry(self, pinned: str) -> dict[str, Any]:
+        if pinned not in self._entries:
+            self._entries[pinned] = self._described(pinned)
+        return {**self._entries[pinned], "retired": pinned in self._retired}
+
+    def _described(self, pinned: str) -> dict[str, Any]:
         kind = self._types[pinned]
         definition = kind.definition
+        told = definition.model_dump(mode="json", include={"title", "preview", "takes_back", "reviews", "only_when", "children", "inputs"})
         return {
             "type": pinned,
-            "title": definition.title,
+            "name": definition.name,
+            "version": definition.version,
+            **told,
             "stages": [{"stage": stage, "agents": list(agents)} for stage, agents in definition.stages],
-            "gates": [gate.model_dump(mode="json", include={"id", "stage", "kind", "prompt", "takes", "emits"}) for gate in definition.gates],
-            "input_schema": kind.input_model.model_json_schema(),
-            "mermaid": self.graph(pinned, None).get_graph().draw_mermaid(),
+            "gates": [gate.model_dump(mode="json", include={"id", "stage", "kind", "prompt", "takes", "emits", "returns"}) for gate in definition.gates],
+            "input_schema": dict(kind.input_schema) if kind.input_schema is not None else kind.input_model.model_json_schema(),
+            "mermaid": self.graph(pinned, None).get_graph().draw_mermaid() if kind.build else mermaid(self._plans[pinned]),
+            "posted": kind.input_schema is not None,
         }

@@ -88,6 +88,7 @@ class Travel:
         new = derived_workflow_id(source.project_id, source.workflow_id, "fork", *named)
         if (there := await self._control.forked(new, fingerprint)) is not None:
             return there, True
+        await self._house.types.refresh(request.type or source.type)
         pinned = self._version(source, request.type)
         options = merged_options(source.options, request.options)
         given = self._house.types.validate_input(pinned, merged_input(source.input, request.input))
@@ -116,7 +117,7 @@ class Travel:
     def _version(self, source: Workflow, wanted: str | None) -> str:
         """The pinned type of the fork: the same graph in this version or another. Raises NotFound, InvalidInput."""
         types = self._house.types
-        pinned = types.pin(wanted) if wanted else source.type
+        pinned = types.pin(wanted) if wanted and wanted != source.type else source.type  # its own version may be retired by now
         if types.get(pinned).definition.name != source.type.partition("@")[0]:
             told = f"A fork of {source.type} can be another version of it, not {pinned}"
             raise InvalidInput(f"{told}.", errors=[FieldError(pointer="/type", detail=told)])

@@ -14,13 +14,14 @@ from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
 from cluster.redis.idempotency import Answers
 from cluster.redis.scripts import Scripts
+from cluster.redis.workflow_types import TypeStore
 from cluster.redis.workflows import WorkflowStore
 from cluster.seals import key_ring
 from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
 from graphs.providers import provider_names
 from graphs.travel import COPY_SECONDS, House, Travel
-from graphs.workflows import standard
+from graphs.workflows import live
 
 from .services import Services
 
@@ -37,11 +38,11 @@ async def build_services(settings: Settings, *, engine_alive: Callable[[], Await
     """Connects and builds. Raises Misconfigured and StoreUnavailable (no Redis), DefinitionRejected (a workflow type that does not fit the agents)."""
     agents = Registry()
     specs = agents.specs()
-    types = standard(specs)
     artifacts = ArtifactStore(settings.artifacts_url)
     clients = await connect(settings)
     scripts = Scripts(clients)
     ring = key_ring(settings)
+    types = live(specs, TypeStore(clients, scripts, ring=ring))
     store = WorkflowStore(clients, scripts, retention_days=settings.retention_days, ring=ring)
     control = ControlStore(clients, scripts, store, retention_days=settings.retention_days, ring=ring)
     saver, checkpoints = RedisSaver(clients, scripts, ring=ring, ttl_seconds=COPY_SECONDS), CheckpointStore(clients, scripts, ring=ring)
@@ -56,6 +57,7 @@ async def build_services(settings: Settings, *, engine_alive: Callable[[], Await
         answers=Answers(scripts),
         artifacts=artifacts,
         types=types,
+        posting=types,
         agents=lambda: list(specs.values()),
         clients=clients,
         engine_alive=engine_alive,

@@ -27,13 +27,14 @@ from cluster.redis.events import EventLog
 from cluster.redis.evidence import LogSeals
 from cluster.redis.reports import ReportStore
 from cluster.redis.scripts import Scripts
+from cluster.redis.workflow_types import TypeStore
 from cluster.redis.workflows import WorkflowStore
 from cluster.seals import key_ring
 from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from graphs.providers import provider_names
-from graphs.workflows import standard
+from graphs.workflows import live
 
 from .logs import configure_logs
 from .reporting.reporter import Reporter
@@ -61,7 +62,7 @@ class EngineHost:
         self._pool = RayPool(agents, settings)
         self._engine = Engine(
             DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=settings.retention_days, ring=ring),
-            standard(agents.specs()),
+            live(agents.specs(), TypeStore(self._clients, scripts, ring=ring)),
             RedisSaver(self._clients, scripts, ring=ring, ttl_seconds=settings.retention_days * 24 * 3600),
             self._pool,
             agents.load,

@@ -26,14 +26,19 @@ if TYPE_CHECKING:
     from cluster.redis.workflows import WorkflowStore
     from cluster.seals import KeyRing
     from cluster.settings import Settings
+    from graphs.live_types import LiveTypes
     from graphs.travel import Travel
 
 
 class WorkflowTypes(Protocol):
     """The workflow types that can be started."""
 
+    async def refresh(self, name: str = "", /) -> None:
+        """Takes in what other replicas were told, at once for a name that is not known; called before it is looked up."""
+        ...
+
     def pin(self, type: str, /) -> str:
-        """`movie_creation` -> `movie_creation@1`. Raises NotFound or InvalidInput naming the known types."""
+        """`movie_creation` -> `movie_creation@1`. Raises NotFound or InvalidInput naming the known types, Conflict for a retired one."""
         ...
 
     def validate_input(self, pinned: str, input: dict[str, Any], /) -> dict[str, Any]:
@@ -41,7 +46,11 @@ class WorkflowTypes(Protocol):
         ...
 
     def catalogue(self) -> list[dict[str, Any]]:
-        """One JSON object per type, for people and for forms."""
+        """One JSON object per version, for people and for forms."""
+        ...
+
+    def versions(self, name: str, /) -> list[dict[str, Any]]:
+        """The same for the versions of one type, newest first. Raises NotFound."""
         ...
 
 
@@ -63,6 +72,8 @@ class Services:
     clients: Clients
     engine_alive: Callable[[], Awaitable[bool]] | None = None
     """Whether an engine can be reached; None where this process cannot know."""
+    posting: LiveTypes | None = None
+    """Where types are posted and retired; None where this process takes none."""
     travel: Travel | None = None
     """Checkpoints, forks and revisions; None where this process has no graphs."""
 
@@ -85,8 +96,19 @@ Use = Annotated[Services, Depends(_use)]
 async def _travel(services: Use) -> Any:
     if services.travel is None:
         raise Misconfigured("This process knows no workflow graphs, so there is no going back in one.")
+    await services.types.refresh()
     return services.travel
 
 
 Traveller = Annotated["Travel", Depends(_travel)]
 """Parameter type of routes that look at the past, or change it."""
+
+
+async def _posting(services: Use) -> Any:
+    if services.posting is None:
+        raise Misconfigured("This process takes no workflow types.")
+    return services.posting
+
+
+Posting = Annotated["LiveTypes", Depends(_posting)]
+"""Parameter type of routes that add and retire workflow types."""

@@ -181,9 +181,12 @@ API_KEYS = f"{PREFIX}:keys"
 """Hash: key id -> salted hash and scope."""
 AGENTS = f"{PREFIX}:agents"
 """Hash: agent id -> registered spec and load."""
+WORKFLOW_TYPES = f"{PREFIX}:types"
+"""Hash: pinned name -> version of a workflow type that was posted or retired; and, under REVISION, how often that happened."""
+REVISION = "#"
 SCHEMA = f"{PREFIX}:schema"
 """String: version of the keys and of what they hold."""
 
 _PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "news", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*")
-PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, AGENTS, SCHEMA)
+PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, AGENTS, WORKFLOW_TYPES, SCHEMA)
 ALL_SHARDS = range(SHARDS)

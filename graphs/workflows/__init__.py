@@ -1,10 +1,12 @@
 """One module per workflow type; `standard` registers those this installation ships."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from cluster.contracts.agents import AgentSpec
 from cluster.contracts.ids import AgentId
 
+from ..live_types import LiveTypes, PostedTypes
 from ..registry import TypeRegistry, WorkflowType
 from .character_development import CHARACTER_DEVELOPMENT
 from .episode_production import EPISODE_FILM, EPISODE_PRODUCTION, EPISODE_SCRIPT, EPISODE_STORYBOARD
@@ -14,6 +16,8 @@ from .probe import PROBE
 from .story_generation import DIALOGUE_GENERATION, STORY_GENERATION
 from .storyboard_only import STORYBOARD_ONLY
 
+Registry = TypeVar("Registry", bound=TypeRegistry)
+
 SHIPPED: tuple[WorkflowType, ...] = (
     MOVIE_CREATION,
     MOVIE_COMPANY,
@@ -21,17 +25,25 @@ SHIPPED: tuple[WorkflowType, ...] = (
     STORY_GENERATION,
     DIALOGUE_GENERATION,
     CHARACTER_DEVELOPMENT,
-    EPISODE_PRODUCTION,
     EPISODE_FILM,
     EPISODE_STORYBOARD,
     EPISODE_SCRIPT,
+    EPISODE_PRODUCTION,
     PROBE,
 )
 
 
 def standard(agents: Mapping[AgentId, AgentSpec]) -> TypeRegistry:
     """A registry of all shipped types. Raises DefinitionRejected when one does not fit the agents."""
-    registry = TypeRegistry(agents)
+    return _with_shipped(TypeRegistry(agents))
+
+
+def live(agents: Mapping[AgentId, AgentSpec], store: PostedTypes) -> LiveTypes:
+    """The shipped types and those that are posted while the installation runs."""
+    return _with_shipped(LiveTypes(agents, store))
+
+
+def _with_shipped(registry: Registry) -> Registry:
     for kind in SHIPPED:
         registry.register(kind)
     return registry

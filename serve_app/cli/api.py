@@ -146,6 +146,26 @@ class Api:
     def agents(self) -> list[AgentSpec]:
         return self._items("/api/v1/agents", AgentSpec)
 
+    def types(self) -> list[dict[str, Any]]:
+        return self._json("GET", "/api/v1/workflow-types")["items"]
+
+    def workflow_type(self, name: str) -> dict[str, Any]:
+        return self._json("GET", f"/api/v1/workflow-types/{name}")
+
+    def type_graph(self, name: str) -> str:
+        with self._spoken():
+            return self._send("GET", f"/api/v1/workflow-types/{name}/graph").decode()
+
+    def post_type(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self._json("POST", "/api/v1/workflow-types", body)
+
+    def retire_type(self, pinned: str) -> dict[str, Any]:
+        return self._json("DELETE", f"/api/v1/workflow-types/{pinned}")
+
+    def _json(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        with self._spoken():
+            return httpx.Response(200, content=self._send(method, path, json=body)).json()
+
     def create_key(self, request: ApiKeyRequest) -> NewApiKey:
         with self._spoken():
             return NewApiKey.model_validate_json(self._send("POST", "/api/v1/keys", json=request.model_dump(mode="json", exclude_unset=True)))

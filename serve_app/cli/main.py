@@ -11,6 +11,7 @@ from . import control, installation, revise, workflows
 from .api_keys import keys
 from .pairs import PairedCommand
 from .verify import verify
+from .workflow_types import types
 
 app = typer.Typer(
     name="callsheet",
@@ -56,6 +57,7 @@ for command in (revise.revise, revise.fork):
     app.command(cls=PairedCommand)(command)
 app.add_typer(control.dead_letters, name="dead-letters")
 app.add_typer(keys, name="keys")
+app.add_typer(types, name="types")
 
 if __name__ == "__main__":
     app()

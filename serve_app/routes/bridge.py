@@ -45,6 +45,7 @@ async def start_workflow(body: BridgeStart, request: Request, response: Response
     """Starts a workflow in the bridge's words and answers at once. 422 when there is no such type, or its input is not right. An `Idempotency-Key` counts as everywhere."""
     key = idempotency_key(request.headers)
     require_project(caller, body.project_id)
+    await services.types.refresh(body.type)
     pinned, schema = _type(services, body.type)
     given = services.types.validate_input(pinned, input_of(body.input, schema))
     full = WorkflowRequest(type=body.type, project_id=body.project_id, input=given, options=options_of(body))
@@ -69,7 +70,7 @@ def _type(services: Services, name: str) -> tuple[str, dict[str, Any]]:
 
 
 def _entry(services: Services, pinned: str) -> dict[str, Any]:
-    return next((each for each in services.types.catalogue() if each.get("type") == pinned), {})
+    return next(iter(services.types.versions(pinned)), {})
 
 
 async def workflow_status(workflow_id: WorkflowId, request: Request, response: Response, services: Use, caller: Caller) -> BridgeWorkflow:

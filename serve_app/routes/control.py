@@ -107,11 +107,12 @@ async def retried(services: Services, workflow: Workflow, version: Version, by: 
     """The workflow after a retry. Raises Conflict: `version_incompatible`, `version_missing`, `not_retryable`, `already_running`."""
     if workflow.status not in (WorkflowStatus.FAILED, WorkflowStatus.QUARANTINED):
         return await services.control.retry(workflow, by)  # refuses, naming the state
+    await services.types.refresh(workflow.type)
     if version == "latest":
         pinned, suited = _newest(services, workflow)
         return await services.control.retry(suited, by, pinned=pinned)
     try:
-        services.types.pin(workflow.type)
+        services.types.versions(workflow.type)  # a retired one too: what began with it may end with it
     except NotFound as error:
         raise Conflict(f"{workflow.type} is no longer here. {error.detail}", code="version_missing", next_step="Retry it with the version `latest`.") from error
     return await services.control.retry(workflow, by)

@@ -1,23 +1,84 @@
-"""The workflow types that can be started."""
+"""The workflow types that can be started: what there is, how each works, and new ones, posted as data."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import PlainTextResponse
 
-from cluster.contracts.access import Permission
+from cluster.contracts.access import ApiKey, Permission
 from cluster.contracts.base import Model
+from cluster.contracts.errors import Forbidden, InvalidInput
+from graphs.posted import PostedType
 
-from ..auth import allows
-from ..services import Use
+from ..auth import Caller, allows, principal
+from ..requests import JsonRoute
+from ..services import Posting, Use
 
-router = APIRouter(tags=["workflows"])
+router = APIRouter(prefix="/api/v1/workflow-types", tags=["workflow types"], route_class=JsonRoute)
+
+TypeName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,60}(@[0-9]{1,6})?$", description="`movie_creation`, or one version: `movie_creation@1`.")]
 
 
 class WorkflowTypeList(Model):
     items: list[dict[str, Any]]
 
 
-@router.get("/api/v1/workflow-types", dependencies=[allows(Permission.READ)])
+class WorkflowTypeView(Model):
+    name: str
+    default: str | None
+    """The version a start by name gets; null when none starts any more."""
+    versions: list[dict[str, Any]]
+    """Newest first, each with its stages, agents, gates, loops, conditions, the JSON schema of its input and its graph as Mermaid."""
+
+
+@router.get("", dependencies=[allows(Permission.READ)])
 async def list_workflow_types(services: Use) -> WorkflowTypeList:
-    """Each type with its versions, its stages and what it takes as input."""
+    """Each version with its stages, what it takes as input, and its graph."""
+    await services.types.refresh()
     return WorkflowTypeList(items=services.types.catalogue())
+
+
+@router.post("", status_code=201, dependencies=[allows(Permission.OPERATE)])
+async def post_workflow_type(body: PostedType, request: Request, response: Response, posting: Posting, caller: Caller) -> dict[str, Any]:
+    """Adds a version of a workflow type, at once on all replicas. Running workflows stay on theirs.
+
+    422 says in a sentence why a definition cannot run; 409 `version_exists` when this version says something else. The same version again is answered with 200.
+    """
+    _rules_all(caller)
+    entry, new = await posting.post(body, principal(caller, request))
+    response.status_code = 201 if new else 200
+    response.headers["Location"] = f"/api/v1/workflow-types/{entry['type']}"
+    return entry
+
+
+@router.get("/{name}", dependencies=[allows(Permission.READ)])
+async def get_workflow_type(name: TypeName, services: Use) -> WorkflowTypeView:
+    """All versions of a type, or one of them."""
+    await services.types.refresh(name)
+    versions = services.types.versions(name)
+    starts = [entry for entry in versions if not entry["retired"]]
+    default = services.types.pin(name) if starts else None
+    return WorkflowTypeView(name=name.partition("@")[0], default=default, versions=versions)
+
+
+@router.get("/{name}/graph", dependencies=[allows(Permission.READ)], response_class=PlainTextResponse)
+async def get_workflow_type_graph(name: TypeName, services: Use) -> PlainTextResponse:
+    """The graph of a version (of the one that starts by name, else the newest) as Mermaid text, to be put into a page or an editor as it is."""
+    await services.types.refresh(name)
+    versions = services.types.versions(name)
+    starts = next((entry for entry in versions if not entry["retired"] and not entry["preview"]), versions[0])
+    return PlainTextResponse(starts["mermaid"], headers={"X-Workflow-Type": starts["type"]})
+
+
+@router.delete("/{name}", dependencies=[allows(Permission.OPERATE)])
+async def retire_workflow_type(name: TypeName, request: Request, posting: Posting, caller: Caller) -> dict[str, Any]:
+    """Retires one version (`name@2`): nothing new starts with it, what runs goes on. Repeating is harmless; it is never removed."""
+    _rules_all(caller)
+    if "@" not in name:
+        raise InvalidInput("Say which version is to be retired, as in `name@1`.")
+    return await posting.retire(name, principal(caller, request))
+
+
+def _rules_all(caller: ApiKey) -> None:
+    if caller.project_id:
+        raise Forbidden(f"This key belongs to the project {caller.project_id!r}; workflow types are those of the whole installation.")

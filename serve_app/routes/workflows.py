@@ -57,6 +57,7 @@ async def create_workflow_in_project(
 async def _start(body: WorkflowRequest, request: Request, response: Response, services: Services, caller: ApiKey) -> Workflow:
     key = idempotency_key(request.headers)
     require_project(caller, body.project_id)
+    await services.types.refresh(body.type)
     pinned = services.types.pin(body.type)
     body = body.model_copy(update={"input": services.types.validate_input(pinned, body.input)})
     by = principal(caller, request)

@@ -48,19 +48,30 @@ class OneType:
     """A catalogue with one workflow type, `probe`, that takes a number. Tests add and remove versions; each names the number it takes."""
 
     def __init__(self) -> None:
-        self.versions = {"probe@1": "steps"}
+        self.takes = {"probe@1": "steps"}
 
     def pin(self, type: str) -> str:
-        found = max((version for version in self.versions if type in ("probe", version)), default=None)
+        found = max((version for version in self.takes if type in ("probe", version)), default=None)
         if found is None:
-            raise NotFound(f"There is no workflow type {type!r}; known: {', '.join(self.versions)}.")
+            raise NotFound(f"There is no workflow type {type!r}; known: {', '.join(self.takes)}.")
         return found
 
     def validate_input(self, pinned: str, input: dict[str, Any]) -> dict[str, Any]:
-        name = self.versions[pinned]
+        name = self.takes[pinned]
         if not isinstance(input.get(name), int):
             raise InvalidInput(f"The input of {pinned} needs `{name}`.", errors=[FieldError(pointer=f"/input/{name}", detail="A whole number.")])
         return input
+
+    async def refresh(self, name: str = "") -> None:
+        return None
+
+    def versions(self, name: str) -> list[dict[str, Any]]:
+        return [{"type": self._known(name), "retired": False, "preview": False, "mermaid": "flowchart TD"}]
+
+    def _known(self, name: str) -> str:
+        if name not in ("probe", *self.takes):
+            raise NotFound(f"There is no workflow type {name!r}.")
+        return self.pin(name)
 
     def catalogue(self) -> list[dict[str, Any]]:
         return [{"type": "probe@1"}]

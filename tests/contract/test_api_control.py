@@ -143,11 +143,11 @@ async def test_a_retry_takes_the_newest_version_where_the_input_suits_it(caller:
     types: Any = services.types
     path = await started(client)
     await fail(clients)
-    types.versions["probe@2"] = "takes"
+    types.takes["probe@2"] = "takes"
     refused = problem_of(await client.post(f"{path}/retry", json={"version": "latest"}), 409, "version_incompatible")
     assert refused["errors"][0]["pointer"] == "/input/takes"
     assert await status_of(client, path) == "failed"
-    types.versions = {"probe@2": "steps"}
+    types.takes = {"probe@2": "steps"}
     problem_of(await client.post(f"{path}/retry"), 409, "version_missing")
     answer = await client.post(f"{path}/retry", json={"version": "latest", **WHY})
     assert (answer.status_code, answer.json()["type"], answer.json()["input"]) == (202, "probe@2", BODY["input"])

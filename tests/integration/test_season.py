@@ -63,8 +63,8 @@ PART = WorkflowDefinition(
 
 def types() -> TypeRegistry:
     registry = TypeRegistry(SPECS)
-    registry.register(WorkflowType(definition=SEASON, input_model=Idea, prepare=lambda given: {"idea": given.idea}))
     registry.register(WorkflowType(definition=PART, input_model=Part, prepare=lambda given: given.model_dump()))
+    registry.register(WorkflowType(definition=SEASON, input_model=Idea, prepare=lambda given: {"idea": given.idea}))
     return registry
 
 
