@@ -56,9 +56,9 @@ class TaskService(Protocol):
 class Brain(Protocol):
     """Keeps what projects know. Implemented by `agents.services.knowledge`. Both calls raise ProviderUnavailable, ProviderRejected and Misconfigured."""
 
-    async def search(self, project_id: str, query: str, *, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]: ...
+    async def search(self, project_id: str, query: str, *, k: int, kind: str | None) -> tuple[Known, ...]: ...
 
-    async def store(self, note: Note, *, correlation: str) -> str: ...
+    async def store(self, note: Note) -> str: ...
 
     async def later(self, note: Note) -> None:
         """Keeps a note on this machine until the Brain is there again."""
@@ -133,7 +133,7 @@ class AgentContext:
         if self.brain is None:
             return ()
         try:
-            return await self.brain.search(self.request.project_id, query, k=k, kind=kind, correlation=self.request.workflow_id)
+            return await self.brain.search(self.request.project_id, query, k=k, kind=kind)
         except CallsheetError as error:
             self._without_brain(error, "nothing that the project knows was used")
             return None
@@ -144,7 +144,7 @@ class AgentContext:
             return
         note = Note(project_id=self.request.project_id, kind=kind, text=text, properties=dict(properties))
         try:
-            await self.brain.store(note, correlation=self.request.workflow_id)
+            await self.brain.store(note)
         except CallsheetError as error:
             if error.retryable and not self.brain_required:
                 await self.brain.later(note)

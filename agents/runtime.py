@@ -31,6 +31,7 @@ from .base import Agent, AgentContext, Brain, LanguageModel, TaskService
 from .registry import Registry
 from .services.breaker import Board
 from .services.contracts import Known, Note, TaskOutcome, TaskSubmission
+from .services.correlation import correlated
 from .slots import FairSlots
 
 Answer = AgentResult | AgentFailure
@@ -86,11 +87,11 @@ class LazyBrain:
         self._settings, self._board = settings, board
         self._knowledge: Brain | None = None
 
-    async def search(self, project_id: str, query: str, *, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]:
-        return await self._there().search(project_id, query, k=k, kind=kind, correlation=correlation)
+    async def search(self, project_id: str, query: str, *, k: int, kind: str | None) -> tuple[Known, ...]:
+        return await self._there().search(project_id, query, k=k, kind=kind)
 
-    async def store(self, note: Note, *, correlation: str) -> str:
-        return await self._there().store(note, correlation=correlation)
+    async def store(self, note: Note) -> str:
+        return await self._there().store(note)
 
     async def later(self, note: Note) -> None:
         await self._there().later(note)
@@ -204,7 +205,8 @@ class AgentRuntime:
                 if spec.heartbeat_seconds:
                     running.heartbeat, running.heartbeat_seconds = heartbeat, spec.heartbeat_seconds
                 began = time.monotonic()
-                answer = await agent_type().run(request, self._context(spec, running, request, scratch))
+                with correlated(request.workflow_id):
+                    answer = await agent_type().run(request, self._context(spec, running, request, scratch))
                 worked = round(time.monotonic() - began, 4)
                 return answer.model_copy(update={"worked_seconds": worked}) if isinstance(answer, AgentResult) else answer
         except TimeoutError:  # only the two above raise it: `Agent.run` turns an agent's own into a value

@@ -42,9 +42,9 @@ class Link(Protocol):
         """Raises Unsupported when the Brain does not speak it."""
         ...
 
-    async def write(self, note: Note, correlation: str) -> str: ...
+    async def write(self, note: Note) -> str: ...
 
-    async def search(self, project_id: str, query: str, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]: ...
+    async def search(self, project_id: str, query: str, k: int, kind: str | None) -> tuple[Known, ...]: ...
 
     async def aclose(self) -> None: ...
 
@@ -75,21 +75,21 @@ class BrainClient:
         """What is spoken now; empty while that is not known."""
         return self._chosen[0] if self._chosen else ""
 
-    async def store(self, note: Note, *, correlation: str = "") -> str:
+    async def store(self, note: Note) -> str:
         """The node of this knowledge, written once. Raises ProviderUnavailable, ProviderRejected, Misconfigured."""
         if (there := self._written.get(note.key)) is not None:
             return there
-        node_id = await self._do(lambda link: link.write(note, correlation))
+        node_id = await self._do(lambda link: link.write(note))
         self._written[note.key] = node_id
         if len(self._written) > REMEMBERED_WRITES:
             self._written.popitem(last=False)
         return node_id
 
-    async def search(self, project_id: str, query: str, *, k: int = 5, kind: str | None = None, correlation: str = "") -> tuple[Known, ...]:
+    async def search(self, project_id: str, query: str, *, k: int = 5, kind: str | None = None) -> tuple[Known, ...]:
         """At most `k` of what the project knows, the nearest in meaning first. Raises ProviderUnavailable, ProviderRejected, Misconfigured."""
         if not query.strip():
             return ()
-        return (await self._do(lambda link: link.search(project_id, query, k, kind, correlation)))[:k]
+        return (await self._do(lambda link: link.search(project_id, query, k, kind)))[:k]
 
     async def close(self) -> None:
         for link in self._links.values():

@@ -18,6 +18,7 @@ from cluster.contracts.errors import Misconfigured, ProviderRejected, ProviderUn
 
 from .brain_answers import Unsupported, known, properties_of
 from .contracts import Known, Note
+from .correlation import correlation_headers
 
 _ID = re.compile(r"\b[Ii][Dd]:? ?([0-9A-Za-z_-]{6,})")
 LOST = (httpx2.HTTPError, MCPError, anyio.ClosedResourceError, anyio.BrokenResourceError, TimeoutError, OSError)
@@ -43,15 +44,15 @@ class McpLink:
         if not {"store_document", "batch_similarity_search"} <= tools:
             raise Unsupported("it has no tools for documents")
 
-    async def write(self, note: Note, correlation: str) -> str:
+    async def write(self, note: Note) -> str:
         arguments = {"content": note.text, "metadata": {"type": note.kind, **properties_of(note)}, "project_id": note.project_id}
-        line, data = await self._call("store_document", {**arguments, "document_type": note.kind, "idempotency_key": note.key}, correlation)
+        line, data = await self._call("store_document", {**arguments, "document_type": note.kind, "idempotency_key": note.key})
         named = _ID.search(line)
         return str(data.get("id") or (named[1] if named else note.key))
 
-    async def search(self, project_id: str, query: str, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]:
+    async def search(self, project_id: str, query: str, k: int, kind: str | None) -> tuple[Known, ...]:
         arguments: dict[str, Any] = {"queries": [query], "project_id": project_id, "limit_per_query": k} | ({"type": kind} if kind else {})
-        _, data = await self._call("batch_similarity_search", arguments, correlation)
+        _, data = await self._call("batch_similarity_search", arguments)
         if not isinstance(groups := data.get("results"), list) or len(groups) != 1:
             raise Unsupported("its searches answer in prose")
         return known(groups[0], project_id, kind)
@@ -62,11 +63,11 @@ class McpLink:
             await asyncio.wait([self._keeper])
             self._keeper = self._session = None
 
-    async def _call(self, tool: str, arguments: dict[str, Any], correlation: str) -> tuple[str, dict[str, Any]]:
+    async def _call(self, tool: str, arguments: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         client = await self._client()
         try:
             async with asyncio.timeout(self._timeout):
-                answer = await client.call_tool(tool, arguments, meta={"correlation_id": correlation} if correlation else None)  # type: ignore[arg-type]
+                answer = await client.call_tool(tool, arguments, meta=correlation_headers() or None)  # type: ignore[arg-type]
         except LOST as error:
             await self.aclose()
             raise self._away(error) from error

@@ -8,6 +8,7 @@ from cluster.contracts.errors import ProviderUnavailable
 
 from .brain_answers import acceptable, json_of, known, node_id_of, properties_of, refusal
 from .contracts import Known, Note
+from .correlation import correlation_headers
 from .task_answers import retry_after
 
 
@@ -24,13 +25,13 @@ class RestLink:
     async def probe(self) -> None:
         await self._send("GET", "/health")
 
-    async def write(self, note: Note, correlation: str) -> str:
+    async def write(self, note: Note) -> str:
         body = {"type": note.kind, "content": acceptable(note.text), "projectId": note.project_id, "properties": properties_of(note)}
-        return node_id_of(await self._send("POST", "/nodes", json=body, headers={"Idempotency-Key": note.key, "X-Correlation-ID": correlation}))
+        return node_id_of(await self._send("POST", "/nodes", json=body, headers={"Idempotency-Key": note.key}))
 
-    async def search(self, project_id: str, query: str, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]:
+    async def search(self, project_id: str, query: str, k: int, kind: str | None) -> tuple[Known, ...]:
         body: dict[str, Any] = {"query": query, "project_id": project_id, "top_k": k} | ({"type": kind} if kind else {})
-        answer = await self._send("POST", "/search", json=body, headers={"X-Correlation-ID": correlation})
+        answer = await self._send("POST", "/search", json=body)
         return known(answer.get("results"), project_id, kind)
 
     async def node(self, project_id: str, node_id: str) -> dict[str, Any]:
@@ -51,6 +52,7 @@ class RestLink:
         if self._client is None:
             limits = httpx.Limits(max_connections=64, max_keepalive_connections=8)
             self._client = httpx.AsyncClient(headers=self._headers, timeout=httpx.Timeout(self._timeout, connect=min(5.0, self._timeout)), limits=limits)
+        options["headers"] = {**options.get("headers", {}), **correlation_headers()}
         try:
             response = await self._client.request(method, f"{self._base_url}/api/v1{path}", **options)
         except httpx.TimeoutException as error:

@@ -20,6 +20,7 @@ from cluster.contracts.errors import Misconfigured, ProviderRejected, ProviderUn
 from .brain_answers import Unsupported, bad_answer, frame_of, known, node_id_of, properties_of
 from .brain_rest import RestLink
 from .contracts import Known, Note
+from .correlation import correlation_headers
 
 LARGEST_FRAME = 8 << 20
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
@@ -97,23 +98,23 @@ class RpcLink:
         self._read_socket: ClientConnection | None = None
 
     async def probe(self) -> None:
-        await self.call("ping", {}, "")
+        await self.call("ping", {})
 
-    async def write(self, note: Note, correlation: str) -> str:
+    async def write(self, note: Note) -> str:
         arguments = {"content": note.text, "metadata": {"type": note.kind, **properties_of(note)}, "project_id": note.project_id, "idempotency_key": note.key}
-        return node_id_of(await self.call("store_embedding", arguments, correlation))
+        return node_id_of(await self.call("store_embedding", arguments))
 
-    async def search(self, project_id: str, query: str, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]:
+    async def search(self, project_id: str, query: str, k: int, kind: str | None) -> tuple[Known, ...]:
         arguments = {"query": query, "limit": k, "project_id": project_id, "type": kind}
-        return known((await self.call("search_embeddings", arguments, correlation)).get("results"), project_id, kind)
+        return known((await self.call("search_embeddings", arguments)).get("results"), project_id, kind)
 
-    async def call(self, tool: str, arguments: dict[str, Any], correlation: str) -> dict[str, Any]:
+    async def call(self, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """The result object of a tool. Raises Unsupported (no such method or tool, or not this dialect), ProviderRejected (its arguments), ProviderUnavailable."""
         socket = await self._connection.get()
         self._read(socket)
         asked = next(self._ids)
         self._waiting[asked] = reply = asyncio.get_running_loop().create_future()
-        params: dict[str, Any] = {"name": tool, "arguments": arguments} | ({"_meta": {"correlation_id": correlation}} if correlation else {})
+        params: dict[str, Any] = {"name": tool, "arguments": arguments} | ({"_meta": named} if (named := correlation_headers()) else {})
         try:
             async with asyncio.timeout(self._timeout):
                 await socket.send(json.dumps({"jsonrpc": "2.0", "id": asked, "method": "tools/call", "params": params}))
@@ -189,16 +190,16 @@ class FlatLink:
         except ProviderRejected as error:
             raise Unsupported(str(error)) from error
 
-    async def write(self, note: Note, correlation: str) -> str:
+    async def write(self, note: Note) -> str:
         if note.kind == CHARACTER:
             looks = str(note.properties.get("appearance") or note.text)
             named = {"name": str(note.properties.get("name") or note.text[:80]), "personality_description": note.text, "appearance_description": looks}
             await self._call({"tool": "create_character", "project_id": note.project_id, **named, "idempotency_key": f"{note.key}:tool"})
-        return await self._rest.write(note, correlation)
+        return await self._rest.write(note)
 
-    async def search(self, project_id: str, query: str, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]:
+    async def search(self, project_id: str, query: str, k: int, kind: str | None) -> tuple[Known, ...]:
         """By REST; characters that only the tool knows come along when their node proves to be of this project."""
-        found = await self._rest.search(project_id, query, k, kind, correlation)
+        found = await self._rest.search(project_id, query, k, kind)
         if kind != CHARACTER or not query.strip():
             return found
         answer = await self._call({"tool": "find_similar_characters", "project_id": project_id, "query": query})

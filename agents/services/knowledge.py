@@ -19,13 +19,13 @@ class Knowledge:
         self._outbox = Outbox(settings.home_path / "brain_outbox")
         self._sending: asyncio.Task[int] | None = None
 
-    async def search(self, project_id: str, query: str, *, k: int, kind: str | None, correlation: str) -> tuple[Known, ...]:
-        found = await self._client.search(project_id, query, k=k, kind=kind, correlation=correlation)
+    async def search(self, project_id: str, query: str, *, k: int, kind: str | None) -> tuple[Known, ...]:
+        found = await self._client.search(project_id, query, k=k, kind=kind)
         self._catch_up()
         return found
 
-    async def store(self, note: Note, *, correlation: str) -> str:
-        node_id = await self._client.store(note, correlation=correlation)
+    async def store(self, note: Note) -> str:
+        node_id = await self._client.store(note)
         self._catch_up()
         return node_id
 
@@ -41,5 +41,5 @@ class Knowledge:
     def _catch_up(self) -> None:
         """The Brain has just answered: what waits is sent beside the caller's work."""
         if self._sending is None or self._sending.done():
-            self._sending = asyncio.create_task(self._outbox.send(lambda note: self._client.store(note)))
+            self._sending = asyncio.create_task(self._outbox.send(self._client.store))
             self._sending.add_done_callback(lambda task: task.cancelled() or task.exception())

@@ -27,6 +27,7 @@ from cluster.settings import Settings
 
 from .breaker import Board, Breaker, Bulkhead
 from .contracts import TaskOutcome, TaskSubmission
+from .correlation import correlation_headers
 from .downloads import Download, download
 from .task_answers import ended_result, is_json, json_object, media_url, number, progress_of, refusal, submit_body
 
@@ -143,7 +144,7 @@ class TaskServiceClient:
                 "/api/v1/tasks/submit",
                 breaker=self._submits,
                 json=submit_body(submission, key),
-                headers={"Idempotency-Key": key, "X-Correlation-ID": str(submission.workflow_id)},
+                headers={"Idempotency-Key": key},
             )
             answer = json_object(response)
             task_id, replayed = answer.get("task_id"), response.headers.get("Idempotent-Replayed") == "true"
@@ -274,6 +275,7 @@ class TaskServiceClient:
         raise AssertionError("unreachable: the last retry raises")
 
     async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        options["headers"] = {**(options.get("headers") or {}), **correlation_headers()}
         try:
             return await self._pool().request(method, self._base_url + path, **options)
         except httpx.TimeoutException as error:

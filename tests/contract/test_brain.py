@@ -83,11 +83,11 @@ def note(text: str = "Mara keeps the lighthouse on the cape.", project: str = "p
 @pytest.mark.parametrize("dialect", ["auto", "jsonrpc", "mcp", "tool", "rest"])
 async def test_what_is_stored_is_found_again_by_its_own_project_only(brain: Running, dialect: Dialect) -> None:
     client = brain.client(dialect)
-    stored = await client.store(note(subject="Mara", predicate="profession", value="lighthouse keeper"), correlation="wf-1")
+    stored = await client.store(note(subject="Mara", predicate="profession", value="lighthouse keeper"))
     await client.store(note("Fog swallows the bay every evening."))
     await client.store(note("Mara keeps bees on the moon.", project="p2"))
     await client.store(note("A lighthouse is hard to light.", kind="texture"))
-    found = await client.search("p1", "who tends the beacon", kind="canon", correlation="wf-1")
+    found = await client.search("p1", "who tends the beacon", kind="canon")
     assert (found[0].node_id, found[0].text, found[0].kind) == (stored, "Mara keeps the lighthouse on the cape.", "canon")
     assert found[0].properties["predicate"] == "profession" and 0 < found[0].score <= 1
     assert {one.kind for one in await client.search("p1", "lighthouse", k=10)} == {"canon", "texture"}

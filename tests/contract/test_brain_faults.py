@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from agents.services.brain import BrainClient
 from agents.services.breaker import LocalBoard
 from agents.services.contracts import Note
+from agents.services.correlation import correlated
 from cluster.contracts.errors import Misconfigured, ProviderRejected, ProviderUnavailable
 from cluster.contracts.ids import ProjectId
 from tests.serving import served, until
@@ -30,6 +31,7 @@ class Faulty:
     socket: Callable[[WebSocket], Awaitable[None]] | None = None
     retry_after: str = "0.01"
     calls: list[str] = field(default_factory=list)
+    correlations: list[str | None] = field(default_factory=list)
     connections: int = 0
     url: str = ""
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -40,6 +42,7 @@ class Faulty:
         @app.api_route("/{path:path}", methods=["GET", "POST", "DELETE"])
         async def answer(path: str, request: Request) -> Response:
             self.calls.append(f"{request.method} /{path}")
+            self.correlations.append(request.headers.get("X-Correlation-ID"))
             said = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             if said == "hang":
                 await self.over.wait()
@@ -283,3 +286,23 @@ async def test_answers_without_ids_tell_that_this_is_another_dialect_and_rest_do
     client = faulty.client(dialect="jsonrpc")
     assert [one.node_id for one in await client.search("p1", "lighthouse")] == ["n1"]
     await client.close()
+
+
+async def test_every_call_says_on_whose_behalf_it_is_made(faulty: Faulty) -> None:
+    heard: list[Any] = []
+
+    async def listen(socket: WebSocket) -> None:
+        await socket.accept()
+        with contextlib.suppress(Exception):
+            while True:
+                frame = json.loads(await socket.receive_text())
+                heard.append(frame["params"].get("_meta"))
+                await socket.send_text(json.dumps({"id": frame["id"], "result": {"results": []}}))
+
+    faulty.socket, faulty.answers = listen, [{"results": []}]
+    for dialect in ("jsonrpc", "rest"):
+        client = faulty.client(dialect=dialect)
+        with correlated("wf-1"):
+            await client.search("p1", "lighthouse")
+        await client.close()
+    assert heard == [{"X-Correlation-ID": "wf-1"}] and faulty.correlations == ["wf-1"]

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from agents.services.breaker import Breaker
+from cluster.contracts.breakers import Rules
 from cluster.contracts.errors import ProviderRejected, ProviderUnavailable
 from tests.serving import until
 
@@ -17,7 +18,7 @@ async def call(breaker: Breaker, error: BaseException | None = None) -> str:
 
 
 async def test_failures_in_a_row_open_it_and_say_for_how_long() -> None:
-    breaker = Breaker("The service", failures=2, open_seconds=30)
+    breaker = Breaker("The service", rules=Rules(failures=2, open_seconds=30))
     for _ in range(2):
         with pytest.raises(ProviderUnavailable, match="down"):
             await call(breaker, ProviderUnavailable("down"))
@@ -28,7 +29,7 @@ async def test_failures_in_a_row_open_it_and_say_for_how_long() -> None:
 
 @pytest.mark.parametrize("harmless", [ProviderRejected("no"), asyncio.CancelledError()])
 async def test_refusals_and_cancelled_calls_are_no_failures(harmless: BaseException) -> None:
-    breaker = Breaker("The service", failures=1)
+    breaker = Breaker("The service", rules=Rules(failures=1))
     for _ in range(3):
         with pytest.raises(type(harmless)):
             await call(breaker, harmless)
@@ -36,7 +37,7 @@ async def test_refusals_and_cancelled_calls_are_no_failures(harmless: BaseExcept
 
 
 async def test_an_answer_in_between_starts_the_count_anew() -> None:
-    breaker = Breaker("The service", failures=2)
+    breaker = Breaker("The service", rules=Rules(failures=2))
     for _ in range(3):
         with pytest.raises(ProviderUnavailable, match="down"):
             await call(breaker, ProviderUnavailable("down"))
@@ -44,7 +45,7 @@ async def test_an_answer_in_between_starts_the_count_anew() -> None:
 
 
 async def test_it_lets_calls_through_again_and_the_first_failure_reopens_it() -> None:
-    breaker = Breaker("The service", failures=1, open_seconds=0.5)
+    breaker = Breaker("The service", rules=Rules(failures=1, open_seconds=0.5))
     opened = ProviderUnavailable("down")
 
     async def code(error: BaseException | None) -> str:
