@@ -102,12 +102,12 @@ class Drawing:
     def __init__(
         self, object_name: str, scene: Scene, plan: ScenePlan | None, profiles: Sequence[CharacterProfile], rng: random.Random, *, before: str = ""
     ) -> None:
-        """`before`: who was given the object in an earlier scene; if there, they have it still."""
+        """`before`: who was given the object in an earlier scene; if there, and with hands, they have it still."""
         self.object_name, self.scene, self.plan, self.rng = object_name, scene, plan, rng
         self.cast = scene.primary_characters
         self.holder = holder_of({mark.character: mark for mark in plan.marks} if plan else {}, self.cast)
         self.upright = {profile.name for profile in profiles if profile.species.lower() in UPRIGHT}
-        self.given = before in self.cast
+        self.given = before in self.cast and before in self.upright
         self.holder = before if self.given else self.holder
         self.passes = self._passes()
         self.holder = self.passes.giver if self.passes else self.holder
