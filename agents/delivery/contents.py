@@ -27,6 +27,7 @@ from agents.film import (
     VoiceMatch,
 )
 from agents.film.planning import AssetVersions, CostReport, PerformanceReport, ProductionSchedule, SceneAllocation
+from agents.film.records import ComplianceReport, ContinuityReport, SupervisionNote
 from cluster.contracts.base import Model
 
 
@@ -59,6 +60,9 @@ class DistributionInput(Model):
     asset_versions: AssetVersions | None = None
     performance_report: PerformanceReport | None = None
     cost_report: CostReport | None = None
+    continuity_report: ContinuityReport | None = None
+    script_supervision_notes: tuple[SupervisionNote, ...] = ()
+    compliance_report: ComplianceReport | None = None
 
     @property
     def format(self) -> FilmFormat:

@@ -41,6 +41,8 @@ DELIVERED_BY = {
     "production/schedule.csv": "production_manager",
     "production/asset_versions.json": "version_control",
     "production/production_report.": "performance_monitor",
+    "production/continuity_sheet.html": "continuity",
+    "production/compliance_report.html": "legal_compliance",
     "production/story_bible.pdf": "marketing_asset",
     "production/character_sheets.pdf": "marketing_asset",
 }
@@ -105,6 +107,14 @@ def manifest(inputs: DistributionInput, deliverables: Mapping[str, ArtifactRef],
         },
         "cut_approval": {name: inputs.cut_approval[name] for name in ("choice", "note") if name in inputs.cut_approval} if inputs.cut_approval else None,
     }
+    if rated := inputs.compliance_report:
+        content["rating"] = {
+            "rating": rated.rating,
+            "descriptor": rated.descriptor,
+            "target_rating": rated.target_rating,
+            "reasons": [reason.model_dump() for reason in rated.reasons],
+        }
+        content["disclosure"] = rated.disclosure
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 

@@ -13,6 +13,7 @@ from cluster.contracts.base import Model
 
 from .contents import DistributionInput
 from .production_papers import production_papers
+from .record_papers import record_papers
 
 if TYPE_CHECKING:
     from agents.media.storyboard_pdf import Panel
@@ -30,6 +31,7 @@ def write_papers(inputs: DistributionInput, names: Mapping[str, str], stills: Ma
     yield from _sound(inputs, folder)
     yield from _production(inputs, names, stills, folder)
     yield from production_papers(inputs, folder)
+    yield from record_papers(inputs, folder)
     yield _contact_sheet(inputs, names, film, folder)
     report = folder / "qc_report.json"
     report.write_text(inputs.qc_report.model_dump_json(indent=2) + "\n", encoding="utf-8")

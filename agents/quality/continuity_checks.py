@@ -20,7 +20,9 @@ from .story_time import follows_at_once, gap, overlong
 
 Kind = TypeVar("Kind")
 Found = tuple[int, list[ContinuityFault]]
-GIVES = re.compile(r"\b(?:gives?|hands?|passes|offers?|returns?|holds? out|slips|lends?|takes?|receives?|accepts?|drops?|puts? down|picks? up|sets? down)\b")
+GIVES = re.compile(
+    r"\b(?:gives?|hands? (?:it|him|her|them|over|the)|passes|offers?|returns?|holds? out|slips|lends?|takes?|receives?|accepts?|drops?|puts? down|picks? up|sets? down)\b"
+)
 SAID_HOURS: tuple[tuple[str, frozenset[TimeOfDay]], ...] = (
     (r"at night|moonlight|moonlit|midnight|starlight|under the stars|dead of night", frozenset({TimeOfDay.NIGHT, TimeOfDay.DUSK, TimeOfDay.DAWN})),
     (r"at noon|midday|broad daylight|the noon sun|high sun", frozenset({TimeOfDay.DAY})),
@@ -186,15 +188,14 @@ def _hands(book: Book) -> Found:
 
 
 def _in_hands(frame: Frame, thing: str) -> list[str]:
-    """Who has the thing in a shot, by what is said of it; both, in a shot of its changing hands, is no fault."""
-    told = [
-        name
-        for name in frame.characters_present
-        if re.search(
-            rf"\b{re.escape(name)}\b[^.;]*\b(?:holds?|holding|grips?|clutche?s?|carries|carrying)\b[^.;]*\b{re.escape(thing)}\b|{re.escape(thing)} in (?:the hands? of {re.escape(name)}\b|{re.escape(name)}'s hands?)",
-            frame.description,
-        )
-    ]
+    """Who has the thing in a shot, by what is said of it clause by clause; both, in a shot of its changing hands, is no fault."""
+    holds = re.compile(rf"\b(?:holds?|holding|grips?|clutch(?:es)?|carries|carrying)\b.*\b{re.escape(thing)}\b", re.I)
+    told: list[str] = []
+    for clause in re.split(r"[.;:]", frame.description):
+        named = [(found.start(), name) for name in frame.characters_present if (found := re.search(rf"\b{re.escape(name)}\b(?!'s)", clause))]
+        if named and holds.search(clause[min(named)[0] :]):
+            told.append(min(named)[1])
+        told += [name for name in frame.characters_present if re.search(rf"\b{re.escape(thing)} in the hands? of {re.escape(name)}\b", clause)]
     if any(_changes_hands(frame, one, two) for one in told for two in told if one != two):
         return told[:1]
     return list(dict.fromkeys((*((frame.holder,) if frame.holder and told else ()), *told)))

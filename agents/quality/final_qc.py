@@ -40,6 +40,7 @@ from cluster.contracts.ids import AgentId
 
 from .film_checks import ACTIONS, judge, measurements, planned_cuts, unsubtitled
 from .page import page
+from .record_checks import carried_over
 from .rubric import rubric, score
 from .sound_checks import Balance, balances, buried
 from .story_checks import eyeline_issues, grammar_issues, length_issues, long_lines, screenplay_issues, voice_issues
@@ -215,6 +216,7 @@ def _content(inputs: FinalQcInput) -> list[QcIssue]:
     if inputs.cost_report and not inputs.cost_report.within_budget:
         limits = ", ".join(name.replace("_", " ") for name in inputs.cost_report.exceeded)
         issues.append(QcIssue(code="OVER_BUDGET", severity="warning", description=f"The film used more than it may: {limits}."))
+    issues += carried_over(inputs.quality_report.issues) if inputs.quality_report else []
     if inputs.quality_report and inputs.quality_report.status == "fail":
         faults = sum(issue.severity == "error" for issue in inputs.quality_report.issues)
         issues.append(QcIssue(code="CONTENT", severity="warning", description=f"The content review found {faults} error(s); see the quality report."))

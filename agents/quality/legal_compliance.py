@@ -5,6 +5,7 @@ words. Rating and disclosure stand in the manifest, the report lies in the deliv
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 from agents.base import AgentContext, WritingAgent
 from agents.film import Concept, DialogueLine, Scene
@@ -17,6 +18,8 @@ from cluster.contracts.ids import AgentId
 from .rating_words import DEGREE, ORDER, SAID, found_in, names_in
 
 DISCLOSURE = "AI-generated: story, pictures, voices and music of this film were made by software agents; nobody in it is a real person."
+UNGRADED = ("alcohol", "drugs", "fear", "crime")
+"""Categories of which a certificate does not say that they are mild."""
 MOST_QUOTED = 4
 """Reasons kept for each category and rating."""
 
@@ -109,26 +112,31 @@ def reasons_in(inputs: ScriptToRate) -> list[RatingReason]:
 
 
 def rating_of(reasons: Sequence[RatingReason]) -> Rating:
-    return max((reason.rating for reason in reasons), key=ORDER.index, default="G")
+    return ORDER[max((ORDER.index(reason.rating) for reason in reasons), default=0)]
 
 
 def descriptor(reasons: Sequence[RatingReason], rating: Rating) -> str:
     """As on a certificate: what asks for the rating first, then what is milder."""
     if rating == "G":
         return "Suitable for all"
-    worst = {reason.category: reason.rating for reason in reversed(reasons)}
-    ordered = sorted(worst.items(), key=lambda row: -ORDER.index(row[1]))[:3]
+    worst: list[RatingReason] = []
+    for reason in sorted(reasons, key=lambda reason: -ORDER.index(reason.rating)):
+        if reason.category not in {known.category for known in worst}:
+            worst.append(reason)
     parts = [
-        SAID[category] if category in ("alcohol", "drugs", "fear", "crime") and degree == "PG" else f"{DEGREE[degree]} {SAID[category]}"
-        for category, degree in ordered
+        SAID[reason.category] if reason.category in UNGRADED and reason.rating == "PG" else f"{DEGREE[reason.rating]} {SAID[reason.category]}"
+        for reason in worst[:3]
     ]
     return f"For {', '.join(parts[:-1])}{' and ' if parts[:-1] else ''}{parts[-1]}"
 
 
-def wanted(context: SeriesContext | None) -> Rating | str:
+def wanted(context: SeriesContext | None) -> Rating | Literal[""]:
     """The rating that was asked for, when it is one of ours."""
     asked = (context.target_rating if context else "").strip().upper().replace("PG13", "PG-13")
-    return asked if asked in ORDER else ""
+    for rating in ORDER:
+        if rating == asked:
+            return rating
+    return ""
 
 
 def passed(report: ComplianceReport) -> bool:

@@ -1,17 +1,21 @@
 """The content review before the technical check: does the film tell the logline, is every planned shot there, is every line heard.
 
 The counts come from ledgers, not from taste: facts against the scenes that use them, frames against clips, lines against the speech in the clips. An
-LLM may add remarks but `check` holds it to the same counts. Faults that retakes did not remove are repeated here, shot by shot.
+LLM may add remarks but `check` holds it to the same counts. Faults that retakes did not remove are repeated here, shot by shot, and so is what continuity, the script supervisor
+and compliance found.
 """
 
 from typing import Any
 
 from agents.base import AgentContext, WritingAgent
 from agents.film import CatalogueLine, Concept, DialogueLine, Frame, QcIssue, QualityReport, Scene, ShotRecord, VoiceMatch
+from agents.film.records import ComplianceReport, ContinuityReport, SupervisionNote
 from agents.items import columns
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
+
+from .record_checks import compliance_issues, continuity_issues, script_issues
 
 
 class QualityControlInput(Model):
@@ -22,6 +26,9 @@ class QualityControlInput(Model):
     video_segments: tuple[ShotRecord, ...]
     storyboard_frames: tuple[Frame, ...]
     voice_match_report: tuple[VoiceMatch, ...] = ()
+    continuity_report: ContinuityReport | None = None
+    script_supervision_notes: tuple[SupervisionNote, ...] = ()
+    compliance_report: ComplianceReport | None = None
 
 
 class QualityControlOutput(Model):
@@ -37,7 +44,18 @@ class QualityControl(WritingAgent[QualityControlInput, QualityControlOutput]):
         stage=Stage.FINAL_ASSEMBLY,
         capabilities=frozenset({"content_review"}),
         resource_class=ResourceClass.LLM,
-        takes=("asset_catalogue", "scene_list", "dialogue_script", "concept_brief", "video_segments", "storyboard_frames", "voice_match_report?"),
+        takes=(
+            "asset_catalogue",
+            "scene_list",
+            "dialogue_script",
+            "concept_brief",
+            "video_segments",
+            "storyboard_frames",
+            "voice_match_report?",
+            "continuity_report?",
+            "script_supervision_notes?",
+            "compliance_report?",
+        ),
         emits=("quality_report",),
         services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
@@ -50,7 +68,7 @@ class QualityControl(WritingAgent[QualityControlInput, QualityControlOutput]):
         "You review a finished short film's content against its plan. Report, with these codes and severities: PREMISE_DROPPED (error) for each fact of "
         "the concept that no scene lists in its fact_ids; MISSING_SHOT (error) for each storyboard frame without a video segment, part_id its frame_id; "
         "UNVOICED_LINE (error) for each script line that no segment's speech contains, part_id its line_id; SHOT_ISSUE (warning) for each issue of a "
-        "segment, part_id its frame_id; VOICE_MISMATCH (error) for each line of the voice match report with matches false, part_id its line_id. You may add INFO remarks on story and continuity with severity info; invent no other errors.\n"
+        "segment, part_id its frame_id; VOICE_MISMATCH (error) for each line of the voice match report with matches false, part_id its line_id. You may add INFO remarks on story and continuity with severity info; invent no other errors. Repeat every fault of the continuity report as CONTINUITY_<rule>, with its part_id: error for ENTRANCE, EXIT, CAST and HANDS, warning for the others; every mismatch of the script supervisor as SCRIPT_MISMATCH (warning); RATING_PASSED (warning) when the film is rated above what was asked for, RIGHTS_NAME (warning) for each name in the compliance report.\n"
         "`premise_coverage` is the share of facts used in a scene. `status` is fail exactly when there is an error. `score` from 0 to 1 is your judgement "
         "of the whole, below 0.7 when there is an error."
     )
@@ -124,6 +142,8 @@ def _findings(inputs: QualityControlInput) -> list[QcIssue]:
         for voice in inputs.voice_match_report
         for line in voice.strangers
     ]
+    issues += continuity_issues(inputs.continuity_report) + script_issues(inputs.script_supervision_notes, inputs.video_segments)
+    issues += compliance_issues(inputs.compliance_report)
     return issues
 
 

@@ -30,7 +30,7 @@ WEIGHTS: dict[str, float] = {
 MEANING: dict[str, str] = {
     "story": "Facts of the logline that a scene uses, less a twentieth for each objection of a strict reader.",
     "lines": "No line twice, openings and lengths that vary.",
-    "grammar": "Shots without a broken rule: line of action, angles, sizes, inserts, eyelines, voices apart.",
+    "grammar": "Shots without a broken rule: line of action, angles, sizes, inserts, eyelines, voices apart, continuity.",
     "identity": "How far everybody looks as designed, on the pixels of every shot.",
     "lips": "Mouths move while their owner is heard and rest otherwise, on the pixels of every shot.",
     "motion": "How much of the picture lives, shot by shot.",
@@ -70,7 +70,7 @@ def rubric(
     found: dict[str, float | None] = {
         "story": None if coverage is None else coverage - 0.05 * _count(issues, "STORY_"),
         "lines": _variety(lines),
-        "grammar": 1 - _count(issues, "GRAMMAR", "EYELINE", "VOICES_OVERLAP") / len(shots) if shots else None,
+        "grammar": 1 - _count(issues, "GRAMMAR", "EYELINE", "VOICES_OVERLAP", "CONTINUITY_") / len(shots) if shots else None,
         "identity": _mean([_ramp(shot.measured["identity"], 0.3, 0.9) for shot in shots if "identity" in shot.measured]),
         "lips": _lips(shots),
         "motion": _mean([_ramp(shot.measured["moving_share"], 0.0, LIVELY) for shot in shots if "moving_share" in shot.measured]),

@@ -28,6 +28,9 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
     Stage.SCENE_PLANNING: (
         "production_manager",
         "location_scout",
+        "script_supervisor",
+        "continuity",
+        "legal_compliance",
     ),
     Stage.MEDIA_GENERATION: (
         "render_farm_coordinator",
