@@ -24,6 +24,7 @@ from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Usage, Verdict
 from cluster.contracts.artifacts import Artifact, ArtifactRef
 from cluster.contracts.base import Model, utc_from_ms
+from cluster.contracts.breakers import AWAY
 from cluster.contracts.errors import CallsheetError, Corrupt, FieldError, InvalidInput, Misconfigured
 
 from .services.contracts import RENDER_SECONDS, Known, Note, TaskOutcome, TaskSubmission
@@ -242,7 +243,8 @@ class Agent(ABC, Generic[In, Out]):
     def handle_error(self, error: Exception, request: AgentRequest) -> AgentFailure:
         """What an error means for the engine: retry or not. Agents with a better judgement override it; `request.attempt` counts the tries so far."""
         if isinstance(error, CallsheetError):
-            return AgentFailure(terminal=not error.retryable, code=error.code, message=error.detail, retry_after=error.retry_after)
+            waits = error.code in AWAY and bool(self.spec.requires)
+            return AgentFailure(terminal=not error.retryable, code=error.code, message=error.detail, retry_after=error.retry_after, counts_as_attempt=not waits)
         return AgentFailure(terminal=True, code="agent_defect", message=f"{self.spec.name} failed: {type(error).__name__}: {error}")
 
     async def run(self, request: AgentRequest, ctx: AgentContext) -> AgentResult | AgentFailure:

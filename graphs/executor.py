@@ -15,6 +15,7 @@ from typing import Any, NoReturn, Protocol, TypeVar
 from agents.dispatch import Dispatcher
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass, Stage, Verdict
 from cluster.contracts.artifacts import Artifact
+from cluster.contracts.breakers import AWAY
 from cluster.contracts.events import EventDraft, EventType
 from cluster.contracts.ids import AgentId, ProjectId, WorkflowId
 from cluster.contracts.ledger import BY_HAND, LedgerRow, Override, Timer, step_of
@@ -26,7 +27,8 @@ from .progress import Tally
 
 T = TypeVar("T")
 
-WAITING_FOR_RESOURCES = "waiting_for_resources"
+WAITING = AWAY | {"waiting_for_resources"}
+"""Codes of failures that are no failures: a resource or a neighbour is not there, and the execution waits for it."""
 SUPERSEDED = AgentFailure(terminal=False, code="superseded", message="A person set the result while it ran.", counts_as_attempt=False)
 PROGRESS_STEP = 0.2
 """An event for every fifth of an execution is enough for people and cheap for the log."""
@@ -312,7 +314,7 @@ class Executor:
 
     def _announce_retry(self, row: LedgerRow, failure: AgentFailure, attempt: int) -> None:
         assert row.execution is not None
-        if failure.code == WAITING_FOR_RESOURCES:
+        if failure.code in WAITING and not failure.counts_as_attempt:
             if self._tally.waits(row.execution.agent, row.execution.item, failure.message):
                 self._journal.write(event=ledger.event(EventType.EXECUTION_WAITING, row, message=failure.message))
             return

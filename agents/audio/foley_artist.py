@@ -80,6 +80,7 @@ class FoleyArtist(Agent[FoleyArtistInput, FoleyArtistOutput]):
         ),
         emits=("foley_tracks",),
         services=frozenset({"task"}),
+        requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

@@ -49,6 +49,7 @@ class MusicComposer(Agent[MusicComposerInput, MusicComposerOutput]):
         takes=("concept_brief", "story_arc", "scene_list", "world_bible?"),
         emits=("music_cues",),
         services=frozenset({"task"}),
+        requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

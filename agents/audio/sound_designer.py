@@ -55,6 +55,7 @@ class SoundDesigner(Agent[SoundDesignerInput, SoundDesignerOutput]):
         takes=("scene_list", "environment_designs?", "location_references?"),
         emits=("sound_effects",),
         services=frozenset({"task"}),
+        requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

@@ -87,6 +87,7 @@ class CharacterDesigner(Agent[CharacterDesignerInput, CharacterDesignerOutput]):
         takes=("character_profiles", "style_guide?", "concept_brief?", "wardrobe?"),
         emits=("character_designs",),
         services=frozenset({"brain", "task"}),
+        requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

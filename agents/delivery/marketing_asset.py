@@ -92,6 +92,7 @@ class MarketingAsset(Agent[MarketingAssetInput, MarketingAssetOutput]):
         ),
         emits=("marketing_assets",),
         services=frozenset({"auto_movie", "task"}),
+        requires=frozenset({"task"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=15,

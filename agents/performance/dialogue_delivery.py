@@ -38,6 +38,7 @@ class DialogueDelivery(Agent[DialogueDeliveryInput, DialogueDeliveryOutput]):
         takes=("dialogue_script", "voice_directions", "voice_library"),
         emits=("dialogue_audio",),
         services=frozenset({"task"}),
+        requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

@@ -60,6 +60,7 @@ class VoiceMatching(Agent[VoiceMatchingInput, VoiceMatchingOutput]):
         takes=("dialogue_audio", "voice_library", "dialogue_script", "voice_directions?"),
         emits=("voice_match_report",),
         services=frozenset({"brain", "task"}),
+        requires=frozenset({"task"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=3,

@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 import stamina
 
+from cluster.contracts.breakers import AWAY
 from cluster.contracts.errors import ProviderUnavailable
 from cluster.settings import Settings
 
@@ -30,7 +31,6 @@ REMEMBER_SECONDS = 600.0
 """How long a dialect that `auto` found counts as the right one."""
 REMEMBERED_WRITES = 4096
 LONGEST_LOCAL_RETRY = 2.0
-NO_LOCAL_RETRY = ("circuit_open", "bulkhead_full")
 
 
 class Link(Protocol):
@@ -161,6 +161,6 @@ def _retries() -> Any:
 
 def _retry_wait(error: Exception) -> bool | float:
     """Whether, or after how many seconds, to try again here."""
-    if not isinstance(error, ProviderUnavailable) or error.code in NO_LOCAL_RETRY:
+    if not isinstance(error, ProviderUnavailable) or error.code in AWAY:
         return False
     return True if error.retry_after is None else (error.retry_after if error.retry_after <= LONGEST_LOCAL_RETRY else False)

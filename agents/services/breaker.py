@@ -15,11 +15,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from cluster.contracts.breakers import Circuit, Permit, Report, Rules
+from cluster.contracts.breakers import BULKHEAD_FULL, CIRCUIT_OPEN, Circuit, Permit, Report, Rules
 from cluster.contracts.errors import CallsheetError, ProviderUnavailable
 
 BOARD_SECONDS = 1.0
 """How long a board may take before the local one is used."""
+LOOK_SECONDS = 1.0
+"""How soon those ask again who wait for a probe."""
 BOARD_AWAY_SECONDS = 5.0
 """How long a board that did not answer is left alone."""
 
@@ -59,8 +61,10 @@ class LocalBoard:
         state, now = self._states.setdefault(circuit, _State()), self._clock()
         if not state.open_until:
             return Permit(Circuit.CLOSED, state.generation, state.failures)
-        if (shut := max(state.open_until, state.probe_until)) > now:
-            return Permit(Circuit.OPEN, state.generation, 0, shut - now)
+        if state.open_until > now:
+            return Permit(Circuit.OPEN, state.generation, 0, state.open_until - now)
+        if state.probe_until > now:
+            return Permit(Circuit.OPEN, state.generation, 0, min(LOOK_SECONDS, state.probe_until - now))
         state.probe, state.probe_until = secrets.token_hex(8), now + rules.probe_seconds
         return Permit(Circuit.PROBE, state.generation, probe=state.probe)
 
@@ -93,25 +97,26 @@ class Breaker:
 
     @asynccontextmanager
     async def guard(self) -> AsyncIterator[None]:
-        """Raises ProviderUnavailable (code `circuit_open`, with `retry_after`) while the circuit is open."""
+        """Raises ProviderUnavailable (code `circuit_open`, with `retry_after`) while the circuit is open, and in place of what a probe met."""
         board, permit = await self._permit()
         if permit.circuit is Circuit.OPEN:
-            left = max(0.1, permit.retry_after)
-            raise ProviderUnavailable(
-                f"{self._service} has failed repeatedly and is left alone for {left:.0f} s. See that it runs and can be reached.",
-                code="circuit_open",
-                retry_after=left,
-            )
+            raise self._left_alone(max(0.1, permit.retry_after))
         report = Report.UNKNOWN
         try:
             yield
             report = Report.ANSWERED
         except CallsheetError as error:
             report = Report.FAILED if error.retryable else Report.ANSWERED
+            if error.retryable and permit.circuit is Circuit.PROBE:
+                raise self._left_alone(self._rules.open_seconds) from error  # whoever happened to probe is no worse off than the others
             raise
         finally:
             if report is Report.FAILED or permit.circuit is Circuit.PROBE or (permit.failures and report is Report.ANSWERED):
                 await self._tell(board, permit, report)
+
+    def _left_alone(self, seconds: float) -> ProviderUnavailable:
+        message = f"{self._service} has failed repeatedly and is left alone for a while. See that it runs and can be reached."
+        return ProviderUnavailable(message, code=CIRCUIT_OPEN, retry_after=seconds)
 
     async def _permit(self) -> tuple[Board, Permit]:
         now = time.monotonic()
@@ -153,7 +158,7 @@ class Bulkhead:
         except TimeoutError:
             raise ProviderUnavailable(
                 f"{self._service} has as many calls of this process open as are allowed. See that it answers, or raise CALLSHEET_NEIGHBOUR_CALLS.",
-                code="bulkhead_full",
+                code=BULKHEAD_FULL,
                 retry_after=1.0,
             ) from None
         try:

@@ -22,6 +22,7 @@ import httpx
 import stamina
 
 from cluster.contracts.agents import Usage
+from cluster.contracts.breakers import AWAY
 from cluster.contracts.errors import ProviderUnavailable
 from cluster.settings import Settings
 
@@ -306,6 +307,6 @@ def _retries() -> Any:
 
 def _retry_wait(error: Exception) -> bool | float:
     """Whether, or after how many seconds, to try again here; longer waits are the engine's."""
-    if not isinstance(error, ProviderUnavailable) or error.code in ("circuit_open", "bulkhead_full", "result_unavailable"):
+    if not isinstance(error, ProviderUnavailable) or error.code in AWAY | {"result_unavailable"}:
         return False
     return True if error.retry_after is None else (error.retry_after if error.retry_after <= LONGEST_LOCAL_RETRY else False)

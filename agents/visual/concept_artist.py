@@ -35,6 +35,7 @@ class ConceptArtist(Agent[ConceptArtistInput, ConceptArtistOutput]):
         takes=("concept_brief", "story_arc"),
         emits=("style_guide",),
         services=frozenset({"brain", "task"}),
+        requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

@@ -49,6 +49,7 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
         takes=("world_bible", "scene_list", "style_guide?", "concept_brief?", "location_references?"),
         emits=("environment_designs",),
         services=frozenset({"brain", "task"}),
+        requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

@@ -85,7 +85,7 @@ class AgentSpec(Model):
     emits: tuple[str, ...]
     services: frozenset[Literal["brain", "task", "auto_movie"]] = frozenset()
     requires: frozenset[Literal["brain", "task", "auto_movie"]] = frozenset()
-    """Those of them it cannot work without: where one is away the execution fails and is tried again, instead of going on without."""
+    """Those of them it cannot work without: while one is known to be away the execution waits for it, which uses up none of its attempts. An agent that requires none goes on without."""
     resources: Resources = Resources()
     timeout_seconds: Annotated[float, Field(gt=0)] = 300.0
     """For one attempt."""

@@ -7,6 +7,10 @@ from pydantic import Field
 
 from .base import Model
 
+CIRCUIT_OPEN, BULKHEAD_FULL = "circuit_open", "bulkhead_full"
+AWAY = frozenset({CIRCUIT_OPEN, BULKHEAD_FULL})
+"""Codes of calls that did not reach a neighbour because it is known to be away: nothing was tried, so nothing has failed."""
+
 
 class Circuit(StrEnum):
     """What stands between us and a neighbour."""
@@ -35,7 +39,7 @@ class Permit(NamedTuple):
     failures: int = 0
     """In a row, before this call."""
     retry_after: float = 0.0
-    """Seconds until asking again may help, while open."""
+    """Seconds until asking again may help, while open; short while somebody probes."""
     probe: str = ""
     """Names the probe."""
 

@@ -300,6 +300,19 @@ async def test_waiting_for_resources_is_a_state_one_can_see(house: House) -> Non
     assert [e.data["message"] for e in events if e.type is EventType.EXECUTION_WAITING] == ["needs h100"]
 
 
+async def test_a_neighbour_that_is_away_is_waited_for_however_long_it_takes(house: House) -> None:
+    """The agent requires it: nothing was tried, so no attempt is used up; three would have ended the workflow."""
+    message = "The Task Service has failed repeatedly and is left alone for a while."
+    away = [AgentFailure(terminal=False, code="circuit_open", message=message, counts_as_attempt=False, retry_after=0.01)] * 12
+    staff = company(cast=lambda r: away.pop() if away else {"people": [{"name": "Ann"}, {"name": "Bob"}]})
+    async with house.engine(staff):
+        workflow_id = await house.start()
+        workflow = await house.ended(workflow_id)
+    assert workflow.status is WorkflowStatus.COMPLETED and not workflow.error_history
+    events = (await house.log.page(workflow_id, after=0, limit=500)).items
+    assert [e.data["message"] for e in events if e.type is EventType.EXECUTION_WAITING] == [message]
+
+
 async def test_cancelling_stops_a_running_workflow(house: House) -> None:
     staff = company()
     staff.held["cast"] = asyncio.Event()

@@ -1,12 +1,17 @@
 """What opens the circuit breaker, what does not, and that it closes again."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from agents.base import Agent, AgentContext
 from agents.services.breaker import Breaker
+from cluster.contracts.agents import AgentRequest, AgentSpec, ResourceClass, Stage
+from cluster.contracts.base import Model
 from cluster.contracts.breakers import Rules
 from cluster.contracts.errors import ProviderRejected, ProviderUnavailable
+from cluster.contracts.ids import AgentId
 from tests.serving import until
 
 
@@ -57,13 +62,53 @@ async def test_it_lets_calls_through_again_and_the_first_failure_reopens_it() ->
     assert [await code(opened), await code(None)] == ["provider_unavailable", "circuit_open"]
     answers: list[str] = []
 
-    async def until_let_through(error: BaseException | None) -> str:
-        while (answer := await code(error)) == "circuit_open":
+    async def until_let_through(error: ProviderUnavailable | None) -> None:
+        before = len(answers)
+        while len(answers) == before:
+            try:
+                async with breaker.guard():
+                    answers.append(error.code if error else "answered")
+                    if error:
+                        raise error
+            except ProviderUnavailable as failure:
+                assert failure.code == "circuit_open", "whoever probed is told what the others are told"
             await until(lambda: True)
-        answers.append(answer)
-        return answer
 
     await until_let_through(opened)
     assert await code(None) == "circuit_open"
     await until_let_through(None)
     assert answers == ["provider_unavailable", "answered"]
+
+
+class Needs(Model):
+    pass
+
+
+def agent(requires: frozenset[Any]) -> Agent[Needs, Needs]:
+    class Patient(Agent[Needs, Needs]):
+        spec = AgentSpec(
+            id=AgentId("patient"),
+            name="Patient",
+            role="Wait",
+            department="tests",
+            stage=Stage.MEDIA_GENERATION,
+            capabilities=frozenset({"wait"}),
+            resource_class=ResourceClass.GPU_MEDIA,
+            emits=(),
+            services=frozenset({"task"}),
+            requires=requires,
+        )
+        Input = Output = Needs
+
+        async def execute(self, inputs: Needs, ctx: AgentContext) -> Needs:
+            return inputs
+
+    return Patient()
+
+
+@pytest.mark.parametrize("requires,counted", [(frozenset({"task"}), False), (frozenset(), True)])
+def test_who_requires_a_service_uses_up_no_attempt_while_it_is_away(requires: frozenset[Any], counted: bool) -> None:
+    request = AgentRequest.model_construct(attempt=1)
+    away = agent(requires).handle_error(ProviderUnavailable("left alone", code="circuit_open", retry_after=3), request)
+    assert (away.terminal, away.counts_as_attempt, away.retry_after) == (False, counted, 3)
+    assert agent(requires).handle_error(ProviderUnavailable("HTTP 500"), request).counts_as_attempt, "what was tried and failed counts"

@@ -4,6 +4,7 @@
 -- Returns circuit (closed | open | probe) generation failures_in_a_row wait_ms
 -- Fields: gen counts the moves, fails those in a row while closed; `open` is the moment in ms until which nobody may call, `probe` and `probe_end` whoever tries after it.
 local KEEP_MS = 86400000 -- longer than any call: a permit must not outlive the count of the moves
+local LOOK_MS = 1000 -- how soon those ask again who wait for a probe
 local t = redis.call('TIME')
 local now = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
 local op, limit, open_ms, probe_ms, probe = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
@@ -24,7 +25,7 @@ if op == 'ask' then
   if open == 0 then return { 'closed', gen, fails, 0 } end
   if now < open then return { 'open', gen, 0, open - now } end
   local probing = tonumber(r[5] or '0')
-  if now < probing then return { 'open', gen, 0, probing - now } end
+  if now < probing then return { 'open', gen, 0, math.min(LOOK_MS, probing - now) } end
   set('probe', probe, 'probe_end', string.format('%.0f', now + probe_ms))
   return { 'probe', gen, 0, 0 }
 end
