@@ -228,6 +228,10 @@ class ShotPlan(Model):
     camera: CameraPath | None = None
     """None: `move`, carried out by the renderer's own rules."""
     composition: Composition = "balanced"
+    headroom: Annotated[float, Field(ge=0, le=0.4)] | None = None
+    """Share of the frame above the tallest head in shots from the waist up; None: as the size has it."""
+    lens_mm: int = 0
+    """0: the usual lens of the size; a longer one makes what is behind people softer."""
     dressing: tuple[str, ...] = ()
     """Props that stand about in this scene, besides the set's own features."""
 

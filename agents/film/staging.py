@@ -80,6 +80,8 @@ class LightingSetup(Model):
 
 
 class CameraKey(Model):
+    """Where the camera looks at a moment: `x` and `y` are shares of the frame's width and height, to the right and down, by which it has gone from the middle of the drawn frame."""
+
     at: float
     x: Annotated[float, Field(ge=-0.5, le=0.5)] = 0.0
     y: Annotated[float, Field(ge=-0.5, le=0.5)] = 0.0

@@ -116,6 +116,8 @@ class ShotCheck(StrEnum):
     """Enough of the picture moves: no slide."""
     EXPOSURE = "EXPOSURE"
     """Neither washed out nor sunk, with contrast."""
+    LIGHT = "LIGHT"
+    """The key comes from the side it was planned for, as bright as it was."""
     LIPS = "LIPS"
     """The mouth moves while its owner is heard, and rests when not."""
     IDENTITY = "IDENTITY"

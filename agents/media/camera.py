@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from agents.film import CameraMove, ShotCheck, ShotPlan, ShotSize
+from agents.film.staging import CameraPath
 
 MARGIN = 0.09
 """Share of the frame drawn beyond each edge, for the moves."""
@@ -38,6 +39,18 @@ FRAMINGS: dict[ShotSize, Framing] = {
 }
 
 
+LENSES = {
+    ShotSize.EXTREME_WIDE: 18,
+    ShotSize.WIDE: 24,
+    ShotSize.MEDIUM: 40,
+    ShotSize.MEDIUM_CLOSE: 65,
+    ShotSize.CLOSE: 85,
+    ShotSize.OVER_SHOULDER: 65,
+    ShotSize.INSERT: 100,
+}
+"""Millimetres of the lens that a size is usually shot with."""
+
+
 @dataclass(frozen=True)
 class CameraState:
     """Shift of the frame in shares of its width and height, and its zoom, for things at depth 1."""
@@ -45,6 +58,8 @@ class CameraState:
     dx: float
     dy: float
     zoom: float
+    roll: float = 0.0
+    """Degrees by which the frame is turned about its middle, at every depth alike."""
 
     def at_depth(self, depth: float) -> tuple[float, float, float]:
         """The same for things at another depth: far things move less. This is the parallax."""
@@ -110,10 +125,42 @@ def _tracked_seconds(plan: ShotPlan) -> float:
     return (plan.frames + 2 * max(plan.head_frames, plan.tail_frames)) / plan.fps
 
 
+SHAKE = 0.01
+"""Share of the frame's width by which a picture moves in a hand that shakes as much as any."""
+
+
+def path_at(path: CameraPath, seconds: float) -> CameraState:
+    """The camera on its path at a moment: eased from key to key, with the shake of the hand, and never so far that the picture ends within the frame."""
+    keys = path.keys
+    before = max((key for key in keys if key.at <= seconds), key=lambda key: key.at, default=keys[0])
+    after = min((key for key in keys if key.at > seconds), key=lambda key: key.at, default=keys[-1])
+    t = ease((seconds - before.at) / (after.at - before.at)) if after.at > before.at else 0.0
+    x, y, zoom, roll = (
+        a + (b - a) * t for a, b in zip((before.x, before.y, before.zoom, before.roll), (after.x, after.y, after.zoom, after.roll), strict=True)
+    )
+    if path.shake:
+        x += path.shake * SHAKE * (0.55 * math.sin(1.9 * seconds + 0.4) + 0.3 * math.sin(4.3 * seconds + 1.3) + 0.15 * math.sin(9.1 * seconds))
+        y += path.shake * SHAKE * (0.6 * math.sin(1.5 * seconds + 2.0) + 0.3 * math.sin(3.7 * seconds) + 0.15 * math.sin(8.3 * seconds + 0.7))
+    room = room_of(zoom, roll)
+    return CameraState(-max(-room, min(room, x)), -max(-room, min(room, y)), zoom, roll)
+
+
+def room_of(zoom: float, roll: float = 0.0) -> float:
+    """Shares of the frame by which a camera may go to any side without seeing the end of the picture, which is drawn `MARGIN` beyond each edge; a turned frame reaches farther with its corners."""
+    return max(0.0, MARGIN - 0.005 + (zoom - 1) / 2 - abs(math.sin(math.radians(roll))) * 0.9)
+
+
+def at_rest(path: CameraPath) -> bool:
+    """Whether nothing but the picture itself moves on that path."""
+    return not path.shake and all((key.x, key.y, key.zoom, key.roll) == (0, 0, 1, 0) for key in path.keys)
+
+
 def camera_of(plan: ShotPlan, seconds: float) -> CameraState:
-    """The camera of a shot at a moment: its move, and a livelier one when the shot was sent back because too little moved."""
+    """The camera of a shot at a moment: its path or else its move, and a livelier move when the shot was sent back because too little moved. Who walks is gone along with in any case."""
     if pace := tracking_of(plan):
         return CameraState(-pace * (seconds - plan.frames / plan.fps / 2), 0.0015 * math.sin(5.2 * seconds), 1.0)
+    if plan.camera and not stirred(plan):
+        return path_at(plan.camera, seconds)
     move = CameraMove.DRIFT if stirred(plan) and plan.move is CameraMove.STATIC else plan.move
     return camera_at(move, seconds, max(plan.frames - 1, 1) / plan.fps, energy=1.0 + 0.35 * min(2, plan.retake) * stirred(plan))
 

@@ -22,7 +22,7 @@ from .layout import layout_of
 from .limbs import Matrix, kneel_drop, seat_drop, speed_of
 from .people import body, species
 from .people.face import Turn
-from .plates import View
+from .plates import View, rolled
 from .stage import Stage
 
 CROWD_UPRIGHT = {1: (1.0, 0.0), 2: (0.86, 0.7), 3: (0.78, 0.54), 4: (0.66, 0.46)}
@@ -85,7 +85,8 @@ class Cast:
         """From the figures' places to the frame."""
         dx, dy, zoom = camera.at_depth(1.0)
         width, height = self._view.width, self._view.height
-        return np.array([[zoom, 0, width / 2 * (1 - zoom) + dx * width], [0, zoom, height / 2 * (1 - zoom) + dy * height], [0, 0, 1.0]])
+        matrix = np.array([[zoom, 0, width / 2 * (1 - zoom) + dx * width], [0, zoom, height / 2 * (1 - zoom) + dy * height], [0, 0, 1.0]])
+        return np.vstack([rolled(matrix, camera.roll, width, height), matrix[2:]]) if camera.roll else matrix
 
     def _join_hands(self) -> None:
         """Tells who gives and who takes in this shot where their hands meet: between them, at a height that both reach."""
@@ -114,7 +115,7 @@ class Cast:
         others = [subject for subject in subjects if subject is not main]
         if size is ShotSize.OVER_SHOULDER and others:
             return self._over_shoulder(main, others[0])
-        return [self._close(main, (-0.16 if main.facing == "right" else 0.16) * self._layout.aside)]
+        return [self._close(main, self._layout.aside_of(main.facing))]
 
     def _figure(self, subject: Subject, spot: Spot, *, holds: bool | None = None, mute: bool = False) -> Person | Animal:
         plan = self._plan.model_copy(update={"speech": ()}) if mute else self._plan

@@ -15,7 +15,7 @@ from .faces import cue_at, eyes_at, gaze_at, mouth_at
 from .gait import phase_of
 from .layers import Bitmap, Sprite, blurred, cached, drawn, over
 from .limbs import Matrix, joint
-from .looks import finish, toned_colour
+from .looks import finish, shaded, toned_colour
 from .people.face import Eyes, Gaze, Mouth, Turn
 from .stage import Stage
 from .svg import ellipse, gradient
@@ -121,7 +121,8 @@ class Figure(ABC):
     def _treatment(self) -> tuple[object, ...]:
         stage, spot = self._stage, self.spot
         again = not _SEEN_AGAIN.isdisjoint(self._plan.repair)
-        return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit, again, self._plain
+        lit = self._plan.light and (self._plan.light.key_side, self._plan.light.fill)
+        return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit, again, self._plain, lit
 
     def _treated(self, image: Bitmap, seam: float = 0.0) -> Bitmap:
         """Under the shot's light, but never so dark that a face cannot be read; then the look, then light on the edges."""
@@ -135,12 +136,14 @@ class Figure(ABC):
         alpha = np.ascontiguousarray(image[..., 3])
         toned = np.asarray(cv2.min(toned, cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)
         finished = finish(toned, stage.look, stage.palette, unit=self._unit, person=True)
+        if setup := self._plan.light:
+            finished = shaded(finished, self._towards_light, setup.key_side, setup.fill, self.spot.scale)
         return blurred(self._rimmed(finished, seam), self.spot.blur)
 
     def _rimmed(self, image: Bitmap, seam: float) -> Bitmap:
         """Light on the edges that face the sun, the moon or the window."""
         light = self._stage.light
-        side = self._lit_from * (-1 if self.spot.facing == "left" else 1)
+        side = self._towards_light
         reach = max(1.0, min(5.0, 2.4 * self.spot.scale) * self._unit**0.5)
         height, width = image.shape[:2]
         alpha = np.ascontiguousarray(image[..., 3])
@@ -161,7 +164,14 @@ class Figure(ABC):
     @property
     def _lit_from(self) -> int:
         """1 when the light comes from the right of the frame, -1 from the left."""
+        if self._plan.light and self._plan.light.key_side in ("left", "right"):
+            return -1 if self._plan.light.key_side == "left" else 1
         return -1 if self._stage.time.value == "dusk" else 1
+
+    @property
+    def _towards_light(self) -> int:
+        """The same in the drawing, in which everybody looks to the right."""
+        return self._lit_from * (-1 if self.spot.facing == "left" else 1)
 
     def shade(self, target: Bitmap, camera: Matrix, seconds: float, wide: float) -> None:
         """The soft shadow on the ground by which a figure stands in its set: dark where it touches, longer away from the light."""

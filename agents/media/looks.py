@@ -171,6 +171,25 @@ def _noir(image: Bitmap, palette: Palette, *, person: bool) -> Bitmap:
     return premultiplied(np.dstack([mixed.astype(np.uint8), image[..., 3]]))
 
 
+FORM, TURNED = 0.5, 22.0
+"""How dark a body is where it turns from the key when nothing fills its shade, and over how many units it turns."""
+
+
+def shaded(image: Bitmap, towards: int, key_side: str, fill: float, scale: float) -> Bitmap:
+    """A part of a body with its form in the light: darker towards the edge that is turned from the key (`towards`: 1 right, -1 left), as a whole with the light behind it."""
+    depth = FORM * (1 - fill)
+    if key_side == "front" or depth < 0.02:
+        return image
+    height, width = image.shape[:2]
+    if key_side == "back":
+        return _toned(image, np.full((height, width), 1 - 0.6 * depth, np.float32))
+    reach = max(2.0, TURNED * scale)
+    alpha = np.ascontiguousarray(image[..., 3])
+    moved = cv2.warpAffine(alpha, np.array([[1, 0, towards * reach], [0, 1, 0]], np.float64), (width, height))
+    away = cv2.GaussianBlur(cv2.subtract(alpha, moved), (0, 0), reach * 0.5).astype(np.float32) / 255
+    return _toned(image, np.asarray(1 - depth * np.clip(away, 0, 1), np.float32))
+
+
 def toned_colour(colour: tuple[int, int, int], look: Look) -> tuple[int, int, int]:
     """The colour (blue, green, red) of light in that look: noir light is nearly white."""
     if look is not Look.NOIR:

@@ -3,6 +3,8 @@
 The same plan gives the same frames, at any time and in any order.
 """
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -10,11 +12,12 @@ from agents.film import CameraMove, Mood, ShotCheck, ShotPlan, ShotSize, TimeOfD
 from cluster.contracts.errors import InvalidInput
 
 from . import kits, svg
-from .camera import FRAMINGS, CameraState, camera_of, stirred
+from .camera import FRAMINGS, LENSES, CameraState, at_rest, camera_of, stirred
 from .cast import Cast, eyes_of
 from .colour import darker, lighter
 from .layers import Bitmap, cached
 from .layout import layout_of
+from .lighting import ONE, Haze, Rig, doorway, restless
 from .palettes import light_for
 from .plates import Lamp, View, draw_set, flattened, plates_of, vignette
 from .stage import BOTTOM, LEFT, SPAN, TOP, Stage
@@ -30,6 +33,8 @@ def stage_of(plan: ShotPlan) -> Stage:
     features = frozenset(word.lower().replace(" ", "_") for word in plan.features)
     stage = Stage(plan.kit, plan.interior, features, plan.time_of_day, plan.weather, light, plan.palette, plan.look, plan.place_seed)
     kits.build(stage)
+    if plan.light:  # the set is painted by its hour; on people's edges falls the key
+        stage.light = replace(light, key=plan.light.key_colour, rim=min(1.0, light.rim * (0.7 + 0.5 * plan.light.key)))
     return stage
 
 
@@ -61,7 +66,8 @@ class Picture:
         self._set_view = self.view.halved() if blur >= SOFT else self.view
         plates = plates_of(self.stage, self._set_view, blur, still_camera=still, front=False)
         self._plates = flattened(plates, self._set_view) if still else plates
-        self._lamps = [Lamp(glow, self._set_view, plan.look, plan.seed) for glow in self.stage.glows]
+        self._lamps = [Lamp(restless(glow, plan.light), self._set_view, plan.look, plan.seed) for glow in self.stage.glows]
+        self._haze = Haze(plan.light, self.stage.light.haze, plan.look, self._set_view.width, self._set_view.height) if plan.light and plan.light.haze else None
         self._before = Foreground(plan, self.stage, self.view)
 
     def frame(self, number: int) -> Bitmap:
@@ -79,6 +85,8 @@ class Picture:
         draw_set(self._plates, target, view, camera, seconds)
         for lamp in self._lamps:
             lamp.draw(target, camera, seconds)
+        if self._haze:
+            self._haze.draw(target)
         if view is self.view:
             return target
         return np.asarray(cv2.resize(target, (self.plan.width, self.plan.height), interpolation=cv2.INTER_LINEAR), np.uint8)
@@ -94,6 +102,9 @@ class Foreground:
         self._cast = Cast(plan, stage, view)
         self._air = Air(stage, plan.width, plan.height, view.unit)
         strength = stage.light.vignette + (0.2 if plan.look.value == "noir" else 0.0) + (0.1 if plan.mood is Mood.EERIE else 0.0)
+        self._rig = Rig(plan.light, plan, view, stage.glows) if plan.light else None
+        within = plan.composition == "frame_within_frame"
+        self._doorway = cached(("doorway", plan.width, plan.height), lambda: doorway(plan.width, plan.height)) if within else None
         self._vignette = cached(("vignette", plan.width, plan.height, strength), lambda: vignette(view, strength))
 
     def draw(self, target: Bitmap, camera: CameraState, seconds: float) -> None:
@@ -102,6 +113,10 @@ class Foreground:
         for plate in self._front:
             plate.draw(target, self._view, camera, seconds)
         self._air.draw(target, seconds)
+        if self._rig:
+            self._rig.draw(target, seconds)
+        if self._doorway is not None:
+            cv2.multiply(target, self._doorway, dst=target, scale=1 / ONE)
         cv2.subtract(target, self._vignette, dst=target)
         if self._lift:  # the take before could not be read: more light and more contrast on the same picture
             cv2.convertScaleAbs(target, dst=target, alpha=1 + 0.3 * self._lift, beta=8 * self._lift)
@@ -109,9 +124,10 @@ class Foreground:
 
 def _rests(plan: ShotPlan) -> bool:
     """Whether the camera does not move."""
-    return plan.move is CameraMove.STATIC and not stirred(plan)
+    return (at_rest(plan.camera) if plan.camera else plan.move is CameraMove.STATIC) and not stirred(plan)
 
 
 def _softness(plan: ShotPlan) -> float:
     """Of the set, in pixels of a 720-line frame; a set without people is what the shot is about, and sharp."""
-    return FRAMINGS[plan.size].blur if plan.subjects or plan.size is ShotSize.INSERT else 0.0
+    soft = FRAMINGS[plan.size].blur if plan.subjects or plan.size is ShotSize.INSERT else 0.0
+    return soft * max(0.6, min(1.5, plan.lens_mm / LENSES[plan.size])) if plan.lens_mm else soft

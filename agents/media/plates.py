@@ -49,12 +49,13 @@ class View:
     def matrix(self, camera: CameraState, depth: float) -> NDArray[np.float64]:
         """From pixels of the drawing (world units times scale) to pixels of the frame."""
         dx, dy, zoom = camera.at_depth(depth)
-        return np.array(
+        straight = np.array(
             [
                 [zoom, 0.0, self.width / 2 - self.centre_x * self.scale * zoom + dx * self.width],
                 [0.0, zoom, self.height / 2 - self.centre_y * self.scale * zoom + dy * self.height],
             ]
         )
+        return rolled(straight, camera.roll, self.width, self.height) if camera.roll else straight
 
     def seen(self, slack: float = MARGIN) -> tuple[float, float, float, float]:
         """World box of the frame and its margin; its corner falls on a whole pixel."""
@@ -62,6 +63,14 @@ class View:
         x = self.centre_x - (self.width / 2 + border_x) / self.scale
         y = self.centre_y - (self.height / 2 + border_y) / self.scale
         return x, y, (self.width + 2 * border_x) / self.scale, (self.height + 2 * border_y) / self.scale
+
+
+def rolled(matrix: NDArray[np.float64], degrees: float, width: int, height: int) -> NDArray[np.float64]:
+    """The matrix turned about the middle of a frame of that size."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    x, y = width / 2, height / 2
+    turn = np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y]])
+    return (turn @ np.vstack([matrix[:2], [0.0, 0.0, 1.0]]))[:2]
 
 
 def motion_matrix(motion: Motion, seconds: float, scale: float) -> NDArray[np.float64]:
@@ -145,8 +154,7 @@ class Lamp:
 
     def draw(self, target: Bitmap, camera: CameraState, seconds: float) -> None:
         matrix = self._view.matrix(camera, self._glow.depth)
-        x = matrix[0, 0] * self._glow.x * self._view.scale + matrix[0, 2]
-        y = matrix[1, 1] * self._glow.y * self._view.scale + matrix[1, 2]
+        x, y = matrix @ np.array([self._glow.x * self._view.scale, self._glow.y * self._view.scale, 1.0])
         strength = 1 - self._glow.flicker * self._dimming(seconds)
         level = round(strength * FLICKER_LEVELS) - 1
         if level >= 0:

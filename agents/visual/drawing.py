@@ -10,6 +10,7 @@ from typing import NamedTuple
 from agents.direction.acting import POSTURES, STAND, HandOver, action_of, deeds_of, fitting, hand_over
 from agents.direction.business import HOLDS
 from agents.film import Action, CameraAngle, CameraMove, CharacterProfile, Frame, LineCue, Mood, Scene, ScenePlan, ShotSize
+from agents.media.camera import LENSES
 
 from .grammar import ESTABLISHING, clashes
 from .patterns import WORDLESS, Kind, Slot
@@ -17,16 +18,6 @@ from .shot_plans import holder_of, portable
 
 UPRIGHT = frozenset({"human", "robot", "android", "machine", "ghost"})
 """Species that stand up, so that a camera can look over a shoulder; a dog's back would fill the picture."""
-LENSES = {
-    ShotSize.EXTREME_WIDE: 18,
-    ShotSize.WIDE: 24,
-    ShotSize.MEDIUM: 40,
-    ShotSize.MEDIUM_CLOSE: 65,
-    ShotSize.CLOSE: 85,
-    ShotSize.OVER_SHOULDER: 65,
-    ShotSize.INSERT: 100,
-}
-"""Millimetres."""
 SECONDS: dict[Kind, float] = {
     "establish": 2.8, "far": 3.4, "run": 2.6, "detail": 2.1, "insert": 2.0, "face": 1.8, "react": 1.7, "answer": 2.0, "apart": 2.6, "away": 3.6, "walk": 2.4,
 }  # fmt: skip

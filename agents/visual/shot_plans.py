@@ -6,7 +6,7 @@ arguments; what one shot depends on is also what `shot_view` keeps, which is why
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from agents.direction.acting import STAND, action_of, answer_to, fitting
 from agents.direction.business import HOLDS
@@ -182,7 +182,7 @@ def shot_plan(
     place = next((design for design in environments if design.location == frame.location), None)
     marks = {mark.character: mark for plan in plans if plan.scene_number == frame.scene_number for mark in plan.marks}
     speech = _speech(frame, takes, lines)
-    needed = _length(frame, speech)
+    needed = seconds_of(frame, heard_at(frame, takes))
     form = film_format or FilmFormat()
     shows_object = frame.object_seen or frame.size is ShotSize.INSERT
     object_name = concept.object_name if shows_object and portable(concept.object_name) else ""
@@ -249,31 +249,52 @@ def prompt_of(frame: Frame, *, designs: Sequence[CharacterDesign], place: Enviro
 def _speech(frame: Frame, takes: Sequence[Take], lines: Sequence[ShownLine]) -> tuple[SpeechCue, ...]:
     """The frame's lines one after the other, each after its pause; the first one before the picture when it leads. A line is on screen when the face of
     its speaker is seen and it is no voice-over."""
-    spoken = {take.line_id: take for take in takes}
     voice_over = {line.line_id for line in lines if line.audio_class == "voice_over"}
-    heard = [spoken[line_id] for line_id in frame.line_ids if line_id in spoken]
     cues: list[SpeechCue] = []
-    at = frame.pre_roll
-    for take in heard:
-        if not cues and frame.lead and take.line_id == frame.line_ids[0]:
-            at = -min(frame.lead, LONGEST_BRIDGE * take.seconds)
-        else:
-            at += take.pause_before
+    for take, at in heard_at(frame, takes):
         visible = shows_face(frame, take.character, near=False) and take.line_id not in voice_over
         cue = SpeechCue(line_id=take.line_id, character=take.character, start=round(at, 3), seconds=take.seconds, visemes=take.visemes, on_screen=visible)
         cues.append(cue)
-        at += take.seconds
     return tuple(cues)
 
 
-def _length(frame: Frame, speech: Sequence[SpeechCue]) -> float:
-    """Seconds: as planned, or until the last line has ended and been let ring; a line that runs on is left before it ends."""
-    if not speech:
+class Timed(Protocol):
+    """A spoken line as far as the length of a shot depends on it."""
+
+    @property
+    def line_id(self) -> str: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def pause_before(self) -> float: ...
+
+
+Spoken = TypeVar("Spoken", bound=Timed)
+
+
+def heard_at(frame: Frame, takes: Sequence[Spoken]) -> list[tuple[Spoken, float]]:
+    """The frame's lines in order, each with the second of the shot at which it begins."""
+    spoken = {take.line_id: take for take in takes}
+    heard: list[tuple[Spoken, float]] = []
+    at = frame.pre_roll
+    for take in (spoken[line_id] for line_id in frame.line_ids if line_id in spoken):
+        if not heard and frame.lead and take.line_id == frame.line_ids[0]:
+            at = -min(frame.lead, LONGEST_BRIDGE * take.seconds)
+        else:
+            at += take.pause_before
+        heard.append((take, at))
+        at += take.seconds
+    return heard
+
+
+def seconds_of(frame: Frame, heard: Sequence[tuple[Timed, float]]) -> float:
+    """Length: as planned, or until the last line has ended and been let ring; a line that runs on is left before it ends."""
+    if not heard:
         return frame.seconds
-    last = speech[-1]
+    last, start = heard[-1]
     trails = frame.trail > 0 and last.line_id == frame.line_ids[-1]
     after = -min(frame.trail, LONGEST_BRIDGE * last.seconds) if trails else frame.tail
-    return max(frame.seconds, last.start + last.seconds + after)
+    return max(frame.seconds, round(start, 3) + last.seconds + after)
 
 
 def _subjects(

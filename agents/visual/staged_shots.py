@@ -58,6 +58,8 @@ class StagedInputs(ShotInputs):
                 "subjects": tuple(subject.model_copy(update={"prop": subject.prop or in_hand.get(subject.design.name, "")}) for subject in plan.subjects),
                 "light": next((light for light in self.lighting_setup if light.scene_number == frame.scene_number), None),
                 "composition": spec.composition if spec else plan.composition,
+                "headroom": spec.headroom if spec else plan.headroom,
+                "lens_mm": spec.lens_mm if spec else plan.lens_mm,
                 "dressing": tuple(prop.name for prop in props if prop.use == "set"),
             }
         )

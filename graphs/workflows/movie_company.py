@@ -27,6 +27,9 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
     Stage.CHARACTER_CREATION: ("casting_director",),
     Stage.SCENE_PLANNING: (
         "production_manager",
+        "shot_designer",
+        "cinematographer",
+        "lighting_designer",
         "location_scout",
         "script_supervisor",
         "continuity",
@@ -34,6 +37,7 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
     ),
     Stage.MEDIA_GENERATION: (
         "render_farm_coordinator",
+        "camera_operator",
         "voice_matching",
     ),
     Stage.POST_PRODUCTION: (
