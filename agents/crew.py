@@ -154,7 +154,9 @@ class Crew:
         self._registry = registry
         self._settings = settings
         self._caller = caller
-        self._digest = configuration_digest(spec, settings)
+        self.joined = registry.joined.get(spec.id)
+        """Its registration, when it joined at run time."""
+        self._digest = configuration_digest(spec, settings, self.joined.model_dump_json() if self.joined else "")
         self._replicas: dict[int, Replica] = {}
         self._starting: dict[int, asyncio.Task[Replica]] = {}
         self._discovered = False

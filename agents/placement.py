@@ -28,10 +28,15 @@ def describe(wants: Resources) -> str:
     return ", ".join(f"{name} {amount:g}" for name, amount in parts.items() if amount) or "no resources"
 
 
-def configuration_digest(spec: AgentSpec, settings: Settings) -> str:
-    """Six hexadecimal digits that change with the code, the spec, or the settings an actor reads."""
+def configuration_digest(spec: AgentSpec, settings: Settings, place: str = "") -> str:
+    """Six hexadecimal digits that change with the code, the spec, the place of an agent that joined at run time, or the settings an actor reads."""
     key, llm_key = settings.task_service_api_key or "", settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
-    parts = [code_digest(), f"{spec.id} {spec.version} {spec.timeout_seconds} {spec.heartbeat_seconds} {spec.concurrency}", spec.resources.model_dump_json()]
+    parts = [
+        code_digest(),
+        f"{spec.id} {spec.version} {spec.timeout_seconds} {spec.heartbeat_seconds} {spec.concurrency}",
+        spec.resources.model_dump_json(),
+        place,
+    ]
     parts += [str(settings.home_path), settings.artifacts_url, settings.task_service_base_url, key]
     parts += [str(settings.llm_base_url), str(settings.llm_model), llm_key, str(settings.llm_timeout_seconds)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:6]

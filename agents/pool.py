@@ -132,7 +132,10 @@ class RayPool:
         self._calls.close()
 
     def _crew(self, agent_id: AgentId) -> Crew:
-        if (crew := self._crews.get(agent_id)) is None:
+        if (crew := self._crews.get(agent_id)) is not None and crew.joined != self._registry.joined.get(agent_id):
+            self._run(self._crews.pop(agent_id).aclose())  # it left, or joined anew with another registration; its actors are retired when they are idle
+            crew = None
+        if crew is None:
             self._crews[agent_id] = crew = Crew(self._registry.spec(agent_id), self._registry, self._settings, self._caller, self._calls)
             if not self._reaping:
                 self._reaping = True

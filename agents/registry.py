@@ -12,6 +12,7 @@ from typing import Any
 from cluster.contracts.agents import AgentSpec
 from cluster.contracts.errors import DefinitionRejected, NotFound
 from cluster.contracts.ids import AgentId
+from cluster.contracts.registrations import AgentRegistration
 
 from .base import Agent
 
@@ -76,11 +77,19 @@ TABLE: Mapping[str, str] = MappingProxyType(
 
 
 class Registry:
-    """The agents of one company, by id. Loaded classes are kept; a class is checked once, when it is loaded."""
+    """The agents of one company, by id, and those that joined while it runs. Loaded classes are kept; a class is checked once, when it is loaded."""
 
-    def __init__(self, table: Mapping[str, str] = TABLE) -> None:
+    def __init__(self, table: Mapping[str, str] = TABLE, joined: Mapping[AgentId, AgentRegistration] = MappingProxyType({})) -> None:
         self.table = dict(table)
+        self.joined = dict(joined)
         self._loaded: dict[AgentId, type[Agent[Any, Any]]] = {}
+
+    def adopt(self, joined: Mapping[AgentId, AgentRegistration]) -> None:
+        """The agents that have joined, all of them. Who left, or joined anew with another registration, is loaded no more."""
+        for agent_id in {*self.joined, *joined}:
+            if self.joined.get(agent_id) != joined.get(agent_id):
+                self._loaded.pop(agent_id, None)
+        self.joined = {agent_id: registration for agent_id, registration in joined.items() if agent_id not in self.table}
 
     def load(self, agent_id: AgentId) -> type[Agent[Any, Any]]:
         """The agent's class.
@@ -90,6 +99,9 @@ class Registry:
         """
         if (known := self._loaded.get(agent_id)) is not None:
             return known
+        if (registration := self.joined.get(agent_id)) is not None:
+            self._loaded[agent_id] = loaded = joined_agent(registration)
+            return loaded
         path = self.table.get(agent_id)
         if path is None:
             raise NotFound(f"There is no agent {str(agent_id)[:80]!r}. Known agents: {', '.join(sorted(self.table))}.")
@@ -104,8 +116,22 @@ class Registry:
         """Every agent's declaration, in the table's order. Imports all agents on first use; raises what `load` raises."""
         return {agent_id: self.load(agent_id).spec for agent_id in map(AgentId, self.table)}
 
-    def __reduce__(self) -> tuple[type["Registry"], tuple[dict[str, str]]]:
-        return (Registry, (self.table,))
+    def __reduce__(self) -> tuple[type["Registry"], tuple[dict[str, str], dict[AgentId, AgentRegistration]]]:
+        return (Registry, (self.table, self.joined))
+
+
+def joined_agent(registration: AgentRegistration) -> type[Agent[Any, Any]]:
+    """The class of an agent that joined at run time. Raises DefinitionRejected when the named class cannot be imported or declares another spec."""
+    if registration.url:
+        from .services.http_agent import http_agent
+
+        return http_agent(registration)
+    found = _import(registration.spec.id, registration.import_path)
+    if found.spec != registration.spec:
+        raise DefinitionRejected(
+            f"Agent {registration.spec.id!r} is registered with another spec than {registration.import_path!r} declares. Register what the class says."
+        )
+    return found
 
 
 def _import(agent_id: AgentId, path: str) -> type[Agent[Any, Any]]:

@@ -120,6 +120,13 @@ class Settings(BaseSettings):
     gpu_media_slots: Annotated[int, Field(ge=1, description="Render executions at once per engine replica.")] = 8
     render_workers: Annotated[int, Field(ge=0, description="Renders the embedded Task Service runs at once; 0: one per core.")] = 0
     neighbour_calls: Annotated[int, Field(ge=1, description="Calls one process has open at once to each neighbouring service.")] = 64
+    agent_hosts: Annotated[
+        str,
+        Field(
+            description="Hosts at which agents that join by HTTP may be, `name`, `name:port` or (without TLS) `http://name:port`, separated by commas; empty: none."
+        ),
+    ] = ""
+    agent_packages: Annotated[str, Field(description="Installed packages whose classes may join as agents, separated by commas.")] = "agents"
     actor_idle_seconds: Annotated[float, Field(gt=0, description="An agent's actor without work is stopped after this time.")] = 600.0
     retention_days: Annotated[int, Field(ge=1, description="Ended workflows are kept this long.")] = 30
     body_limit_bytes: Annotated[int, Field(ge=1024, description="Largest request body.")] = 1_000_000
@@ -192,6 +199,14 @@ class Settings(BaseSettings):
     def signing_keys(self) -> str | None:
         """CALLSHEET_SIGNING_KEYS, else what bring-up wrote; `cluster.seals` reads it."""
         return self.signing_keys_setting.get_secret_value() if self.signing_keys_setting else self._written("signing.keys")
+
+    @property
+    def agent_hosts_listed(self) -> frozenset[str]:
+        return frozenset(host.strip().lower() for host in self.agent_hosts.split(",") if host.strip())
+
+    @property
+    def agent_packages_listed(self) -> frozenset[str]:
+        return frozenset(name.strip() for name in self.agent_packages.split(",") if name.strip())
 
     @property
     def llm_configured(self) -> bool:

@@ -297,7 +297,9 @@ class Executor:
             return there
         self._rows[row.key] = row
         took = round((row.execution.ended_at - row.execution.started_at).total_seconds(), 3)  # type: ignore[operator]
-        facts = {"actor": result.actor, "provider": result.provider, "seconds": took, "attempts": row.execution.attempts}
+        facts: dict[str, Any] = {"actor": result.actor, "provider": result.provider, "seconds": took, "attempts": row.execution.attempts}
+        if result.routed_to:
+            facts |= {"routed_to": result.routed_to, "why": result.why}
         self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_SUCCEEDED, row, **facts), artifacts=result.artifacts)
         for note in result.notes:
             self._tally.note(note)

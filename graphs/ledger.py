@@ -57,6 +57,7 @@ def succeeded(row: LedgerRow, result: AgentResult, attempts: int, now_ms: int) -
         "node": result.node,
         "pid": result.pid,
         "provider": result.provider,
+        "routed_to": result.routed_to,
         "usage": result.usage,
         "worked_seconds": result.worked_seconds,
         "verdict": result.verdict,

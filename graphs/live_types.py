@@ -5,7 +5,7 @@ posted elsewhere is so known within a second or at first use. A version that thi
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 import structlog
@@ -41,9 +41,20 @@ class PostedTypes(Protocol):
     async def retire(self, pinned: str, by: Principal) -> None: ...
 
 
+Newcomers = Callable[[], Awaitable[Mapping[AgentId, AgentSpec]]]
+
+
+async def nobody() -> Mapping[AgentId, AgentSpec]:
+    return {}
+
+
 class LiveTypes(TypeRegistry):
-    def __init__(self, agents: Mapping[AgentId, AgentSpec], store: PostedTypes, *, ticks: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, agents: Mapping[AgentId, AgentSpec], store: PostedTypes, newcomers: Newcomers = nobody, *, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`newcomers`: the agents that have joined at run time, which a posted type may name as well."""
         super().__init__(agents)
+        self._own, self._newcomers = dict(agents), newcomers
         self._store, self._ticks = store, ticks
         self._seen, self._looked = 0, -LOOK_SECONDS
         self._unfit: dict[str, str] = {}
@@ -58,8 +69,10 @@ class LiveTypes(TypeRegistry):
 
     async def _look(self) -> None:
         self._looked = self._ticks()
-        if (revision := await self._store.revision()) == self._seen:
+        revision = await self._store.revision()
+        if revision == self._seen and not self._unfit:
             return
+        await self._employ()
         kept = await self._store.all()
         self._retired = frozenset(pinned for pinned, one in kept.items() if one.retired_by)
         waiting = {pinned: one.body for pinned, one in kept.items() if one.body and pinned not in self._types}
@@ -69,6 +82,9 @@ class LiveTypes(TypeRegistry):
                 break
             waiting = {pinned: body for pinned, body in waiting.items() if pinned not in done}
         self._seen = revision
+
+    async def _employ(self) -> None:
+        self._agents = {**await self._newcomers(), **self._own}
 
     def _take(self, pinned: str, body: bytes) -> bool:
         try:
@@ -84,6 +100,7 @@ class LiveTypes(TypeRegistry):
     async def post(self, posted: PostedType, by: Principal) -> tuple[dict[str, Any], bool]:
         """The entry of a new version, and whether it is new. Raises DefinitionRejected, Conflict (`version_exists`)."""
         await self._look()
+        await self._employ()
         pinned, kind = posted.definition.pinned, as_type(posted)
         if pinned not in self._types:
             self._try(kind)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import ResourceClass
+from cluster.redis.agents import AgentStore
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
 from cluster.redis.checkpoints import CheckpointStore
@@ -42,7 +43,8 @@ async def build_services(settings: Settings, *, engine_alive: Callable[[], Await
     clients = await connect(settings)
     scripts = Scripts(clients)
     ring = key_ring(settings)
-    types = live(specs, TypeStore(clients, scripts, ring=ring))
+    company = AgentStore(clients, scripts)
+    types = live(specs, TypeStore(clients, scripts, ring=ring), company.newcomers)
     store = WorkflowStore(clients, scripts, retention_days=settings.retention_days, ring=ring)
     control = ControlStore(clients, scripts, store, retention_days=settings.retention_days, ring=ring)
     saver, checkpoints = RedisSaver(clients, scripts, ring=ring, ttl_seconds=COPY_SECONDS), CheckpointStore(clients, scripts, ring=ring)
@@ -59,6 +61,7 @@ async def build_services(settings: Settings, *, engine_alive: Callable[[], Await
         types=types,
         posting=types,
         agents=lambda: list(specs.values()),
+        company=company,
         clients=clients,
         engine_alive=engine_alive,
         travel=Travel(store, control, saver, checkpoints, House(types, agents.load, provider_names(settings), slots(settings))),

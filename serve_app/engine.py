@@ -17,9 +17,12 @@ from ray import serve
 
 from agents.pool import RayPool
 from agents.registry import Registry
+from agents.roll_call import RollCall
+from agents.routing import RoutedDispatcher
 from agents.services.auto_movie import AutoMovieClient
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.errors import StoreUnavailable
+from cluster.redis.agents import AgentStore
 from cluster.redis.breakers import SharedBoard
 from cluster.redis.client import Clients, connect
 from cluster.redis.driving import DriverStore
@@ -60,11 +63,16 @@ class EngineHost:
         agents, ring = Registry(), key_ring(settings)
         artifacts = ArtifactStore(settings.artifacts_url)
         self._pool = RayPool(agents, settings)
+        company = AgentStore(self._clients, scripts)
+        router = RoutedDispatcher(self._pool, agents.spec, company)
+        types = live(agents.specs(), TypeStore(self._clients, scripts, ring=ring), company.newcomers)
+        roll_call = RollCall(company, agents, router, owner=self._owner, hosts=settings.agent_hosts_listed)
+        self._roll_call = asyncio.create_task(roll_call.run(), name="roll-call")
         self._engine = Engine(
             DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=settings.retention_days, ring=ring),
-            live(agents.specs(), TypeStore(self._clients, scripts, ring=ring)),
+            types,
             RedisSaver(self._clients, scripts, ring=ring, ttl_seconds=settings.retention_days * 24 * 3600),
-            self._pool,
+            router,
             agents.load,
             provider_names(settings),
             capacity=settings.engine_workflows,
@@ -93,6 +101,7 @@ class EngineHost:
         """Serve's graceful stop."""
         await self._engine.drain("replica stops")
         self._running.cancel()
+        self._roll_call.cancel()
         await self._stop_reporting()
         await self._pool.aclose()
         await self._clients.aclose()

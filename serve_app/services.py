@@ -17,6 +17,7 @@ from cluster.contracts.errors import Misconfigured
 if TYPE_CHECKING:
     from cluster.artifacts import ArtifactStore
     from cluster.contracts.agents import AgentSpec
+    from cluster.redis.agents import AgentStore
     from cluster.redis.api_keys import ApiKeys
     from cluster.redis.audit import AuditLog
     from cluster.redis.client import Clients
@@ -69,6 +70,9 @@ class Services:
     artifacts: ArtifactStore
     types: WorkflowTypes
     agents: Callable[[], list[AgentSpec]]
+    """The company's own."""
+    company: AgentStore
+    """Who joined at run time, and everybody's load."""
     clients: Clients
     engine_alive: Callable[[], Awaitable[bool]] | None = None
     """Whether an engine can be reached; None where this process cannot know."""

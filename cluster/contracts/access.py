@@ -21,6 +21,8 @@ class Permission(StrEnum):
     OPERATE = "workflows:operate"
     """The verbs that mend or redirect a workflow that already runs."""
     MANAGE_KEYS = "keys:manage"
+    MANAGE_AGENTS = "agents:manage"
+    """Let agents join and leave."""
 
 
 class Role(StrEnum):

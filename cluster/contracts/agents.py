@@ -170,6 +170,10 @@ class AgentResult(Model):
     verdict: Verdict | None = None
     notes: tuple[str, ...] = ()
     """Sentences for people, e.g. that a logline was not English."""
+    routed_to: str = ""
+    """The agent that did it, where another than the one asked was chosen."""
+    why: str = ""
+    """Why that one."""
     worked_seconds: float = 0.0
     """From its start at the agent to its answer, without any wait for a slot before; filled by the runtime."""
     actor: str = ""
@@ -214,6 +218,8 @@ class Execution(Model):
     take: int = 0
     attempts: int = 1
     status: ExecutionStatus
+    routed_to: str = ""
+    """The agent that did it, where the router chose another than `agent`."""
     cached: bool = False
     """True when the result was taken from an earlier execution with the same key."""
     actor: str = ""

@@ -177,10 +177,21 @@ def checkpoint(kind: str, workflow_id: str, *rest: str) -> str:
     return ":".join((PREFIX, where, "lg", kind, workflow_id, *rest))
 
 
+def route(execution_id: str, take: int) -> str:
+    """String: the agent an execution was given to, where there was a choice; lives for a day."""
+    return f"{PREFIX}:route:{execution_id}:{take}"
+
+
 API_KEYS = f"{PREFIX}:keys"
 """Hash: key id -> salted hash and scope."""
-AGENTS = f"{PREFIX}:agents"
-"""Hash: agent id -> registered spec and load."""
+AGENTS = f"{PREFIX}:{{agents}}:registered"
+"""Hash: agent id -> registration of an agent that joined at run time."""
+AGENTS_GENERATION = f"{PREFIX}:{{agents}}:generation"
+"""Counter: how often the registrations have changed."""
+AGENTS_UP = f"{PREFIX}:{{agents}}:up"
+"""Sorted set of `<agent>|<engine>` by the time, in ms, until which its report holds."""
+AGENTS_LOAD = f"{PREFIX}:{{agents}}:load"
+"""Hash: `<agent>|<engine>` -> load."""
 WORKFLOW_TYPES = f"{PREFIX}:types"
 """Hash: pinned name -> version of a workflow type that was posted or retired; and, under REVISION, how often that happened."""
 REVISION = "#"
@@ -188,5 +199,6 @@ SCHEMA = f"{PREFIX}:schema"
 """String: version of the keys and of what they hold."""
 
 _PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "news", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*")
-PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, AGENTS, WORKFLOW_TYPES, SCHEMA)
+_COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
+PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, *_COMPANY, WORKFLOW_TYPES, SCHEMA)
 ALL_SHARDS = range(SHARDS)

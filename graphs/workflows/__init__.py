@@ -6,7 +6,7 @@ from typing import TypeVar
 from cluster.contracts.agents import AgentSpec
 from cluster.contracts.ids import AgentId
 
-from ..live_types import LiveTypes, PostedTypes
+from ..live_types import LiveTypes, Newcomers, PostedTypes, nobody
 from ..registry import TypeRegistry, WorkflowType
 from .character_development import CHARACTER_DEVELOPMENT
 from .episode_production import EPISODE_FILM, EPISODE_PRODUCTION, EPISODE_SCRIPT, EPISODE_STORYBOARD
@@ -38,9 +38,9 @@ def standard(agents: Mapping[AgentId, AgentSpec]) -> TypeRegistry:
     return _with_shipped(TypeRegistry(agents))
 
 
-def live(agents: Mapping[AgentId, AgentSpec], store: PostedTypes) -> LiveTypes:
-    """The shipped types and those that are posted while the installation runs."""
-    return _with_shipped(LiveTypes(agents, store))
+def live(agents: Mapping[AgentId, AgentSpec], store: PostedTypes, newcomers: Newcomers = nobody) -> LiveTypes:
+    """The shipped types and those that are posted while the installation runs, which may name agents that joined meanwhile."""
+    return _with_shipped(LiveTypes(agents, store, newcomers))
 
 
 def _with_shipped(registry: Registry) -> Registry:

@@ -18,6 +18,7 @@ from cluster.contracts.access import Role
 from cluster.contracts.agents import AgentSpec, ResourceClass, Stage
 from cluster.contracts.errors import FieldError, InvalidInput, NotFound
 from cluster.contracts.ids import AgentId, ProjectId
+from cluster.redis.agents import AgentStore
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
 from cluster.redis.client import Clients
@@ -94,6 +95,7 @@ def services(clients: Clients, home: Path) -> Services:
         artifacts=ArtifactStore(settings.artifacts_url),
         types=OneType(),
         agents=lambda: [AGENT],
+        company=AgentStore(clients, scripts),
         clients=clients,
     )
 
