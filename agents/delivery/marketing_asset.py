@@ -23,6 +23,7 @@ from agents.film import (
     StoryArc,
     WorldBible,
 )
+from agents.film.records import CanonFacts, Casting, LocationReference, ResearchNotes
 from agents.items import columns, narrow, rows
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
@@ -58,6 +59,10 @@ class MarketingAssetInput(Designed):
     video_segments: tuple[TeaserClip, ...] = ()
     music_cues: tuple[MusicCue, ...] = ()
     film_format: FilmFormat | None = None
+    research_notes: ResearchNotes | None = None
+    canon_facts: CanonFacts | None = None
+    casting_sheet: tuple[Casting, ...] = ()
+    location_references: tuple[LocationReference, ...] = ()
 
 
 class MarketingAssetOutput(Model):
@@ -89,6 +94,10 @@ class MarketingAsset(Agent[MarketingAssetInput, MarketingAssetOutput]):
             "video_segments?",
             "music_cues?",
             "film_format?",
+            "research_notes?",
+            "canon_facts?",
+            "casting_sheet?",
+            "location_references?",
         ),
         emits=("marketing_assets",),
         services=frozenset({"auto_movie", "task"}),
@@ -212,6 +221,10 @@ def _books(inputs: MarketingAssetInput, pictures: dict[str, Path], folder: Path)
         designs=inputs.character_designs,
         style=inputs.style_guide,
         pictures=pictures,
+        research=inputs.research_notes,
+        canon=inputs.canon_facts,
+        casting=inputs.casting_sheet,
+        references=inputs.location_references,
     )
     bible, sheets = folder / "story_bible.pdf", folder / "character_sheets.pdf"
     story_bible(content, bible)

@@ -11,6 +11,7 @@ from pathlib import Path
 from reportlab.lib.pagesizes import LETTER, landscape
 
 from agents.film import CharacterArc, CharacterDesign, CharacterProfile, Concept, Palette, Scene, StoryArc, StyleGuide, WorldBible
+from agents.film.records import CanonFact, CanonFacts, Casting, LocationReference, ResearchNotes
 
 from .colour import mix
 from .display_type import FAMILIES
@@ -18,6 +19,9 @@ from .pages import INK, SOFT, Pages, Type, loaded
 
 EDGE = 54.0
 BODY, SMALL, LABEL = Type(9.8), Type(8.4, colour=SOFT), Type(7.6, "strong", SOFT)
+NOTHING = ("", "thing", "things")
+"""What stands in for a thing that had no like."""
+MOST_AVOIDED = 24
 COLOUR_NAMES = ("skin", "hair_colour", "coat_colour", "shirt_colour", "trouser_colour")
 
 
@@ -33,6 +37,10 @@ class BibleContent:
     style: StyleGuide
     pictures: Mapping[str, Path]
     """`art`, `board`, `cast:<name>`, `place:<name>`, `scene:<number>`; what is not there leaves its place empty."""
+    research: ResearchNotes | None = None
+    canon: CanonFacts | None = None
+    casting: Sequence[Casting] = ()
+    references: Sequence[LocationReference] = ()
 
 
 def story_bible(content: BibleContent, out: Path) -> int:
@@ -45,10 +53,11 @@ def character_sheets(content: BibleContent, out: Path) -> int:
     pages = Pages(out, landscape(LETTER), f"{content.concept.title}: character sheets", FAMILIES[content.concept.mood])
     arcs = {arc.name: arc for arc in content.arcs}
     profiles = {profile.name: profile for profile in content.profiles}
+    casting = {row.name: row for row in content.casting}
     for index, design in enumerate(content.designs):
         if index:
             pages.next()
-        _sheet(pages, content, design, profiles.get(design.name), arcs.get(design.name))
+        _sheet(pages, content, design, profiles.get(design.name), arcs.get(design.name), casting.get(design.name))
     return pages.save()
 
 
@@ -64,6 +73,7 @@ class _Bible:
         self._cover()
         self._concept()
         self._story()
+        self._canon()
         self._cast()
         self._world()
         self._scenes()
@@ -176,8 +186,22 @@ class _Bible:
                 self.pages.line(str(scenes[index].scene_number), x + step / 2, top + height + 16, SMALL, "centre")
         self.y = top + height + 30
 
+    def _canon(self) -> None:
+        """What holds in every scene, by whom or what it is about, and what happens when."""
+        canon = self.content.canon
+        if canon is None:
+            return
+        self._begin("Canon")
+        for subject in dict.fromkeys(fact.subject for fact in canon.facts):
+            told = [_holds(fact) for fact in canon.facts if fact.subject == subject]
+            self._room_for(30, "Canon")
+            self.pages.text(subject, EDGE, self.y, 120, Type(9.8, "strong"), most=2)
+            self.y = max(self.y + 24, self.pages.text("; ".join(told), EDGE + 130, self.y, self.room - 130, BODY) + 6)
+        self._list("Timeline", [f"{f'Scene {entry.scene}' if entry.scene else 'Before'}: {entry.what}" for entry in canon.timeline], "Canon")
+
     def _cast(self) -> None:
         self._begin("Cast")
+        casting = {row.name: row for row in self.content.casting}
         designs = {design.name: design for design in self.content.designs}
         arcs = {arc.name: arc for arc in self.content.arcs}
         for profile in self.content.profiles:
@@ -193,6 +217,8 @@ class _Bible:
             if arc := arcs.get(profile.name):
                 y = self.pages.text(f"Believes: {arc.lie} Learns: {arc.truth} Turns in scene {arc.turning_scene}.", left, y, room, BODY) + 4
             y = self.pages.text(f"Speaks {_speech(profile)}.", left, y, room, SMALL) + 2
+            if row := casting.get(profile.name):
+                y = self.pages.text(f"Cast as {_cast_as(row)}", left, y, room, SMALL) + 2
             if profile.relationships:
                 y = self.pages.text("; ".join(profile.relationships), left, y, room, SMALL) + 2
             if (design := designs.get(profile.name)) and not picture:
@@ -205,6 +231,13 @@ class _Bible:
         self._say("Era", world.era)
         self._list("Rules", world.rules, "World")
         self._list("Texture", world.texture, "World")
+        if research := self.content.research:
+            self._list("What is true of it", [f"{found.text} ({found.source})" for found in research.statements], "World")
+            self._say(
+                "Not in this world",
+                ", ".join(f"{row.word} (rather {row.instead})" if row.instead not in NOTHING else row.word for row in research.avoid[:MOST_AVOIDED]),
+            )
+        references = {found.location: found for found in self.content.references}
         for place in world.places:
             picture = self.content.pictures.get(f"place:{place.name}")
             self._room_for(132 if picture else 50, "World")
@@ -215,6 +248,8 @@ class _Bible:
             y = self.pages.text(place.name.title(), left, top, room, Type(13, "strong"), most=2)
             y = self.pages.text(f"{place.kit.value}, {'interior' if place.interior else 'exterior'}", left, y, room, SMALL) + 3
             y = self.pages.text(place.description, left, y, room, BODY)
+            if found := references.get(place.name):
+                y = self.pages.text(_in_the_world(found), left, y + 2, room, SMALL)
             self.y = max(y, top + (112.5 if picture else 0)) + 14
         self._look()
 
@@ -247,7 +282,9 @@ class _Bible:
             self.y = max(y, top + (90 if picture else 0)) + 14
 
 
-def _sheet(pages: Pages, content: BibleContent, design: CharacterDesign, profile: CharacterProfile | None, arc: CharacterArc | None) -> None:
+def _sheet(
+    pages: Pages, content: BibleContent, design: CharacterDesign, profile: CharacterProfile | None, arc: CharacterArc | None, casting: Casting | None
+) -> None:
     room = pages.width - 2 * EDGE
     pages.line(design.name, EDGE, 62, Type(30, "display", mix(content.style.palette.accent, "#000000", 0.15)))
     pages.line(content.concept.title, pages.width - EDGE, 62, SMALL, "right")
@@ -257,7 +294,7 @@ def _sheet(pages: Pages, content: BibleContent, design: CharacterDesign, profile
         pages.frame(EDGE, 80, width, width * 9 / 16)
     x, y = EDGE + width + 18, 80.0
     side = room - width - 18
-    for label, text in _notes(design, profile, arc):
+    for label, text in [*_notes(design, profile, arc), *([("Cast as", _cast_as(casting))] if casting else [])]:
         pages.line(label.upper(), x, y + 7, LABEL)
         y = pages.text(text, x, y + 12, side, Type(9.2), most=7) + 8
     _swatches(pages, design, content.style.palette, EDGE, 80 + width * 9 / 16 + 22, width)
@@ -288,6 +325,33 @@ def _swatches(pages: Pages, design: CharacterDesign, palette: Palette, x: float,
         pages.frame(x + index * step, y, step - 10, 34)
         pages.line(name, x + index * step, y + 46, LABEL)
         pages.line(colour, x + index * step, y + 57, SMALL)
+
+
+def _holds(fact: CanonFact) -> str:
+    """A fact without its subject, as it is read."""
+    if fact.predicate == "seen":
+        return "only heard of" if fact.value == "never" else f"seen from scene {fact.value} on"
+    if fact.predicate == "leaves":
+        return f"gone after scene {fact.value}"
+    since = f" (from scene {fact.first_scene})" if fact.first_scene > 1 else ""
+    return f"{'' if fact.predicate in ('relation', 'profession', 'trait') else f'{fact.predicate} '}{fact.value}{since}"
+
+
+def _cast_as(row: Casting) -> str:
+    return f"{row.archetype}: {row.voice_weight}, {row.pace}, {row.pitch}. {row.why}"
+
+
+def _in_the_world(found: LocationReference) -> str:
+    """A place's likeness, materials, growth, sun and sounds, in a line or two."""
+    sun = "; ".join(f"{at.time_of_day.value}: {at.side}" for at in found.sun if at.side != "none")
+    parts = (
+        ("Like", found.likeness),
+        ("Built", ", ".join((*found.architecture, *found.materials))),
+        ("Grows", ", ".join(found.vegetation)),
+        ("Sun", sun),
+        ("Heard", ", ".join(found.heard)),
+    )
+    return " ".join(f"{label}: {text}." for label, text in parts if text)
 
 
 def _signed(value: int) -> str:

@@ -74,6 +74,7 @@ Good: bottle, looks, green glass with one scratch. Weak: Mara, is, brave."""
         facts += [
             CanonFact(subject=fact.head, predicate="is", value=fact.text[:200], source="logline", first_scene=_first_told(fact.fact_id, arc))
             for fact in concept.facts
+            if fact.kind != "goal" and fact.text.lower() != fact.head.lower()
         ]
         return Canon(canon_facts=CanonFacts(facts=tuple(dict.fromkeys(facts)), timeline=_timeline(concept, arc)))
 

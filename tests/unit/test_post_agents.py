@@ -25,6 +25,7 @@ from agents.delivery.subtitle_caption import SubtitleCaption
 from agents.direction.scene_director import SceneDirector
 from agents.editing.video_editor import VideoEditor
 from agents.film import AudioMix, FinalEdit, FoleyTrack, Loudness, MasteredEdit, MusicCue, QualityReport, ShotPlan, SoundEffect
+from agents.film.records import ComplianceReport
 from agents.media.encode import ClipWriter
 from agents.media.jobs import FilmFindings, Probe, Screening, Span
 from agents.media.picture import Picture
@@ -220,6 +221,16 @@ def test_the_manifest_of_a_film_that_failed_its_check_says_so(studio: Studio) ->
     said = json.loads(manifest(inputs, {}, seed=7))
     assert (said["final_check"]["status"], said["final_check"]["issues"][0]["code"]) == ("fail", "LOUDNESS")
     assert said["cut_approval"] == {"choice": "approve", "note": ""}
+
+
+def test_the_manifest_of_a_rated_film_has_its_rating_and_says_that_it_is_ai_generated(studio: Studio) -> None:
+    film = studio[2]
+    plain = json.loads(manifest(DistributionInput.model_validate(inputs_of(Distribution, film)), {}, seed=7))
+    assert not {"rating", "disclosure"} & set(plain)
+    rated = ComplianceReport(rating="PG", descriptor="For mild threat", disclosure="AI-generated.", target_rating="PG")
+    inputs = DistributionInput.model_validate(inputs_of(Distribution, {**film, "compliance_report": rated.model_dump(mode="json")}))
+    said = json.loads(manifest(inputs, {}, seed=7))
+    assert (said["rating"]["rating"], said["rating"]["descriptor"], said["disclosure"]) == ("PG", "For mild threat", "AI-generated.")
 
 
 async def test_a_note_to_the_mixer_changes_the_mix_or_says_why_not(studio: Studio) -> None:

@@ -1,6 +1,7 @@
 """The documents that are looked at: story bible, character sheets, storyboard, posters, teaser and contact sheet, and FDX; each read back or measured."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -12,6 +13,7 @@ import pytest
 from agents.delivery.manifest import checksums, maker
 from agents.delivery.trailer import MOST_FRAMES, WANTED_FRAMES, moments
 from agents.film import Aspect, CharacterArc, Codec, Concept, Look, Mood, Palette, StyleGuide
+from agents.film.records import Avoided, CanonFact, CanonFacts, Casting, LocationReference, ResearchNotes, Statement, TimelineEntry
 from agents.media.contact_sheet import Shown, contact_sheet, frames_at
 from agents.media.display_type import FAMILIES, balanced, has_letters, measure
 from agents.media.documents import fdx, parse_fountain
@@ -67,6 +69,39 @@ def test_the_story_bible_holds_concept_cast_world_scenes_and_where_each_fact_is_
     for scene in SCENES:
         assert scene.slugline in read
     assert "F1".lower() in read and "scene 1, 2" in read
+
+
+def test_what_is_known_of_a_film_is_printed_with_its_sources(picture: Path, tmp_path: Path) -> None:
+    known = replace(
+        bible(picture),
+        research=ResearchNotes(
+            statements=(Statement(about="trade", text="Keepers wound the lens.", source="Trinity House"),),
+            avoid=(Avoided(word="laptop", instead="notebook", why="1985"),),
+        ),
+        canon=CanonFacts(
+            facts=(
+                CanonFact(subject="Tom", predicate="leaves", value="2", source="BEAT_2"),
+                CanonFact(subject="Ruth", predicate="seen", value="never", source="concept"),
+            ),
+            timeline=(TimelineEntry(scene=0, what="Ruth is dead."),),
+        ),
+        casting=(Casting(name="Mara", archetype="loner", voice_weight="heavy", pace="slow", pitch="low", why="Not used to being answered."),),
+        references=(LocationReference(location="ROCKY SHORE", likeness="Chesil Beach, Dorset", materials=("shingle",), heard=("gulls",)),),
+    )
+    story_bible(known, tmp_path / "bible.pdf")
+    character_sheets(known, tmp_path / "sheets.pdf")
+    read, sheets = words_of(tmp_path / "bible.pdf"), words_of(tmp_path / "sheets.pdf")
+    for said in (
+        "Keepers wound the lens. (Trinity House)",
+        "laptop (rather notebook)",
+        "gone after scene 2",
+        "only heard of",
+        "Before: Ruth is dead.",
+        "Like: Chesil Beach, Dorset.",
+        "loner: heavy, slow, low",
+    ):
+        assert said in read, said
+    assert "Not used to being answered." in sheets
 
 
 def test_a_bible_of_a_film_asked_for_in_another_script_shows_the_words_as_they_were(picture: Path, tmp_path: Path) -> None:
