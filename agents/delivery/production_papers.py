@@ -43,8 +43,6 @@ def production_papers(inputs: DistributionInput, folder: Path) -> Iterator[str]:
 
 def _schedule(schedule: ProductionSchedule, allocation: Sequence[SceneAllocation], out: Path) -> None:
     """A row a scene, in the order of the calendar: planned seconds by craft, then what the render farm gives it."""
-    from agents.media.shot_list import safe_cell
-
     crafts = list(dict.fromkeys(load.department for scene in schedule.scenes for load in scene.loads))
     rations = {row.scene_number: row for row in allocation}
     block_of = {number: block.number for block in schedule.blocks for number in block.scenes}
@@ -56,20 +54,25 @@ def _schedule(schedule: ProductionSchedule, allocation: Sequence[SceneAllocation
             plan: list[Any] = [order, block_of[scene.scene_number], scene.scene_number, scene.location, "; ".join(scene.cast), scene.shots, scene.lines]
             plan += [scene.complexity, scene.priority, scene.starts, scene.ends, round(scene.seconds, 2)]
             plan += [spent.get(craft, 0) for craft in crafts] + ([ration.renderer, ration.retakes] if ration else ["", ""])
-            table.writerow(safe_cell(cell) for cell in plan)
+            table.writerow(map(_cell, plan))
 
 
 def _voices(report: Sequence[VoiceMatch], out: Path) -> None:
     """A row a line: how it was measured against the character's voice, and what the mix adds to it."""
-    from agents.media.shot_list import safe_cell
-
     fields = list(LineMatch.model_fields)
     with out.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["character", "voice", *fields])
         for match in report:
             for line in match.lines:
-                table.writerow(safe_cell(cell) for cell in (match.character, match.voice, *(getattr(line, field) for field in fields)))
+                table.writerow(map(_cell, (match.character, match.voice, *(getattr(line, field) for field in fields))))
+
+
+def _cell(value: Any) -> Any:
+    """Words so that no spreadsheet takes them for a formula; a number below zero is a number."""
+    from agents.media.shot_list import safe_cell
+
+    return safe_cell(value) if isinstance(value, str) else value
 
 
 def _figures(inputs: DistributionInput) -> str:

@@ -33,9 +33,10 @@ Expected = Callable[[str], float]
 """Agent -> the seconds its spec expects one execution to take."""
 
 
-def shots_expected(lines: int) -> int:
-    """As the storyboard draws them: three, and more the more is said."""
-    return 3 + (lines >= 3) + (lines >= 5)
+def shots_expected(scene: Scene) -> int:
+    """As the storyboard draws them: three, more the more is said, and one of the story's object where it is seen."""
+    lines = lines_expected(scene)
+    return 3 + (lines >= 3) + (lines >= 5) + scene.object_seen
 
 
 def lines_expected(scene: Scene) -> int:
@@ -58,8 +59,7 @@ def priority(scene: Scene) -> Literal[1, 2, 3]:
 
 def loads(scene: Scene, expected: Expected, *, first_there: bool) -> tuple[DepartmentLoad, ...]:
     """What a scene needs; `first_there`: its set has not been built for a scene before it."""
-    lines = lines_expected(scene)
-    shots, hard = shots_expected(lines), complexity(scene)
+    lines, shots, hard = lines_expected(scene), shots_expected(scene), complexity(scene)
     parts = [
         ("sets", "environment_designer", int(first_there), 1.0),
         ("voices", "dialogue_delivery", lines, 1.0),
@@ -116,13 +116,12 @@ def scheduled(scenes: Sequence[Scene], order: Sequence[Sequence[Scene]], expecte
 
 
 def _planned(scene: Scene, needed: tuple[DepartmentLoad, ...], starts: float, ends: float) -> ScheduledScene:
-    lines = lines_expected(scene)
     return ScheduledScene(
         scene_number=scene.scene_number,
         location=scene.location,
         cast=scene.primary_characters,
-        shots=shots_expected(lines),
-        lines=lines,
+        shots=shots_expected(scene),
+        lines=lines_expected(scene),
         complexity=complexity(scene),
         priority=priority(scene),
         loads=needed,

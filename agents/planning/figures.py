@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from agents.film.planning import AgentFigures, ClassFigures, MeasuredStep
-from agents.services.contracts import OFFLINE_RENDERER
 from cluster.contracts.agents import Observation, ResourceClass
 
-OWN = frozenset({OFFLINE_RENDERER, "offline-writer", "callsheet", "by hand", ""})
-"""Providers that work on this machine."""
+OWN, OFFLINE = frozenset({"callsheet", "by hand", ""}), "offline-"
+"""Providers that work on this machine: these, and those whose name begins so."""
 NEIGHBOURS = 0.05
 """Seconds within which one execution's end is what another's start waited for."""
 ClassOf = Callable[[str], ResourceClass | None]
@@ -30,7 +29,8 @@ def waited(one: Observation) -> float:
 
 def gpu_seconds(one: Observation, class_of: ClassOf) -> float:
     """Work at a renderer that is not ours."""
-    return one.worked_seconds if class_of(one.agent) is ResourceClass.GPU_MEDIA and one.provider not in OWN else 0.0
+    theirs = one.provider not in OWN and not one.provider.startswith(OFFLINE)
+    return one.worked_seconds if theirs and class_of(one.agent) is ResourceClass.GPU_MEDIA else 0.0
 
 
 def superseded(observations: Sequence[Observation]) -> list[Observation]:

@@ -45,6 +45,7 @@ FILM = (
     seen("video_generation", "S2", 2, 9, worked=5, provider="offline-renderer", attempts=2, usage=Usage(cpu_seconds=5, render_frames=50)),
     seen("video_editor", "", 11, 1, provider="callsheet"),
 )
+"""Two of its takes are another service's, for which somebody pays."""
 
 
 # ---- figures ---------------------------------------------------------------------------------------------------------------
@@ -227,7 +228,7 @@ async def test_the_papers_of_a_production_open_and_hold_its_figures(tmp_path: Pa
         film |= (await run_agent(agent, film, tmp_path)).outputs
     report = reported()
     cost = CostReport(within_budget=True, currency="USD", money=1.25, spending=bill(report, ProductionBudget().prices))
-    line = LineMatch(line_id="SCENE_1_LINE_1", hertz=200, spread_semitones=3, loudness_lufs=-21, distance=0.4, drift_semitones=1, trim_db=0.5, matches=True)
+    line = LineMatch(line_id="SCENE_1_LINE_1", hertz=200, spread_semitones=3, loudness_lufs=-21.5, distance=0.4, drift_semitones=1, trim_db=0.5, matches=True)
     inputs = Papers.model_construct(
         concept_brief=CONCEPT,
         production_schedule=ProductionManager.Output.model_validate({"production_schedule": film["production_schedule"]}).production_schedule,  # type: ignore[attr-defined]
@@ -251,6 +252,8 @@ async def test_the_papers_of_a_production_open_and_hold_its_figures(tmp_path: Pa
     with (tmp_path / "out/production/schedule.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [(row["scene"], row["shots"], row["renderer"], row["retakes"]) for row in rows] == [(s["scene"], s["shots"], "service", "2") for s in rows]
+    with (tmp_path / "out/sound/voices.csv").open() as file:
+        assert [float(row["loudness_lufs"]) for row in csv.DictReader(file)] == [-21.5]
     assert {int(row["scene"]) for row in rows} == {1, 2} and all(float(row["clips_s"]) > 0 for row in rows)
     kept = json.loads((tmp_path / "out/production/production_report.json").read_text())
     assert kept["performance"]["executions"] == 5 and kept["cost"]["money"] == 1.25
