@@ -30,6 +30,7 @@ from cluster.settings import Settings
 from .base import Agent, AgentContext, Brain, LanguageModel, TaskService
 from .registry import Registry
 from .services.breaker import Board
+from .services.callbacks import Callbacks
 from .services.contracts import Known, Note, TaskOutcome, TaskSubmission
 from .services.correlation import correlated
 from .slots import FairSlots
@@ -76,8 +77,16 @@ class LazyTaskService:
         if self._client is None:
             from .services.task_service import TaskServiceClient
 
-            self._client = TaskServiceClient.from_settings(self._settings, self._board())
+            self._client = TaskServiceClient.from_settings(self._settings, self._board(), self._callbacks())
         return await self._client.run(submission, progress)
+
+    def _callbacks(self) -> Callbacks | None:
+        """Where webhooks are heard: only where a service calls back, and where there is a Redis in which they are kept."""
+        if not self._settings.callback_base_url or not self._settings.redis_url:
+            return None
+        from cluster.redis.callbacks import LazyCallbacks
+
+        return LazyCallbacks(self._settings)
 
 
 class LazyBrain:

@@ -9,11 +9,13 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_PORT = 8000
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class AutoMovieAuth(StrEnum):
@@ -56,6 +58,10 @@ class Settings(BaseSettings):
     ] = None
     task_service_api_key_setting: Annotated[
         SecretStr | None, Field(validation_alias=AliasChoices("TASK_SERVICE_API_KEY", "task_service_api_key_setting"), description="Key for the Task Service.")
+    ] = None
+    public_url: Annotated[
+        str | None,
+        Field(description="Address under which neighbours reach the API, for their webhooks; unset: the port on this machine, for a Task Service on it."),
     ] = None
     brain_service_base_url_setting: Annotated[
         str | None,
@@ -178,6 +184,14 @@ class Settings(BaseSettings):
         if self.brain_service_api_key_setting:
             return self.brain_service_api_key_setting.get_secret_value()
         return None if self.brain_service_base_url_setting else self._written("brain.key")
+
+    @property
+    def callback_base_url(self) -> str | None:
+        """Where a Task Service that is not the embedded one calls back; the embedded one answers held questions the moment a task ends."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        elsewhere = self.task_service_base_url_setting
+        return self.base_url if elsewhere and urlsplit(elsewhere).hostname in LOOPBACK else None
 
     @property
     def auto_movie_base_url(self) -> str:

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 from cluster.contracts.access import Permission
 from cluster.contracts.errors import CallsheetError, Misconfigured
 
-from .auth import FIRST_FRAME_SECONDS, OPEN_PATHS, Allows, Gate
+from .auth import FIRST_FRAME_SECONDS, Allows, Gate, is_open
 from .errors import PROBLEM_TYPE, Problem, answer_with_problem
 from .idempotency import METHODS, Idempotency
 from .requests import BodyLimit, RequestContext
@@ -27,6 +27,7 @@ from .routes import (
     artifacts,
     audit,
     bridge,
+    callbacks,
     control,
     dead_letters,
     decisions,
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agents.router,
     workflow_types.router,
     keys.router,
+    callbacks.router,
     health.router,
 )
 VERSION = "0.1.0"
@@ -110,7 +112,7 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
     for kind in (CallsheetError, RequestValidationError, WebSocketRequestValidationError, HTTPException):
         app.add_exception_handler(kind, _refuse)
     for route in api_routes():
-        if permission_of(route) is None and route.path not in OPEN_PATHS:
+        if permission_of(route) is None and not is_open(route.path):
             raise Misconfigured(f"The route {route.path} names no permission; give it `allows(Permission.…)`.")
     for router in ROUTERS:
         app.include_router(router)
@@ -167,7 +169,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
 
 def _describe_refusals(path: str, method: str, operation: dict[str, Any]) -> None:
     statuses = set(_REFUSALS)
-    if path in OPEN_PATHS:
+    if is_open(path):
         operation["security"] = []
         statuses = {500, 503}
     elif method == "get":

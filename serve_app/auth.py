@@ -1,6 +1,7 @@
 """Authentication and authorisation at one choke point; whatever is not opened by name is closed.
 
-`Gate` stands before the router: no path of the application, known or not, HTTP or WebSocket, is reached without a valid key, except `OPEN_PATHS`. It runs before a body is
+`Gate` stands before the router: no path of the application, known or not, HTTP or WebSocket, is reached without a valid key, except `OPEN_PATHS` and what lies below
+`OPEN_BELOW`, whose addresses carry their own secret. It runs before a body is
 read, so a stranger cannot make us hold one. Each route then names its permission by `allows(...)`; `create_app` refuses to build an application with a route that names none.
 
 A browser's WebSocket cannot send headers. Such a connection is accepted and has `FIRST_FRAME_SECONDS` to send `{"type": "auth", "key": …}`. Keys are never read from a query string,
@@ -29,6 +30,7 @@ from .services import Services, Use, services_of
 from .streams import refuse_websocket
 
 OPEN_PATHS = frozenset({"/health/live", "/health/ready", "/docs", "/openapi.json"})
+OPEN_BELOW = ("/api/v1/callbacks/",)
 FIRST_FRAME_SECONDS = 5.0
 FIRST_FRAME_LIMIT = 4096
 
@@ -50,7 +52,7 @@ class Gate:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
-        if scope["path"] not in OPEN_PATHS:
+        if not is_open(scope["path"]):
             try:
                 scope["state"]["caller"] = await services_of(connection).keys.verify(_key_in(scope) or _refuse_missing())
             except Exception as error:  # noqa: BLE001 - the failure becomes the answer
@@ -79,6 +81,11 @@ class Gate:
         if frame.get("type") != "auth" or not isinstance(frame.get("key"), str):
             raise Unauthenticated('The first frame of a WebSocket without a key header is {"type": "auth", "key": "…"}.')
         return frame["key"]
+
+
+def is_open(path: str) -> bool:
+    """Whether a path, or a route's template, is reached without a key."""
+    return path in OPEN_PATHS or path.startswith(OPEN_BELOW)
 
 
 def _key_in(scope: Scope) -> str | None:

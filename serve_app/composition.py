@@ -9,6 +9,7 @@ from cluster.contracts.agents import ResourceClass
 from cluster.redis.agents import AgentStore
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
+from cluster.redis.callbacks import CallbackStore
 from cluster.redis.checkpoints import CheckpointStore
 from cluster.redis.client import connect
 from cluster.redis.control import ControlStore
@@ -57,6 +58,7 @@ async def build_services(settings: Settings, *, engine_alive: Callable[[], Await
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),
         answers=Answers(scripts),
+        callbacks=CallbackStore(clients, scripts),
         artifacts=artifacts,
         types=types,
         posting=types,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cluster.redis.agents import AgentStore
     from cluster.redis.api_keys import ApiKeys
     from cluster.redis.audit import AuditLog
+    from cluster.redis.callbacks import CallbackStore
     from cluster.redis.client import Clients
     from cluster.redis.control import ControlStore
     from cluster.redis.events import EventLog
@@ -67,6 +68,7 @@ class Services:
     events: EventLog
     keys: ApiKeys
     answers: Answers
+    callbacks: CallbackStore
     artifacts: ArtifactStore
     types: WorkflowTypes
     agents: Callable[[], list[AgentSpec]]

@@ -63,8 +63,18 @@ def progress_of(state: dict[str, Any]) -> tuple[float, str]:
     return min(1.0, max(0.0, number(state.get("progress")))), str(words)
 
 
-def submit_body(submission: TaskSubmission, key: str) -> dict[str, Any]:
-    return {
+def lacks_result(state: dict[str, Any]) -> bool:
+    """Whether a task is said to be completed with nothing to show for it, as listings do."""
+    return state.get("status") == "completed" and not isinstance(state.get("result"), dict) and not state.get("result_url")
+
+
+def has_ended(state: dict[str, Any]) -> bool:
+    return state.get("status") in ("completed", "failed", "cancelled")
+
+
+def submit_body(submission: TaskSubmission, key: str, callback_url: str | None = None) -> dict[str, Any]:
+    called_back = {"callback_url": callback_url} if callback_url else {}
+    return called_back | {
         "project_id": submission.project_id,
         "task_type": submission.task_type,
         "task_data": submission.task_data,
@@ -75,6 +85,7 @@ def submit_body(submission: TaskSubmission, key: str) -> dict[str, Any]:
             "execution_id": submission.execution_id,
             "attempt": submission.attempt,
             "part": submission.part,
+            **({"progress_events": True} if callback_url else {}),
         },
     }
 

@@ -5,11 +5,13 @@
 and the first result wins. A submit whose answer was lost is not looked for in the project listing: tasks of one project and type run side by side
 there, nothing in the listing tells them apart, and taking another shot's picture would be worse than rendering twice.
 
-Completion is learned by polling alone; webhooks are not received. Deployed services whose status route answers 404 for every task are followed by
-their project listing. Called by agents through `AgentContext.run_task`.
+Completion is learned by webhook where the service can reach us, else and besides by its status route, and at last by its project listing: deployed services answer 404 for
+the status of every task. A webhook is a hint: where it carries no signature the service is asked, and only one that cannot tell is believed. A listing that says `completed` without a result
+waits for the webhook that has it. One look at a listing serves all tasks of this process. Called by agents through `AgentContext.run_task`.
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
 import random
@@ -23,14 +25,15 @@ import stamina
 
 from cluster.contracts.agents import Usage
 from cluster.contracts.breakers import AWAY
-from cluster.contracts.errors import ProviderUnavailable
+from cluster.contracts.errors import CallsheetError, ProviderUnavailable
 from cluster.settings import Settings
 
 from .breaker import Board, Breaker, Bulkhead
+from .callbacks import Arrival, Callbacks, Ear, Mailbox
 from .contracts import TaskOutcome, TaskSubmission
 from .correlation import correlation_headers
 from .downloads import Download, download
-from .task_answers import ended_result, is_json, json_object, media_url, number, progress_of, refusal, submit_body
+from .task_answers import ended_result, has_ended, is_json, json_object, lacks_result, media_url, number, progress_of, refusal, submit_body
 
 Progress = Callable[[float, str], Awaitable[None]]
 
@@ -42,6 +45,8 @@ PATIENCE_SECONDS = 60.0
 """How long a service may not answer while a task runs before the attempt is given up."""
 LONGEST_LOCAL_RETRY = 5.0
 FAILED_CHAIN = 20
+GRACE_SECONDS = 30.0
+"""How long a task that is listed as completed may wait for the webhook with its result."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,9 @@ class TaskServiceClient:
         transport: httpx.AsyncBaseTransport | None = None,
         board: Board | None = None,
         calls: int = 64,
+        mailbox: Mailbox | None = None,
     ) -> None:
-        """`board` keeps the circuits, shared with other processes or not; `calls` may be open at once."""
+        """`board` keeps the circuits, shared with other processes or not; `calls` may be open at once; `mailbox` is where the service calls back, None where it cannot."""
         self._base_url, self._api_key = base_url.rstrip("/"), api_key
         self._timeout, self._polling, self._deadline = timeout, polling, deadline
         self._transport = transport
@@ -88,12 +94,15 @@ class TaskServiceClient:
         self._submits = Breaker(name, circuit=f"task_service:submit:{self._base_url}", board=board)
         self._reads = Breaker(name, circuit=f"task_service:read:{self._base_url}", board=board)
         self._bulkhead = Bulkhead(name, calls)
+        self._mailbox = mailbox
         self._status_unusable_until = 0.0
+        self._listings: dict[tuple[str, str, int], tuple[float, dict[str, Any]]] = {}
 
     @classmethod
-    def from_settings(cls, settings: Settings, board: Board | None = None) -> "TaskServiceClient":
+    def from_settings(cls, settings: Settings, board: Board | None = None, callbacks: Callbacks | None = None) -> "TaskServiceClient":
         polling = QUICK if settings.task_service_base_url_setting is None else PATIENT
-        return cls(settings.task_service_base_url, settings.task_service_api_key, polling=polling, board=board, calls=settings.neighbour_calls)
+        mailbox = Mailbox.from_settings(settings, callbacks) if callbacks else None
+        return cls(settings.task_service_base_url, settings.task_service_api_key, polling=polling, board=board, calls=settings.neighbour_calls, mailbox=mailbox)
 
     async def run(self, submission: TaskSubmission, progress: Progress) -> TaskOutcome:
         """One task from submit to verified media.
@@ -138,13 +147,13 @@ class TaskServiceClient:
         A task that is replayed to us although it failed, was cancelled or is `barren` is followed by a fresh one, under a key derived from its id:
         every attempt walks the same chain, so no crash in between makes a second fresh one.
         """
-        key = submission.idempotency_key
+        key, callback = submission.idempotency_key, await self._expected(submission)
         for _ in range(FAILED_CHAIN):
             response = await self._request(
                 "POST",
                 "/api/v1/tasks/submit",
                 breaker=self._submits,
-                json=submit_body(submission, key),
+                json=submit_body(submission, key, callback),
                 headers={"Idempotency-Key": key},
             )
             answer = json_object(response)
@@ -155,6 +164,15 @@ class TaskServiceClient:
                 return task_id, replayed
             key = f"{submission.idempotency_key}~{task_id}"
         raise ProviderUnavailable(f"{FAILED_CHAIN} tasks of this execution have failed already.", code="task_failed")
+
+    async def _expected(self, submission: TaskSubmission) -> str | None:
+        """The address the service calls back, which hears from now on. Where Redis is away nothing will be heard there, and the task is followed by asking."""
+        if self._mailbox is None:
+            return None
+        token = self._mailbox.token(submission.idempotency_key)
+        with contextlib.suppress(CallsheetError):
+            await self._mailbox.expect(token, submission.project_id)
+        return self._mailbox.address(token)
 
     async def _cancel(self, task_id: str) -> None:
         """Best effort: whatever the service answers, the task is no longer ours. Runs to its end although the caller is being cancelled."""
@@ -180,11 +198,13 @@ class TaskServiceClient:
     async def _follow(self, task_id: str, submission: TaskSubmission, progress: Progress) -> dict[str, Any]:
         """The result object of the finished task."""
         clock = asyncio.get_running_loop().time
-        answered_at, unknown = clock(), 0
+        answered_at, unknown, grace_until = clock(), 0, float("inf")
+        ear = Ear(self._mailbox, self._mailbox.token(submission.idempotency_key), task_id, submission.project_id) if self._mailbox else None
         for look in itertools.count():
             asked_at = clock()
+            heard = await ear.hear(self._polling.pause(look)) if ear else None
             try:
-                state = await self._look(task_id, submission)
+                state = await self._state(task_id, submission, heard)
             except ProviderUnavailable:
                 if clock() - answered_at > PATIENCE_SECONDS:
                     raise
@@ -194,10 +214,25 @@ class TaskServiceClient:
                     self._judge_unknown(task_id, unknown)
                 else:
                     await progress(*progress_of(state))
+                    if ear and lacks_result(state) and clock() < (grace_until := min(grace_until, clock() + GRACE_SECONDS)):
+                        continue  # the webhook has it, and comes after the service's own bookkeeping
                     if (result := ended_result(task_id, state)) is not None:
                         return result
-            await asyncio.sleep(max(0.0, self._polling.pause(look) - (clock() - asked_at)))
+            if ear is None:
+                await asyncio.sleep(max(0.0, self._polling.pause(look) - (clock() - asked_at)))
         raise AssertionError("unreachable: the loop has no end")
+
+    async def _state(self, task_id: str, submission: TaskSubmission, heard: Arrival | None) -> dict[str, Any] | None:
+        """The task's state: as it was signed, or on its way; else as the service says when it is asked, and only where that tells nothing as an unsigned webhook said."""
+        if heard and (heard.signed or not has_ended(heard.body)):
+            return heard.body
+        try:
+            state = await self._look(task_id, submission)
+        except ProviderUnavailable:
+            if heard:
+                return heard.body
+            raise
+        return heard.body if heard and (state is None or lacks_result(state) or not has_ended(state)) else state
 
     async def _look(self, task_id: str, submission: TaskSubmission) -> dict[str, Any] | None:
         """The task's state by status route or listing; None when neither knows it."""
@@ -210,14 +245,23 @@ class TaskServiceClient:
     async def _listed(self, task_id: str, submission: TaskSubmission) -> dict[str, Any] | None:
         path = f"/api/v1/projects/{submission.project_id}/tasks"
         for page in range(1, LISTING_PAGES + 1):
-            params = {"task_type": submission.task_type, "page": page, "limit": 100}
-            answer = json_object(await self._request("GET", path, breaker=self._reads, params=params))
+            answer = await self._page(path, submission.task_type, page)
             for task in answer.get("tasks", ()):
                 if task.get("task_id") == task_id:
                     return task
             if page >= answer.get("pagination", {}).get("total_pages", 1):
                 return None
         return None
+
+    async def _page(self, path: str, task_type: str, page: int) -> dict[str, Any]:
+        """One page of a listing; read once for all tasks that look within a moment."""
+        key, now = (path, task_type, page), asyncio.get_running_loop().time()
+        read_at, answer = self._listings.get(key, (float("-inf"), {}))
+        if now - read_at >= self._polling.start / 2:
+            params = {"task_type": task_type, "page": page, "limit": 100}
+            answer = json_object(await self._request("GET", path, breaker=self._reads, params=params))
+            self._listings = {name: each for name, each in self._listings.items() if now - each[0] < self._polling.start} | {key: (now, answer)}
+        return answer
 
     def _judge_unknown(self, task_id: str, unknown: int) -> None:
         now = asyncio.get_running_loop().time()

@@ -145,6 +145,11 @@ def breaker(digest: str) -> str:
     return f"{PREFIX}:breaker:{digest}"
 
 
+def callback(token: str) -> str:
+    """Stream: a project, and what arrived from a neighbour under a token that somebody expects; lives for a day."""
+    return f"{PREFIX}:callback:{token}"
+
+
 def line(project_id: ProjectId, type_name: str, business_key: str) -> str:
     """Hash `holder` (and, under `…:q`, a list): workflows of which only one runs at a time."""
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:line:{project_id}:{type_name}:{business_key}"

@@ -21,6 +21,7 @@ from cluster.contracts.ids import AgentId, ProjectId
 from cluster.redis.agents import AgentStore
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
+from cluster.redis.callbacks import CallbackStore
 from cluster.redis.client import Clients
 from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
@@ -92,6 +93,7 @@ def services(clients: Clients, home: Path) -> Services:
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),
         answers=Answers(scripts),
+        callbacks=CallbackStore(clients, scripts),
         artifacts=ArtifactStore(settings.artifacts_url),
         types=OneType(),
         agents=lambda: [AGENT],

@@ -205,8 +205,8 @@ async def health(ours: Ours) -> dict[str, Any]:
 
 
 def _hash(body: Submit) -> str:
-    """Of the work asked for; metadata may differ between two submits of the same work (an attempt number)."""
-    return hashlib.sha256(json.dumps(body.model_dump(mode="json", exclude={"metadata"}), sort_keys=True).encode()).hexdigest()
+    """Of the work asked for; metadata (an attempt number) and where to call back may differ between two submits of the same work."""
+    return hashlib.sha256(json.dumps(body.model_dump(mode="json", exclude={"metadata", "callback_url"}), sort_keys=True).encode()).hexdigest()
 
 
 def _base(request: Request) -> str:
