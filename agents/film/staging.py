@@ -141,6 +141,8 @@ class MotionKey(Model):
     """Degrees of the head, down positive."""
     weight: Annotated[float, Field(ge=-1, le=1)] = 0.0
     """Weight shift: -1 on the rear foot, 1 on the front one."""
+    shoulders: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """How far they are drawn up: 1 is a shrug."""
 
 
 class MotionTrack(Model):

@@ -5,13 +5,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from .figure import Box, Face, Figure, box_under
+from .figure import Box, Face, Figure, Seen, box_under
 from .gait import PACE_SECONDS
 from .layers import Bitmap, raster
 from .limbs import GAITS, Foot, Gait, Matrix, foot_at, joint, speed_of
 from .limbs import bent as two_bones
 from .people import creatures, muzzles, species
-from .people.face import Eyes, Gaze, Mouth
+from .people.face import Gaze
 
 BODY_BOX: Box = (-230.0, -520.0, 460.0, 560.0)
 TAIL_BOX: Box = (-150.0, -130.0, 190.0, 260.0)
@@ -35,7 +35,7 @@ class Animal(Figure):
 
     def draw(self, target: Bitmap, camera: Matrix, seconds: float) -> None:
         """Draws the animal as at that second."""
-        eyes, mouth, gaze = self._face(camera, seconds)
+        seen = self._face(camera, seconds)
         animal, k = species.creature_of(self.design), self.spot.scale
         ground, trunk = self._root(camera, seconds), self._trunk(camera, seconds)
         self.shade(target, camera, seconds, animal.span * 0.5 + animal.depth * 0.6)
@@ -45,14 +45,14 @@ class Animal(Figure):
             self.put(target, self.sprite("tail", lambda: creatures.tail(self.design), TAIL_BOX), trunk @ joint(root[0] * k, root[1] * k, self._wag(seconds)))
         self.put(target, self.sprite("body", lambda: creatures.body(self.design), BODY_BOX), trunk)
         self._legs(target, ground, trunk, seconds, far=False)
-        neck = self._neck(trunk, seconds, gaze)
-        self.put(target, self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), muzzles.BOX, animal.head_scale), neck)
+        neck = self._neck(trunk, seconds, seen.gaze)
+        self.put(target, self.head_sprite(f"head {seen}", lambda: self._layers(seen), muzzles.BOX, animal.head_scale), neck)
 
     def _neck(self, trunk: Matrix, seconds: float, gaze: Gaze) -> Matrix:
         """The head turning: slowly at rest, quicker while the animal is heard, from the one to the other without a jolt."""
         animal, k = species.creature_of(self.design), self.spot.scale
         rest, talk = 2.4 * math.sin(2 * math.pi * seconds / 3.4 + self._phase), 3.5 * math.sin(6 * seconds)
-        turn = rest + self._talks(seconds) * (talk - rest) - 8 * gaze.down - (SIT_ANGLE * 0.9 if self._sits else 0.0)
+        turn = rest + self._talks(seconds) * (talk - rest) - 8 * gaze.down - 0.8 * self.moves.at(seconds).nod - (SIT_ANGLE * 0.9 if self._sits else 0.0)
         return trunk @ joint(animal.joint[0] * k, animal.joint[1] * k, turn)
 
     def _talks(self, seconds: float) -> float:
@@ -64,7 +64,7 @@ class Animal(Figure):
 
     def head_at(self, camera: Matrix, seconds: float) -> Matrix:
         size = self.spot.scale * species.creature_of(self.design).head_scale
-        return self._neck(self._trunk(camera, seconds), seconds, self._face(camera, seconds)[2]) @ np.diag([size, size, 1.0])
+        return self._neck(self._trunk(camera, seconds), seconds, self._face(camera, seconds).gaze) @ np.diag([size, size, 1.0])
 
     def head_box(self, camera: Matrix, seconds: float) -> Box:
         return box_under(self.head_at(camera, seconds), _extent(muzzles.head(self.design) + muzzles.mouth(self.design, self.subject.expression, "closed")))
@@ -101,9 +101,9 @@ class Animal(Figure):
         chest = (animal.span / 2, -animal.leg)
         return body @ joint(chest[0] * k, chest[1] * k, SIT_ANGLE) @ joint(-chest[0] * k, -chest[1] * k)
 
-    def _layers(self, eyes: Eyes, mouth: Mouth, gaze: Gaze) -> list[str]:
-        design, mood = self.design, self.subject.expression
-        return [muzzles.head(design), muzzles.mouth(design, mood, mouth), muzzles.eyes(design, mood, eyes, gaze)]
+    def _layers(self, seen: Seen) -> list[str]:
+        design, mood = self.design, seen.expression.mood
+        return [muzzles.head(design), muzzles.mouth(design, mood, seen.mouth), muzzles.eyes(design, mood, seen.eyes, seen.gaze)]
 
     def regions(self, camera: Matrix, seconds: float) -> dict[str, Box]:
         animal, k = species.creature_of(self.design), self.spot.scale

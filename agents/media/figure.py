@@ -4,6 +4,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from .gait import phase_of
 from .layers import Bitmap, Sprite, blurred, cached, drawn, over
 from .limbs import Matrix, joint
 from .looks import finish, shaded, toned_colour
+from .motion import Expression, Moves, expression_at, eyes_of, shift_of
 from .people.face import Eyes, Gaze, Mouth, Turn
 from .stage import Stage
 from .svg import ellipse, gradient
@@ -56,6 +58,16 @@ class Spot:
     """Pixels a second walked."""
 
 
+class Seen(NamedTuple):
+    """A face at a moment. `shift`: units by which its features have moved over the skull with the turning head."""
+
+    eyes: Eyes
+    mouth: Mouth
+    gaze: Gaze
+    expression: Expression
+    shift: float
+
+
 class Figure(ABC):
     """What people, robots and animals share: bitmaps in the shot's light, and the clock of their face."""
 
@@ -67,6 +79,7 @@ class Figure(ABC):
         self._unit = max(plan.width / 1280, plan.height / 720)
         self._parts: dict[str, Sprite] = {}
         self._plain = False
+        self.moves = Moves(subject.motion)
 
     def plain(self, without: tuple[str, ...] = ()) -> None:
         """Draws the figure from now on in its own colours, without light and look, and leaves out parts of these names: for telling where what of it is seen."""
@@ -212,13 +225,16 @@ class Figure(ABC):
     def face_areas(self) -> Face:
         """Where the head's drawing is looked at for a mouth that moves."""
 
-    def _face(self, camera: Matrix, seconds: float) -> tuple[Eyes, Mouth, Gaze]:
+    def _face(self, camera: Matrix, seconds: float) -> Seen:
         cue = cue_at(self._plan.speech, self.design.name, seconds)
         x = (camera @ np.array([self.spot.x, self.spot.y, 1.0]))[0] / self._plan.width * 2 - 1
-        return (
-            eyes_at(self._seed, seconds),
+        track = self.subject.face
+        return Seen(
+            eyes_of(track, seconds) if track else eyes_at(self._seed, seconds),
             mouth_at(cue, seconds, by_ear=ShotCheck.LIPS not in self._plan.repair),
             gaze_at(self.subject, float(x), self._seed, seconds),
+            expression_at(track, seconds, self.subject.expression),
+            shift_of(self.moves.at(seconds)),
         )
 
 

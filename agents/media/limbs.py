@@ -99,6 +99,9 @@ class Moment:
     listens: bool = False
     mood: Mood = Mood.WARM
     speed: float = 0.0
+    breath_seconds: float = 3.5
+    sway: float = 1.0
+    """Of the weight, against the usual."""
 
     def wave(self, period: float, shift: float = 0.0) -> float:
         return math.sin(2 * math.pi * self.seconds / period + self.phase + shift)
@@ -124,7 +127,7 @@ def pose_at(action: str, moment: Moment, build: Build) -> Pose:
 
 
 def _standing(m: Moment, build: Build) -> Pose:
-    breath, weight = m.wave(3.5), m.wave(6.3, m.phase)
+    breath, weight = m.wave(m.breath_seconds), m.sway * m.wave(6.3, m.phase)
     droop = _MANNERS[m.mood][5]
     nod = 2.2 * max(0.0, m.wave(2.9, 1.0)) ** 4 if m.listens else 0.0
     head = -build.stoop * 0.85 + droop + nod + 0.8 * m.wave(5.1)

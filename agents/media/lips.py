@@ -6,6 +6,7 @@ for nothing. People, robots and animals are judged alike, down to mouths of a fe
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -141,6 +142,8 @@ def _judged(name: str, moves: list[Move], least: float, plan: ShotPlan) -> LipFi
     for start, end in _spans(name, plan.speech):
         sounding |= (seconds >= start + EDGE / fps) & (seconds < end - EDGE / fps)
         about |= (seconds >= start - 2 * EDGE / fps) & (seconds < end + 2 * EDGE / fps)
+    for start, end in _turning(name, plan):
+        about |= (seconds >= start) & (seconds < end)
     words = float(np.percentile(shift[sounding], 90)) if sounding.any() else 0.0
     speaks, stirs = _about(shift >= least), _about(shift >= max(least, TREMBLE * words))
     return LipFindings(
@@ -155,6 +158,15 @@ def _judged(name: str, moves: list[Move], least: float, plan: ShotPlan) -> LipFi
 def _about(moved: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The frames near one of those."""
     return np.convolve(moved, np.ones(2 * WINDOW + 1))[WINDOW : WINDOW + moved.size] > 0
+
+
+def _turning(name: str, plan: ShotPlan) -> Iterator[tuple[float, float]]:
+    """When a face is directed to change its expression, in seconds of the shot: a mouth that begins to smile is not restless."""
+    for subject in plan.subjects:
+        if subject.face and subject.design.name == name:
+            for before, after in pairwise(subject.face.keys):
+                if before.mood is not after.mood or abs(before.intensity - after.intensity) > 0.1:
+                    yield before.at - 0.1, after.at + 0.1
 
 
 def _spans(name: str, speech: tuple[SpeechCue, ...]) -> Iterator[tuple[float, float]]:

@@ -13,10 +13,11 @@ from agents.film import BodyRig, Kit, Mood, ShotPlan, Subject
 from .catalogue import prop_of
 from .colour import darker
 from .faces import cue_at, stress_at, voice_at
-from .figure import Box, Face, Figure, Spot, box_under
+from .figure import Box, Face, Figure, Seen, Spot, box_under
 from .handover import Meeting, has_it
 from .layers import Bitmap, Sprite
 from .limbs import Foot, Matrix, Moment, Point, Pose, arm_angles, joint, leg_angles, pose_at, speed_of
+from .motion import gestured, moved, shift_of
 from .people import behind, body, clothes, gear, hair, head, robots, turns
 from .people.anatomy import ANKLE, build_of
 from .props import GRIP, SMALL, prop
@@ -31,6 +32,8 @@ PALM = 18.0
 """From the wrist to the middle of the palm, in units."""
 PROFILE_BREADTH = 0.84
 """Of a trunk that is seen from the side, relative to one seen to three quarters."""
+FREE_HANDED = {"stand", "sit", "walk", "kneel", "lean", "nod"}
+"""Actions that leave both arms free for a gesture."""
 WHOLE = 400.0
 """A seam as long as any part."""
 BOTH_HANDS: dict[str, float] = {"box": 42.0, "map": 46.0, "book": 32.0, "radio": 46.0, "parcel": 40.0, "photograph": 34.0, "letter": 42.0}
@@ -77,7 +80,7 @@ class Person(Figure):
             self.put(target, self.sprite("gear", lambda: gear.drawing(self._gear, self.design, b), (-120, -520, 260, 420)), trunk @ breadth)
         if pose.far_over:
             far_arm()
-        self.put(target, self.face(*self._face(camera, seconds), b.head), neck)
+        self.put(target, self.face(self._face(camera, seconds), b.head), neck)
         self._arm(target, trunk @ joint(*near), pose.near_arm, pose.lean, pose.near_hand, far=False)
         if self._kind in BOTH_HANDS and not self.spot.behind and not self._meeting:
             wrist = self._wrist(trunk @ joint(*far), pose.far_arm, pose.lean)
@@ -100,10 +103,24 @@ class Person(Figure):
         listens = any(other.character != name and other.start <= seconds < other.start + other.seconds for other in speech)
         speed = abs(self.spot.stride) / self.spot.scale if self.spot.stride else speed_of(self._action)
         moment = Moment(seconds, self._phase, stress_at(cue, seconds), voice_at(cue, seconds), listens, self._felt(), speed)
+        if track := self.subject.motion:
+            moment = replace(moment, breath_seconds=60 / track.breaths_per_minute, sway=2 * track.sway)
         if self._meeting:
             return self._meeting_hand(pose_at("stand", moment, b), moment, self._meeting)
         pose = pose_at(self._action, moment, b)
+        if track:
+            stance = self.moves.at(seconds)
+            pose = moved(pose, stance)
+            if not self.spot.behind:
+                pose = gestured(pose, stance, b, near=self._free(far=False), far=self._free(far=True))
         return self._carrying(pose) if not self.spot.behind else pose
+
+    def _free(self, *, far: bool) -> bool:
+        """Whether an arm has nothing to do and nothing to carry."""
+        carried = self._gear.carried if self._gear else ""
+        if far:
+            return self._action in FREE_HANDED | {"hold"} and not (self._grips and self._kind in BOTH_HANDS) and carried != "staff"
+        return self._action in FREE_HANDED and not self._grips and carried not in ("hung", "up")
 
     def _felt(self) -> Mood:
         return self.subject.expression
@@ -231,6 +248,8 @@ class Person(Figure):
     def head_at(self, camera: Matrix, seconds: float) -> Matrix:
         size = self.spot.scale * self._build.head
         aside = 0.0 if self.spot.behind or self.design.rig is BodyRig.ROBOT else turns.lips_shift(self.design, self.spot.turn)
+        if self.subject.motion and not self.spot.behind:
+            aside += shift_of(self.moves.at(seconds))
         return self._joints(camera, seconds, self._pose(seconds))[2] @ np.diag([size, size, 1.0]) @ joint(aside, 0)
 
     @property
@@ -248,14 +267,15 @@ class Person(Figure):
     def torso(self) -> str:
         return clothes.torso(self.design, behind=self.spot.behind)
 
-    def face(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze, size: float) -> Sprite:
+    def face(self, seen: Seen, size: float) -> Sprite:
         if self.spot.behind:
             return self.head_sprite("head", lambda: [behind.back_view(self.design, in_space=self._in_space)], head.BOX, size)
-        return self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), head.BOX, size)
+        return self.head_sprite(f"head {seen}", lambda: self._layers(seen), head.BOX, size)
 
-    def _layers(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze) -> list[str]:
-        turn = self.spot.turn
-        return [*head.layers(self.design, self.subject.expression, eyes, mouth, gaze, turn), hair.front(self.design, in_space=self._in_space, turn=turn)]
+    def _layers(self, seen: Seen) -> list[str]:
+        turn, felt = self.spot.turn, seen.expression
+        layers = head.layers(self.design, felt.mood, seen.eyes, seen.mouth, seen.gaze, turn, look=felt.look, shift=seen.shift)
+        return [*layers, hair.front(self.design, in_space=self._in_space, turn=turn)]
 
     def upper_arm(self, *, far: bool) -> str:
         return body.upper_arm(self.design, far=far)
@@ -340,14 +360,14 @@ class Robot(Person):
     def torso(self) -> str:
         return robots.torso(self.design)
 
-    def face(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze, size: float) -> Sprite:
-        return self.head_sprite(f"head {eyes} {mouth} {gaze}", lambda: self._layers(eyes, mouth, gaze), head.BOX, size)
+    def face(self, seen: Seen, size: float) -> Sprite:
+        return self.head_sprite(f"head {seen}", lambda: self._layers(seen), head.BOX, size)
 
-    def _layers(self, eyes: head.Eyes, mouth: head.Mouth, gaze: head.Gaze) -> list[str]:
-        design, mood = self.design, self.subject.expression
+    def _layers(self, seen: Seen) -> list[str]:
+        design, mood = self.design, seen.expression.mood
         if self.spot.behind:
             return [robots.head(design), rect(-40, -26, 84, 62, darker(design.coat_colour, 0.2), radius=10)]
-        return [robots.head(design), robots.mouth(design, mood, mouth), robots.eyes(design, mood, eyes, gaze)]
+        return [robots.head(design), robots.mouth(design, mood, seen.mouth), robots.eyes(design, mood, seen.eyes, seen.gaze)]
 
     def upper_arm(self, *, far: bool) -> str:
         return robots.limb(self.design, self._build.upper_arm, 18, far=far)

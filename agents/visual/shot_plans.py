@@ -181,7 +181,7 @@ def shot_plan(
         raise InvalidInput(f"{frame.frame_id} belongs to scene {frame.scene_number}, which is not in the scene list.")
     place = next((design for design in environments if design.location == frame.location), None)
     marks = {mark.character: mark for plan in plans if plan.scene_number == frame.scene_number for mark in plan.marks}
-    speech = _speech(frame, takes, lines)
+    speech = speech_of(frame, takes, lines)
     needed = seconds_of(frame, heard_at(frame, takes))
     form = film_format or FilmFormat()
     shows_object = frame.object_seen or frame.size is ShotSize.INSERT
@@ -246,7 +246,7 @@ def prompt_of(frame: Frame, *, designs: Sequence[CharacterDesign], place: Enviro
     return ". ".join(part.rstrip(". ") for part in parts if part) + "."
 
 
-def _speech(frame: Frame, takes: Sequence[Take], lines: Sequence[ShownLine]) -> tuple[SpeechCue, ...]:
+def speech_of(frame: Frame, takes: Sequence[Take], lines: Sequence[ShownLine]) -> tuple[SpeechCue, ...]:
     """The frame's lines one after the other, each after its pause; the first one before the picture when it leads. A line is on screen when the face of
     its speaker is seen and it is no voice-over."""
     voice_over = {line.line_id for line in lines if line.audio_class == "voice_over"}

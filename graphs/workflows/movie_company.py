@@ -34,11 +34,14 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
         "script_supervisor",
         "continuity",
         "legal_compliance",
+        "animation_director",
     ),
     Stage.MEDIA_GENERATION: (
         "render_farm_coordinator",
         "camera_operator",
         "voice_matching",
+        "motion_capture",
+        "facial_animation",
     ),
     Stage.POST_PRODUCTION: (
         "version_control",

@@ -8,9 +8,9 @@ from .face import EXPRESSIONS, Eyes, Face, Gaze, Look, Turn, face_of, skin_of
 from .turns import eye_places
 
 
-def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze, turn: Turn = "quarter") -> str:
+def eyes(design: CharacterDesign, mood: Mood, state: Eyes, gaze: Gaze, turn: Turn = "quarter", look: Look | None = None) -> str:
     """The eyes that are seen with lids and brows, and what covers one of them."""
-    face, look = face_of(design), EXPRESSIONS[mood]
+    face, look = face_of(design), look or EXPRESSIONS[mood]
     lid = max(look.lid, 0.55) if state == "half" else look.lid + (0.16 if gaze.down > 0.4 else 0.0)
     y, middle = face.half_h * face.eye_y, face.half_w * 0.37
     brow_colour = darker(design.hair_colour, 0.25) if luminance(design.hair_colour) < 170 else mix(design.hair_colour, skin_of(design, 0.4), 0.35)

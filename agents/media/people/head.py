@@ -8,7 +8,7 @@ from .. import svg
 from ..colour import lighter, luminance, mix
 from . import turns
 from .eyes import eyes
-from .face import BOX, NECK, Eyes, Face, Gaze, Mouth, Turn, face_of, skin_of
+from .face import BOX, NECK, Eyes, Face, Gaze, Look, Mouth, Turn, face_of, skin_of
 from .mouth import beard, mouth
 
 __all__ = ["BOX", "NECK", "Eyes", "Face", "Gaze", "Mouth", "Turn", "face_of", "layers"]
@@ -17,16 +17,21 @@ TURN = 7.0
 """Units by which the features move over the skull when the head comes round."""
 
 
-def layers(design: CharacterDesign, mood: Mood, state: Eyes, shape: Mouth, gaze: Gaze, turn: Turn = "quarter") -> list[str]:
-    """The face from the skull to the glasses, without the hair; the moving features apart, so that few drawings make many faces."""
+def layers(
+    design: CharacterDesign, mood: Mood, state: Eyes, shape: Mouth, gaze: Gaze, turn: Turn = "quarter", *, look: Look | None = None, shift: float = 0.0
+) -> list[str]:
+    """The face from the skull to the glasses, without the hair; the moving features apart, so that few drawings make many faces.
+
+    `look`: None is the mood's own. `shift`: units by which the features have moved over the skull with a head that turns.
+    """
     parts = [
         _features(design, turn),
-        turns.lips(design, mouth(design, mood, shape), turn),
-        (turns.within if "eyepatch" in design.marks else turns.on_skin)(design, eyes(design, mood, state, gaze, turn), turn),
+        turns.lips(design, mouth(design, mood, shape, look), turn),
+        (turns.within if "eyepatch" in design.marks else turns.on_skin)(design, eyes(design, mood, state, gaze, turn, look), turn),
         turns.on_skin(design, glasses(design, turn) if design.glasses else "", turn),
     ]
-    shift = f"translate({-TURN} 0)"
-    return [skull(design, turn), *(svg.group(part, shift) if gaze.turned and part and turn != "profile" else part for part in parts)]
+    moved = round(shift - TURN * gaze.turned, 2)
+    return [skull(design, turn), *(svg.group(part, f"translate({moved} 0)") if moved and part and turn != "profile" else part for part in parts)]
 
 
 def skull(design: CharacterDesign, turn: Turn = "quarter") -> str:

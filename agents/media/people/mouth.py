@@ -6,7 +6,7 @@ from agents.film import CharacterDesign, Mood
 
 from .. import svg
 from ..colour import darker, lighter, luminance, mix
-from .face import EXPRESSIONS, Face, Mouth, face_of, skin_of
+from .face import EXPRESSIONS, Face, Look, Mouth, face_of, skin_of
 
 # width and height of the opening, the share of it that upper teeth cover, the share that the tongue fills
 _SHAPES: dict[str, tuple[float, float, float, float]] = {
@@ -14,9 +14,9 @@ _SHAPES: dict[str, tuple[float, float, float, float]] = {
 }  # fmt: skip
 
 
-def mouth(design: CharacterDesign, mood: Mood, shape: Mouth) -> str:
+def mouth(design: CharacterDesign, mood: Mood, shape: Mouth, look: Look | None = None) -> str:
     """The mouth in an expression, closed or forming a sound."""
-    face, smile = face_of(design), EXPRESSIONS[mood].smile
+    face, smile = face_of(design), (look or EXPRESSIONS[mood]).smile
     x, y, half = face.half_w * 0.37, face.half_h * 0.61, face.mouth * (1.1 if smile > 0.5 else 0.92 if smile < -0.3 else 1.0)
     deep = luminance(design.skin) < 112
     lip = mix(design.skin, "#c8746c", 0.42) if deep else mix(skin_of(design, 0.5), "#a8443c", 0.45 if face.lashes else 0.3)
