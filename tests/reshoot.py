@@ -40,6 +40,7 @@ from graphs.changes import propose
 from graphs.dataflow import Dataflow
 from graphs.plan import Plan, make_plan
 from graphs.progress import Tally
+from graphs.registry import WorkflowType
 from graphs.rehearsal import Company, Setting
 from graphs.revision import Trace, retrace
 from graphs.workflows.movie_changes import MOVIE_CHANGES
@@ -294,10 +295,11 @@ class Studio:
     folder: Path
     registry: Registry = field(default_factory=paper_registry)
     tasks: Any = field(default_factory=PaperTasks)
+    kind: WorkflowType = MOVIE_CREATION
 
     @property
     def plan(self) -> Plan:
-        return make_plan(MOVIE_CREATION.definition, self.registry.specs())
+        return make_plan(self.kind.definition, self.registry.specs())
 
     @property
     def company(self) -> Company:
@@ -346,7 +348,7 @@ class Studio:
     async def planned(self, film: Shoot, *changes: Change) -> tuple[RevisionPlan, Setting]:
         """The plan of a revision, and the setting its film is made under."""
         rows = list(film.book.rows.values())
-        return await propose(self.company, rows, film.setting, changes, MOVIE_CREATION, MOVIE_CHANGES, SLOTS, by="ann", why="test", at=NOW)
+        return await propose(self.company, rows, film.setting, changes, self.kind, MOVIE_CHANGES, SLOTS, by="ann", why="test", at=NOW)
 
 
 def first_setting(**posted: Any) -> Setting:
