@@ -56,7 +56,7 @@ Rules
 - kit is the family of sets the place is built from; interior says which side of the door. features are plain nouns of things that stand there, at most five.
 - description: one sentence of what the eye sees first.
 - rules: two to four sentences that later departments must not break (who can be heard but not seen, what never changes colour, what the weather does).
-- The research decides: era and year are its own, its texture is used, and every word of its `avoid` is in your `avoid` (word to what there is instead) and in nothing else you write.
+- The research decides: era and year are its own, its texture is used, and no word of its `avoid` is in anything you write. Your own `avoid` stays empty unless you rule out more (word to what there is instead).
 - known_facts is what earlier films of the project established: its `named` hold here too and stand among the rules; places it knows look as they did.
 - texture: two to five sensory details a writer could use.
 - era: a phrase. Period and technology stay consistent with it.
@@ -73,10 +73,19 @@ Good: a place that looks as if somebody lives there. Weak: mysterious, ancient, 
         bible, notes = output.world_bible, inputs.research_notes
         if notes is None:
             return checks.world(bible)
-        lost = [row.word for row in notes.avoid if row.word not in bible.avoid]
-        problems = [f"The research avoids {', '.join(lost[:12])}: keep them in `avoid`."] if lost else []
-        problems += [] if notes.year is None or bible.year == notes.year else [f"The research says that it happens in {notes.year}."]
-        return checks.world(bible) + problems + checks.avoided(_texts(bible), bible.avoid, inputs.concept_brief)
+        problems = [] if notes.year is None or bible.year == notes.year else [f"The research says that it happens in {notes.year}."]
+        return checks.world(bible) + problems + checks.avoided(_texts(bible), _ruled_out(notes), inputs.concept_brief)
+
+    async def execute(self, inputs: StoryOutline, ctx: AgentContext) -> World:
+        """On either road the bible has every word that the research rules out; nobody has to copy them."""
+        made = (await super().execute(inputs, ctx)).world_bible
+        if inputs.research_notes is None:
+            return World(world_bible=made)
+        return World(world_bible=made.model_copy(update={"avoid": _ruled_out(inputs.research_notes) | made.avoid}))
+
+
+def _ruled_out(notes: ResearchNotes) -> dict[str, str]:
+    return {row.word: row.instead for row in notes.avoid}
 
 
 def _texts(bible: WorldBible) -> list[str]:
@@ -85,7 +94,7 @@ def _texts(bible: WorldBible) -> list[str]:
 
 def _informed(bible: WorldBible, notes: ResearchNotes, concept: Concept) -> WorldBible:
     """The bible with what the research knows in it, and without what it rules out."""
-    avoid = {row.word: row.instead for row in notes.avoid}
+    avoid = _ruled_out(notes)
 
     def told(text: str) -> str:
         return in_its_time(text, avoid, checks.own_words(concept))
