@@ -99,7 +99,7 @@ class Installation:
             project_id=ProjectId("p"),
             agent=ROLE,
             seed=1,
-            inputs={"index": number, "sleep_ms": 300.0},
+            inputs={"index": number},
             fence=1,
         )
         return await self.router.dispatch(request, priority=0.0, progress=lambda *_: None)
@@ -115,7 +115,7 @@ class Installation:
 
 @pytest.fixture
 def installation(clients: Clients, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Installation:
-    monkeypatch.setattr(routing, "DISTANCE_SECONDS", 0.0)  # the probe is too quick for a newcomer far away to be the better choice
+    monkeypatch.setattr(routing, "price", lambda candidate: float(candidate.agent == ROLE))  # whoever else can is taken: the probe itself is too quick to lose
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
