@@ -16,7 +16,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ray
@@ -31,7 +31,7 @@ from .crew import LOST, NAMESPACE, PATIENCE_SECONDS, ClusterCalls, Crew, actor_n
 from .dispatch import failure_of
 from .registry import Registry
 from .runtime import Answer, ExecutionKey, ProgressSink, execution_key
-from .slots import ClassSlots
+from .slots import ClassSlots, equal_weights
 
 LOSSES_FORGIVEN = 10
 """So many actors may be lost under one execution before a loss counts as its attempt: who kills ten actors would kill the next ones too."""
@@ -42,10 +42,11 @@ HANDED_BACK = "actor_retired"
 class RayPool:
     """`Dispatcher` on the Ray cluster this process is connected to. Use it from one event loop."""
 
-    def __init__(self, registry: Registry, settings: Settings) -> None:
+    def __init__(self, registry: Registry, settings: Settings, *, weight: Callable[[str], float] = equal_weights) -> None:
+        """`weight` of a project, where slots are scarce."""
         self._registry = registry
         self._settings = settings
-        self._slots = ClassSlots(settings)
+        self._slots = ClassSlots(settings, weight)
         self._caller = secrets.token_hex(8)
         self._calls = ClusterCalls()
         self._crews: dict[AgentId, Crew] = {}

@@ -15,6 +15,7 @@ from cluster.redis.client import connect
 from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
 from cluster.redis.idempotency import Answers
+from cluster.redis.limits import LimitStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflow_types import TypeStore
 from cluster.redis.workflows import WorkflowStore
@@ -64,6 +65,7 @@ async def build_services(settings: Settings, *, engine_alive: Callable[[], Await
         posting=types,
         agents=lambda: list(specs.values()),
         company=company,
+        limits=LimitStore(clients, scripts),
         clients=clients,
         engine_alive=engine_alive,
         travel=Travel(store, control, saver, checkpoints, House(types, agents.load, provider_names(settings), slots(settings))),

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from ray import serve
 
+from agents.limits import LimitedDispatcher, LimitTable
 from agents.pool import RayPool
 from agents.registry import Registry
 from agents.roll_call import RollCall
@@ -28,6 +29,7 @@ from cluster.redis.client import Clients, connect
 from cluster.redis.driving import DriverStore
 from cluster.redis.events import EventLog
 from cluster.redis.evidence import LogSeals
+from cluster.redis.limits import LimitStore
 from cluster.redis.reports import ReportStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflow_types import TypeStore
@@ -62,9 +64,12 @@ class EngineHost:
         self._owner = f"{socket.gethostname()}-{os.getpid()}"
         agents, ring = Registry(), key_ring(settings)
         artifacts = ArtifactStore(settings.artifacts_url)
-        self._pool = RayPool(agents, settings)
+        table = LimitTable()
+        self._pool = RayPool(agents, settings, weight=table.weight)
+        limited = LimitedDispatcher(self._pool, agents.spec, LimitStore(self._clients, scripts), table, provider_names(settings))
+        self._limiting = asyncio.create_task(limited.run(), name="limits")
         company = AgentStore(self._clients, scripts)
-        router = RoutedDispatcher(self._pool, agents.spec, company)
+        router = RoutedDispatcher(limited, agents.spec, company)
         types = live(agents.specs(), TypeStore(self._clients, scripts, ring=ring), company.newcomers)
         roll_call = RollCall(company, agents, router, owner=self._owner, hosts=settings.agent_hosts_listed)
         self._roll_call = asyncio.create_task(roll_call.run(), name="roll-call")
@@ -102,6 +107,7 @@ class EngineHost:
         await self._engine.drain("replica stops")
         self._running.cancel()
         self._roll_call.cancel()
+        self._limiting.cancel()
         await self._stop_reporting()
         await self._pool.aclose()
         await self._clients.aclose()

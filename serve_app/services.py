@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cluster.redis.control import ControlStore
     from cluster.redis.events import EventLog
     from cluster.redis.idempotency import Answers
+    from cluster.redis.limits import LimitStore
     from cluster.redis.workflows import WorkflowStore
     from cluster.seals import KeyRing
     from cluster.settings import Settings
@@ -73,6 +74,7 @@ class Services:
     types: WorkflowTypes
     agents: Callable[[], list[AgentSpec]]
     """The company's own."""
+    limits: LimitStore
     company: AgentStore
     """Who joined at run time, and everybody's load."""
     clients: Clients

@@ -22,7 +22,7 @@ class Permission(StrEnum):
     """The verbs that mend or redirect a workflow that already runs."""
     MANAGE_KEYS = "keys:manage"
     MANAGE_AGENTS = "agents:manage"
-    """Let agents join and leave."""
+    """Let agents join and leave, and set limits."""
 
 
 class Role(StrEnum):

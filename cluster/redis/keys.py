@@ -187,6 +187,16 @@ def route(execution_id: str, take: int) -> str:
     return f"{PREFIX}:route:{execution_id}:{take}"
 
 
+def limit_held(scope: str, name: str) -> str:
+    """Sorted set of the executions that hold a place under a limit, by the time, in ms, until which they do."""
+    return f"{PREFIX}:{{limits}}:held:{scope}|{name}"
+
+
+def limit_bucket(scope: str, name: str) -> str:
+    """Hash `left`, `at`: the starts a rate still allows."""
+    return f"{PREFIX}:{{limits}}:bucket:{scope}|{name}"
+
+
 API_KEYS = f"{PREFIX}:keys"
 """Hash: key id -> salted hash and scope."""
 AGENTS = f"{PREFIX}:{{agents}}:registered"
@@ -197,6 +207,8 @@ AGENTS_UP = f"{PREFIX}:{{agents}}:up"
 """Sorted set of `<agent>|<engine>` by the time, in ms, until which its report holds."""
 AGENTS_LOAD = f"{PREFIX}:{{agents}}:load"
 """Hash: `<agent>|<engine>` -> load."""
+LIMITS = f"{PREFIX}:limits"
+"""Hash: `<scope>|<name>` -> limit."""
 WORKFLOW_TYPES = f"{PREFIX}:types"
 """Hash: pinned name -> version of a workflow type that was posted or retired; and, under REVISION, how often that happened."""
 REVISION = "#"
@@ -205,5 +217,5 @@ SCHEMA = f"{PREFIX}:schema"
 
 _PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "news", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*")
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
-PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, *_COMPANY, WORKFLOW_TYPES, SCHEMA)
+PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA)
 ALL_SHARDS = range(SHARDS)

@@ -57,7 +57,7 @@ async def get_agent(agent_id: AgentPath, services: Use) -> Colleague:
 @router.post("", status_code=201, dependencies=[allows(Permission.MANAGE_AGENTS)])
 async def register_agent(registration: AgentRegistration, response: Response, services: Use, caller: Caller) -> Colleague:
     """An agent joins, or joins anew with another registration (200). Engines give it work within two seconds, an HTTP agent once it answers; the event of each execution it does says why it was chosen."""
-    _rules_all(caller)
+    rules_all(caller)
     _check_place(registration, services.settings)
     if any(spec.id == registration.spec.id for spec in services.agents()):
         raise Conflict(
@@ -79,14 +79,15 @@ async def register_agent(registration: AgentRegistration, response: Response, se
 @router.delete("/{agent_id}", status_code=204, dependencies=[allows(Permission.MANAGE_AGENTS)])
 async def deregister_agent(agent_id: AgentPath, services: Use, caller: Caller) -> None:
     """An agent leaves: what it does now it finishes, and it gets nothing more. Repeating is a 404."""
-    _rules_all(caller)
+    rules_all(caller)
     if any(spec.id == agent_id for spec in services.agents()):
         raise Conflict(f"{agent_id!r} is one of the company's own agents and cannot leave.", next_step="Post a workflow type without it.", code="agent_is_own")
     if not await services.company.leave(AgentId(agent_id)):
         raise NotFound(f"No agent {agent_id[:80]!r} has joined.")
 
 
-def _rules_all(caller: ApiKey) -> None:
+def rules_all(caller: ApiKey) -> None:
+    """Raises Forbidden for a key that belongs to one project."""
     if caller.project_id is not None:
         raise Forbidden(
             f"This key belongs to the project {caller.project_id!r}; the company is everybody's.", next_step="Use an administrator's key without a project."

@@ -26,6 +26,7 @@ from cluster.redis.client import Clients
 from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
 from cluster.redis.idempotency import Answers
+from cluster.redis.limits import LimitStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflows import WorkflowStore
 from cluster.settings import Settings
@@ -98,6 +99,7 @@ def services(clients: Clients, home: Path) -> Services:
         types=OneType(),
         agents=lambda: [AGENT],
         company=AgentStore(clients, scripts),
+        limits=LimitStore(clients, scripts),
         clients=clients,
     )
 

@@ -75,3 +75,25 @@ async def test_only_an_administrator_of_the_whole_installation_changes_the_compa
 
 async def test_one_of_the_companys_own_cannot_leave(caller: Caller) -> None:
     assert (await (await caller(Role.ADMIN)).delete(f"/api/v1/agents/{AGENT.id}")).status_code == 409
+
+
+async def test_limits_are_set_seen_and_ended_by_an_administrator(caller: Caller) -> None:
+    admin = await caller(Role.ADMIN)
+    made = await admin.put("/api/v1/limits/provider/llm:org/model", json={"concurrency": 8, "per_minute": 600, "burst": 20})
+    assert made.status_code == 200 and made.json()["name"] == "llm:org/model"
+    assert (await admin.put("/api/v1/limits/project/p1", json={"weight": 3})).status_code == 200
+    items = (await admin.get("/api/v1/limits")).json()["items"]
+    assert [(item["limit"]["scope"], item["under_way"]) for item in items] == [("project", 0), ("provider", 0)]
+    assert (await admin.delete("/api/v1/limits/project/p1")).status_code == 204
+    assert (await admin.delete("/api/v1/limits/project/p1")).status_code == 404
+
+
+@pytest.mark.parametrize(("path", "body"), [("agent/x", {}), ("agent/x", {"weight": 2}), ("agent/x", {"concurrency": 0}), ("planet/x", {"concurrency": 1})])
+async def test_a_limit_that_says_nothing_or_nonsense_is_refused(caller: Caller, path: str, body: dict[str, Any]) -> None:
+    assert (await (await caller(Role.ADMIN)).put(f"/api/v1/limits/{path}", json=body)).status_code == 422
+
+
+async def test_only_an_administrator_of_the_whole_installation_sets_limits(caller: Caller) -> None:
+    for client in (await caller(Role.OPERATOR), await caller(Role.ADMIN, "p1")):
+        assert (await client.put("/api/v1/limits/agent/x", json={"concurrency": 1})).status_code == 403
+        assert (await client.get("/api/v1/limits")).status_code == 403
