@@ -18,7 +18,7 @@ from .handover import Meeting, has_it
 from .layers import Bitmap, Sprite
 from .limbs import Foot, Matrix, Moment, Point, Pose, arm_angles, joint, leg_angles, pose_at, speed_of
 from .motion import gestured, moved, shift_of
-from .people import behind, body, clothes, gear, hair, head, robots, turns
+from .people import behind, body, clothes, gear, hair, head, makeup, robots, turns
 from .people.anatomy import ANKLE, build_of
 from .props import GRIP, SMALL, prop
 from .stage import Stage
@@ -275,7 +275,7 @@ class Person(Figure):
     def _layers(self, seen: Seen) -> list[str]:
         turn, felt = self.spot.turn, seen.expression
         layers = head.layers(self.design, felt.mood, seen.eyes, seen.mouth, seen.gaze, turn, look=felt.look, shift=seen.shift)
-        return [*layers, hair.front(self.design, in_space=self._in_space, turn=turn)]
+        return [*layers, hair.front(self.design, in_space=self._in_space, turn=turn) + makeup.over_head(self.design, turn)]
 
     def upper_arm(self, *, far: bool) -> str:
         return body.upper_arm(self.design, far=far)
@@ -367,7 +367,7 @@ class Robot(Person):
         design, mood = self.design, seen.expression.mood
         if self.spot.behind:
             return [robots.head(design), rect(-40, -26, 84, 62, darker(design.coat_colour, 0.2), radius=10)]
-        return [robots.head(design), robots.mouth(design, mood, seen.mouth), robots.eyes(design, mood, seen.eyes, seen.gaze)]
+        return [robots.head(design) + makeup.on_metal(design), robots.mouth(design, mood, seen.mouth), robots.eyes(design, mood, seen.eyes, seen.gaze)]
 
     def upper_arm(self, *, far: bool) -> str:
         return robots.limb(self.design, self._build.upper_arm, 18, far=far)

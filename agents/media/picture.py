@@ -15,6 +15,7 @@ from . import kits, svg
 from .camera import FRAMINGS, LENSES, CameraState, at_rest, camera_of, stirred
 from .cast import Cast, eyes_of
 from .colour import darker, lighter
+from .dressing import dress
 from .layers import Bitmap, cached
 from .layout import layout_of
 from .lighting import ONE, Haze, Rig, doorway, restless
@@ -33,6 +34,7 @@ def stage_of(plan: ShotPlan) -> Stage:
     features = frozenset(word.lower().replace(" ", "_") for word in plan.features)
     stage = Stage(plan.kit, plan.interior, features, plan.time_of_day, plan.weather, light, plan.palette, plan.look, plan.place_seed)
     kits.build(stage)
+    dress(stage, plan.dressing)
     if plan.light:  # the set is painted by its hour; on people's edges falls the key
         stage.light = replace(light, key=plan.light.key_colour, rim=min(1.0, light.rim * (0.7 + 0.5 * plan.light.key)))
     return stage

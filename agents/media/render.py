@@ -78,6 +78,20 @@ class CharacterSheet(Model):
     look: Look
 
 
+class PlateEntry(Model):
+    label: str
+    design: CharacterDesign
+
+
+class WardrobePlate(Model):
+    title: str
+    figures: Annotated[tuple[PlateEntry, ...], Field(min_length=1, max_length=6)]
+    palette: Palette
+    look: Look
+    close: bool = False
+    """Faces instead of whole figures."""
+
+
 class Environment(Model):
     design: EnvironmentDesign
     look: Look
@@ -208,6 +222,16 @@ def _character_sheet(data: Mapping[str, Any], folder: Path, progress: "Progress"
     return _png(out)
 
 
+def _wardrobe_plate(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
+    from .wardrobe_plate import PlateFigure, wardrobe_plate
+
+    job = _read(WardrobePlate, data["wardrobe_plate"], "wardrobe_plate")
+    out = folder / f"{_safe(job.title)}_{'makeup' if job.close else 'wardrobe'}.png"
+    figures = [PlateFigure(entry.label, entry.design) for entry in job.figures]
+    wardrobe_plate(job.title, figures, job.palette, job.look, out, close=job.close)
+    return _png(out)
+
+
 def _environment(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:
     from .stills import environment_still
 
@@ -295,6 +319,7 @@ _TABLE: dict[str, dict[str, _Branch]] = {
     "generate_video": {"animatic": _animatic, "shot_plan": _shot, "card_plan": _card, "scene_data": _plain_scene},
     "generate_image": {
         "character_sheet": _character_sheet,
+        "wardrobe_plate": _wardrobe_plate,
         "environment": _environment,
         "mood_board": _mood_board,
         "shot_plan": _still,

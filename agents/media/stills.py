@@ -41,13 +41,13 @@ def _place(design: EnvironmentDesign, look: Look, time_of_day: TimeOfDay, weathe
     )  # fmt: skip
 
 
-def _canvas(width: int, height: int, colour: str) -> Bitmap:
+def canvas_of(width: int, height: int, colour: str) -> Bitmap:
     canvas = np.empty((height, width, 4), np.uint8)
     canvas[:] = (*bgr(colour), 255)
     return canvas
 
 
-def _write_text(
+def write_text(
     canvas: Bitmap, text: str, size: int, colour: str, x: float, y: float, *, tracking: float = 0.0, weight: float = 0.0, centred: bool = False
 ) -> None:
     image = lettered(text, size, colour, tracking=tracking, weight=weight)
@@ -56,12 +56,12 @@ def _write_text(
     over(canvas, image, round(left), round(y - pad))
 
 
-def _paste(canvas: Bitmap, picture: Bitmap, x: int, y: int, width: int, height: int) -> None:
+def paste(canvas: Bitmap, picture: Bitmap, x: int, y: int, width: int, height: int) -> None:
     fitted = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     canvas[y : y + height, x : x + width] = fitted
 
 
-def _ink_on(colour: str) -> str:
+def ink_on(colour: str) -> str:
     """Text colour that is read on that colour."""
     return "#f6f2ea" if luminance(colour) < 140 else "#1c1a18"
 
@@ -69,13 +69,13 @@ def _ink_on(colour: str) -> str:
 def character_sheet(design: CharacterDesign, palette: Palette, look: Look, out: Path) -> None:
     """1280x720: the whole figure, three expressions, and the colours of the design with its name."""
     ground = mix(palette.light, "#ffffff", 0.25)
-    canvas = _canvas(1280, 720, ground)
-    whole = _portrait(design, palette, look, ShotSize.WIDE, Mood.HOPEFUL, 420, 720)
-    _paste(canvas, whole, 30, 30, 385, 660)
+    canvas = canvas_of(1280, 720, ground)
+    whole = portrait(design, palette, look, ShotSize.WIDE, Mood.HOPEFUL, 420, 720)
+    paste(canvas, whole, 30, 30, 385, 660)
     for index, mood in enumerate((Mood.WARM, Mood.SAD, Mood.TENSE)):
-        _paste(canvas, _portrait(design, palette, look, ShotSize.CLOSE, mood, 400, 520), 440 + 275 * index, 30, 260, 338)
+        paste(canvas, portrait(design, palette, look, ShotSize.CLOSE, mood, 400, 520), 440 + 275 * index, 30, 260, 338)
     size, rows = fitting(design.name, 58, 620, 1)
-    _write_text(canvas, rows[0], size, _ink_on(ground), 445, 400, weight=0.5)
+    write_text(canvas, rows[0], size, ink_on(ground), 445, 400, weight=0.5)
     words = ", ".join(
         word
         for word in (
@@ -87,14 +87,14 @@ def character_sheet(design: CharacterDesign, palette: Palette, look: Look, out: 
         )
         if word
     )
-    _write_text(canvas, words, 24, mix(_ink_on(ground), ground, 0.3), 447, 480)
+    write_text(canvas, words, 24, mix(ink_on(ground), ground, 0.3), 447, 480)
     for index, colour in enumerate((design.skin, design.hair_colour, design.coat_colour, design.shirt_colour, design.trouser_colour)):
         cv2.circle(canvas, (478 + 96 * index, 590), 34, (*bgr(colour), 255), -1, cv2.LINE_AA)
         cv2.circle(canvas, (478 + 96 * index, 590), 34, (*bgr(darker(colour, 0.3)), 255), 2, cv2.LINE_AA)
     write_png(canvas, out)
 
 
-def _portrait(design: CharacterDesign, palette: Palette, look: Look, size: ShotSize, mood: Mood, width: int, height: int) -> Bitmap:
+def portrait(design: CharacterDesign, palette: Palette, look: Look, size: ShotSize, mood: Mood, width: int, height: int) -> Bitmap:
     plan = ShotPlan(
         shot_id="portrait", frames=1, width=width, height=height, seed=1, look=look, palette=palette, kit=Kit.CITY, interior=True, features=("portrait",),
         time_of_day=TimeOfDay.DAY, weather=Weather.CLEAR, mood=mood, size=size, move=CameraMove.STATIC, focus=design.name, place_seed=1,
@@ -105,7 +105,7 @@ def _portrait(design: CharacterDesign, palette: Palette, look: Look, size: ShotS
 
 def mood_board(look: Look, palette: Palette, kit: Kit, mood: Mood, seed: int, out: Path) -> None:
     """1280x720: four places of the kit at four hours, the palette, and the words for it."""
-    canvas = _canvas(1280, 720, darker(palette.shadow, 0.25))
+    canvas = canvas_of(1280, 720, darker(palette.shadow, 0.25))
     views = (
         (False, TimeOfDay.DAWN, Weather.CLEAR, 20, 20, 820, 461),
         (True, TimeOfDay.NIGHT, Weather.CLEAR, 860, 20, 400, 225),
@@ -114,10 +114,10 @@ def mood_board(look: Look, palette: Palette, kit: Kit, mood: Mood, seed: int, ou
     for index, (interior, hour, weather, x, y, width, height) in enumerate(views):
         design = EnvironmentDesign(location="", kit=kit, interior=interior, palette=palette)
         plan = _place(design, look, hour, weather, seed + index).model_copy(update={"width": width // 2 * 2, "height": height // 2 * 2, "mood": mood})
-        _paste(canvas, Picture(plan).frame(0), x, y, width, height)
+        paste(canvas, Picture(plan).frame(0), x, y, width, height)
     for index, (name, colour) in enumerate(palette.model_dump().items()):
         x = 20 + 248 * index
         canvas[500:640, x : x + 236] = (*bgr(colour), 255)
-        _write_text(canvas, f"{name}  {colour}", 21, _ink_on(colour), x + 14, 604)
-    _write_text(canvas, f"{look.value.replace('_', ' ')} · {mood.value} · {kit.value}", 30, palette.light, 22, 664, tracking=0.06)
+        write_text(canvas, f"{name}  {colour}", 21, ink_on(colour), x + 14, 604)
+    write_text(canvas, f"{look.value.replace('_', ' ')} · {mood.value} · {kit.value}", 30, palette.light, 22, 664, tracking=0.06)
     write_png(canvas, out)

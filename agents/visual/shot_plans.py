@@ -137,7 +137,7 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
         facial_animation_data=lambda row: row["frame_id"] == item,
         render_allocation=lambda row: row["scene_number"] == number,
     )
-    _only_of(view, number)
+    _only_of(view, number, seen)
     if designs := view.get("character_designs"):
         view["character_designs"] = [
             row if row["name"] in seen else {**OUT_OF_SIGHT, **{name: row[name] for name in STATURE if name in row}} for row in designs
@@ -147,11 +147,16 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
     return columns(view, dialogue_script=ShownLine, render_allocation=ShotRation)
 
 
-def _only_of(view: dict[str, Any], scene_number: int) -> None:
-    """What is worn in other scenes, and how it looks on paper, does not concern a shot."""
+def _only_of(view: dict[str, Any], scene_number: int, seen: set[str]) -> None:
+    """What is worn in other scenes and why, how it looks on paper, and what is in the hand of somebody who is not seen does not concern a shot."""
     for name, worn in (("costume_designs", "outfits"), ("makeup_designs", "looks")):
         if view.get(name):
-            view[name] = [{"name": row["name"], worn: [entry for entry in row[worn] if scene_number in entry["scenes"]]} for row in view[name]]
+            here = {row["name"]: [entry for entry in row[worn] if scene_number in entry["scenes"]] for row in view[name]}
+            plain = {"scenes": [scene_number], "reason": "", **({"outfit_id": ""} if worn == "outfits" else {})}
+            view[name] = [{"name": who, worn: [{**entry, **plain} for entry in entries]} for who, entries in here.items()]
+    if view.get("props_list"):
+        kept = [prop for row in view["props_list"] for prop in row["props"] if prop["use"] == "set" or (prop["use"] == "hand" and prop["holder"] in seen)]
+        view["props_list"] = [{"scene_number": scene_number, "props": [{**prop, "first_scene": scene_number, "reason": ""} for prop in kept]}]
 
 
 def shot_plan(

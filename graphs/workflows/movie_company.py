@@ -24,8 +24,13 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
         "research",
         "story_bible",
     ),
-    Stage.CHARACTER_CREATION: ("casting_director",),
+    Stage.CHARACTER_CREATION: (
+        "casting_director",
+        "costume_designer",
+        "makeup_sfx_designer",
+    ),
     Stage.SCENE_PLANNING: (
+        "props_master",
         "production_manager",
         "shot_designer",
         "cinematographer",

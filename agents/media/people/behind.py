@@ -6,6 +6,7 @@ from agents.film import CharacterDesign
 
 from .. import svg
 from ..colour import darker, mix
+from . import makeup
 from .face import face_of
 from .hair import strands
 from .hats import COVERING, hat, hat_colour
@@ -59,7 +60,15 @@ def back_view(design: CharacterDesign, *, in_space: bool = False) -> str:
         mix(skin, "#a8443c", 0.12),
     ) + svg.stroke(f"M{-w * 0.52:.1f} {-size * 0.2:.1f}q{-size * 0.7:.1f} {size * 0.4:.1f} {-size * 0.1:.1f} {size * 1.4:.1f}", mix(skin, "#5a2418", 0.4), 1.4)
     covered = design.hat in COVERING
-    return skull + cheek + _hair_behind(design, w, h, covered) + ear + hat(design, in_space=in_space, behind=True) + _hood_behind(design, w, h)
+    return (
+        skull
+        + cheek
+        + _hair_behind(design, w, h, covered)
+        + ear
+        + hat(design, in_space=in_space, behind=True)
+        + _hood_behind(design, w, h)
+        + makeup.over_head(design, behind=True)
+    )
 
 
 def _hair_behind(design: CharacterDesign, w: float, h: float, covered: bool) -> str:

@@ -8,6 +8,7 @@ from agents.film import CharacterDesign
 
 from .. import svg
 from ..colour import darker, lighter, mix
+from . import makeup
 from .anatomy import ANKLE, Build, build_of, tall_of
 
 __all__ = ["ANKLE", "Build", "build_of", "fingers", "foot", "forearm", "hand", "shin", "sleeve", "tall_of", "thigh", "upper_arm"]
@@ -178,7 +179,7 @@ def shin(design: CharacterDesign, *, far: bool = False) -> str:
         f"M{-top:.1f} 0C{-top:.1f} {-top * 1.2:.1f} {top:.1f} {-top * 1.2:.1f} {top:.1f} 0L{ankle:.1f} {length + 4:.1f}"
         f"L{-ankle:.1f} {length + 4:.1f}C{-ankle * 1.1:.1f} {length * 0.66:.1f} {-top * 1.25:.1f} {length * 0.4:.1f} {-top:.1f} 0Z"
     )
-    drawing = _limb(shape, cloth)
+    drawing = _limb(shape, cloth) + makeup.on_shin(design, top, length)
     if design.coat in BOOTS:
         leather = shoe_colour(design, far=far)
         return drawing + svg.path(

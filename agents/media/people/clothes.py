@@ -9,6 +9,7 @@ from agents.film import CharacterDesign
 
 from .. import svg
 from ..colour import darker, lighter, mix
+from . import makeup
 from .anatomy import Build, build_of
 from .body import SLEEVED, skin_shade, sleeve
 from .cuts import FRONT, belt, buttons, collar, inner, lapels, outline, panel, skirt
@@ -29,9 +30,8 @@ def torso(design: CharacterDesign, *, behind: bool = False) -> str:
         + clip
         + f'<g clip-path="url(#trunk)">{_modelling(b, base)}</g>'
     )
-    if behind:
-        return body + _back(design, b)
-    return body + _WORN.get(design.coat, _shirt)(design, b) + _marks(design, b)
+    worn = _back(design, b) if behind else _WORN.get(design.coat, _shirt)(design, b) + _marks(design, b)
+    return body + worn + makeup.on_trunk(design, b)
 
 
 def _neck(design: CharacterDesign, b: Build, *, behind: bool) -> str:

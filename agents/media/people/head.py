@@ -6,7 +6,7 @@ from agents.film import BodyRig, CharacterDesign, Mood
 
 from .. import svg
 from ..colour import lighter, luminance, mix
-from . import turns
+from . import makeup, turns
 from .eyes import eyes
 from .face import BOX, NECK, Eyes, Face, Gaze, Look, Mouth, Turn, face_of, skin_of
 from .mouth import beard, mouth
@@ -60,7 +60,7 @@ def _features(design: CharacterDesign, turn: Turn) -> str:
     blush = svg.ellipse(w * 0.04, h * 0.34, w * 0.2, h * 0.12, red, opacity=face.cheek) + svg.ellipse(
         w * 0.76, h * 0.34, w * 0.12, h * 0.11, red, opacity=face.cheek * 0.8
     )
-    skin = blush + _skin_marks(design, face) + (_age(design, face) if design.rig is BodyRig.OLD else "")
+    skin = blush + _skin_marks(design, face) + (_age(design, face) if design.rig is BodyRig.OLD else "") + makeup.on_skin(design, face)
     tip = _nose(design, face) if turn == "quarter" else turns.nose(design, turn, *_NOSES[face.nose_kind])
     return turns.within(design, skin, turn) + tip + turns.beard(design, beard(design, face), turn)
 
