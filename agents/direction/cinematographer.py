@@ -7,6 +7,7 @@ from typing import Any
 
 from agents.base import AgentContext, WritingAgent
 from agents.film import EnvironmentDesign, Scene, ScenePlan, StyleGuide
+from agents.film.records import LocationReference
 from agents.film.staging import CinematographyPlan, ShotSpec
 from agents.items import narrow, rows, scene_of
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
@@ -22,6 +23,7 @@ class CinematographerInput(Model):
     shot_list: tuple[ShotSpec, ...]
     environment_designs: tuple[EnvironmentDesign, ...] = ()
     style_guide: StyleGuide | None = None
+    location_references: tuple[LocationReference, ...] = ()
 
 
 class CinematographerOutput(Model):
@@ -38,7 +40,7 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
         capabilities=frozenset({"cinematography"}),
         resource_class=ResourceClass.LLM,
         fan_out=Axis.SCENE,
-        takes=("scene_list", "scene_plans", "shot_list", "environment_designs?", "style_guide?"),
+        takes=("scene_list", "scene_plans", "shot_list", "environment_designs?", "style_guide?", "location_references?"),
         emits=("cinematography_plan",),
         services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
@@ -49,7 +51,7 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
 
     instructions = (
         "You are the cinematographer of a short film and decide the photography of one scene. Return exactly one plan, for the scene you are given.\n"
-        "`key_side` is where the main light comes from, the same in all shots of the scene: left, right, front or back of the frame. Outdoors the sun decides (low at dusk on the left, else on the right; front or back under clouds); "
+        "`key_side` is where the main light comes from, the same in all shots of the scene: left, right, front or back of the frame. Outdoors the sun decides, where `location_references` has it (ahead of the camera: back; behind it: front), else by the hour (low at dusk on the left, else on the right; front or back under clouds); "
         "indoors the story: into the face of whoever wins the scene, from behind whoever loses it.\n"
         "`contrast` is key to fill: 2 for comedy and hope, 4 for grief, 6 for danger, 8 and more for dread and film noir, halved under a grey sky; faces must stay readable, so less where most shots are close. "
         "`kelvin`: fire 1900 to 2100, lamps 2500 to 2900, dusk 3100, noon 5600, clouds 6500, moon 8600, screens 7500. `exposure` in stops, -0.3 to 0.2.\n"
@@ -67,6 +69,7 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
             scene_plans=lambda row: row["scene_number"] == number,
             shot_list=lambda row: row["scene_number"] == number,
             environment_designs=lambda row: row["location"] in locations,
+            location_references=lambda row: row["location"] in locations,
         )
         return view
 
@@ -74,7 +77,8 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
         scene = inputs.scene_list[0]
         plan = inputs.scene_plans[0] if inputs.scene_plans else None
         lamps = photography.practicals(scene, inputs.environment_designs[0] if inputs.environment_designs else None)
-        side = photography.key_side(scene, plan)
+        sun = next((sun for place in inputs.location_references for sun in place.sun if sun.time_of_day is scene.time_of_day), None)
+        side = photography.key_side(scene, plan, sun)
         ratio = photography.contrast(scene, inputs.style_guide.look if inputs.style_guide else None, inputs.shot_list)
         kelvin = photography.kelvin(scene, lamps)
         made = CinematographyPlan(

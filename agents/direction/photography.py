@@ -7,6 +7,7 @@ day and the lamps give the colour, the mood the contrast.
 from collections.abc import Sequence
 
 from agents.film import EnvironmentDesign, Look, Mood, Scene, ScenePlan, ShotSize, TimeOfDay, Weather
+from agents.film.records import SunAt
 from agents.film.staging import KeySide, ShotSpec, Support
 from agents.film.words import CameraMove, Kit
 
@@ -37,11 +38,15 @@ SOURCES = FIRES | LAMPS | SCREENS
 EXPOSURE = {Mood.EERIE: -0.25, Mood.TENSE: -0.15, Mood.SAD: -0.15, Mood.HOPEFUL: 0.1, Mood.TRIUMPHANT: 0.12, Mood.COMIC: 0.1}
 SUPPORT: dict[Mood, Support] = {Mood.TENSE: "handheld", Mood.SAD: "locked", Mood.EERIE: "dolly", Mood.COMIC: "locked", Mood.TRIUMPHANT: "crane"}
 FACES = (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.OVER_SHOULDER)
+FROM: dict[str, KeySide] = {"left": "left", "right": "right", "ahead": "back", "behind": "front"}
+"""Where the sun stands as the camera looks, and where it lights the people from."""
 WORDS: dict[KeySide, str] = {"left": "from the left", "right": "from the right", "front": "from the front", "back": "from behind them"}
 
 
-def key_side(scene: Scene, plan: ScenePlan | None) -> KeySide:
-    """Where the key comes from."""
+def key_side(scene: Scene, plan: ScenePlan | None, sun: SunAt | None = None) -> KeySide:
+    """Where the key comes from; outdoors under an open sky from where the scout found the sun."""
+    if not scene.interior and scene.weather not in OVERCAST and sun is not None and sun.side in FROM:
+        return FROM[sun.side]
     if not scene.interior and scene.kit is not Kit.SPACE:
         if scene.weather in OVERCAST:
             return "back" if scene.mood in (Mood.EERIE, Mood.SAD) else "front"

@@ -6,15 +6,16 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from agents.audio.sound_designer import SoundDesigner
 from agents.character.casting_director import CastingDirector
 from agents.character.voice_creator import VoiceCreator, cast
-from agents.film import Beat, CharacterProfile, Kit, Mood, Pronouns, TimeOfDay, VoiceProfile
-from agents.film.records import Avoided, CanonFact, CanonFacts, Casting, LocationReference, ResearchNotes
+from agents.direction.photography import key_side
+from agents.film import Beat, CharacterProfile, Kit, Mood, Pronouns, Scene, TimeOfDay, VoiceProfile, Weather
+from agents.film.records import Avoided, CanonFact, CanonFacts, Casting, LocationReference, ResearchNotes, SunAt
 from agents.media.catalogue import features_of
 from agents.media.voice_names import apart, head_of, hertz_of
 from agents.providers.writer.almanac import BY_KIT as ALMANAC_BY_KIT
@@ -238,6 +239,17 @@ def test_the_set_is_built_and_coloured_by_what_the_scout_saw_and_sounds_like_it(
     assert "chalk" in scouted["prompt"].lower() and "Chesil Beach" in scouted["prompt"]
     heard = [ran(tmp_path, SoundDesigner, values, "SCENE_1", tasks)["sound_effects"][0]["heard"] for values in (FILM, film)]
     assert "bell buoy" in heard[1] and "bell buoy" not in heard[0]
+
+
+def test_outdoors_the_light_comes_from_where_the_scout_found_the_sun() -> None:
+    scene = Scene.model_validate({**FILM["scene_list"][0], "time_of_day": "dusk", "weather": "clear", "mood": "warm"})
+    sides = {side: key_side(scene, None, SunAt(time_of_day=TimeOfDay.DUSK, side=side, height=4)) for side in ASKED}
+    assert sides == {"left": "left", "right": "right", "ahead": "back", "behind": "front", "none": key_side(scene, None)}
+    rain = scene.model_copy(update={"weather": Weather.RAIN})
+    assert key_side(rain, None, SunAt(time_of_day=TimeOfDay.DUSK, side="left", height=4)) == key_side(rain, None)
+
+
+ASKED: tuple[Literal["left", "right", "ahead", "behind", "none"], ...] = ("left", "right", "ahead", "behind", "none")
 
 
 def test_only_the_place_of_a_set_can_change_it() -> None:
