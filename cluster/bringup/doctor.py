@@ -13,6 +13,7 @@ from pathlib import Path
 from ..contracts.base import Model
 from ..contracts.errors import CallsheetError
 from ..redis import safety
+from ..redis.breakers import open_circuits
 from ..redis.client import connect_unchecked, redis_errors
 from ..settings import Settings
 from . import ray_head, serve_apps
@@ -114,6 +115,7 @@ async def _ask_redis(settings: Settings) -> list[Finding]:
         milliseconds = (time.perf_counter() - began) * 1000
         async with redis_errors():
             found = await safety.examine(clients)
+        shut = await open_circuits(clients)
     finally:
         await clients.aclose()
     drift = abs(time.time() - (seconds + microseconds / 1e6))
@@ -122,6 +124,10 @@ async def _ask_redis(settings: Settings) -> list[Finding]:
         *(_of_server(each) for each in found),
         _finding(
             "clock", drift < CLOCK_SECONDS, f"{drift:.1f} s from Redis's", "Synchronise the clocks (NTP): times in events and ages of keys would mislead."
+        ),
+        *(
+            _finding("neighbour", False, f"{name} has failed repeatedly and is left alone", "See that it runs and can be reached; it is tried again by itself.")
+            for name in shut
         ),
     ]
 

@@ -5,11 +5,12 @@ A process connects when it first calls a neighbour, so that an agent without one
 
 import hashlib
 import secrets
+from typing import Any
 
 from ..contracts.breakers import Circuit, Permit, Report, Rules
 from ..settings import Settings
 from . import keys
-from .client import Clients, connect_unchecked
+from .client import Clients, connect_unchecked, redis_errors
 from .scripts import Scripts
 
 
@@ -43,5 +44,13 @@ class SharedBoard:
             self._scripts = Scripts(self._clients)
         key = keys.breaker(hashlib.sha256(circuit.encode()).hexdigest()[:24])
         times = [round(seconds * 1000) for seconds in (rules.open_seconds, rules.probe_seconds)]
-        state, moves, failures, wait = await self._scripts.run("breaker", [key], [op, rules.failures, *times, probe, generation])
+        state, moves, failures, wait = await self._scripts.run("breaker", [key], [op, rules.failures, *times, probe, generation, circuit])
         return Permit(Circuit(state.decode()), moves, failures, wait / 1000)
+
+
+async def open_circuits(clients: Clients) -> list[str]:
+    """Names of the circuits that are open now, in order: neighbours nobody calls but to probe. Raises StoreUnavailable."""
+    redis: Any = clients.commands
+    async with redis_errors():
+        found = [await redis.hmget(key, "name", "open") async for key in redis.scan_iter(keys.breaker("*"), count=1000)]
+    return sorted(name.decode() for name, since in found if name and since)

@@ -13,7 +13,7 @@ from agents.services.breaker import Board, Breaker, Bulkhead, LocalBoard
 from agents.services.task_service import Polling, TaskServiceClient
 from cluster.contracts.breakers import Circuit, Permit, Report, Rules
 from cluster.contracts.errors import ProviderRejected, ProviderUnavailable
-from cluster.redis.breakers import SharedBoard
+from cluster.redis.breakers import SharedBoard, open_circuits
 from cluster.redis.client import Clients
 from cluster.settings import Settings
 from tests.contract.test_task_service_as_deployed import Deployed, silent, submission
@@ -27,7 +27,7 @@ import asyncio, json, sys
 from agents.services.breaker import Breaker
 from cluster.contracts.breakers import Rules
 from cluster.contracts.errors import ProviderUnavailable
-from cluster.redis.breakers import SharedBoard
+from cluster.redis.breakers import SharedBoard, open_circuits
 from cluster.settings import Settings
 
 async def main():
@@ -129,6 +129,14 @@ async def test_what_began_before_the_circuit_moved_decides_nothing(board: Board)
     await fail(board, 3)
     await board.tell("c", LASTING, old, Report.ANSWERED)
     assert (await board.ask("c", LASTING)).circuit is Circuit.OPEN
+
+
+async def test_which_circuits_are_open_can_be_asked(shared: SharedBoard, clients: Clients) -> None:
+    assert await open_circuits(clients) == []
+    await fail(shared, 3, RULES)
+    assert await open_circuits(clients) == ["c"]
+    await shared.tell("c", RULES, await opened_long_enough(shared), Report.ANSWERED)
+    assert await open_circuits(clients) == []
 
 
 async def test_a_refusal_is_an_answer(board: Board) -> None:

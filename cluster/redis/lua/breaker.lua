@@ -1,8 +1,8 @@
 -- The state machine of one circuit breaker; `agents.services.breaker.LocalBoard` is the same machine within one process.
 -- KEYS circuit
--- ARGV op (ask | answered | failed | unknown) failures open_ms probe_ms probe generation
+-- ARGV op (ask | answered | failed | unknown) failures open_ms probe_ms probe generation name
 -- Returns circuit (closed | open | probe) generation failures_in_a_row wait_ms
--- Fields: gen counts the moves, fails those in a row while closed; `open` is the moment in ms until which nobody may call, `probe` and `probe_end` whoever tries after it.
+-- Fields: name, for people; gen counts the moves, fails those in a row while closed; `open` is the moment in ms until which nobody may call, `probe` and `probe_end` whoever tries after it.
 local KEEP_MS = 86400000 -- longer than any call: a permit must not outlive the count of the moves
 local LOOK_MS = 1000 -- how soon those ask again who wait for a probe
 local t = redis.call('TIME')
@@ -18,7 +18,7 @@ end
 local function move(field, value)
   gen, fails = gen + 1, 0
   redis.call('HDEL', KEYS[1], 'fails', 'open', 'probe', 'probe_end')
-  set('gen', gen, field, value)
+  set('gen', gen, field, value, 'name', ARGV[7])
 end
 
 if op == 'ask' then
