@@ -199,12 +199,12 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]], words: Sequence[
     """`words`: the columns that hold text; the others hold numbers."""
     if not rows:
         return ""
-    head = "".join(f"<th>{name}</th>" for name in heads)
-    body = "".join("<tr>" + "".join(f"<td{'' if at in words else _NUMBER}>{escape(str(cell))}</td>" for at, cell in enumerate(row)) + "</tr>" for row in rows)
+    head = "".join(f"<th{'' if at in words else RIGHT}>{name}</th>" for at, name in enumerate(heads))
+    body = "".join("<tr>" + "".join(f"<td{'' if at in words else NUMBER}>{escape(str(cell))}</td>" for at, cell in enumerate(row)) + "</tr>" for row in rows)
     return f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'
 
 
-_NUMBER = ' class="number"'
+NUMBER, RIGHT = ' class="number"', ' style="text-align:right"'
 
 
 def _time(seconds: float) -> str:

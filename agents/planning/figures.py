@@ -102,12 +102,13 @@ def chain(observations: Sequence[Observation]) -> list[MeasuredStep]:
 
     The dataflow asks for an execution the moment its last input exists, so that one is among its inputs, or was the last to give up what it waited for."""
     left = sorted((one for one in observations if not one.cached), key=_end)
+    origin = min((one.started for one in left), default=0.0)
     found: list[MeasuredStep] = []
     while left:
         last = left.pop()
         found.append(
             MeasuredStep(
-                step=f"{last.agent}:{last.item}" if last.item else last.agent, starts=last.started, seconds=last.seconds, waited=round(waited(last), 3)
+                step=f"{last.agent}:{last.item}" if last.item else last.agent, starts=round(last.started - origin, 3), seconds=last.seconds, waited=round(waited(last), 3)
             )
         )
         left = [one for one in left if _end(one) <= last.started + NEIGHBOURS]
