@@ -33,6 +33,7 @@ from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis.driving import DriverStore
 from cluster.redis.leases import SUSPECT_LAPSES, Lease, Rewound, Signals
 
+from .budget import BY
 from .checkpointer import CheckpointRefused, RedisSaver
 from .executor import ExecutionFailed, Held
 from .registry import TypeRegistry, WorkflowType
@@ -74,6 +75,7 @@ class Drive:
         self._alone = False
         self._tampered: Corrupt | None = None
         self._begun = False
+        self._saving: asyncio.Task[None] | None = None
 
     def begin(self, ended: Callable[["Drive"], None]) -> None:
         self._task = asyncio.create_task(self._run(), name=f"drive:{self.lease.workflow_id}")
@@ -165,12 +167,26 @@ class Drive:
             await self._advance()
 
     def progressed(self) -> None:
-        """An execution has finished: it is no suspect any more, the next one may have its turn."""
+        """An execution has finished: it is no suspect any more, the next one may have its turn. What it used may have been the last of the budget."""
+        if self._session is not None and self._saving is None and not self._signals.pause and (why := self._session.overspent):
+            self._saving = asyncio.create_task(self._stop_spending(self._session, why))
+            self._saving.add_done_callback(lambda done: done.cancelled() or done.exception())
         if self._alone:
             self._alone = False
             self._means.suspects.release()
 
+    async def _stop_spending(self, session: Session, why: str) -> None:
+        """Asks for a pause like a person; tried again after the next execution when it fails. The grant of whoever resumes is noted with the pause: lost in a crash, it pauses once more."""
+        try:
+            await self._means.store.pause(self.lease, by=BY, reason=why)
+            session.tally.grants += 1
+            self.heard(await self._means.store.renew(self.lease))
+        except (LeaseLost, StoreUnavailable, Rewound):
+            self._saving = None
+
     async def _close(self) -> None:
+        if self._saving is not None:
+            self._saving.cancel()
         if self._listening is not None:
             self._listening.cancel()
         if self._session is not None:

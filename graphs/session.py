@@ -18,6 +18,7 @@ from langgraph.types import interrupt
 
 from agents.base import Agent
 from agents.dispatch import Dispatcher
+from agents.film.planning import ProductionBudget
 from cluster.contracts.agents import AgentSpec, ResourceClass, Stage
 from cluster.contracts.events import EventDraft, EventType
 from cluster.contracts.ids import AgentId, WorkflowId, derived_workflow_id
@@ -27,12 +28,13 @@ from cluster.redis.driving import DriverStore
 from cluster.redis.leases import ChildState, Inherited, Lease, Rewound, Signals, Spoken
 from cluster.redis.records import document
 
+from .budget import overspent
 from .dataflow import Dataflow
 from .journal import Journal
 from .plan import Plan
 from .progress import Tally
 
-RESTORED = ("errors", "notes", "done", "progress")
+RESTORED = ("errors", "notes", "done", "progress", "grants")
 LONG_HISTORY = 10_000
 """Events after which a workflow that goes on for ever should continue as new."""
 
@@ -229,6 +231,14 @@ class Session:
         options = lease.options
         request = WorkflowRequest.model_validate({"type": lease.type, "project_id": lease.project_id, "input": dict(self.successor_input), "options": options})
         return derived_workflow_id(lease.project_id, lease.workflow_id, "next"), document(request, pinned=lease.type, created_by=lease.created_by)
+
+    @property
+    def overspent(self) -> str:
+        """Why the production has to pause for its budget; empty while it may go on, or has none."""
+        given = self._asked[0].get("production_budget") if self._asked else None
+        if given is None:
+            return ""
+        return overspent(self._rows.values(), self.plan.specs, ProductionBudget.model_validate(given), self.tally.grants, self.tally.note)
 
     def enter(self, stage: Stage) -> None:
         if self.tally.step != stage.value:

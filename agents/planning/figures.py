@@ -108,7 +108,10 @@ def chain(observations: Sequence[Observation]) -> list[MeasuredStep]:
         last = left.pop()
         found.append(
             MeasuredStep(
-                step=f"{last.agent}:{last.item}" if last.item else last.agent, starts=round(last.started - origin, 3), seconds=last.seconds, waited=round(waited(last), 3)
+                step=f"{last.agent}:{last.item}" if last.item else last.agent,
+                starts=round(last.started - origin, 3),
+                seconds=last.seconds,
+                waited=round(waited(last), 3),
             )
         )
         left = [one for one in left if _end(one) <= last.started + NEIGHBOURS]

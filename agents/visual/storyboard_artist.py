@@ -88,7 +88,7 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
             dialogue_script=lambda line: line["scene_number"] == number,
             scene_plans=lambda plan: plan["scene_number"] == number,
         )
-        thing = inputs["concept_brief"]["object_name"]
+        thing = inputs["concept_brief"].get("object_name", "")
         others = [
             {**scene, **UNSEEN, "beat_notes": _gift(scene, thing) if scene["scene_number"] < number else ()}
             for scene in rows(inputs, "scene_list")
@@ -136,6 +136,8 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
 
 def _gift(scene: dict[str, Any], thing: str) -> tuple[str, ...]:
     """Of another scene's story only whether the object changes hands in it."""
+    if not thing:
+        return ()
     passes = hand_over((scene["goal"], scene["visual_hook"], *scene["beat_notes"]), scene["primary_characters"], thing)
     return (f"{passes.giver} gives the {thing} to {passes.taker}.",) if passes else ()
 

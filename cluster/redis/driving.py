@@ -362,6 +362,17 @@ class DriverStore:
         data = {"reason": "drained", "engine": self.owner}
         return await self._unless_signalled("hold", lease, WorkflowStatus.PAUSED, EventType.WORKFLOW_RELEASED, data, fields, signal=signal)
 
+    async def pause(self, lease: Lease, *, by: str, reason: str) -> None:
+        """Asks for a pause of the workflow and its children as a person does; whoever drives hears of it and drains. One that has ended stays as it is."""
+        principal = Principal(name=by, reason=reason)
+        request = orjson.dumps({"mode": PauseMode.DRAIN, **principal.because()})
+        try:
+            await self._run(
+                "pause", lease.workflow_id, [lease.workflow_id, request, entry("workflow.pause", principal, lease.workflow_id, mode=PauseMode.DRAIN)]
+            )
+        except Refused:
+            return
+
     async def quarantine(self, lease: Lease, data: dict[str, Any], fields: dict[str, str]) -> None:
         """Sets a workflow aside whose stored state cannot be trusted."""
         await self._settle("quarantine", lease, WorkflowStatus.QUARANTINED, EventType.WORKFLOW_QUARANTINED, data, fields)
