@@ -64,6 +64,7 @@ TABLE: Mapping[str, str] = MappingProxyType(
         "audio_mixer": "agents.audio.audio_mixer:AudioMixer",
         "animatic_editor": "agents.editing.animatic_editor:AnimaticEditor",
         "video_editor": "agents.editing.video_editor:VideoEditor",
+        "trailer_planner": "agents.planning.trailer_planner:TrailerPlanner",
         "asset_manager": "agents.planning.asset_manager:AssetManager",
         "production_manager": "agents.planning.production_manager:ProductionManager",
         "render_farm_coordinator": "agents.planning.render_farm_coordinator:RenderFarmCoordinator",

@@ -102,6 +102,8 @@ class Children(Model):
     """Results of a child that are listed with the production's: `film.mp4`."""
     tells: tuple[str, ...] = ()
     """Fields of the element that are listed with it: `number`, `title`."""
+    only_when: Condition | None = None
+    """About an external input; where it does not hold there are no children."""
     emits: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = "children"
     """The result that holds the list."""
 

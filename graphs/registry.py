@@ -24,6 +24,18 @@ from .plan import Plan, make_plan
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """That a type works on what an earlier workflow of the project has made."""
+
+    field: str
+    """The field of the input that names that workflow."""
+    values: tuple[str, ...]
+    """What is read from it, into the field `earlier`."""
+    needs: tuple[str, ...]
+    """Those of them without which nothing can be started."""
+
+
+@dataclass(frozen=True)
 class WorkflowType:
     """A definition with the model of its input. `prepare` turns the validated input into the external inputs (or, hand-written, into the first state)."""
 
@@ -36,6 +48,7 @@ class WorkflowType:
     """Hand-written: the workflow's results from the final state."""
     input_schema: Mapping[str, Any] | None = None
     """What the input is held to where no model says it: a posted type."""
+    earlier: Earlier | None = None
     changes: Mapping[str, Callable[[Any, Any], None]] = field(default_factory=dict)
     """Kind of change -> its resolver (`graphs.changes.Resolver`): what people may change by name, besides decisions, inputs and patches of steps."""
 
@@ -107,6 +120,15 @@ class TypeRegistry:
                 errors=faults,
                 next_step=f"Send the fields {', '.join(model.model_fields)} as /docs describes them.",
             ) from error
+
+    def earlier(self, pinned: str) -> Earlier | None:
+        """What its start reads from a workflow that its input names."""
+        return self.get(pinned).earlier
+
+    def fields(self, pinned: str) -> frozenset[str]:
+        """Names of what may be posted as its input."""
+        kind = self.get(pinned)
+        return frozenset(kind.input_schema.get("properties", {}) if kind.input_schema is not None else kind.input_model.model_fields)
 
     def external_inputs(self, pinned: str, given: Mapping[str, Any]) -> dict[str, Any]:
         kind = self.get(pinned)

@@ -72,6 +72,8 @@ async def _ask(state: FilmState) -> Command[Any]:
 
 def _children_node(wanted: Children, last: Stage) -> Callable[..., Any]:
     async def node(state: FilmState, runtime: Runtime[RunContext]) -> Command[Any]:
+        if wanted.only_when is not None and not wanted.only_when.holds(state["inputs"].get(wanted.only_when.name)):
+            return Command(goto=END)
         session = runtime.context.session
         flow = await session.dataflow(state["inputs"], state["returns"])
         if "done" not in await flow.until(last, lambda: runtime.drain_requested):  # found in the ledger, at once

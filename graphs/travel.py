@@ -8,7 +8,7 @@ If `fork` or `revise` returns a workflow, it will be run. The same request again
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -48,7 +48,7 @@ from .forking import (
 from .history import History, gates_answered_after
 from .overrides import skippable
 from .registry import TypeRegistry, WorkflowType
-from .rehearsal import Company, Setting
+from .rehearsal import Company, Setting, read_values
 from .revision import Trace, retrace
 
 COPY_SECONDS = 24 * 3600
@@ -76,6 +76,18 @@ class Travel:
         self.history = History(saver, checkpoints, house.types)
         self._store, self._control, self._saver, self._house = store, control, saver, house
 
+    async def values(self, source: Workflow, names: Sequence[str]) -> dict[str, Any]:
+        """What a workflow has made or was given, by name, as its film uses it now; what is not there is left out. Raises NotFound (`version_missing`), Tampered."""
+        kind = self._house.types.get(source.type)
+        if kind.build:
+            return {}
+        ground = await self._store.ground(source.workflow_id)
+        setting, _ = await self.history.setting(source, None, ground)
+        rows = {row.key: row for row in ground.rows() if row.succeeded}
+        company = self._company(source.type, source)
+        found = await asyncio.to_thread(asyncio.run, read_values(company, rows, setting, names))
+        return {name: value for name, value in found.items() if value is not None}
+
     # ---- fork ------------------------------------------------------------------------------------------------------------
 
     async def fork(self, source: Workflow, request: ForkRequest, by: Principal, *, idempotency_key: str | None = None) -> tuple[Workflow, bool]:
@@ -91,7 +103,7 @@ class Travel:
         await self._house.types.refresh(request.type or source.type)
         pinned = self._version(source, request.type)
         options = merged_options(source.options, request.options)
-        given = self._house.types.validate_input(pinned, merged_input(source.input, request.input))
+        given = self._given(source, pinned, request.input)
         kind = self._house.types.get(pinned)
         ground = await self._store.ground(source.workflow_id)
         if kind.build:
@@ -115,13 +127,22 @@ class Travel:
         )
 
     def _version(self, source: Workflow, wanted: str | None) -> str:
-        """The pinned type of the fork: the same graph in this version or another. Raises NotFound, InvalidInput."""
+        """The pinned type of the fork: the same graph in this version or another, or another type over the dataflow, which takes over what it has in common. Raises NotFound, InvalidInput."""
         types = self._house.types
         pinned = types.pin(wanted) if wanted and wanted != source.type else source.type  # its own version may be retired by now
-        if types.get(pinned).definition.name != source.type.partition("@")[0]:
-            told = f"A fork of {source.type} can be another version of it, not {pinned}"
+        kind = types.get(pinned)
+        if kind.definition.name != source.type.partition("@")[0] and (kind.build or types.get(source.type).build):
+            told = f"A fork of {source.type} can be another version of it, not {pinned}: one of the two is a graph written by hand"
             raise InvalidInput(f"{told}.", errors=[FieldError(pointer="/type", detail=told)])
         return pinned
+
+    def _given(self, source: Workflow, pinned: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """The input of a fork: the source's, as far as a fork of another type knows its fields, with the changes."""
+        before = source.input
+        if pinned.partition("@")[0] != source.type.partition("@")[0]:
+            known = self._house.types.fields(pinned)
+            before = {name: value for name, value in before.items() if name in known}
+        return self._house.types.validate_input(pinned, merged_input(before, changes))
 
     async def _begun(
         self, source: Workflow, request: ForkRequest, pinned: str, given: Mapping[str, Any], ground: Ground, by: Principal

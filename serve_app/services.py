@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cluster.seals import KeyRing
     from cluster.settings import Settings
     from graphs.live_types import LiveTypes
+    from graphs.registry import Earlier
     from graphs.travel import Travel
 
 
@@ -46,6 +47,10 @@ class WorkflowTypes(Protocol):
 
     def validate_input(self, pinned: str, input: dict[str, Any], /) -> dict[str, Any]:
         """The input as the workflow will see it. Raises InvalidInput whose pointers start at the request's body (`/input/logline`)."""
+        ...
+
+    def earlier(self, pinned: str, /) -> Earlier | None:
+        """What a start of this type reads from a workflow that its input names."""
         ...
 
     def catalogue(self) -> list[dict[str, Any]]:

@@ -11,8 +11,11 @@ from agents.dispatch import InProcessDispatcher
 from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.artifacts import ArtifactRef
+from cluster.contracts.control import Principal
+from cluster.contracts.forks import ForkRequest
 from cluster.contracts.ids import ProjectId, WorkflowId
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowRequest
+from cluster.redis.checkpoints import CheckpointStore
 from cluster.redis.client import Clients
 from cluster.redis.control import ControlStore
 from cluster.redis.driving import DriverStore
@@ -24,6 +27,7 @@ from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from graphs.providers import provider_names
 from graphs.registry import TypeRegistry
+from graphs.travel import House, Travel
 from graphs.workflows import standard
 from tests.small_film import LocalTasks
 
@@ -84,6 +88,23 @@ class RealHouse:
         """A workflow of a type, once it has ended."""
         async with self.engine():
             return await self.ended(await self.start(kind, given, **options))
+
+    async def forked(self, source: Workflow, kind: str) -> Workflow:
+        """A fork of another type, once it has ended."""
+        saver, checkpoints = RedisSaver(self.clients, self.scripts), CheckpointStore(self.clients, self.scripts)
+        travel = Travel(self.store, self.control, saver, checkpoints, House(self.types, self.agents.load, provider_names(self.settings), {}))
+        new, _ = await travel.fork(source, ForkRequest(type=kind), Principal(name="ann", key_id="k", request_id=kind))
+        async with self.engine("b"):
+            return await self.ended(new.workflow_id)
+
+    async def seconds(self, ref: Mapping[str, Any]) -> float:
+        """How long a film is."""
+        from agents.media.measure import probe
+
+        found = ArtifactRef.model_validate(ref)
+        (self.folder / "fetched").mkdir(parents=True, exist_ok=True)
+        measured = probe(await self.artifacts.fetch(found, self.folder / "fetched" / f"{found.sha256}.mp4"))
+        return measured.frames / measured.fps
 
     async def text(self, ref: Mapping[str, Any]) -> str:
         """The text of a deliverable."""

@@ -33,7 +33,7 @@ from cluster.contracts.ids import AgentId
 
 from .credits import AI_GENERATED, billing, tagline
 from .key_art import Designed, key_art
-from .trailer import SHORTEST, Pick, moments
+from .trailer import SHORTEST, Length, Pick, moments
 
 STILL_SIZES = (ShotSize.MEDIUM, ShotSize.MEDIUM_CLOSE, ShotSize.OVER_SHOULDER, ShotSize.WIDE, ShotSize.CLOSE, ShotSize.EXTREME_WIDE, ShotSize.INSERT)
 """What makes a still that tells of a scene, best first."""
@@ -63,6 +63,8 @@ class MarketingAssetInput(Designed):
     canon_facts: CanonFacts | None = None
     casting_sheet: tuple[Casting, ...] = ()
     location_references: tuple[LocationReference, ...] = ()
+    trailer_seconds: float | None = None
+    """How long the teaser shall be, where it is all that is made."""
 
 
 class MarketingAssetOutput(Model):
@@ -98,6 +100,7 @@ class MarketingAsset(Agent[MarketingAssetInput, MarketingAssetOutput]):
             "canon_facts?",
             "casting_sheet?",
             "location_references?",
+            "trailer_seconds?",
         ),
         emits=("marketing_assets",),
         services=frozenset({"auto_movie", "task"}),
@@ -112,7 +115,8 @@ class MarketingAsset(Agent[MarketingAssetInput, MarketingAssetOutput]):
     @classmethod
     def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
         """Of the clips only those the teaser shows, of the music only the piece it is cut to."""
-        shown = {pick.frame_id for pick in moments(rows(inputs, "storyboard_frames")) if not pick.face}
+        length = Length.of(inputs.get("trailer_seconds"))
+        shown = {pick.frame_id for pick in moments(rows(inputs, "storyboard_frames"), length) if not pick.face}
         music = _teaser_music(rows(inputs, "music_cues"))
         view = narrow(inputs, video_segments=lambda row: row["frame_id"] in shown, music_cues=lambda row: row["cue_id"] == music)
         return columns(view, video_segments=TeaserClip)
@@ -160,7 +164,7 @@ class MarketingAsset(Agent[MarketingAssetInput, MarketingAssetOutput]):
         clips = {clip.frame_id: clip for clip in inputs.video_segments}
         files = {name: await ctx.artifacts.fetch(clip.clip, ctx.scratch / f"{name}.mp4") for name, clip in clips.items()}
         music = {cue.cue_id: await ctx.artifacts.fetch(cue.audio, ctx.scratch / f"{cue.cue_id}.wav") for cue in inputs.music_cues}
-        picks = moments([frame.model_dump() for frame in inputs.storyboard_frames])
+        picks = moments([frame.model_dump() for frame in inputs.storyboard_frames], Length.of(inputs.trailer_seconds))
         return await asyncio.to_thread(_cut, inputs, picks, files, stills, art, list(music.values()), ctx.scratch)
 
 

@@ -26,6 +26,8 @@ from agents.film import (
     Frame,
     GeneratedFrame,
     MarketingAssets,
+    QcReport,
+    QualityReport,
     Scene,
     ScenePlan,
     StoryArc,
@@ -33,6 +35,7 @@ from agents.film import (
     VoiceProfile,
     WorldBible,
 )
+from agents.film.season import EpisodeOutline
 from agents.quality.deliverables import check_files
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
@@ -43,7 +46,17 @@ from .distribution import ARTIFACTS, MEDIA_TYPES, SHELVES
 from .manifest import checksums
 from .papers import storyboard_panels
 
-WRITTEN = ("concept_brief", "story_arc", "world_bible", "scene_list", "character_profiles", "character_arcs", "voice_profiles", "dialogue_script")
+WRITTEN = (
+    "concept_brief",
+    "story_arc",
+    "world_bible",
+    "scene_list",
+    "character_profiles",
+    "character_arcs",
+    "voice_profiles",
+    "dialogue_script",
+    "episode_outlines",
+)
 """Inputs that are text, as `story.json` has them."""
 BREAKDOWN_COLUMNS = ("scene", "slugline", "characters", "function", "mood", "value before", "value after", "what happens", "image", "actions", "object seen")
 
@@ -65,7 +78,11 @@ class PresentationInput(Model):
     generated_frames: tuple[GeneratedFrame, ...] = ()
     animatic: Animatic | None = None
     marketing_assets: MarketingAssets | None = None
+    episode_outlines: tuple[EpisodeOutline, ...] = ()
+    quality_report: QualityReport | None = None
+    qc_report: QcReport | None = None
     film_format: FilmFormat | None = None
+    trailer_seconds: float | None = None
 
 
 class PresentationOutput(Model):
@@ -128,9 +145,11 @@ def _handed_on(inputs: PresentationInput) -> dict[str, ArtifactRef]:
     found |= {f"pictures/cast/{_file(design.name)}.png": design.reference for design in inputs.character_designs}
     found |= {f"pictures/places/{_file(design.location)}.png": design.reference for design in inputs.environment_designs}
     found["pictures/mood_board.png"] = inputs.style_guide.mood_board if inputs.style_guide else None
+    found["qc_report.html"] = inputs.qc_report.page if inputs.qc_report else None
     found["production/animatic.mp4"] = inputs.animatic.video if inputs.animatic else None
     if inputs.marketing_assets:
-        found |= {SHELVES.get(name, f"pictures/{name}"): ref for name, ref in inputs.marketing_assets.assets.items()}
+        shelves = {**SHELVES, "teaser.mp4": "trailer.mp4"} if inputs.trailer_seconds else SHELVES
+        found |= {shelves.get(name, f"pictures/{name}"): ref for name, ref in inputs.marketing_assets.assets.items()}
     return {name: ref for name, ref in found.items() if ref}
 
 
@@ -142,7 +161,10 @@ def _write(inputs: PresentationInput, pictures: Mapping[str, Path], folder: Path
     for place in ("script", "production"):
         (folder / place).mkdir(parents=True, exist_ok=True)
     yield from _story(inputs, folder)
-    if inputs.scene_list:
+    yield from _reports(inputs, folder)
+    if inputs.episode_outlines:
+        yield from _season(inputs, folder)
+    elif inputs.scene_list:
         yield from _script(inputs, folder)
     if inputs.storyboard_frames:
         yield from _board(inputs, pictures, folder)
@@ -155,6 +177,21 @@ def _story(inputs: PresentationInput, folder: Path) -> Iterator[str]:
     text = json.dumps({name: raw[name] for name in WRITTEN if raw[name]}, indent=1, ensure_ascii=False)
     (folder / "story.json").write_text(f"{text}\n", encoding="utf-8")
     yield "story.json"
+
+
+def _reports(inputs: PresentationInput, folder: Path) -> Iterator[str]:
+    for name, report in (("quality_report.json", inputs.quality_report), ("qc_report.json", inputs.qc_report)):
+        if report is not None:
+            (folder / name).write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+            yield name
+
+
+def _season(inputs: PresentationInput, folder: Path) -> Iterator[str]:
+    """The scenes of every episode; the season's own list is only one of sets."""
+    for outline in inputs.episode_outlines:
+        name = f"production/episode_{outline.number:02}_scenes.csv"
+        _table(folder / name, BREAKDOWN_COLUMNS, [_scene_row(scene) for scene in outline.scene_list])
+        yield name
 
 
 def _script(inputs: PresentationInput, folder: Path) -> Iterator[str]:

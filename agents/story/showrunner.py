@@ -8,7 +8,6 @@ from agents.film import Concept, EpisodePlan, StoryArc
 from agents.film.season import EpisodeBrief
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
-from cluster.contracts.errors import InvalidInput
 from cluster.contracts.ids import AgentId
 
 SHARED = ("logline", "original_logline", "language", "facts", "entities", "object_name", "object_detail", "home_kit", "look", "mood")
@@ -67,9 +66,23 @@ Good: each episode could be seen alone, and asks for the next. Weak: one film cu
 
 
 def _plans(inputs: SeasonArc) -> tuple[EpisodePlan, ...]:
-    if inputs.story_arc.series is None:
-        raise InvalidInput("The arc is that of a single film: ask for more than one episode in the creative guidelines.")
-    return inputs.story_arc.series.episodes
+    """A single film is a season of one episode."""
+    if inputs.story_arc.series is not None:
+        return inputs.story_arc.series.episodes
+    concept, beats = inputs.concept_brief, inputs.story_arc.beats
+    return (
+        EpisodePlan(
+            number=1,
+            title=concept.title,
+            spine=concept.spine,
+            question=concept.audience_promise,
+            hands_on="",
+            premise=concept.logline[:300],
+            conflict=concept.core_conflict,
+            value_before=beats[0].value_before,
+            value_after=beats[-1].value_after,
+        ),
+    )
 
 
 def _told(concept: Concept, plan: EpisodePlan) -> Concept:

@@ -22,7 +22,7 @@ class ForkRequest(Model):
     from_checkpoint: Annotated[int | None, Field(ge=0)] = None
     """Number of the checkpoint to go back to; answers given after it are asked for again. None: where the workflow stands now."""
     type: Annotated[str | None, Field(pattern=r"^[a-z][a-z0-9_]{0,60}(@[0-9]{1,6})?$")] = None
-    """Another version of the same type; None: the version the workflow is pinned to."""
+    """Another version of the same type, or another type that has agents in common, a trailer of a film; None: the version the workflow is pinned to."""
     input: dict[str, Any] = Field(default_factory=dict)
     """Fields that replace those it was started with; null takes one back."""
     options: dict[str, Any] = Field(default_factory=dict)

@@ -9,12 +9,15 @@ from cluster.contracts.ids import AgentId
 from ..live_types import LiveTypes, Newcomers, PostedTypes, nobody
 from ..registry import TypeRegistry, WorkflowType
 from .character_development import CHARACTER_DEVELOPMENT
-from .episode_production import EPISODE_FILM, EPISODE_PRODUCTION, EPISODE_SCRIPT, EPISODE_STORYBOARD
+from .earlier_work import EPISODE_ASSEMBLY, QUALITY_REVIEW
+from .episode_production import EPISODE_FILM, EPISODE_PRODUCTION, EPISODE_SCRIPT, EPISODE_SHOTS, EPISODE_STORYBOARD
 from .movie_company import MOVIE_COMPANY
 from .movie_creation import MOVIE_CREATION
 from .probe import PROBE
+from .scene_breakdown import SCENE_BREAKDOWN
 from .story_generation import DIALOGUE_GENERATION, STORY_GENERATION
 from .storyboard_only import STORYBOARD_ONLY
+from .trailer import TRAILER
 
 Registry = TypeVar("Registry", bound=TypeRegistry)
 
@@ -22,13 +25,18 @@ SHIPPED: tuple[WorkflowType, ...] = (
     MOVIE_CREATION,
     MOVIE_COMPANY,
     STORYBOARD_ONLY,
+    TRAILER,
     STORY_GENERATION,
     DIALOGUE_GENERATION,
     CHARACTER_DEVELOPMENT,
     EPISODE_FILM,
     EPISODE_STORYBOARD,
     EPISODE_SCRIPT,
+    EPISODE_SHOTS,
     EPISODE_PRODUCTION,
+    SCENE_BREAKDOWN,
+    EPISODE_ASSEMBLY,
+    QUALITY_REVIEW,
     PROBE,
 )
 

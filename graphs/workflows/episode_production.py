@@ -21,6 +21,8 @@ from .pieces import CONCEPT_GATE, MOVIE_INPUTS, agents, axes, stage
 
 SHARED = ("world_bible", "character_profiles", "character_designs", "environment_designs", "style_guide", "voice_library")
 """What all episodes of a season have in common, letter by letter."""
+UNSEEN = ("character_designs", "environment_designs", "style_guide", "voice_library")
+"""Those of them that only pictures and voices need."""
 OWN = ("concept_brief", "story_arc", "scene_list")
 """What each episode is told by."""
 GIVEN_ELSEWHERE = agents(
@@ -52,10 +54,10 @@ class EpisodeInput(Model):
     scene_list: Annotated[list[dict[str, Any]], Field(min_length=1)]
     world_bible: dict[str, Any]
     character_profiles: Annotated[list[dict[str, Any]], Field(min_length=1)]
-    character_designs: list[dict[str, Any]]
-    environment_designs: list[dict[str, Any]]
-    style_guide: dict[str, Any]
-    voice_library: list[dict[str, Any]] | dict[str, Any]
+    character_designs: list[dict[str, Any]] | None = None
+    environment_designs: list[dict[str, Any]] | None = None
+    style_guide: dict[str, Any] | None = None
+    voice_library: list[dict[str, Any]] | dict[str, Any] | None = None
     film_format: dict[str, Any] | None = None
     render_budget: dict[str, Any] | None = None
     visual_constraints: dict[str, Any] | None = None
@@ -71,7 +73,8 @@ def _prepare_episode(given: EpisodeInput) -> dict[str, Any]:
     """The sets are those of the episode's own scenes: a place it does not visit must not make it be made again."""
     visited = {scene.get("location") for scene in given.scene_list}
     inputs = given.model_dump(mode="json", exclude_none=True)
-    inputs["environment_designs"] = [design for design in given.environment_designs if design.get("location") in visited]
+    if given.environment_designs is not None:
+        inputs["environment_designs"] = [design for design in given.environment_designs if design.get("location") in visited]
     return inputs
 
 
@@ -105,14 +108,15 @@ EPISODE_PRODUCTION = WorkflowType(
 )
 
 
-def _episode(deliver: str, title: str, *stages: Any, results_from: str, wanted: tuple[Axis, ...]) -> WorkflowType:
+def _episode(deliver: str, title: str, *stages: Any, results_from: str, wanted: tuple[Axis, ...], without: tuple[str, ...] = ()) -> WorkflowType:
+    """`without`: what of the season this kind of episode can be made without."""
     definition = WorkflowDefinition(
         name=f"episode_{deliver}",
         version=1,
         title=title,
         stages=stages,
         axes=axes(*wanted),
-        inputs=(*SHARED, *OWN, "film_format?", "render_budget?", "visual_constraints?"),
+        inputs=(*(f"{name}?" if name in without else name for name in SHARED), *OWN, "film_format?", "render_budget?", "visual_constraints?"),
         takes_back={agent: times for agent, times in MOVIE.takes_back.items() if any(agent in working for _, working in stages)},
         results_from=results_from,
     )
@@ -144,4 +148,15 @@ EPISODE_SCRIPT = _episode(
     stage(Stage.FINAL_ASSEMBLY, "presentation"),
     results_from="presentation",
     wanted=(Axis.CHARACTER, Axis.SCENE),
+    without=UNSEEN,
+)
+EPISODE_SHOTS = _episode(
+    "shots",
+    "One episode of a season: the screenplay and the shot list",
+    stage(Stage.CHARACTER_CREATION, "character_arc_manager"),
+    stage(Stage.SCENE_PLANNING, "dialogue_writer", "scene_director", "storyboard_artist"),
+    stage(Stage.FINAL_ASSEMBLY, "presentation"),
+    results_from="presentation",
+    wanted=(Axis.CHARACTER, Axis.SCENE),
+    without=UNSEEN,
 )

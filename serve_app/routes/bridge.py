@@ -24,6 +24,7 @@ from cluster.contracts.workflows import Workflow, WorkflowRequest
 
 from ..auth import Caller, Visible, allows, find_visible, principal, require_project
 from ..bridge import BridgeGraph, BridgeStart, BridgeWorkflow, answer_of, checkpoint_of, graph_of, input_of, older_answer, options_of
+from ..earlier import with_earlier
 from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute
 from ..services import Services, Traveller, Use
@@ -47,7 +48,7 @@ async def start_workflow(body: BridgeStart, request: Request, response: Response
     require_project(caller, body.project_id)
     await services.types.refresh(body.type)
     pinned, schema = _type(services, body.type)
-    given = services.types.validate_input(pinned, input_of(body.input, schema))
+    given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, input_of(body.input, schema)))
     full = WorkflowRequest(type=body.type, project_id=body.project_id, input=given, options=options_of(body))
     by = principal(caller, request)
     workflow, how = await services.store.create(full, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)

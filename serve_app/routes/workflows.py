@@ -12,6 +12,7 @@ from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
 
 from ..auth import Caller, Visible, allows, principal, require_project
+from ..earlier import with_earlier
 from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute
 from ..services import Services, Use
@@ -59,7 +60,8 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     require_project(caller, body.project_id)
     await services.types.refresh(body.type)
     pinned = services.types.pin(body.type)
-    body = body.model_copy(update={"input": services.types.validate_input(pinned, body.input)})
+    given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, body.input))
+    body = body.model_copy(update={"input": given})
     by = principal(caller, request)
     workflow, how = await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"

@@ -96,3 +96,41 @@ async def test_the_scripts_of_a_season_share_cast_sets_and_look(house: RealHouse
     ]
     assert len(set(stories)) == 3
     assert "production/character_sheets.pdf" in season.results
+
+
+@pytest.mark.slow
+async def test_a_trailer_draws_only_what_it_shows_and_of_a_film_it_takes_over_everything(house: RealHouse) -> None:
+    asked = {"logline": LOGLINE, "seconds": 30}
+    workflow = await house.made("trailer", asked)
+    assert {"trailer.mp4", "poster.png", "production/story_bible.pdf"} <= delivered(workflow)
+    shown = [one for one in await house.store.executions(workflow.workflow_id) if one.agent == "video_generation" and not one.take]
+    board = [row for one in await house.store.rows(workflow.workflow_id) if "storyboard_frames" in one.outputs for row in one.outputs["storyboard_frames"]]
+    last = max(row["scene_number"] for row in board)
+    assert 0 < len(shown) < len(board) and not any(one.item.startswith(f"SCENE_{last}_") for one in shown)
+    seconds = await house.seconds(workflow.results["trailer.mp4"])
+    assert 18 <= seconds <= 34
+    again = await house.forked(workflow, "storyboard_only")
+    ran = {str(one.agent) for one in await house.store.executions(again.workflow_id) if not one.cached}
+    assert again.status is WorkflowStatus.COMPLETED and ran <= {"image_generation", "animatic_editor", "presentation"}
+    assert not any(
+        one.item in {each.item for each in shown}
+        for one in await house.store.executions(again.workflow_id)
+        if one.agent == "image_generation" and not one.cached
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "files"), [("basic", set()), ("detailed", {"script/screenplay.pdf"}), ("extensive", {"script/screenplay.pdf", "production/shots.csv"})]
+)
+async def test_an_outline_is_broken_down_as_far_as_was_asked_for(house: RealHouse, level: str, files: set[str]) -> None:
+    asked = {"storyOutline": LOGLINE, "episodeCount": 2, "scenesPerEpisode": 4, "detailLevel": level}
+    workflow = await house.made("scene_breakdown", asked)
+    assert {"production/episode_01_scenes.csv", "production/episode_02_scenes.csv"} <= delivered(workflow)
+    assert [len(outline["scene_list"]) for outline in workflow.results["episode_outlines"]] == [4, 4]
+    episodes = workflow.results["episodes"]
+    assert len(episodes) == (2 if files else 0) and all(files <= set(one) for one in episodes)
+
+
+async def test_one_episode_is_a_season_of_one(house: RealHouse) -> None:
+    workflow = await house.made("scene_breakdown", {"storyOutline": LOGLINE, "episodeCount": 1})
+    assert "production/episode_01_scenes.csv" in delivered(workflow) and len(workflow.results["episode_outlines"]) == 1
