@@ -78,7 +78,7 @@ class RealHouse:
         )
         return (await self.store.create(request, pinned=pinned, created_by="test"))[0].workflow_id
 
-    async def ended(self, workflow_id: WorkflowId, seconds: float = 240) -> Workflow:
+    async def ended(self, workflow_id: WorkflowId, seconds: float = 1500) -> Workflow:
         async with asyncio.timeout(seconds):
             async for _ in self.log.follow(workflow_id, after=0):
                 pass
