@@ -72,6 +72,7 @@ TABLE: Mapping[str, str] = MappingProxyType(
         "performance_monitor": "agents.planning.performance_monitor:PerformanceMonitor",
         "cost_optimizer": "agents.planning.cost_optimizer:CostOptimizer",
         "probe": "agents.planning.probe:Probe",
+        "take_judge": "agents.quality.take_judge:TakeJudge",
         "script_editor": "agents.quality.script_editor:ScriptEditor",
         "quality_control": "agents.quality.quality_control:QualityControl",
         "final_qc": "agents.quality.final_qc:FinalQc",

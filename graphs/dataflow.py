@@ -21,9 +21,10 @@ from cluster.contracts.ledger import LedgerRow, Override
 from cluster.contracts.workflows import Decision
 
 from . import ledger
-from .definition import Condition, Item, Review, read_items
-from .executor import Driven, ExecutionFailed, Executor, Held, Recorder, as_told
+from .definition import BestOf, Condition, Item, read_items
+from .executor import Driven, ExecutionFailed, Executor, Held, Recorder
 from .gates import OpenGate
+from .loops import Loops
 from .overrides import SKIPPED, dispensable
 from .plan import Plan, fans_out
 from .progress import Tally
@@ -66,6 +67,7 @@ class Dataflow:
         self._tasks: dict[Node, asyncio.Task[Any]] = {}
         self._waits: dict[Node, list[asyncio.Task[Any]]] = {}
         self._wiring = Wiring(plan)
+        self._elements: dict[tuple[Axis, str], list[dict[str, Any]]] = {}
         self._warm: set[AgentId] = set()
         self._moved = asyncio.Event()
         self.executor = Executor(
@@ -83,6 +85,7 @@ class Dataflow:
             inherited=inherited,
             inherited_artifacts=inherited_artifacts,
         )
+        self.loops = Loops(plan, self.executor, lambda agent, given, item: self._agents(agent).view(given, item))
         self.questions = Questions(
             lease,
             journal,
@@ -234,6 +237,7 @@ class Dataflow:
         else:
             row: LedgerRow = (await self._gather(me, [("gate", emitter) if emitter in self.plan.gates else ("run", emitter, part)]))[0]
             found = row.outputs[source.emitted]
+        self._elements[axis, part] = list(found)
         items = read_items(source, part, found)
         self._wiring.add(items)
         return items
@@ -256,7 +260,9 @@ class Dataflow:
         inputs = await self._inputs(me, spec, item)
         view = self._agents(agent).view(inputs, item)
         if (review := self.plan.definition.reviews.get(agent)) is not None:
-            return await self._reviewed(review, spec, item, inputs, view)
+            return await self.loops.reviewed(review, spec, item, inputs, view)
+        if (several := self.plan.definition.best_of.get(agent)) is not None and (kept := await self._best(me, several, spec, item, view)) is not None:
+            return kept
         return await self.executor.execute(spec, item, view, stage=stage, takes_back=self.plan.definition.takes_back.get(agent, 0))
 
     async def _decides(self, me: Node, condition: Condition) -> Any:
@@ -267,23 +273,16 @@ class Dataflow:
         row: LedgerRow = (await self._gather(me, [("gate", producer) if producer in self.plan.gates else ("run", producer, "")]))[0]
         return row.outputs[condition.name]
 
-    async def _reviewed(self, review: Review, spec: AgentSpec, item: str, inputs: Mapping[str, Any], view: dict[str, Any]) -> LedgerRow:
-        """The take that its reader let pass, or the last there may be. The reader's judgement of that take is found in the ledger when its own turn comes."""
-        reader, taken = self.plan.specs[review.by], {name.rstrip("?") for name in self.plan.specs[review.by].takes}
-        verdict: dict[str, Any] | None = None
-        take = 0
-        while True:
-            row = await self.executor.execute(spec, item, view, stage=self.plan.stage_of[spec.id], take=take, verdict=verdict)
-            if take == review.returns or self.executor.by_hand(spec.id, item):
-                return row
-            shown = {name: value for name, value in {**inputs, **row.outputs}.items() if name in taken}
-            read = await self.executor.execute(reader, item, self._agents(reader.id).view(shown, item), stage=self.plan.stage_of[reader.id])
-            found = read.execution.verdict if read.execution else None
-            if found is None or found.ok:
-                return row
-            verdict = as_told(found)
-            self.executor.sent_back(row, found)
-            take += 1
+    async def _best(self, me: Node, wanted: BestOf, spec: AgentSpec, item: str, view: dict[str, Any]) -> LedgerRow | None:
+        """The kept one of several takes; None where one is all that is wanted, or allowed."""
+        part = self._wiring.part_of(spec.fan_out, item)
+        elements = self._elements.get((spec.fan_out, part), [])
+        keys = [self.plan.sources[spec.fan_out].key.format_map(element) for element in elements]
+        if (takes := wanted.takes(self.inputs.get(wanted.takes_from), elements, keys, item)) < 2:
+            return None
+        judge, back = self.plan.specs[wanted.by], self.plan.definition.takes_back.get(spec.id, 0)
+        others = judge.model_copy(update={"takes": tuple(name for name in judge.takes if name.rstrip("?") not in spec.emits)})
+        return await self.loops.best(wanted, spec, item, view, takes, back, lambda: self._inputs(me, others, part))
 
     def _warm_followers(self, spec: AgentSpec) -> None:
         """Asks for the actors of the agents that take what this one emits, so that they are up when it is done."""

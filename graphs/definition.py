@@ -87,6 +87,29 @@ class Review(Model):
     returns: Annotated[int, Field(ge=1, le=5)] = 2
 
 
+class BestOf(Model):
+    """Several takes of the same item with other seeds, of which a judge keeps one, looking at what stands beside it. A budget says how many takes more than one each may cost."""
+
+    by: AgentId
+    """The judge: takes what the agent emits, as a list of all takes, and emits `kept_take`, an object whose `take` is the number of the one to keep."""
+    takes_from: str
+    """External input that says how many takes; absent or 1: one, and nobody judges."""
+    most: Annotated[int, Field(ge=2, le=5)] = 3
+    budget: Annotated[int, Field(ge=1, le=100)] = 6
+    """Takes beyond the first for all items that were found together: the shots of a scene."""
+    first: str = ""
+    """Numeric field of an item's element: those with the most get their takes first. Empty: in the order of the list."""
+
+    def takes(self, wanted: Any, elements: list[dict[str, Any]], keys: list[str], key: str) -> int:
+        """How many takes an item gets, `keys` naming the elements in order."""
+        times = min(self.most, wanted) if isinstance(wanted, int) and not isinstance(wanted, bool) else 1
+        if times < 2 or key not in keys:
+            return 1
+        order = sorted(range(len(keys)), key=lambda at: (-float(elements[at].get(self.first) or 0) if self.first else 0.0, at))
+        before = order.index(keys.index(key)) * (times - 1)
+        return 1 + max(0, min(times - 1, self.budget - before))
+
+
 class Children(Model):
     """Child workflows, one for each element of a list, side by side, when everything else is complete. The production ends when all have; one that fails does not keep the others."""
 
@@ -127,6 +150,8 @@ class WorkflowDefinition(Model):
     """Agent or stage -> when it takes part; whoever takes what it emits can do without, or has the same condition."""
     reviews: dict[AgentId, Review] = Field(default_factory=dict)
     """Reviewed agent -> who reads its work."""
+    best_of: dict[AgentId, BestOf] = Field(default_factory=dict)
+    """Agent -> how several takes of its work are judged."""
     children: Children | None = None
     results_from: str = ""
     """Emitted value that holds the deliverables: an object with `deliverables`: name -> artifact reference."""

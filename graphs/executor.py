@@ -213,7 +213,7 @@ class Executor:
             attempt=1,
             take=take,
             urgency=self._lease.options.priority,
-            seed=self._lease.options.seed,
+            seed=ledger.seed_of(self._lease.options.seed, take, verdict),
             inputs=dict(inputs),
             verdict=verdict,
             observations=observed(self._rows.values()) if spec.observes else (),

@@ -23,6 +23,11 @@ def execution_key(spec: AgentSpec, item: str, provider: str, seed: int, inputs: 
     return digest(spec.id, spec.version, item, provider, seed, inputs, take, verdict)
 
 
+def seed_of(seed: int, take: int, verdict: Mapping[str, Any] | None) -> int:
+    """The seed an execution gets: the workflow's; another for a take that nothing was wrong before, which is made to have a choice. The key, which has the take in it, needs no other."""
+    return seed if not take or verdict is not None else int(digest("another take", seed, take)[:7], 16)
+
+
 def execution_id(workflow_id: WorkflowId, key: str) -> ExecutionId:
     """Names one execution of one workflow; the same after a crash, so that services and actors recognise it."""
     return ExecutionId("ex-" + digest(workflow_id, key)[:24])

@@ -59,6 +59,7 @@ def make_plan(definition: WorkflowDefinition, known: Mapping[AgentId, AgentSpec]
     _check_axes(where, definition, specs, sources, producer)
     _check_conditions(where, definition, specs, producer, conditions)
     _check_reviews(where, definition, specs)
+    _check_best_of(where, definition, specs, sources, producer)
     stage_of = {agent: stage for stage, agents in definition.stages for agent in agents} | {gate.id: gate.stage for gate in definition.gates}
     for gate in definition.gates:
         if gate.note_input and gate.note_input + "?" not in definition.inputs:
@@ -149,6 +150,21 @@ def _check_inputs(where: str, definition: WorkflowDefinition, specs: Mapping[Age
     for gate in definition.gates:
         if gate.takes not in producer:
             raise DefinitionRejected(f"{where}: gate {gate.id!r} shows {gate.takes!r}, which no agent emits.")
+
+
+def _check_best_of(
+    where: str, definition: WorkflowDefinition, specs: Mapping[AgentId, AgentSpec], sources: Mapping[Axis, AxisSource], producer: Mapping[str, str]
+) -> None:
+    for agent, wanted in definition.best_of.items():
+        if agent not in specs or wanted.by not in specs or agent in definition.reviews or not fans_out(specs[agent]):
+            raise DefinitionRejected(
+                f"{where}: several takes of {agent!r} are to be judged by {wanted.by!r}; both take part, and the first works on items that nobody else reads over."
+            )
+        judge, emitter = specs[wanted.by], producer.get(sources[specs[agent].fan_out].emitted, "")
+        if "kept_take" not in judge.emits or judge.fan_out is not (specs[AgentId(emitter)].fan_out if emitter in specs else Axis.NONE):
+            raise DefinitionRejected(f"{where}: {wanted.by!r} cannot judge {agent!r}: a judge emits kept_take and works on what its items are found in.")
+        if f"{wanted.takes_from}?" not in definition.inputs:
+            raise DefinitionRejected(f"{where}: how many takes of {agent!r} are made is said by {wanted.takes_from!r}, which is no optional input.")
 
 
 def _check_axes(
