@@ -254,8 +254,9 @@ class Dataflow:
     async def _run(self, me: Node) -> LedgerRow:
         agent, item = AgentId(me[1]), me[2]
         spec, stage = self.plan.specs[agent], self.plan.stage_of[agent]
-        if (condition := self.plan.conditions.get(agent)) is not None and not condition.holds(await self._decides(me, condition)):
-            self.tally.note(f"{spec.name} took no part: it does only when {condition.words}.")
+        if (condition := self.plan.conditions.get(agent)) is not None and not condition.holds(decides := await self._decides(me, condition)):
+            if decides is not None:  # what nobody asked for needs no word
+                self.tally.note(f"{spec.name} took no part: it does only when {condition.words}.")
             self.executor.left_out(spec, item, f"{agent} takes part only when {condition.words}")
         inputs = await self._inputs(me, spec, item)
         view = self._agents(agent).view(inputs, item)

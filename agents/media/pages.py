@@ -219,7 +219,16 @@ def loaded(path: Path) -> Bitmap:
 
 def contrast_of(path: Path) -> float:
     """How far the light of a picture is spread, 0 to 1. Raises Corrupt."""
+    return float(np.std(_small(path))) / 128
+
+
+def brightness_of(path: Path) -> float:
+    """The mean light of a picture, 0 to 1. Raises Corrupt."""
+    return float(np.mean(_small(path))) / 255
+
+
+def _small(path: Path) -> Bitmap:
     small = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_4)
     if small is None:
         raise Corrupt(f"{path.name} cannot be read as a picture. Make it again.")
-    return float(np.std(small)) / 128
+    return np.asarray(small, np.uint8)

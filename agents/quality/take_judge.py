@@ -85,7 +85,7 @@ class TakeJudge(Agent[TakeJudgeInput, TakeJudgeOutput]):
     async def execute(self, inputs: TakeJudgeInput, ctx: AgentContext) -> TakeJudgeOutput:
         ctx.provider = "callsheet"
         stills = [await ctx.artifacts.fetch(frame.image, ctx.scratch / f"{frame.frame_id}.png") for frame in inputs.generated_frames]
-        beside = await asyncio.to_thread(lambda: [brightness(still) for still in stills])
+        beside = await asyncio.to_thread(_brightness, stills)
         wanted = sum(beside) / len(beside) if beside else None
         scores = tuple(round(score(take, wanted), 5) for take in inputs.video_segments)
         kept = scores.index(max(scores)) if scores else 0
@@ -99,12 +99,10 @@ def score(take: JudgedTake, wanted: float | None) -> float:
     return 1.0 - FAULT * len(take.issues) - JUMP * jump + LIVELY * min(1.0, take.measured.get("moving_share", 0.0) / FULL_MOTION)
 
 
-def brightness(still: Path) -> float:
-    """Mean luma of a picture, 0 to 1."""
-    import cv2
+def _brightness(stills: list[Path]) -> list[float]:
+    from agents.media.pages import brightness_of
 
-    picture = cv2.imread(str(still), cv2.IMREAD_GRAYSCALE)
-    return float(picture.mean()) / 255 if picture is not None else 0.5
+    return [brightness_of(still) for still in stills]
 
 
 def _why(takes: tuple[JudgedTake, ...], kept: int, wanted: float | None) -> str:

@@ -1,17 +1,19 @@
 """`movie_creation@2`: the whole company makes the film of `movie_creation@1`, stage by stage its agents and those who join them.
 
-Input (but for the budget), gates, axes and what may be changed by name are those of version 1. Each newcomer works between agents that are there already, whose optional inputs then have a producer; nobody
+Input (but for the budget and the takes), gates, axes and what may be changed by name are those of version 1. Each newcomer works between agents that are there already, whose optional inputs then have a producer; nobody
 leaves. The definition is a preview: a film ordered as `movie_creation` is still one of version 1, and this one is had by asking for `movie_creation@2`.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from agents.film.planning import ProductionBudget
 from cluster.contracts.agents import Stage
 from cluster.contracts.ids import AgentId
 
-from ..definition import WorkflowDefinition
+from ..definition import BestOf, Condition, WorkflowDefinition
 from ..registry import WorkflowType
 from .movie_changes import MOVIE_CHANGES
 from .movie_creation import DEFINITION as SMALL
@@ -47,6 +49,7 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
         "voice_matching",
         "motion_capture",
         "facial_animation",
+        "take_judge",
     ),
     Stage.POST_PRODUCTION: (
         "version_control",
@@ -56,6 +59,7 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
     Stage.FINAL_ASSEMBLY: (),
 }
 """Who works in a stage besides those of version 1; order says nothing, the plan finds it."""
+MOST_TAKES = 3
 
 
 DEFINITION: WorkflowDefinition = SMALL.model_copy(
@@ -63,7 +67,9 @@ DEFINITION: WorkflowDefinition = SMALL.model_copy(
         "version": 2,
         "preview": True,
         "title": "A film from a logline, by the whole company",
-        "inputs": (*SMALL.inputs, "production_budget?"),
+        "inputs": (*SMALL.inputs, "production_budget?", "shot_takes?"),
+        "best_of": {AgentId("video_generation"): BestOf(by=AgentId("take_judge"), takes_from="shot_takes", most=MOST_TAKES, budget=6, first="seconds")},
+        "only_when": {"take_judge": Condition(value="shot_takes", differs=(None, 1))},
         "stages": tuple((stage, (*agents, *(AgentId(name) for name in JOINING[stage]))) for stage, agents in SMALL.stages),
     }
 )
@@ -74,12 +80,16 @@ class CompanyInput(MovieInput):
 
     production_budget: ProductionBudget | None = None
     """Prices for the bill, and limits: tokens, GPU seconds, CPU seconds, money. GPU seconds are rationed, the scenes where the story turns first; unset: as much as the film needs."""
+    shot_takes: Annotated[int, Field(ge=1, le=MOST_TAKES)] = 1
+    """Takes of each shot, of which the best is kept: by its own check and by the shots beside it. At most six more a scene are made, the longest shots first."""
 
 
 def _prepare(given: CompanyInput) -> dict[str, Any]:
     inputs = MOVIE_CREATION.prepare(given)
     if given.production_budget:
         inputs["production_budget"] = given.production_budget.model_dump(mode="json")
+    if given.shot_takes > 1:
+        inputs["shot_takes"] = given.shot_takes
     return inputs
 
 
