@@ -9,6 +9,7 @@ from typing import Any
 
 from agents.base import AgentContext, WritingAgent
 from agents.film import CharacterArc, CharacterProfile, Concept, DialogueLine, Scene
+from agents.film.knowledge import KnownFacts
 from agents.film.records import ResearchNotes
 from agents.providers.writer import checks
 from agents.providers.writer.eras import in_its_time
@@ -25,6 +26,8 @@ class SceneBrief(Model):
     character_arcs: tuple[CharacterArc, ...] = ()
     concept_brief: Concept
     research_notes: ResearchNotes | None = None
+    known_facts: KnownFacts | None = None
+    """What earlier films of the project established about who takes part."""
 
 
 class Dialogue(Model):
@@ -43,7 +46,7 @@ class DialogueWriter(WritingAgent[SceneBrief, Dialogue]):
         capabilities=frozenset({"dialogue", "subtext"}),
         resource_class=ResourceClass.LLM,
         fan_out=Axis.SCENE,
-        takes=("scene_list", "character_profiles", "character_arcs", "concept_brief", "research_notes?"),
+        takes=("scene_list", "character_profiles", "character_arcs", "concept_brief", "research_notes?", "known_facts?"),
         emits=("dialogue_script",),
         services=frozenset({"brain", "auto_movie"}),
         resources=Resources(cpus=0.01),
@@ -62,6 +65,7 @@ Rules
 - Each voice differs by length, formality, tic and field of comparison. A tic at most once in a scene.
 - Nobody explains what both know or what the picture shows. Nobody knows what they have not seen: a fact that is not in `learned` of this scene, and not in `knows`, is not spoken of. Nobody says “we must” or “you don't understand”.
 - `research_notes`, if any: its trades and texture may colour a line; no word of its `avoid` is said, unless the logline itself says it.
+- `known_facts`, if any, is what earlier films established about these people: they remember it, and no line contradicts it.
 - The attitude of the arcs for this scene colours every line.
 
 Good: the last line makes the next scene necessary. Weak: questions that exist to be answered."""
@@ -71,8 +75,10 @@ Good: the last line makes the next scene necessary. Weak: questions that exist t
         """The item's scene, and only the people who are in it or whose name it mentions (a remembered voice)."""
         scenes = [s for s in inputs["scene_list"] if f"SCENE_{s['scene_number']}" == item]
         there = {p["name"] for p in inputs["character_profiles"] if any(_takes_part(p["name"], s) for s in scenes)}
+        known = inputs.get("known_facts")
         return {
             **inputs,
+            **({"known_facts": {**known, "named": [fact for fact in known["named"] if fact["subject"] in there], "nearby": []}} if known else {}),
             "scene_list": scenes,
             "character_profiles": [p for p in inputs["character_profiles"] if p["name"] in there],
             "character_arcs": [a for a in inputs["character_arcs"] if a["name"] in there],

@@ -14,6 +14,7 @@ from agents.services.knowledge import Knowledge
 from agents.services.outbox import Outbox
 from agents.story import canon
 from agents.story.archivist import Archivist
+from agents.story.dialogue_writer import DialogueWriter
 from agents.story.episode_breakdown import EpisodeBreakdown
 from agents.story.series_creator import SeriesCreator
 from agents.story.story_architect import StoryArchitect
@@ -214,3 +215,12 @@ def test_how_a_value_is_written_is_no_contradiction() -> None:
     assert canon.contradictions([Entity.model_validate(concept)], "Mara, a lighthouse keeper, rests.", known) == ()
     assert canon.contradictions([Entity.model_validate(concept | {"profession": "baker"})], "Mara, a baker, rests.", known)
     assert canon.contradictions([Entity.model_validate(concept | {"profession": "baker"})], "A baker rests.", known) == ()
+
+
+def test_a_scene_depends_only_on_what_is_known_of_those_who_are_in_it() -> None:
+    facts = [{"subject": name, "predicate": "age", "value": "old", "film": "", "node_id": name} for name in ("Mara", "Tom")]
+    scene = {"scene_number": 1, "primary_characters": ["Mara"], "goal": "wait", "beat_notes": [], "visual_hook": ""}
+    given = {"scene_list": [scene], "character_profiles": [{"name": "Mara"}, {"name": "Tom"}], "character_arcs": [], "concept_brief": {}}
+    view = DialogueWriter.view({**given, "known_facts": {"named": facts, "nearby": ["a text"], "away": ""}}, "SCENE_1")
+    assert view["known_facts"] == {"named": facts[:1], "nearby": [], "away": ""}
+    assert "known_facts" not in DialogueWriter.view(given, "SCENE_1"), "a film without an archivist has the keys it had"
