@@ -20,7 +20,7 @@ TABLE: Mapping[str, str] = MappingProxyType(
     {
         "archivist": "agents.story.archivist:Archivist",
         "series_creator": "agents.story.series_creator:SeriesCreator",
-        "research": "agents.story.research:Researcher",
+        "research": "agents.story.research:Research",
         "story_architect": "agents.story.story_architect:StoryArchitect",
         "world_builder": "agents.story.world_builder:WorldBuilder",
         "story_bible": "agents.story.story_bible:StoryBible",

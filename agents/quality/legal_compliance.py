@@ -20,6 +20,7 @@ from .rating_words import DEGREE, ORDER, SAID, found_in, names_in
 DISCLOSURE = "AI-generated: story, pictures, voices and music of this film were made by software agents; nobody in it is a real person."
 UNGRADED = ("alcohol", "drugs", "fear", "crime")
 """Categories of which a certificate does not say that they are mild."""
+LABEL = "Switch the label for AI-generated content on when uploading."
 MOST_QUOTED = 4
 """Reasons kept for each category and rating."""
 
@@ -158,9 +159,9 @@ def _platforms(rating: Rating, names: Sequence[NamedInFilm]) -> list[PlatformRul
     age = "Set the age restriction to 18." if grown else ""
     rights = f"Ask the owners of {', '.join(named.name for named in names)}, or change the names." if names else ""
     return [
-        PlatformRule(platform="YouTube", rule="Content that is made by AI is said to be so; films for adults are age-restricted.", fulfilled=not grown, action=age),
-        PlatformRule(platform="TikTok", rule="AI-generated content carries its label; sexual content and gore are not shown.", fulfilled=not grown, action="Not for this platform as it is cut." if grown else ""),
-        PlatformRule(platform="Meta", rule="AI-generated video carries an AI info label.", fulfilled=True),
+        PlatformRule(platform="YouTube", rule="Realistic AI-generated content is labelled, animation need not be; films for adults are age-restricted.", fulfilled=not grown, action=age),
+        PlatformRule(platform="TikTok", rule="AI-generated content carries its label; sexual content and gore are not shown.", fulfilled=False, action="Not for this platform as it is cut." if grown else LABEL),
+        PlatformRule(platform="Meta", rule="Video with realistic AI-generated voices carries an AI info label.", fulfilled=False, action=LABEL),
         PlatformRule(platform="Broadcast (UK)", rule="Ofcom Broadcasting Code, section 1: nothing unsuitable for children before 21:00.", fulfilled=rating in ("G", "PG"), action="" if rating in ("G", "PG") else "Show it after 21:00."),
         PlatformRule(platform="EU AI Act", rule="Article 50: who is shown AI-generated pictures or sound is told so.", fulfilled=True),
         PlatformRule(platform="Rights", rule="Names, brands and works of others are used with leave.", fulfilled=not names, action=rights),

@@ -21,8 +21,8 @@ from cluster.contracts.ids import AgentId
 PAGE_LINES, ACTION_WIDTH, SPEECH_WIDTH = 54, 60, 35
 """Of a screenplay page: lines, and letters a line of action and of dialogue."""
 WORDS_PER_SECOND = 2.35
-PAUSE, OPENING, LOOK = 0.55, 3.0, 2.2
-"""Seconds: between two lines, for the place before anybody speaks, and for each action that is shown and not said."""
+PAUSE, OPENING, LOOK = 0.55, 2.0, 0.5
+"""Seconds: between two lines, for the place before anybody speaks, and for each action that is shown and not said. Set by finished films: most is shown while somebody speaks."""
 THINGS = re.compile(
     r"(?:axe|apple|bag|ball|basket|bell|bicycle|book|boots|bottle|bowl|box|bread|broom|bucket|cake|candle|cane|card|cart|case|chain|chair|coat|coin|compass|cup|"
     r"curtain|diary|drum|envelope|feather|flag|flower|flute|gun|hammer|hat|invitation|jar|key|kite|knife|ladder|lamp|lantern|letter|list|map|mask|match|"

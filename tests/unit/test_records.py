@@ -24,7 +24,7 @@ from agents.providers.writer.eras import in_its_time, too_modern, words_of
 from agents.story.dialogue_writer import DialogueWriter
 from agents.story.episode_breakdown import EpisodeBreakdown
 from agents.story.location_scout import LocationScout
-from agents.story.research import Researcher
+from agents.story.research import Research
 from agents.story.series_creator import SeriesCreator
 from agents.story.story_architect import StoryArchitect
 from agents.story.story_bible import StoryBible
@@ -46,7 +46,7 @@ def written(name: str) -> dict[str, Any]:
         values: dict[str, Any] = {"user_idea": LOGLINES[name]}
         company.make(SeriesCreator, values)
         values["concept_brief"] = values["concept_candidates"][0]
-        for kind in (Researcher, StoryArchitect, StoryBible, WorldBuilder, EpisodeBreakdown):
+        for kind in (Research, StoryArchitect, StoryBible, WorldBuilder, EpisodeBreakdown):
             company.make(kind, values)
         return {**company.film(LOGLINES[name]), **values}
 
