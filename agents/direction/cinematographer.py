@@ -87,7 +87,7 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
             key_side=side,
             contrast=ratio,
             kelvin=kelvin,
-            exposure=photography.EXPOSURE.get(scene.mood, 0.0),
+            exposure=photography.exposure(scene),
             support=photography.support(scene, inputs.shot_list),
             practicals=lamps,
         )

@@ -35,8 +35,10 @@ LAMPS = {
 SCREENS = {"screen": 7800, "television": 8200, "console": 7600, "dashboard": 7000, "controls": 7400, "machine": 6000}
 SOURCES = FIRES | LAMPS | SCREENS
 """Features of a set that give light, and its temperature."""
-EXPOSURE = {Mood.EERIE: -0.25, Mood.TENSE: -0.15, Mood.SAD: -0.15, Mood.HOPEFUL: 0.1, Mood.TRIUMPHANT: 0.12, Mood.COMIC: 0.1}
+EXPOSURE: dict[Mood, float] = {Mood.EERIE: -0.25, Mood.TENSE: -0.15, Mood.SAD: -0.15, Mood.HOPEFUL: 0.1, Mood.TRIUMPHANT: 0.12, Mood.COMIC: 0.1}
 SUPPORT: dict[Mood, Support] = {Mood.TENSE: "handheld", Mood.SAD: "locked", Mood.EERIE: "dolly", Mood.COMIC: "locked", Mood.TRIUMPHANT: "crane"}
+BY_DAY = 0.5
+"""Share of that outdoors before dusk, where a sky is bright whatever happens under it."""
 FACES = (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.OVER_SHOULDER)
 FROM: dict[str, KeySide] = {"left": "left", "right": "right", "ahead": "back", "behind": "front"}
 """Where the sun stands as the camera looks, and where it lights the people from."""
@@ -82,6 +84,11 @@ def kelvin(scene: Scene, lamps: Sequence[str]) -> int:
     if scene.interior and (lamps or scene.time_of_day is TimeOfDay.NIGHT):
         return SOURCES[lamps[0]] if lamps else 2850
     return SKY[scene.time_of_day] + CLOUD.get(scene.weather, 0)
+
+
+def exposure(scene: Scene) -> float:
+    """Stops against the scene as it is drawn."""
+    return round(EXPOSURE.get(scene.mood, 0.0) * (BY_DAY if not scene.interior and scene.time_of_day in (TimeOfDay.DAY, TimeOfDay.DAWN) else 1.0), 3)
 
 
 def support(scene: Scene, specs: Sequence[ShotSpec]) -> Support:

@@ -15,6 +15,7 @@ from .colour import bgr
 from .faces import cue_at, eyes_at, gaze_at, mouth_at
 from .gait import phase_of
 from .layers import Bitmap, Sprite, blurred, cached, drawn, over
+from .lighting import relief_at
 from .limbs import Matrix, joint
 from .looks import finish, shaded, toned_colour
 from .motion import Expression, Moves, expression_at, eyes_of, shift_of
@@ -80,6 +81,7 @@ class Figure(ABC):
         self._parts: dict[str, Sprite] = {}
         self._plain = False
         self.moves = Moves(subject.motion)
+        self._relief = relief_at(plan.light, plan.look, round(spot.x / plan.width, 2)) if plan.light and not spot.behind else 1.0
 
     def plain(self, without: tuple[str, ...] = ()) -> None:
         """Draws the figure from now on in its own colours, without light and look, and leaves out parts of these names: for telling where what of it is seen."""
@@ -135,7 +137,7 @@ class Figure(ABC):
         stage, spot = self._stage, self.spot
         again = not _SEEN_AGAIN.isdisjoint(self._plan.repair)
         lit = self._plan.light and (self._plan.light.key_side, self._plan.light.fill)
-        return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit, again, self._plain, lit
+        return stage.look, stage.palette, stage.light, stage.time, spot.blur, spot.dim, spot.facing, self._unit, again, self._plain, lit, self._relief
 
     def _treated(self, image: Bitmap, seam: float = 0.0) -> Bitmap:
         """Under the shot's light, but never so dark that a face cannot be read; then the look, then light on the edges."""
@@ -144,7 +146,7 @@ class Figure(ABC):
         stage, dim = self._stage, self.spot.dim
         again = ShotCheck.IDENTITY in self._plan.repair
         own = 0.75 if again else 0.62 if stage.look is Look.NOIR else 0.42  # of their own colours people keep in any light, more when they were not known again
-        red, green, blue = ((own + (1 - own) * value) * dim for value in stage.light.tint)
+        red, green, blue = ((own + (1 - own) * value) * dim * self._relief for value in stage.light.tint)
         toned = cv2.multiply(image, np.array((blue, green, red, 1.0)))
         alpha = np.ascontiguousarray(image[..., 3])
         toned = np.asarray(cv2.min(toned, cv2.merge([alpha, alpha, alpha, alpha])), np.uint8)

@@ -15,6 +15,7 @@ from agents.film import ShotPlan
 
 from .identity import Likeness
 from .jobs import ClipFindings
+from .lightmeter import LightMeter
 from .lips import Mouths
 from .measure import BLACK_LUMA, FROZEN_LEVEL, luma_plane, opened_media, picture_frames, small_luma
 from .picture import stage_of
@@ -42,8 +43,11 @@ def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
             plan = plan.model_copy(update={"width": video.width, "height": video.height})
         stage = stage_of(plan) if plan and plan.subjects else None
         mouths = Mouths(plan, stage) if plan and stage else None
+        meter, lit = LightMeter(plan, plan.light) if plan and plan.light else None, None
         for number, frame in enumerate(picture_frames(container, path, exact=False)):
             light.add(frame, number)
+            if meter and number == meter.number:
+                lit = meter.measure(luma_plane(frame))
             if plan and mouths:
                 second = (number - plan.head_frames) / plan.fps
                 mouths.add(luma_plane(frame), second)
@@ -55,7 +59,7 @@ def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
     seen: dict[str, dict[str, float]] = {}
     for (name, part), shares in sorted(parts.items()):
         seen.setdefault(name, {})[part] = round(float(np.median(shares)), 3)
-    return light.findings(fps).model_copy(update={"lips": mouths.findings() if mouths else (), "identity": seen})
+    return light.findings(fps).model_copy(update={"lips": mouths.findings() if mouths else (), "identity": seen, "light": lit})
 
 
 def _sampled(plan: ShotPlan) -> set[int]:

@@ -205,6 +205,18 @@ class LipFindings(Model):
     """Why the mouth of somebody who is heard could not be judged: `too small`, `turned away`; empty when it was."""
 
 
+class LightFindings(Model):
+    """What a clip's light does to its picture, in stops, and what its setup should do."""
+
+    key_side: str
+    ratio: float
+    """Of where the key falls to where it does not."""
+    wanted_ratio: float
+    level: float
+    """Of the whole picture against the same without the setup."""
+    wanted_level: float
+
+
 class ClipFindings(Model):
     """A clip looked at frame by frame at reduced size. Luma and motion are fractions of full scale."""
 
@@ -224,6 +236,8 @@ class ClipFindings(Model):
     """Between the darkest and the brightest twentieth of the picture, of full scale."""
     colourfulness: float = 0.0
     """As Hasler and Süsstrunk (2003) measure it, on 0 to 255; a picture in greys has 0."""
+    light: LightFindings | None = None
+    """None: no setup was planned, or another hand made the picture."""
     lips: tuple[LipFindings, ...] = ()
     identity: dict[str, dict[str, float]] = Field(default_factory=dict)
     """By character and part, `coat`, `hair`, `prop`: how much of it the clip shows as designed, 0 to 1."""

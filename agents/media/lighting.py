@@ -6,6 +6,7 @@ picture without its setup is the table again, which is how `measured_light` tell
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import cv2
@@ -37,6 +38,10 @@ POOL, POOL_REACH = 0.3, 1.5
 DOORWAY, DARKNESS = 0.70, 0.30
 """Half frames from the middle at which the dark edges of a frame within the frame begin, and their gain."""
 LIGHTEST, DARKEST = 1.7, 0.34
+DEEP = 0.06
+"""How much darker a picture is on the whole that has no fill."""
+READ, MOST_RELIEF = 0.7, 1.5
+"""Share of a shade, in stops, that is taken from people in it again, and the most of it: the place may sink, a face is read."""
 VEIL = 0.5
 """Share of the thickest air by which a set is veiled."""
 
@@ -53,6 +58,11 @@ class Rig:
         mend = 1.0 + 0.3 * min(2, plan.retake) if ShotCheck.LIGHT in plan.repair else 1.0
         key = ("rig", setup, plan.look, plan.width, plan.height, pools, mend)
         self._tables = [cached((*key, step), lambda step=step: _table(setup, plan, pools, mend, step / LEVELS)) for step in range(steps)]
+
+    @property
+    def gains(self) -> Table:
+        """Of blue, green and red at every pixel, the light at its brightest."""
+        return np.asarray(self._tables[0][..., :3], np.float32) / ONE
 
     def draw(self, target: Bitmap, seconds: float) -> None:
         """Lights a whole frame."""
@@ -112,7 +122,7 @@ def _table(setup: LightingSetup, plan: ShotPlan, pools: tuple[_Pool, ...], mend:
     """Gains of every pixel as bytes of which `ONE` is 1; alpha stays as it is."""
     gains = light_gains(setup, plan.look, plan.width // 4, plan.height // 4, strength=mend * (1 - UNREST * setup.flicker * dimmed))
     for pool in pools:
-        gains *= _pooled(pool, plan.look, plan.width // 4, plan.height // 4)[..., :]
+        gains = gains * _pooled(pool, plan.look, plan.width // 4, plan.height // 4)
     whole = np.asarray(cv2.resize(np.clip(gains, DARKEST, LIGHTEST), (plan.width, plan.height), interpolation=cv2.INTER_LINEAR), np.float32)
     table = np.full((plan.height, plan.width, 4), ONE, np.uint8)
     table[..., :3] = dithered(whole * np.float32(ONE))
@@ -124,9 +134,16 @@ def light_gains(setup: LightingSetup, look: Look, width: int, height: int, *, st
     share = side_of(setup, width, height)
     depth = SHADE * (1 - setup.fill)
     level = (1 + KEY * setup.key * strength * share) * (1 - depth * (1 - share))
-    level *= 2.0**setup.exposure * (1 - 0.12 * (1 - setup.fill)) / float(level.mean())
+    level *= 2.0**setup.exposure * (1 - DEEP * (1 - setup.fill)) / float(level.mean())
     key, fill = _tint(setup.key_colour, look, KEY_TINT * min(1.0, setup.key + 0.3)), _tint(setup.fill_colour, look, FILL_TINT)
     return np.asarray(level[..., None] * (share[..., None] * key + (1 - share[..., None]) * fill), np.float32)
+
+
+@lru_cache(maxsize=256)
+def relief_at(setup: LightingSetup, look: Look, x: float) -> float:
+    """By how much somebody at that share of the frame's width is brighter than the place: the eye light of whoever stands in the shade."""
+    gains = light_gains(setup, look, 32, 18)[5:12, max(0, min(31, round(x * 32)))]
+    return round(min(MOST_RELIEF, max(1.0, float(gains.mean()) ** -READ)), 2)
 
 
 def _tint(colour: str, look: Look, share: float) -> Table:

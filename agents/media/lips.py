@@ -71,7 +71,7 @@ class Mouths:
             if len(recent) < self._memory:
                 continue
             face = np.asarray(np.min(recent, axis=0) if self._falling else np.median(recent, axis=0), np.float32)
-            if self._plan.weather is Weather.STORM:
+            if self._plan.weather is Weather.STORM or (self._plan.light and self._plan.light.flicker):
                 face -= np.float32(face[_cells(figure.face_areas.box, figure.face_areas.still)].mean())
             if index in self._before:
                 self._moves.setdefault(index, []).append((second - 1 / self._plan.fps, *_changes(face, self._before[index], figure)))

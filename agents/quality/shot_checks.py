@@ -6,7 +6,7 @@ Pure; `video_generation` measures a clip with `agents.media.footage` and asks he
 from typing import NamedTuple
 
 from agents.film import Look, ShotCheck, ShotPlan
-from agents.media.jobs import ClipFindings, LipFindings
+from agents.media.jobs import ClipFindings, LightFindings, LipFindings
 
 DARKEST = 0.03
 """Mean luma, of full scale, below which a clip counts as black."""
@@ -21,6 +21,10 @@ makes 0.0001, a face that breathes, blinks and speaks 0.0013."""
 MOST_HELD = 0.6
 LEAST_MOVING_SHARE = 0.004
 """Share of the picture that changes within half a second; a face that speaks in a wide shot makes 0.01."""
+TOLD, KEY_SHARE = 0.15, 0.4
+"""Stops between the sides from which on a light takes one, and the share of them that must be seen."""
+LEVEL_OFF = 0.5
+"""Stops by which the picture may be lighter or darker than the setup has it."""
 LIPS_MOVING, LIPS_RESTLESS = 0.42, 0.7
 """Least share of a line in which the mouth moves (there are pauses in lines), and the largest share of silence in which it may."""
 LEAST_HEARD = 0.6
@@ -36,7 +40,7 @@ class Fault(NamedTuple):
 
 def shot_faults(found: ClipFindings, plan: ShotPlan) -> tuple[Fault, ...]:
     """What is wrong with a clip, by name and in a sentence; empty when it may be cut into the film."""
-    return (*_length(found, plan), *_light(found, plan), *_motion(found, plan), *_lips(found.lips), *_identity(found.identity))
+    return (*_length(found, plan), *_light(found, plan), *_key(found.light), *_motion(found, plan), *_lips(found.lips), *_identity(found.identity))
 
 
 def unjudged(found: ClipFindings) -> tuple[str, ...]:
@@ -62,6 +66,8 @@ def measured(found: ClipFindings) -> dict[str, float]:
         figures["lips_moving"] = sum(lips.moving * lips.spoken_seconds for lips in found.lips) / spoken
     if at_rest:
         figures["lips_restless"] = sum(lips.restless * lips.rest_seconds for lips in found.lips) / at_rest
+    if found.light:
+        figures |= {"light_ratio": found.light.ratio, "light_wanted": found.light.wanted_ratio, "light_level": found.light.level}
     if found.identity:
         figures["identity"] = min(share for parts in found.identity.values() for share in parts.values())
     return {name: round(float(value), 5) for name, value in figures.items()}
@@ -80,6 +86,23 @@ def _light(found: ClipFindings, plan: ShotPlan) -> list[Fault]:
     low = SUNK * (0.7 if plan.look is Look.NOIR else 1.0)
     if found.mean_luma < low or found.mean_luma > WASHED_OUT or found.contrast < LEAST_CONTRAST:
         return [Fault(ShotCheck.EXPOSURE, f"The picture cannot be read: mean luma {found.mean_luma:.3f}, contrast {found.contrast:.3f}.")]
+    return []
+
+
+def _key(light: LightFindings | None) -> list[Fault]:
+    """The setup's light: from the side it was planned for, about as strong, about as bright on the whole."""
+    if light is None:
+        return []
+    if light.wanted_ratio >= TOLD and light.ratio < KEY_SHARE * light.wanted_ratio:
+        found = "from another side" if light.ratio < -KEY_SHARE * light.wanted_ratio else "hardly any"
+        return [
+            Fault(
+                ShotCheck.LIGHT,
+                f"The key from the {light.key_side} is not seen ({found}): {light.ratio:+.2f} stops to the other side, planned were {light.wanted_ratio:+.2f}.",
+            )
+        ]
+    if abs(light.level - light.wanted_level) > LEVEL_OFF:
+        return [Fault(ShotCheck.LIGHT, f"The light makes the picture {light.level:+.2f} stops brighter, planned were {light.wanted_level:+.2f}.")]
     return []
 
 

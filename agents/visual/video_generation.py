@@ -153,7 +153,7 @@ async def _shot_of(outcome: TaskOutcome, plan: ShotPlan, ctx: AgentContext, inst
     assert outcome.media is not None
     clip = outcome.media
     if outcome.provider != OFFLINE_RENDERER:
-        plan = plan.model_copy(update={"head_frames": 0, "tail_frames": 0, "subjects": (), "speech": ()})
+        plan = plan.model_copy(update={"head_frames": 0, "tail_frames": 0, "subjects": (), "speech": (), "light": None})
         clip = await _conformed(outcome.media, plan, ctx)
     found, verdict = await _inspect(clip, plan, ctx)
     frames = found.frames - plan.head_frames - plan.tail_frames
