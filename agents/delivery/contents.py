@@ -28,6 +28,7 @@ from agents.film import (
 )
 from agents.film.planning import AssetVersions, CostReport, PerformanceReport, ProductionSchedule, SceneAllocation
 from agents.film.records import ComplianceReport, ContinuityReport, SupervisionNote
+from agents.film.staging import CameraPath, CinematographyPlan, ShotSpec
 from cluster.contracts.base import Model
 
 
@@ -55,6 +56,9 @@ class DistributionInput(Model):
     film_format: FilmFormat | None = None
     cut_approval: dict[str, Any] | None = None
     voice_match_report: tuple[VoiceMatch, ...] = ()
+    shot_list: tuple[ShotSpec, ...] = ()
+    cinematography_plan: tuple[CinematographyPlan, ...] = ()
+    camera_paths: tuple[CameraPath, ...] = ()
     production_schedule: ProductionSchedule | None = None
     render_allocation: tuple[SceneAllocation, ...] = ()
     asset_versions: AssetVersions | None = None

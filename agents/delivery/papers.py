@@ -16,6 +16,7 @@ from .production_papers import production_papers
 from .record_papers import record_papers
 
 if TYPE_CHECKING:
+    from agents.media.shot_list import Photography
     from agents.media.storyboard_pdf import Panel
 
 MEDIA_FOLDER = "media"
@@ -99,19 +100,24 @@ def _table(out: Path, model: type[Model], rows: Sequence[Model]) -> None:
 
 
 def _production(inputs: DistributionInput, names: Mapping[str, str], stills: Mapping[str, Path], folder: Path) -> Iterator[str]:
-    from agents.media.documents import shots_csv
+    from agents.media.documents import Photography, shots_csv
     from agents.media.storyboard_pdf import storyboard_pdf
 
-    lines = spoken(inputs)
-    shots_csv(inputs.storyboard_frames, inputs.final_edit.timeline, inputs.scene_list, folder / "production/shots.csv", inputs.dialogue_script, names)
+    lines, shot = spoken(inputs), Photography(inputs.shot_list, inputs.cinematography_plan, inputs.camera_paths)
+    shots_csv(inputs.storyboard_frames, inputs.final_edit.timeline, inputs.scene_list, folder / "production/shots.csv", inputs.dialogue_script, names, shot)
     seconds = {entry.frame_id: entry.frames / inputs.final_edit.fps for entry in inputs.final_edit.timeline}
-    panels = storyboard_panels(inputs.storyboard_frames, names, seconds, lines, stills)
+    panels = storyboard_panels(inputs.storyboard_frames, names, seconds, lines, stills, shot)
     storyboard_pdf(inputs.concept_brief, inputs.scene_list, panels, inputs.format.aspect, folder / "production/storyboard.pdf")
     yield from ("production/shots.csv", "production/storyboard.pdf")
 
 
 def storyboard_panels(
-    frames: Sequence[Frame], names: Mapping[str, str], seconds: Mapping[str, float], lines: Mapping[str, DialogueLine], stills: Mapping[str, Path]
+    frames: Sequence[Frame],
+    names: Mapping[str, str],
+    seconds: Mapping[str, float],
+    lines: Mapping[str, DialogueLine],
+    stills: Mapping[str, Path],
+    photography: "Photography | None" = None,
 ) -> "list[Panel]":
     """A panel for each shot, in story order; `seconds` by frame id, as planned where there is no cut."""
     from agents.media.storyboard_pdf import Panel
@@ -120,7 +126,7 @@ def storyboard_panels(
         Panel(
             name=names[frame.frame_id],
             scene_number=frame.scene_number,
-            camera=_camera(frame),
+            camera=_camera(photography.shot(frame), photography.words(frame)) if photography else _camera(frame, frame.camera_notes),
             seconds=seconds.get(frame.frame_id, frame.seconds),
             action=frame.description,
             spoken=tuple((lines[line_id].character, lines[line_id].text) for line_id in frame.line_ids if line_id in lines),
@@ -130,13 +136,13 @@ def storyboard_panels(
     ]
 
 
-def _camera(frame: Frame) -> str:
-    """Size, lens, movement and angle, then what else the storyboard notes."""
-    lens = "" if " mm" in frame.camera_notes else f"{frame.lens_mm} mm"
+def _camera(frame: Frame, notes: str) -> str:
+    """Size, lens, movement and angle, then what else the storyboard or the camera department notes."""
+    lens = "" if " mm" in notes else f"{frame.lens_mm} mm"
     return ", ".join(
         filter(
             None,
-            (frame.size, lens, frame.move.replace("_", " "), f"{frame.angle} level" if frame.angle == "eye" else f"{frame.angle} angle", frame.camera_notes),
+            (frame.size, lens, frame.move.replace("_", " "), f"{frame.angle} level" if frame.angle == "eye" else f"{frame.angle} angle", notes),
         )
     )
 

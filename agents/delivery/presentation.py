@@ -36,6 +36,7 @@ from agents.film import (
     WorldBible,
 )
 from agents.film.season import EpisodeOutline
+from agents.film.staging import CinematographyPlan, ShotSpec
 from agents.quality.deliverables import check_files
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
@@ -75,6 +76,8 @@ class PresentationInput(Model):
     character_designs: tuple[CharacterDesign, ...] = ()
     environment_designs: tuple[EnvironmentDesign, ...] = ()
     storyboard_frames: tuple[Frame, ...] = ()
+    shot_list: tuple[ShotSpec, ...] = ()
+    cinematography_plan: tuple[CinematographyPlan, ...] = ()
     generated_frames: tuple[GeneratedFrame, ...] = ()
     animatic: Animatic | None = None
     marketing_assets: MarketingAssets | None = None
@@ -233,14 +236,15 @@ def _table(out: Path, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> 
 
 
 def _board(inputs: PresentationInput, pictures: Mapping[str, Path], folder: Path) -> Iterator[str]:
-    from agents.media.documents import shot_names, shots_csv
+    from agents.media.documents import Photography, shot_names, shots_csv
     from agents.media.storyboard_pdf import storyboard_pdf
 
     names = shot_names(inputs.concept_brief.title, inputs.storyboard_frames)
-    shots_csv(inputs.storyboard_frames, (), inputs.scene_list, folder / "production/shots.csv", inputs.dialogue_script, names)
+    shot = Photography(inputs.shot_list, inputs.cinematography_plan)
+    shots_csv(inputs.storyboard_frames, (), inputs.scene_list, folder / "production/shots.csv", inputs.dialogue_script, names, shot)
     stills = {name.removeprefix("frame:"): path for name, path in pictures.items() if name.startswith("frame:")}
     lines = {line.line_id: line for line in inputs.dialogue_script}
-    panels = storyboard_panels(inputs.storyboard_frames, names, {}, lines, stills)
+    panels = storyboard_panels(inputs.storyboard_frames, names, {}, lines, stills, shot)
     aspect = (inputs.film_format or FilmFormat()).aspect
     storyboard_pdf(inputs.concept_brief, inputs.scene_list, panels, aspect, folder / "production/storyboard.pdf")
     yield from ("production/shots.csv", "production/storyboard.pdf")

@@ -19,7 +19,7 @@ from cluster.contracts.ids import AgentId
 from .photography import FIRES
 
 AIR = {Weather.FOG: 0.45, Weather.RAIN: 0.18, Weather.SNOW: 0.16, Weather.STORM: 0.14, Weather.CLOUDY: 0.06}
-DUST, DREAD, MORNING = 0.12, 0.12, 0.14
+DUST, DREAD, MORNING = 0.12, 0.06, 0.1
 """In the light of a fire or of a workshop; where it is eerie; over land at dawn."""
 FIRELIGHT, UNREST = 0.5, 0.25
 """Flicker of fires, and of other lamps in a storm or where it is eerie."""

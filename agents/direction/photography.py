@@ -13,8 +13,9 @@ from agents.film.words import CameraMove, Kit
 
 CONTRAST = {Mood.COMIC: 1.8, Mood.HOPEFUL: 2.2, Mood.WARM: 2.6, Mood.TRIUMPHANT: 3.0, Mood.SAD: 4.0, Mood.TENSE: 6.0, Mood.EERIE: 8.0}
 """Key to fill by mood, indoors by day."""
-DEEPER, SOFTER, DARKER, NEARER = 1.6, 0.5, 1.25, 0.85
-"""Of a film noir; of a sky that is grey; at night; of a scene that is mostly faces, which must be read."""
+DEEPER, SOFTER, OPEN, DARKER, NEARER = 1.25, 0.5, 0.62, 1.1, 0.85
+"""Of a film noir, which is drawn with deep blacks already; under a sky that is grey, and one that is clear, which fills every shade; at night; of a scene that is mostly faces, which must be read."""
+HARDEST = 10.0
 OVERCAST = frozenset({Weather.RAIN, Weather.FOG, Weather.STORM})
 SKY = {TimeOfDay.DAWN: 3900, TimeOfDay.DAY: 5600, TimeOfDay.DUSK: 3100, TimeOfDay.NIGHT: 8600}
 CLOUD = {Weather.CLOUDY: 700, Weather.RAIN: 1300, Weather.SNOW: 1100, Weather.FOG: 1000, Weather.STORM: 1600}
@@ -35,7 +36,7 @@ LAMPS = {
 SCREENS = {"screen": 7800, "television": 8200, "console": 7600, "dashboard": 7000, "controls": 7400, "machine": 6000}
 SOURCES = FIRES | LAMPS | SCREENS
 """Features of a set that give light, and its temperature."""
-EXPOSURE: dict[Mood, float] = {Mood.EERIE: -0.25, Mood.TENSE: -0.15, Mood.SAD: -0.15, Mood.HOPEFUL: 0.1, Mood.TRIUMPHANT: 0.12, Mood.COMIC: 0.1}
+EXPOSURE: dict[Mood, float] = {Mood.EERIE: -0.12, Mood.TENSE: -0.1, Mood.SAD: -0.12, Mood.HOPEFUL: 0.1, Mood.TRIUMPHANT: 0.12, Mood.COMIC: 0.1}
 SUPPORT: dict[Mood, Support] = {Mood.TENSE: "handheld", Mood.SAD: "locked", Mood.EERIE: "dolly", Mood.COMIC: "locked", Mood.TRIUMPHANT: "crane"}
 BY_DAY = 0.5
 """Share of that outdoors before dusk, where a sky is bright whatever happens under it."""
@@ -64,11 +65,11 @@ def key_side(scene: Scene, plan: ScenePlan | None, sun: SunAt | None = None) -> 
 def contrast(scene: Scene, look: Look | None, specs: Sequence[ShotSpec]) -> float:
     """Key to fill."""
     ratio = CONTRAST[scene.mood] * (DEEPER if look is Look.NOIR else 1.0) * (DARKER if scene.time_of_day is TimeOfDay.NIGHT else 1.0)
-    if not scene.interior and scene.weather in OVERCAST:
-        ratio *= SOFTER
+    if not scene.interior:
+        ratio *= SOFTER if scene.weather in OVERCAST else OPEN
     if sum(spec.size in FACES for spec in specs) * 2 > len(specs):
         ratio *= NEARER
-    return round(max(1.0, min(16.0, ratio)), 1)
+    return round(max(1.0, min(HARDEST, ratio)), 1)
 
 
 def practicals(scene: Scene, place: EnvironmentDesign | None) -> tuple[str, ...]:

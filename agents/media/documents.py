@@ -6,12 +6,13 @@ This module is their one address; each part lives in a module of its own. Same i
 from .fdx import fdx
 from .fountain import Screenplay, fountain, parse_fountain
 from .screenplay_pdf import screenplay_pdf
-from .shot_list import SHOT_COLUMNS, shot_names, shots_csv
+from .shot_list import SHOT_COLUMNS, Photography, shot_names, shots_csv
 from .timeline import Media, edl, fcp7_xml, timeline_otio
 
 __all__ = [
     "SHOT_COLUMNS",
     "Media",
+    "Photography",
     "Screenplay",
     "edl",
     "fcp7_xml",

@@ -6,7 +6,6 @@ picture without its setup is the table again, which is how `measured_light` tell
 
 import math
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 import cv2
@@ -40,7 +39,7 @@ DOORWAY, DARKNESS = 0.70, 0.30
 LIGHTEST, DARKEST = 1.7, 0.34
 DEEP = 0.06
 """How much darker a picture is on the whole that has no fill."""
-READ, MOST_RELIEF = 0.7, 1.5
+READ, MOST_RELIEF = 0.85, 1.75
 """Share of a shade, in stops, that is taken from people in it again, and the most of it: the place may sink, a face is read."""
 VEIL = 0.5
 """Share of the thickest air by which a set is veiled."""
@@ -62,7 +61,7 @@ class Rig:
     @property
     def gains(self) -> Table:
         """Of blue, green and red at every pixel, the light at its brightest."""
-        return np.asarray(self._tables[0][..., :3], np.float32) / ONE
+        return np.asarray(self._tables[0][..., :3] / ONE, np.float32)
 
     def draw(self, target: Bitmap, seconds: float) -> None:
         """Lights a whole frame."""
@@ -139,7 +138,6 @@ def light_gains(setup: LightingSetup, look: Look, width: int, height: int, *, st
     return np.asarray(level[..., None] * (share[..., None] * key + (1 - share[..., None]) * fill), np.float32)
 
 
-@lru_cache(maxsize=256)
 def relief_at(setup: LightingSetup, look: Look, x: float) -> float:
     """By how much somebody at that share of the frame's width is brighter than the place: the eye light of whoever stands in the shade."""
     gains = light_gains(setup, look, 32, 18)[5:12, max(0, min(31, round(x * 32)))]

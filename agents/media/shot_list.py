@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from agents.film import FPS, CutEntry, DialogueLine, Frame, Scene, ShotRecord, ShotSize, Weather
+from agents.film.staging import CameraPath, CinematographyPlan, ShotSpec
 
 SHOT_COLUMNS = (
     "name",
@@ -30,9 +31,49 @@ SHOT_COLUMNS = (
     "VFX",
     "status",
 )
+CAMERA_COLUMNS = ("support", "composition", "key side", "ratio", "kelvin", "reason")
+"""More of a shot that a camera department has designed; without one the list ends before them."""
 ANGLES = {"eye": "eye level", "low": "low", "high": "high"}
 IN_THE_AIR = {Weather.RAIN: "rain", Weather.SNOW: "snow", Weather.FOG: "fog", Weather.STORM: "rain, wind"}
 EPISODE, VERSION = 1, 1
+
+
+class Photography:
+    """What a camera department has said of a film's shots; false where there is none."""
+
+    def __init__(self, specs: Sequence[ShotSpec] = (), plans: Sequence[CinematographyPlan] = (), paths: Sequence[CameraPath] = ()) -> None:
+        self._specs = {spec.frame_id: spec for spec in specs}
+        self._plans = {plan.scene_number: plan for plan in plans}
+        self._carried = {path.frame_id: path.support for path in paths}
+
+    def __bool__(self) -> bool:
+        return bool(self._specs or self._plans)
+
+    def shot(self, frame: Frame) -> Frame:
+        """The frame as it is shot."""
+        spec = self._specs.get(frame.frame_id)
+        return frame.model_copy(update=spec.model_dump(include={"size", "move", "azimuth", "angle", "lens_mm"})) if spec else frame
+
+    def cells(self, frame: Frame) -> tuple[str, ...]:
+        """Of `CAMERA_COLUMNS`."""
+        spec, plan = self._specs.get(frame.frame_id), self._plans.get(frame.scene_number)
+        return (
+            self._support(frame),
+            spec.composition.replace("_", " ") if spec else "",
+            plan.key_side if plan else "",
+            f"{plan.contrast:g}:1" if plan else "",
+            str(plan.kelvin) if plan else "",
+            spec.reason if spec else "",
+        )
+
+    def words(self, frame: Frame) -> str:
+        """The same in short, for a panel: how the camera is carried, and where the light comes from."""
+        plan = self._plans.get(frame.scene_number)
+        return f"{self._support(frame)}, key {plan.key_side} {plan.contrast:g}:1" if plan else ""
+
+    def _support(self, frame: Frame) -> str:
+        plan = self._plans.get(frame.scene_number)
+        return self._carried.get(frame.frame_id) or (plan.support if plan else "")
 
 
 def show_code(title: str) -> str:
@@ -59,17 +100,23 @@ def shots_csv(
     out: Path,
     lines: Sequence[DialogueLine] = (),
     names: Mapping[str, str] | None = None,
+    photography: Photography | None = None,
 ) -> None:
-    """Writes the shot list, UTF-8, one row per storyboard frame, in story order; `duration` is seconds in the cut, or as planned when not used."""
+    """Writes the shot list, UTF-8, one row per storyboard frame, in story order; `duration` is seconds in the cut, or as planned when not used.
+
+    With `photography`, as the camera department shoots them, and with its columns.
+    """
+    shot = photography or Photography()
     cut = {entry.frame_id: entry for entry in timeline if entry.kind == "shot"}
     by_number = {scene.scene_number: scene for scene in scenes}
     spoken = {line.line_id: line for line in lines}
     with out.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(SHOT_COLUMNS)
-        for frame in sorted(frames, key=lambda frame: (frame.scene_number, frame.shot_order)):
+        table.writerow((*SHOT_COLUMNS, *(CAMERA_COLUMNS if shot else ())))
+        for drawn in sorted(frames, key=lambda frame: (frame.scene_number, frame.shot_order)):
+            frame = shot.shot(drawn)
             row = _shot(frame, cut.get(frame.frame_id), by_number.get(frame.scene_number), spoken)
-            table.writerow(map(safe_cell, ((names or {}).get(frame.frame_id, ""), *row)))
+            table.writerow(map(safe_cell, ((names or {}).get(frame.frame_id, ""), *row, *(shot.cells(frame) if shot else ()))))
 
 
 def _shot(frame: Frame, entry: CutEntry | None, scene: Scene | None, lines: Mapping[str, DialogueLine]) -> Iterable[object]:

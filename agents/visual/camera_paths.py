@@ -53,9 +53,8 @@ def path_of(
         start, end = (start[0], start[1] + RISE, start[2] + 0.01, start[3]), (end[0], end[1] - RISE / 2, end[2] + 0.01, end[3])
     shake = round(0.25 + 0.6 * TENSION[scene.mood], 3) if held else 0.0
     keys = _keys(start, end, *_when(seconds, spans if turn else ()), settles=photography.support == "dolly" and not held)
-    return CameraPath(
-        frame_id=frame.frame_id, keys=tuple(_within(key, shake) for key in keys), shake=shake, support="handheld" if held else photography.support
-    )
+    carried = "handheld" if held else "locked" if start == end else photography.support
+    return CameraPath(frame_id=frame.frame_id, keys=tuple(_within(key, shake) for key in keys), shake=shake, support=carried)
 
 
 def beyond(path: CameraPath) -> list[str]:
