@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import ResourceClass
+from cluster.contracts.cluster import ClusterView
 from cluster.redis.agents import AgentStore
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
@@ -37,7 +38,9 @@ def slots(settings: Settings) -> dict[ResourceClass, int]:
     return {ResourceClass.LLM: settings.llm_slots, ResourceClass.CPU_MEDIA: settings.cpu_media_slots, ResourceClass.GPU_MEDIA: renders}
 
 
-async def build_services(settings: Settings, *, engine_alive: Callable[[], Awaitable[bool]] | None = None) -> Services:
+async def build_services(
+    settings: Settings, *, engine_alive: Callable[[], Awaitable[bool]] | None = None, cluster: Callable[[], Awaitable[ClusterView]] | None = None
+) -> Services:
     """Connects and builds. Raises Misconfigured and StoreUnavailable (no Redis), DefinitionRejected (a workflow type that does not fit the agents)."""
     agents = Registry()
     specs = agents.specs()
@@ -68,5 +71,6 @@ async def build_services(settings: Settings, *, engine_alive: Callable[[], Await
         limits=LimitStore(clients, scripts),
         clients=clients,
         engine_alive=engine_alive,
+        cluster=cluster,
         travel=Travel(store, control, saver, checkpoints, House(types, agents.load, provider_names(settings), slots(settings))),
     )

@@ -17,6 +17,7 @@ from cluster.contracts.errors import Misconfigured
 if TYPE_CHECKING:
     from cluster.artifacts import ArtifactStore
     from cluster.contracts.agents import AgentSpec
+    from cluster.contracts.cluster import ClusterView
     from cluster.redis.agents import AgentStore
     from cluster.redis.api_keys import ApiKeys
     from cluster.redis.audit import AuditLog
@@ -83,6 +84,8 @@ class Services:
     company: AgentStore
     """Who joined at run time, and everybody's load."""
     clients: Clients
+    cluster: Callable[[], Awaitable[ClusterView]] | None = None
+    """What the Ray cluster looks like; None where the API runs without one."""
     engine_alive: Callable[[], Awaitable[bool]] | None = None
     """Whether an engine can be reached; None where this process cannot know."""
     posting: LiveTypes | None = None

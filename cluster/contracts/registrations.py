@@ -73,3 +73,11 @@ class AgentAvailability(Model):
     """Who reported it lately."""
     registered: bool = False
     """It joined at run time."""
+
+
+class Colleague(AgentSpec):
+    """An agent with what is known of it now."""
+
+    availability: AgentAvailability
+    registration: AgentRegistration | None = None
+    """How it joined; None for one of the company's own."""

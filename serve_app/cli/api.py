@@ -10,10 +10,12 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from cluster.contracts.access import ApiKey, ApiKeyRequest, NewApiKey
-from cluster.contracts.agents import AgentSpec, Execution
+from cluster.contracts.agents import Execution
 from cluster.contracts.artifacts import Artifact
+from cluster.contracts.cluster import ClusterView
 from cluster.contracts.control import AuditPage, DeadLetter, DeadLetterPage, RedriveReport, RepairReport, TreeReport
 from cluster.contracts.errors import FieldError
+from cluster.contracts.registrations import Colleague
 from cluster.contracts.workflows import Decision, DecisionAnswer, Workflow, WorkflowPage, WorkflowRequest
 from cluster.settings import Settings
 
@@ -143,8 +145,11 @@ class Api:
     def artifacts(self, workflow_id: str) -> list[Artifact]:
         return self._items(f"/api/v1/workflows/{workflow_id}/artifacts", Artifact)
 
-    def agents(self) -> list[AgentSpec]:
-        return self._items("/api/v1/agents", AgentSpec)
+    def agents(self) -> list[Colleague]:
+        return self._items("/api/v1/agents", Colleague)
+
+    def cluster(self) -> ClusterView:
+        return ClusterView.model_validate(self._json("GET", "/api/v1/cluster"))
 
     def types(self) -> list[dict[str, Any]]:
         return self._json("GET", "/api/v1/workflow-types")["items"]

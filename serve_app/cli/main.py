@@ -45,6 +45,7 @@ for command in (
     control.audit,
     workflows.fetch,
     workflows.agents,
+    workflows.cluster,
     verify,
     installation.up,
     installation.down,

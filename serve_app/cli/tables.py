@@ -9,8 +9,9 @@ from rich.text import Text
 from cluster.bringup.doctor import Finding
 from cluster.bringup.status import Part
 from cluster.contracts.access import ApiKey
-from cluster.contracts.agents import AgentSpec
+from cluster.contracts.cluster import ClusterView
 from cluster.contracts.control import AuditEntry, DeadLetter
+from cluster.contracts.registrations import Colleague
 from cluster.contracts.workflows import DecisionStatus, Workflow
 
 from .downloads import deliverables
@@ -118,11 +119,49 @@ def show_dead_letters(letters: Iterable[DeadLetter]) -> None:
     )
 
 
-def show_agents(agents: Iterable[AgentSpec]) -> None:
+def show_agents(agents: Iterable[Colleague]) -> None:
     show(
-        ("agent", "department", "stage", "runs on", "role"),
-        ((each.id, each.department, each.stage.value, each.resource_class.value, each.role) for each in agents),
+        ("agent", "department", "stage", "runs on", "under way", "typical s", "failed", "role"),
+        (
+            (
+                each.id,
+                each.department,
+                each.stage.value,
+                each.resource_class.value,
+                str(each.availability.load.running or ""),
+                f"{each.availability.load.typical_seconds:.2f}" if each.availability.load.executions else "",
+                f"{each.availability.load.failures}/{each.availability.load.executions}" if each.availability.load.failures else "",
+                each.role if each.availability.available else Text(f"away: {printable(each.availability.why)}", "red"),
+            )
+            for each in agents
+        ),
     )
+
+
+def show_cluster(view: ClusterView) -> None:
+    hosts = {node.node_id: node.host for node in view.nodes}
+    show(
+        ("node", "", "address", "free of", "agents"),
+        (
+            (
+                node.host + (" (head)" if node.head else ""),
+                Text("up", "green") if node.alive else Text("gone", "bold red"),
+                node.address,
+                ", ".join(f"{name} {_amount(name, node.free.get(name, 0))}/{_amount(name, amount)}" for name, amount in node.resources.items()),
+                str(sum(agent.node_id == node.node_id for agent in view.agents)),
+            )
+            for node in view.nodes
+        ),
+    )
+    if view.agents:
+        show(
+            ("agent", "replica", "state", "node", "pid"),
+            ((each.agent, str(each.replica), each.state, hosts.get(each.node_id, each.node_id[:12]), str(each.pid or "")) for each in view.agents),
+        )
+
+
+def _amount(name: str, amount: float) -> str:
+    return f"{amount / 2**30:.1f} GiB" if "memory" in name else f"{amount:g}"
 
 
 def show_keys(keys: Iterable[ApiKey]) -> None:

@@ -139,3 +139,15 @@ def agents() -> None:
 
         with Api(Settings()) as api:
             show_agents(api.agents())
+
+
+def cluster() -> None:
+    """Show the nodes of the cluster, what of their resources is free, and where each agent's actors are."""
+    with plainly():
+        from cluster.settings import Settings
+
+        from .api import Api
+        from .tables import show_cluster
+
+        with Api(Settings()) as api:
+            show_cluster(api.cluster())

@@ -16,7 +16,7 @@ from cluster.contracts.agents import AgentSpec
 from cluster.contracts.base import Model
 from cluster.contracts.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound
 from cluster.contracts.ids import AgentId
-from cluster.contracts.registrations import AgentAvailability, AgentLoad, AgentRegistration
+from cluster.contracts.registrations import AgentAvailability, AgentLoad, AgentRegistration, Colleague
 from cluster.settings import Settings
 
 from ..auth import Caller, allows
@@ -26,14 +26,6 @@ from ..services import Services, Use
 router = APIRouter(prefix="/api/v1/agents", tags=["agents"], route_class=JsonRoute)
 
 AgentPath = Annotated[str, Path(max_length=61)]
-
-
-class Colleague(AgentSpec):
-    """An agent with what is known of it now."""
-
-    availability: AgentAvailability
-    registration: AgentRegistration | None = None
-    """How it joined; None for one of the company's own."""
 
 
 class AgentList(Model):

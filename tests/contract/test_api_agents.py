@@ -97,3 +97,8 @@ async def test_only_an_administrator_of_the_whole_installation_sets_limits(calle
     for client in (await caller(Role.OPERATOR), await caller(Role.ADMIN, "p1")):
         assert (await client.put("/api/v1/limits/agent/x", json={"concurrency": 1})).status_code == 403
         assert (await client.get("/api/v1/limits")).status_code == 403
+
+
+async def test_an_api_without_a_cluster_says_so(caller: Caller) -> None:
+    assert (await (await caller(Role.OPERATOR)).get("/api/v1/cluster")).status_code == 404
+    assert (await (await caller(Role.VIEWER)).get("/api/v1/cluster")).status_code == 403

@@ -1,0 +1,20 @@
+"""The cluster: nodes, what they have and what is taken, and on which of them each agent's actors run."""
+
+from fastapi import APIRouter
+
+from cluster.contracts.access import Permission
+from cluster.contracts.cluster import ClusterView
+from cluster.contracts.errors import NotFound
+
+from ..auth import allows
+from ..services import Use
+
+router = APIRouter(prefix="/api/v1/cluster", tags=["agents"])
+
+
+@router.get("", dependencies=[allows(Permission.OPERATE)])
+async def get_cluster(services: Use) -> ClusterView:
+    """As Ray's own tables have it now. 404 where the API runs without a cluster, 503 while Ray does not answer."""
+    if services.cluster is None:
+        raise NotFound("This API does not run on a Ray cluster.")
+    return await services.cluster()
