@@ -3,6 +3,7 @@
 An edge that other edges imply is not drawn, or nobody could read a company of fifty. A dotted edge is an input the agent can do without.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from cluster.contracts.agents import Axis
@@ -16,6 +17,11 @@ _ENTITIES = {'"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", ";": "#59;", 
 def mermaid(plan: Plan) -> str:
     """The flowchart as text, one statement a line."""
     return "\n".join(["flowchart TD", *(f"    {line}" for line in _lines(plan))]) + "\n"
+
+
+def drawn_graph(text: str) -> str:
+    """LangGraph's own drawing of a hand-written graph, with nodes that are called `end` under a name that Mermaid does not take for its keyword."""
+    return re.sub(r"(?m)(?<=\t)end(?=[(\s])|(?<=> )end(?=;)", "end_", text)
 
 
 def _lines(plan: Plan) -> Iterator[str]:

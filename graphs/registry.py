@@ -18,7 +18,7 @@ from cluster.contracts.ids import AgentId
 
 from . import stages
 from .definition import WorkflowDefinition
-from .drawing import mermaid
+from .drawing import drawn_graph, mermaid
 from .inputs import check_input
 from .plan import Plan, make_plan
 
@@ -170,6 +170,6 @@ class TypeRegistry:
             "stages": [{"stage": stage, "agents": list(agents)} for stage, agents in definition.stages],
             "gates": [gate.model_dump(mode="json", include={"id", "stage", "kind", "prompt", "takes", "emits", "returns"}) for gate in definition.gates],
             "input_schema": dict(kind.input_schema) if kind.input_schema is not None else kind.input_model.model_json_schema(),
-            "mermaid": self.graph(pinned, None).get_graph().draw_mermaid() if kind.build else mermaid(self._plans[pinned]),
+            "mermaid": drawn_graph(self.graph(pinned, None).get_graph().draw_mermaid()) if kind.build else mermaid(self._plans[pinned]),
             "posted": kind.input_schema is not None,
         }

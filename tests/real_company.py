@@ -91,11 +91,21 @@ class RealHouse:
 
     async def forked(self, source: Workflow, kind: str) -> Workflow:
         """A fork of another type, once it has ended."""
-        saver, checkpoints = RedisSaver(self.clients, self.scripts), CheckpointStore(self.clients, self.scripts)
-        travel = Travel(self.store, self.control, saver, checkpoints, House(self.types, self.agents.load, provider_names(self.settings), {}))
-        new, _ = await travel.fork(source, ForkRequest(type=kind), Principal(name="ann", key_id="k", request_id=kind))
+        new, _ = await self.travel().fork(source, ForkRequest(type=kind), Principal(name="ann", key_id="k", request_id=kind))
         async with self.engine("b"):
             return await self.ended(new.workflow_id)
+
+    def travel(self) -> Travel:
+        saver, checkpoints = RedisSaver(self.clients, self.scripts), CheckpointStore(self.clients, self.scripts)
+        return Travel(self.store, self.control, saver, checkpoints, House(self.types, self.agents.load, provider_names(self.settings), {}))
+
+    async def built_on(self, source: Workflow, kind: str, given: Mapping[str, Any]) -> Workflow:
+        """A workflow of a type that works on what another has made, started as the API starts it, once it has ended."""
+        wanted = self.types.earlier(self.types.pin(kind))
+        assert wanted is not None
+        earlier = await self.travel().values(source, wanted.values)
+        assert set(wanted.needs) <= set(earlier)
+        return await self.made(kind, {**given, "earlier": earlier})
 
     async def seconds(self, ref: Mapping[str, Any]) -> float:
         """How long a film is."""

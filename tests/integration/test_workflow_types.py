@@ -134,3 +134,20 @@ async def test_an_outline_is_broken_down_as_far_as_was_asked_for(house: RealHous
 async def test_one_episode_is_a_season_of_one(house: RealHouse) -> None:
     workflow = await house.made("scene_breakdown", {"storyOutline": LOGLINE, "episodeCount": 1})
     assert "production/episode_01_scenes.csv" in delivered(workflow) and len(workflow.results["episode_outlines"]) == 1
+
+
+@pytest.mark.slow
+async def test_scenes_of_a_film_are_assembled_anew_and_the_film_is_reviewed_without_making_any_of_it_again(house: RealHouse) -> None:
+    film = await house.made("movie_creation", {"logline": LOGLINE, "creative_guidelines": {"target_runtime_seconds": 50}})
+    whole = await house.seconds(film.results["film.mp4"])
+    part = await house.built_on(film, "episode_assembly", {"episodeId": film.workflow_id, "sceneIds": ["SCENE_1", "2"], "audioTracks": ["dialogue", "effects"]})
+    assert {"film.mp4", "edit/timeline.otio", "subtitles/subtitles.srt", "script/screenplay.pdf"} <= delivered(part)
+    assert await house.seconds(part.results["film.mp4"]) < whole
+    assert {"video_generation", "dialogue_delivery", "foley_artist"}.isdisjoint(await agents_of(house, part))
+    shots = (await house.text(part.results["production/shots.csv"])).splitlines()[1:]
+    assert shots and all("SCENE_1_" in row or "SCENE_2_" in row for row in shots)
+    assert len((await house.text(part.results["sound/cue_sheet.csv"])).splitlines()) == 1, "no music"
+    review = await house.built_on(film, "quality_review", {"workflowId": film.workflow_id})
+    assert {"qc_report.html", "qc_report.json", "quality_report.json"} <= delivered(review)
+    assert await agents_of(house, review) == {"quality_control", "final_qc", "presentation"}
+    assert review.results["qc_report"]["measured"] == json.loads(await house.text(film.results["qc_report.json"]))["measured"]
