@@ -23,6 +23,27 @@ RING = KeyRing([("recorded", b"\x2a" * 32)])
 LOGLINE = "A lighthouse keeper finds a bottle with a letter from her late sister."
 
 
+BEGUN_HERE = frozenset(
+    {
+        "movie_creation@2",
+        "storyboard_only@1",
+        "trailer@1",
+        "story_generation@1",
+        "dialogue_generation@1",
+        "character_development@1",
+        "scene_breakdown@1",
+        "episode_production@1",
+        "episode_film@1",
+        "episode_storyboard@1",
+        "episode_shots@1",
+        "episode_script@1",
+        "episode_assembly@1",
+        "quality_review@1",
+    }
+)
+"""Types that no older code knows, so that no workflow of theirs can have begun under it. A type leaves this list with the recording that is made of it."""
+
+
 @dataclass(frozen=True)
 class Today:
     """The code a history is replayed with."""
