@@ -76,7 +76,7 @@ def fork(
     ] = None,
     option: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="Another option: auto=false, seed=9; may be repeated.")] = None,
     step: Annotated[list[str] | None, typer.Option(metavar="STEP FILE", help="A step's result set by hand, JSON; may be repeated.")] = None,
-    version: Annotated[str | None, typer.Option("--type", help="Another version of the type: movie_creation@2.")] = None,
+    version: Annotated[str | None, typer.Option("--type", help="Another version of the type, or another type: movie_creation@2, trailer.")] = None,
     reason: Reason = "",
     watch: Follow = True,
     out: Out = Path("out"),
