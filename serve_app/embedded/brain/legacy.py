@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from .store import GATHERED, Store
-from .tools import TOOLS, Answer, Asked, Limit, Nothing, Tool, _flat, hit
+from .tools import TOOLS, Answer, Asked, Limit, Nothing, Tool, flat, hit
 
 SHARED = "_shared"
 
@@ -59,7 +59,7 @@ def search_embeddings(store: Store, asked: SearchEmbeddings) -> Answer:
 
 
 def store_knowledge(store: Store, asked: StoreKnowledge) -> Answer:
-    text = str(asked.content.get("content") or asked.content.get("text") or _flat(asked.content))
+    text = str(asked.content.get("content") or asked.content.get("text") or flat(asked.content))
     node, _ = store.add(asked.project_id, asked.knowledge_type, text, asked.content, key=asked.idempotency_key)
     return Answer("", {"id": node.node_id})
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cluster.contracts.errors import InvalidInput, NotFound
 
 from .embedding import vector
-from .store import DOCUMENTS, Found, Node, Store
+from .store import Found, Node, Store
 
 Project = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[str, Field(min_length=1, max_length=100_000)]
@@ -226,7 +226,7 @@ class AgentMemory(Asked):
 
 
 def store_workflow_data(store: Store, asked: WorkflowData) -> Answer:
-    content = f"{asked.agent_id} {asked.step_name}: {_flat(asked.input_data)} -> {_flat(asked.output_data)}"[:20_000]
+    content = f"{asked.agent_id} {asked.step_name}: {flat(asked.input_data)} -> {flat(asked.output_data)}"[:20_000]
     node, _ = store.add(asked.project_id, "workflow", content, asked.model_dump(exclude={"project_id", "idempotency_key"}), key=asked.idempotency_key)
     return Answer(f"Stored workflow data with ID {node.node_id}", {"id": node.node_id})
 
@@ -251,10 +251,11 @@ def health_check(store: Store, asked: Any) -> Answer:
     return Answer("Brain service is healthy", {"status": "ok", **store.counts()})
 
 
-def _flat(value: Any) -> str:
+def flat(value: Any) -> str:
+    """Every word of a value, nested or not, in order."""
     if isinstance(value, dict):
-        return " ".join(f"{name} {_flat(part)}" for name, part in value.items())
-    return " ".join(map(_flat, value)) if isinstance(value, list) else str(value)
+        return " ".join(f"{name} {flat(part)}" for name, part in value.items())
+    return " ".join(map(flat, value)) if isinstance(value, list) else str(value)
 
 
 _ALL: tuple[Tool[Any], ...] = (
@@ -293,6 +294,3 @@ def call(store: Store, name: str, arguments: Mapping[str, Any], tools: Mapping[s
 def _first_fault(error: ValueError) -> str:
     faults: list[dict[str, Any]] = getattr(error, "errors", lambda: [])()
     return f"{'.'.join(map(str, faults[0]['loc']))}: {faults[0]['msg']}" if faults else str(error)
-
-
-__all__ = ["DOCUMENTS", "TOOLS", "Answer", "Asked", "Tool", "call", "hit"]
