@@ -17,6 +17,7 @@ from agents.film import (
     FilmFormat,
     FinalEdit,
     FoleyTrack,
+    GradedVideo,
     Loudness,
     MasteredEdit,
     MusicCue,
@@ -50,6 +51,8 @@ MASTERINGS = 3
 
 class AudioMixerInput(Model):
     final_edit: FinalEdit
+    graded_video: GradedVideo | None = None
+    """The cut in its final colours, to which the mix is joined; without it, to the cut."""
     dialogue_audio: tuple[Take, ...] = ()
     voice_match_report: tuple[VoiceMatch, ...] = ()
     sound_effects: tuple[SoundEffect, ...] = ()
@@ -79,6 +82,7 @@ class AudioMixer(Agent[AudioMixerInput, AudioMixerOutput]):
         resource_class=ResourceClass.CPU_MEDIA,
         takes=(
             "final_edit",
+            "graded_video?",
             "dialogue_audio?",
             "voice_match_report?",
             "sound_effects?",
@@ -107,7 +111,7 @@ class AudioMixer(Agent[AudioMixerInput, AudioMixerOutput]):
             ctx.notes.append(
                 f"The note {inputs.revision_note!r} was recorded but not understood: without an LLM, cut and mix follow words on music, dialogue level, title and credits."
             )
-        edit = inputs.final_edit
+        edit, picture_cut = inputs.final_edit, inputs.graded_video or inputs.final_edit
         laid = () if revision.music_db is None else laid_music(inputs.music_cues, edit.timeline, scene_spans(edit.timeline, edit.fps))
         job = MixJob(
             seconds=edit.frames / edit.fps,
@@ -118,7 +122,7 @@ class AudioMixer(Agent[AudioMixerInput, AudioMixerOutput]):
             true_peak_db=PEAK_LIMIT_DB,
             music_gain_db=revision.music_db or 0.0,
         )
-        picture = await ctx.artifacts.fetch(edit.video, ctx.scratch / "picture.mp4")
+        picture = await ctx.artifacts.fetch(picture_cut.video, ctx.scratch / "picture.mp4")
         mixed, coded, film = await _mastered(job, inputs, picture, ctx)
         if coded and coded.true_peak_dbtp > PEAK_LIMIT_DB:
             ctx.notes.append(f"The coded sound peaks at {coded.true_peak_dbtp:.2f} dBTP, above the limit of {PEAK_LIMIT_DB:.0f}.")
@@ -136,7 +140,7 @@ class AudioMixer(Agent[AudioMixerInput, AudioMixerOutput]):
                 video=await ctx.keep(film, "film.mp4", "video/mp4"),
                 frames=edit.frames,
                 seconds=edit.seconds,
-                timeline=edit.timeline,
+                timeline=picture_cut.timeline,
             ),
         )
 

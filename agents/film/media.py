@@ -8,6 +8,7 @@ from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 
 from .shots import SpeechCue, Viseme
+from .staging import EffectKind
 from .words import FPS, HEIGHT, WIDTH, Mood
 
 
@@ -206,6 +207,58 @@ class FinalEdit(Model):
     fps: int = FPS
     width: int = WIDTH
     height: int = HEIGHT
+
+
+class CompositedShot(Model):
+    """A shot with its effects on."""
+
+    frame_id: str
+    effects: tuple[EffectKind, ...]
+    changed: float
+    """Mean change of its pictures by them, of 255, over all three planes."""
+
+
+class CompositedVideo(FinalEdit):
+    """The cut with its effects on. Entries without one are those of the cut, clip for clip."""
+
+    shots: tuple[CompositedShot, ...] = ()
+
+
+class Grade(Model):
+    """What a look does to the picture: the curve of its light, the strength of its colours, and where shadows and lights lean to (steps of blue and red difference)."""
+
+    contrast: Annotated[float, Field(ge=0.9, le=1.15)] = 1.0
+    gamma: Annotated[float, Field(ge=0.88, le=1.14)] = 1.0
+    """Above 1 the middle is lighter."""
+    saturation: Annotated[float, Field(ge=0.75, le=1.2)] = 1.0
+    shadows: tuple[Annotated[float, Field(ge=-8, le=8)], Annotated[float, Field(ge=-8, le=8)]] = (0.0, 0.0)
+    lights: tuple[Annotated[float, Field(ge=-8, le=8)], Annotated[float, Field(ge=-8, le=8)]] = (0.0, 0.0)
+
+
+class Tone(Model):
+    """Means of a stretch of film, of 255 as coded: light, blue difference, red difference."""
+
+    luma: float
+    blue: float
+    red: float
+
+
+class SceneGrade(Model):
+    """One scene as it was graded, measured every half second of the film before and after."""
+
+    scene_number: int
+    mood: Mood
+    grade: Grade
+    before: Tone
+    after: Tone
+    corrected: dict[str, float] = Field(default_factory=dict)
+    """By shot: the gamma that brought it nearer to the light of its scene, where it needed one."""
+
+
+class GradedVideo(FinalEdit):
+    """The cut in its final colours. The cards keep their own, so that they are as legible as they were lettered."""
+
+    scenes: tuple[SceneGrade, ...] = ()
 
 
 class Loudness(Model):

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from agents.film import Codec, Kit, Loudness, Mood, ShotPlan, Timbre, TimeOfDay, Viseme, Weather
+from agents.film import Codec, Kit, Loudness, Mood, ShotPlan, Timbre, TimeOfDay, Tone, Viseme, Weather
 from cluster.contracts.base import Model
 
 from .ensembles import Band
@@ -316,3 +316,5 @@ class Screening(Model):
     """A small JPEG by number of the entry."""
     lumas: tuple[float, ...] = ()
     """Mean luma every half second, 0 to 1."""
+    tones: tuple[Tone, ...] = ()
+    """Means of light and colours at the same moments."""

@@ -11,12 +11,13 @@ from av.error import FFmpegError
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from agents.film import CutEntry, SubtitleCue
+from agents.film import CutEntry, SubtitleCue, Tone
 from cluster.contracts.errors import Corrupt
 
 from .jobs import CaptionStyle, CutSeen, Screening, SubtitleSeen, TextSeen
 from .measure import inspect_film, luma_plane, opened_media, small_luma
 from .overlays import luminance, subtitle_contrast
+from .planes import pictures
 
 NEIGHBOURS = 3
 """Frames before and after a planned cut in which a clip is looked for when it is not where it should be."""
@@ -47,6 +48,7 @@ def screen(
         subtitles=tuple(watch.subtitles),
         pictures=watch.pictures,
         lumas=tuple(round(value, 4) for value in watch.lumas),
+        tones=tuple(watch.tones),
     )
 
 
@@ -70,11 +72,13 @@ class _Watch:
         self.texts: list[TextSeen] = []
         self.subtitles: list[SubtitleSeen] = []
         self.lumas: list[float] = []
+        self.tones: list[Tone] = []
 
     def __call__(self, number: int, frame: VideoFrame) -> None:
         if number in self._near:
             self.near_cuts[number] = small_luma(frame)
         if number % self._half == 0:
+            self.tones.append(_tone(frame))
             self.lumas.append(max(0.0, (float(small_luma(frame).mean()) - 16) / 219))
         if number in self._middle:
             self.pictures[self._middle[number]] = _jpeg(frame)
@@ -84,6 +88,22 @@ class _Watch:
         if self._style and number in self._cues:
             cue, text = self._cues[number]
             self.subtitles.append(SubtitleSeen(cue=cue, contrast=round(subtitle_contrast(luma_plane(frame), text, self._style), 2)))
+
+
+def _tone(frame: VideoFrame) -> Tone:
+    luma, blue, red = (
+        float(np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width].mean()) for plane in frame.planes[:3]
+    )
+    return Tone(luma=round(luma, 3), blue=round(blue, 3), red=round(red, 3))
+
+
+def largest_change(first: tuple[Path, int], second: tuple[Path, int], frames: int) -> float:
+    """The largest mean difference of light, of 255, between two clips that shall be the same shot, each from that frame of its file on. Raises NotFound or Corrupt."""
+    found = 0.0
+    for one, other in zip(pictures(*first, frames), pictures(*second, frames), strict=True):
+        lines = one.shape[0] * 2 // 3
+        found = max(found, float(cv2.absdiff(one[:lines:4, ::4], other[:lines:4, ::4]).mean()))
+    return round(found, 3)
 
 
 def _jpeg(frame: VideoFrame) -> bytes:

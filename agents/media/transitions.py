@@ -11,19 +11,12 @@ from typing import Literal, NamedTuple
 import av
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.film import Codec
-from cluster.contracts.errors import Corrupt
 
 from .camera import ease
 from .encode import ClipWriter
-from .measure import opened_media, picture_frames
-
-Planes = NDArray[np.uint8]
-"""The three planes of a coded picture one under the other, as PyAV gives and takes yuv420p."""
-BLACK = (16, 128)
-"""Luma and colour of black in limited range."""
+from .planes import BLACK, GREY, Planes, pictures
 
 
 class Handle(NamedTuple):
@@ -63,23 +56,11 @@ def _dipped(before: list[Planes], after: list[Planes]) -> Iterator[Planes]:
 
 
 def _at_light(planes: Planes, light: float) -> Planes:
-    black = np.full_like(planes, BLACK[1])
-    black[: planes.shape[0] * 2 // 3] = BLACK[0]
+    black = np.full_like(planes, GREY)
+    black[: planes.shape[0] * 2 // 3] = BLACK
     return np.asarray(cv2.addWeighted(planes, light, black, 1 - light, 0), np.uint8)
 
 
 def _pictures(handle: Handle) -> list[Planes]:
-    """The frames of a handle, decoded from the key picture before it."""
-    found: list[Planes] = []
-    with opened_media(handle.clip) as container:
-        stream = container.streams.video[0] if container.streams.video else None
-        if stream is None or not stream.average_rate or not stream.time_base:
-            raise Corrupt(f"{handle.clip.name} holds no picture. Render it again.")
-        first = round(handle.start / stream.average_rate / stream.time_base)
-        container.seek(first, stream=stream)
-        for frame in picture_frames(container, handle.clip):
-            if frame.pts is not None and frame.pts >= first:
-                found.append(np.asarray(frame.to_ndarray(format="yuv420p"), np.uint8))
-                if len(found) == handle.frames:
-                    return found
-    raise Corrupt(f"{handle.clip.name} ends before frame {handle.start + handle.frames}. Render it again with its handles.")
+    """The frames of a handle."""
+    return list(pictures(handle.clip, handle.start, handle.frames))

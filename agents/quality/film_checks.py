@@ -39,6 +39,8 @@ ACTIONS = {
     "STREAMS": "Master again: a stream is missing.",
     "LINE_LONG": "Shorten the named line or make two of it: `callsheet revise` renders its own shots only.",
     "OVER_BUDGET": "Raise the limit, or take the savings that the cost report names.",
+    "GRADE": "Grade again and join the mix to the graded picture.",
+    "EFFECTS": "Composite the named shot again from the cut and its plan.",
     "LINE_NOT_SUBTITLED": "Make the subtitles again from the cut.",
 }
 

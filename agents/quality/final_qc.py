@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from agents.base import Agent, AgentContext
+from agents.editing.compositor import effects_by_shot
 from agents.film import (
     AudioMix,
     CharacterDesign,
     CharacterProfile,
+    CompositedVideo,
     Concept,
+    CutEntry,
     DialogueLine,
     EnvironmentDesign,
     FilmFormat,
     FinalEdit,
     Frame,
+    GradedVideo,
     MasteredEdit,
     QcIssue,
     QcReport,
@@ -32,6 +36,7 @@ from agents.film import (
     WorldBible,
 )
 from agents.film.planning import BudgetVerdict
+from agents.film.staging import VfxPlan
 from agents.items import columns
 from agents.media.jobs import Screening
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
@@ -40,6 +45,7 @@ from cluster.contracts.ids import AgentId
 
 from .film_checks import ACTIONS, judge, measurements, planned_cuts, unsubtitled
 from .page import page
+from .picture_checks import effect_issues, grade_issues, measured_looks
 from .record_checks import carried_over
 from .rubric import rubric, score
 from .sound_checks import Balance, balances, buried
@@ -66,6 +72,9 @@ class FinalQcInput(Model):
     environment_designs: tuple[EnvironmentDesign, ...] = ()
     style_guide: StyleGuide | None = None
     cost_report: BudgetVerdict | None = None
+    vfx_plan: tuple[VfxPlan, ...] = ()
+    composited_video: CompositedVideo | None = None
+    graded_video: GradedVideo | None = None
 
 
 class FinalQcOutput(Model):
@@ -101,6 +110,9 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
             "environment_designs?",
             "style_guide?",
             "cost_report?",
+            "vfx_plan?",
+            "composited_video?",
+            "graded_video?",
         ),
         emits=("qc_report",),
         services=frozenset({"auto_movie"}),
@@ -126,7 +138,7 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
         captions = await ctx.artifacts.fetch(styled, ctx.scratch / "captions.ass") if styled else None
         screening = await asyncio.to_thread(_screened, inputs, film, await self._clips(inputs, ctx), captions)
         spoken = await self._spoken(inputs, ctx)
-        report = _report(inputs, screening, spoken)
+        report = _report(inputs, screening, spoken, await self._effects(inputs, ctx))
         title = inputs.concept_brief.title if inputs.concept_brief else "Film"
         text = page(title, report, screening, inputs.final_edit, inputs.video_segments)
         if report.status == "fail":
@@ -135,8 +147,22 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
         return FinalQcOutput(qc_report=report.model_copy(update={"page": kept}))
 
     async def _clips(self, inputs: FinalQcInput, ctx: AgentContext) -> dict[int, Path]:
-        """The clip of every entry of the cut, to hold the film against."""
-        return {number: await ctx.artifacts.fetch(entry.clip, ctx.scratch / f"clip_{number}.mp4") for number, entry in enumerate(inputs.final_edit.timeline)}
+        """The clip of every entry of the cut as it was mastered, to hold the film against."""
+        return {number: await _clip(entry, ctx) for number, entry in enumerate(inputs.mastered_edit.timeline)}
+
+    async def _effects(self, inputs: FinalQcInput, ctx: AgentContext) -> dict[str, float]:
+        """By shot with an effect, how much its pictures differ from the cut's."""
+        from agents.media.screening import largest_change
+
+        if inputs.composited_video is None:
+            return {}
+        wanted = effects_by_shot(inputs.final_edit.timeline, inputs.vfx_plan)
+        found: dict[str, float] = {}
+        for before, after in zip(inputs.final_edit.timeline, inputs.composited_video.timeline, strict=False):
+            if before.frame_id in wanted and before.kind == "shot":
+                one, other = (await _clip(before, ctx), before.source_start), (await _clip(after, ctx), after.source_start)
+                found[before.frame_id] = await asyncio.to_thread(largest_change, one, other, before.frames)
+        return found
 
     async def _spoken(self, inputs: FinalQcInput, ctx: AgentContext) -> list[Balance]:
         """Every line against what plays under it, from the stems; nothing when there are none."""
@@ -148,18 +174,26 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
         return await asyncio.to_thread(balances, files["dialogue"], (files["music"], files["effects"]), edit.timeline, edit.fps)
 
 
+async def _clip(entry: CutEntry, ctx: AgentContext) -> Path:
+    """The file an entry is cut from, fetched once."""
+    path = ctx.scratch / f"clip_{entry.clip.sha256[:20]}.mp4"
+    return path if path.is_file() else await ctx.artifacts.fetch(entry.clip, path)
+
+
 def _screened(inputs: FinalQcInput, film: Path, clips: dict[int, Path], captions: Path | None) -> Screening:
     from agents.media.overlays import read_style
     from agents.media.screening import screen
 
     cues = inputs.subtitle_tracks.cues if inputs.subtitle_tracks else ()
-    return screen(film, inputs.final_edit.timeline, clips, inputs.final_edit.fps, cues, read_style(captions) if captions else None)
+    return screen(film, inputs.mastered_edit.timeline, clips, inputs.final_edit.fps, cues, read_style(captions) if captions else None)
 
 
-def _report(inputs: FinalQcInput, screening: Screening, spoken: list[Balance]) -> QcReport:
+def _report(inputs: FinalQcInput, screening: Screening, spoken: list[Balance], effects: dict[str, float]) -> QcReport:
     issues = [*judge(screening, inputs.final_edit, inputs.mastered_edit, inputs.film_format), *_subtitle_issues(inputs), *buried(spoken), *_content(inputs)]
+    issues += grade_issues(screening, inputs.graded_video)
+    issues += effect_issues(effects_by_shot(inputs.final_edit.timeline, inputs.vfx_plan), inputs.final_edit, inputs.composited_video, effects)
     actions = tuple(dict.fromkeys(ACTIONS[issue.code] for issue in issues if issue.code in ACTIONS and issue.severity != "info"))
-    measured = measurements(screening, inputs.final_edit)
+    measured = measurements(screening, inputs.final_edit) | measured_looks(screening, inputs.graded_video, effects)
     if spoken:
         measured["speech_over_bed_db"] = round(sum(line.speech_db for line in spoken) / len(spoken), 2)
     criteria = rubric(

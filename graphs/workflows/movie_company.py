@@ -42,6 +42,7 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
         "continuity",
         "legal_compliance",
         "animation_director",
+        "vfx_supervisor",
     ),
     Stage.MEDIA_GENERATION: (
         "render_farm_coordinator",
@@ -52,6 +53,8 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
         "take_judge",
     ),
     Stage.POST_PRODUCTION: (
+        "compositor",
+        "color_grader",
         "version_control",
         "performance_monitor",
         "cost_optimizer",
