@@ -37,7 +37,7 @@ def shape(tale: Tale) -> int:
     sizes = [USUAL] * 4
     if _can_be_tightened(tale):
         sizes += [FEWEST] * 2
-    if _spare(tale):
+    if _spare(tale) and tale.lost is None:  # who speaks from far away takes the time a sixth scene would need: the film would be longer than two minutes
         sizes += [MOST] * 2
     return tale.drawn("shape").choice(sizes)
 
