@@ -1,6 +1,7 @@
 """Those who know: research, canon, casting and scouting. Each thing they find is followed to where it changes the film."""
 
 import asyncio
+import random
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
@@ -20,6 +21,7 @@ from agents.media.catalogue import features_of
 from agents.media.voice_names import apart, head_of, hertz_of
 from agents.providers.writer.almanac import BY_KIT as ALMANAC_BY_KIT
 from agents.providers.writer.almanac import ROWS
+from agents.providers.writer.concepts import candidates
 from agents.providers.writer.eras import in_its_time, too_modern, words_of
 from agents.story.dialogue_writer import DialogueWriter
 from agents.story.episode_breakdown import EpisodeBreakdown
@@ -260,3 +262,8 @@ def test_only_the_place_of_a_set_can_change_it() -> None:
 def test_the_concept_of_the_small_film_has_a_canon(tmp_path: Path) -> None:
     canon = CanonFacts.model_validate(ran(tmp_path, StoryBible, dict(FILM))["canon_facts"])
     assert canon.value("bottle", "looks") == CONCEPT.object_detail
+
+
+def test_no_two_concepts_of_an_offer_have_one_title() -> None:
+    offered = candidates(LOGLINES["mammoth"], random.Random("5|x"))
+    assert len({concept.title for concept in offered}) == 4

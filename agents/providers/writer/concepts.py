@@ -79,7 +79,20 @@ def candidates(logline: str, rng: random.Random) -> tuple[Concept, ...]:
     drafts = [
         _draft(premise, kit, SPINES[name], moods[i], looks[i], entities(premise, kit, random.Random(names), i), i, token, rng) for i, name in enumerate(spines)
     ]
-    return tuple(sorted((_scored(c, spines.index(c.spine)) for c in drafts), key=lambda c: -c.score))
+    return tuple(sorted((_scored(c, spines.index(c.spine)) for c in _titled_apart(drafts)), key=lambda c: -c.score))
+
+
+def _titled_apart(drafts: list[Concept]) -> list[Concept]:
+    """The concepts, none with the title of one before it: two spines may word theirs alike."""
+    made: list[Concept] = []
+    for concept in drafts:
+        taken = {other.title for other in made}
+        if concept.title in taken:
+            tale = Tale.of(concept)
+            others = [title_case(tale.fill(t))[:60] for t in tale.spine.titles if tale.can_fill(t)]
+            concept = concept.model_copy(update={"title": next((t for t in others if t not in taken), f"{concept.title[:50]} Again")})
+        made.append(concept)
+    return made
 
 
 def _has_lost(premise: Premise, kit: Kit, names: int) -> bool:
