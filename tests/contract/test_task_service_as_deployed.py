@@ -15,6 +15,7 @@ from agents.services.contracts import TaskSubmission
 from agents.services.task_service import Polling, TaskServiceClient
 from cluster.contracts.errors import Misconfigured, ProviderUnavailable
 from cluster.contracts.ids import ExecutionId, ProjectId, WorkflowId
+from tests.contract.test_auto_movie_faults import Faulty
 from tests.serving import served
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 10
@@ -272,3 +273,26 @@ async def test_an_outage_that_outlasts_our_patience_ends_the_attempt(deployed: D
     with pytest.raises(ProviderUnavailable):
         await client.run(submission(), progress)
     await client.close()
+
+
+@pytest.mark.parametrize("fault", ["hang", "half", "status 502"])
+@pytest.mark.parametrize("method", ["POST", "GET"])
+async def test_an_answer_that_is_lost_or_broken_off_is_asked_for_again(deployed: Deployed, fault: str, method: str) -> None:
+    faulty = Faulty(deployed.app())
+    faulty.plan, faulty.methods = [fault], {method}
+    async with served(faulty) as url:
+        deployed.status = deployed.done(image_url=f"{url}/media/picture.png")
+        client = TaskServiceClient(url, "key", polling=FAST, timeout=0.5)
+        assert (await client.run(submission(), silent)).content == PNG
+        await client.close()
+
+
+async def test_an_acceptance_of_another_schema_may_be_tried_again(deployed: Deployed) -> None:
+    faulty = Faulty(deployed.app())
+    faulty.plan, faulty.methods = ["schema"], {"POST"}
+    async with served(faulty) as url:
+        client = TaskServiceClient(url, "key", polling=FAST, timeout=0.5)
+        with pytest.raises(ProviderUnavailable) as caught:
+            await client.run(submission(), silent)
+        assert caught.value.code == "bad_answer" and caught.value.retryable
+        await client.close()
