@@ -37,7 +37,7 @@ from cluster.contracts.ids import AgentId, ExecutionId, ProjectId, WorkflowId
 
 Out = TypeVar("Out", bound=Model)
 SIZE = (160, 90)
-FULL_SIZE = ("character_sheet", "environment", "mood_board")
+FULL_SIZE = ("character_sheet", "wardrobe_plate", "environment", "mood_board")
 """Pictures the renderer makes in one size only."""
 
 CONCEPT = Concept(

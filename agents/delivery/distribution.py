@@ -47,6 +47,7 @@ SHELVES = {
     "teaser.mp4": "pictures/teaser.mp4",
     "story_bible.pdf": "production/story_bible.pdf",
     "character_sheets.pdf": "production/character_sheets.pdf",
+    "department_lists.pdf": "production/department_lists.pdf",
 }
 """Where what marketing made lies in the delivery; stills lie with the pictures."""
 

@@ -6,6 +6,7 @@ Pure, and blind to words: the plans follow from designs, places and the storyboa
 from collections.abc import Sequence
 
 from agents.film import BodyRig, CharacterDesign, Concept, EnvironmentDesign, Frame, Scene, ScenePlan, ShotPlan, ShotSize, StyleGuide, Subject, TimeOfDay
+from agents.film.dressing import CostumeDesign, dressed
 from agents.visual.shot_plans import shot_plan
 from cluster.contracts.base import Model
 
@@ -22,10 +23,12 @@ class Designed(Model):
     scene_plans: tuple[ScenePlan, ...]
     character_designs: tuple[CharacterDesign, ...]
     environment_designs: tuple[EnvironmentDesign, ...]
+    costume_designs: tuple[CostumeDesign, ...] = ()
 
 
 def key_art(film: Designed, frames: Sequence[Frame], seed: int, *, wide: bool) -> ShotPlan:
-    """The plan of the upright or the wide picture: out of doors when the film is, at its best hour; the story's object in hand where it has one."""
+    """The plan of the upright or the wide picture: out of doors when the film is, at its best hour; the story's object in hand where it has one,
+    and everybody dressed as in the scene that is shown."""
     protagonist = film.concept_brief.entities[0].name
     scenes = {scene.scene_number: scene for scene in film.scene_list}
 
@@ -40,8 +43,10 @@ def key_art(film: Designed, frames: Sequence[Frame], seed: int, *, wide: bool) -
             frame.shot_order,
         )
 
+    shown = min(frames, key=rank)
+    film = film.model_copy(update={"character_designs": tuple(dressed(design, shown.scene_number, film.costume_designs) for design in film.character_designs)})
     plan = shot_plan(
-        min(frames, key=rank),
+        shown,
         scenes=film.scene_list,
         plans=film.scene_plans,
         designs=film.character_designs,

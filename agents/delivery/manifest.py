@@ -45,6 +45,7 @@ DELIVERED_BY = {
     "production/compliance_report.html": "legal_compliance",
     "production/story_bible.pdf": "marketing_asset",
     "production/character_sheets.pdf": "marketing_asset",
+    "production/department_lists.pdf": "marketing_asset",
 }
 """Beginning of a name -> the agent that made the file; the first that fits."""
 WRITTEN_HERE = ("sound/cue_sheet.csv", "sound/effects.csv")

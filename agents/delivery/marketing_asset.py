@@ -1,4 +1,5 @@
-"""What a film is shown and pitched with: two posters, a teaser, a still of every scene, the story bible and the character sheets.
+"""What a film is shown and pitched with: two posters, a teaser, a still of every scene, the story bible, the character sheets, and the
+lists of wardrobe, make-up and props.
 
 Nothing here depends on the words of the film: the view leaves out every clip in which somebody speaks, and no line is printed. One rewritten line
 therefore leaves all of it as it is. The pictures of the posters are rendered by the Task Service like any still; the words on them are always set here.
@@ -23,6 +24,7 @@ from agents.film import (
     StoryArc,
     WorldBible,
 )
+from agents.film.dressing import MakeupDesign, ScenePropsList
 from agents.film.records import CanonFacts, Casting, LocationReference, ResearchNotes
 from agents.items import columns, narrow, rows
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
@@ -65,6 +67,8 @@ class MarketingAssetInput(Designed):
     location_references: tuple[LocationReference, ...] = ()
     trailer_seconds: float | None = None
     """How long the teaser shall be, where it is all that is made."""
+    makeup_designs: tuple[MakeupDesign, ...] = ()
+    props_list: tuple[ScenePropsList, ...] = ()
 
 
 class MarketingAssetOutput(Model):
@@ -101,6 +105,9 @@ class MarketingAsset(Agent[MarketingAssetInput, MarketingAssetOutput]):
             "casting_sheet?",
             "location_references?",
             "trailer_seconds?",
+            "costume_designs?",
+            "makeup_designs?",
+            "props_list?",
         ),
         emits=("marketing_assets",),
         services=frozenset({"auto_movie", "task"}),
@@ -179,9 +186,11 @@ async def _fetched_stills(inputs: MarketingAssetInput, ctx: AgentContext) -> dic
 
 
 async def _reference_pictures(inputs: MarketingAssetInput, ctx: AgentContext) -> dict[str, Path]:
-    """The sheets of the cast, the pictures of the places and the mood board, by the names the story bible knows."""
+    """The sheets of the cast, the plates of wardrobe and make-up, the pictures of the places and the mood board, by the names the story bible knows."""
     refs = {f"cast:{design.name}": design.reference for design in inputs.character_designs}
     refs |= {f"place:{design.location}": design.reference for design in inputs.environment_designs}
+    refs |= {f"wardrobe:{costume.name}": costume.reference for costume in inputs.costume_designs}
+    refs |= {f"makeup:{made_up.name}": made_up.reference for made_up in inputs.makeup_designs}
     refs["board"] = inputs.style_guide.mood_board
     return {name: await ctx.artifacts.fetch(ref, ctx.scratch / f"reference_{n}.png") for n, (name, ref) in enumerate(refs.items()) if ref}
 
@@ -213,6 +222,7 @@ def _posters(inputs: MarketingAssetInput, upright: Path, wide: Path, folder: Pat
 
 
 def _books(inputs: MarketingAssetInput, pictures: dict[str, Path], folder: Path) -> list[Path]:
+    from agents.media.department_lists import DepartmentContent, department_lists
     from agents.media.story_bible import BibleContent, character_sheets, story_bible
 
     content = BibleContent(
@@ -233,7 +243,14 @@ def _books(inputs: MarketingAssetInput, pictures: dict[str, Path], folder: Path)
     bible, sheets = folder / "story_bible.pdf", folder / "character_sheets.pdf"
     story_bible(content, bible)
     character_sheets(content, sheets)
-    return [bible, sheets]
+    if not (inputs.costume_designs or inputs.makeup_designs or inputs.props_list):
+        return [bible, sheets]
+    lists = folder / "department_lists.pdf"
+    departments = DepartmentContent(
+        inputs.concept_brief, inputs.style_guide, inputs.scene_list, inputs.costume_designs, inputs.makeup_designs, inputs.props_list, pictures
+    )
+    department_lists(departments, lists)
+    return [bible, sheets, lists]
 
 
 def _cut(inputs: MarketingAssetInput, picks: list[Pick], files: dict[str, Path], stills: dict[str, Path], art: Path, music: list[Path], folder: Path) -> Path:

@@ -21,6 +21,7 @@ from .camera import camera_of
 from .cast import Cast
 from .figures import Animal, Person
 from .layers import Bitmap
+from .people.makeup import MAKEUP
 from .picture import Foreground, stage_of, view_of
 from .stage import Stage
 
@@ -146,7 +147,12 @@ def _without_each(design: CharacterDesign) -> Iterator[tuple[str, CharacterDesig
         yield "glasses", design.model_copy(update={"glasses": False})
     if design.beard or design.whiskers:
         yield "beard", design.model_copy(update={"beard": False, "whiskers": ""})
+    made_up = [mark for mark in design.marks if mark in MAKEUP]
+    if made_up:  # one drawing tells whether it is on
+        yield "make-up", design.model_copy(update={"marks": tuple(mark for mark in design.marks if mark not in MAKEUP)})
     for mark in design.marks:
+        if mark in MAKEUP:
+            continue
         yield mark, design.model_copy(update={"marks": tuple(other for other in design.marks if other != mark)})
 
 

@@ -54,7 +54,7 @@ _FEAST = re.compile(
 )
 _PUTS_ON = re.compile(r"\b(?:puts?|pulls?|has put|slips?|buttons?) (?:on|into|up) (?:a|an|the|his|her|their)\b(?P<what>[^.;,]{0,40})", re.IGNORECASE)
 _TAKES_OFF = re.compile(r"\b(?:takes? off|takes? his|shrugs? off|slips? out of|hangs? up) (?:a|an|the|his|her|their)\b(?P<what>[^.;,]{0,30})", re.IGNORECASE)
-_IN_BED = re.compile(r"\bnight ?(?:shirt|gown|dress)s?\b|\bpyjamas\b", re.IGNORECASE)
+_IN_BED = re.compile(r"\bnight ?(?:shirts?|gowns?|dress(?:es)?)\b|\bpyjamas\b", re.IGNORECASE)
 
 
 class CostumeDesignerInput(Model):
@@ -224,7 +224,7 @@ class Wears:
         if asked := self._scripted(scene):
             self._kept = asked[0]
             over, reason = asked
-        elif self._kept and not scene.wet:
+        elif self._kept and not scene.wet and not _IN_BED.search(scene.told):
             over, reason = self._kept, "still as put on before"
         changes |= over
         if changes.get("coat") == "none":

@@ -36,8 +36,9 @@ BY_PLACE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"kitchen|dining|galley", ("basket", "tea", "churn", "firewood")),
     (r"laundry|wash|linen", ("linen", "basket", "bucket")),
     (r"ward|hospital|clinic|sick|room nine|surgery", ("trolley", "linen", "flowers")),
-    (r"bookshop|library|archive|school|class", ("books", "globe", "ladder")),
     (r"theatre|stage|concert|hall|bingo", ("microphone", "music_stand", "flowers", "drum")),
+    (r"bookshop|library|archive", ("books", "globe", "ladder")),
+    (r"school|class", ("books", "globe", "basket")),
     (r"smithy|forge|blacksmith", ("anvil", "bucket", "firewood")),
     (r"clock|workshop|garage|engine|control|factory|machine", ("toolbox", "crate", "stool")),
     (r"chapel|church|temple|shrine|monastery", ("candles", "flowers")),
@@ -250,5 +251,5 @@ def _standing(inputs: PropsMasterInput, scene: PropScene, seed: int, held: Seque
     pool = [name for name in usual if fits(name)]
     chosen = sorted(rng.sample(pool, min(2, len(pool))), key=usual.index)
     told = (re.sub(re.escape(scene.location), "", sentence, flags=re.IGNORECASE) for sentence in scene.sentences)
-    brought = next((name for sentence in told if (name := thing_of(sentence)) and fits(name) and name not in (*chosen, *held)), "")
+    brought = next((name for sentence in told if (name := thing_of(sentence)) and fits(name) and name not in (*chosen, *held, *map(thing_of, held))), "")
     return [(name, _OF_THE_PLACE) for name in chosen] + ([(brought, _OF_THE_SCENE)] if brought else [])
