@@ -57,6 +57,7 @@ async def test_a_cast_of_the_size_that_was_asked_for(house: RealHouse) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)
 async def test_a_cast_is_drawn_where_looks_are_wanted(house: RealHouse) -> None:
     workflow = await house.made("character_development", {"characterCount": 2, "genre": "mystery"})
     assert "production/character_sheets.pdf" in delivered(workflow)
@@ -64,6 +65,7 @@ async def test_a_cast_is_drawn_where_looks_are_wanted(house: RealHouse) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)
 async def test_a_storyboard_comes_with_an_animatic_and_without_a_clip(house: RealHouse) -> None:
     workflow = await house.made("storyboard_only", {"logline": LOGLINE})
     assert {"production/animatic.mp4", "production/storyboard.pdf", "production/shots.csv", "script/screenplay.pdf"} <= delivered(workflow)
@@ -99,6 +101,7 @@ async def test_the_scripts_of_a_season_share_cast_sets_and_look(house: RealHouse
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)
 async def test_a_trailer_draws_only_what_it_shows_and_of_a_film_it_takes_over_everything(house: RealHouse) -> None:
     asked = {"logline": LOGLINE, "seconds": 30}
     workflow = await house.made("trailer", asked)
@@ -137,6 +140,7 @@ async def test_one_episode_is_a_season_of_one(house: RealHouse) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)
 async def test_scenes_of_a_film_are_assembled_anew_and_the_film_is_reviewed_without_making_any_of_it_again(house: RealHouse) -> None:
     film = await house.made("movie_creation", {"logline": LOGLINE, "creative_guidelines": {"target_runtime_seconds": 50}})
     whole = await house.seconds(film.results["film.mp4"])
