@@ -27,12 +27,13 @@ from cluster.contracts.errors import InvalidInput
 from cluster.contracts.ids import AgentId
 
 from ..services.offline import task_or_fallback
-from ..visual.shot_plans import SHOT_INPUTS, ShotInputs
+from ..visual.shot_plans import SHOT_INPUTS
+from ..visual.staged_shots import STAGING_INPUTS, StagedInputs, as_shot
 
 ANGLE_WORDS: dict[CameraAngle, str] = {"eye": "", "low": "low angle", "high": "high angle"}
 
 
-class AnimaticEditorInput(ShotInputs):
+class AnimaticEditorInput(StagedInputs):
     dialogue_script: tuple[ShownLine, ...] = ()
     dialogue_audio: tuple[Take, ...] = ()
 
@@ -52,6 +53,7 @@ class AnimaticEditor(Agent[AnimaticEditorInput, AnimaticEditorOutput]):
         resource_class=ResourceClass.CPU_MEDIA,
         takes=(
             *SHOT_INPUTS,
+            *STAGING_INPUTS,
             "dialogue_script?",
             "dialogue_audio?",
             "film_format?",
@@ -78,7 +80,9 @@ class AnimaticEditor(Agent[AnimaticEditorInput, AnimaticEditorOutput]):
         frames = sorted(inputs.storyboard_frames, key=lambda frame: (frame.scene_number, frame.shot_order))
         plans = [inputs.plan(frame, seed=ctx.request.seed, takes=inputs.dialogue_audio, lines=inputs.dialogue_script) for frame in frames]
         job = AnimaticJob(
-            shots=tuple(AnimaticShot(plan=plan, name=name_of(frame), note=frame.description) for frame, plan in zip(frames, plans, strict=True)),
+            shots=tuple(
+                AnimaticShot(plan=plan, name=name_of(shot), note=shot.description) for shot, plan in zip(as_shot(frames, inputs.shot_list), plans, strict=True)
+            ),
             codec=plans[0].codec,
         )
         total = sum(plan.frames for plan in plans)

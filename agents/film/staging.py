@@ -7,7 +7,7 @@ Conventions: times are seconds from the first used frame of the shot (handles li
 the right and y downwards. Curves are keys with eased passages between them.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -42,6 +42,11 @@ class ShotSpec(Model):
     """Share of the frame's height above the tallest head."""
     reason: Annotated[str, Field(max_length=300)] = ""
     """Why: what the audience shall see or feel by it."""
+
+    @property
+    def framing(self) -> dict[str, Any]:
+        """What takes the place of the storyboard's word in a frame."""
+        return self.model_dump(include={"size", "move", "azimuth", "angle", "lens_mm"})
 
 
 class CinematographyPlan(Model):

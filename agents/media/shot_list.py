@@ -52,7 +52,7 @@ class Photography:
     def shot(self, frame: Frame) -> Frame:
         """The frame as it is shot."""
         spec = self._specs.get(frame.frame_id)
-        return frame.model_copy(update=spec.model_dump(include={"size", "move", "azimuth", "angle", "lens_mm"})) if spec else frame
+        return frame.model_copy(update=spec.framing) if spec else frame
 
     def cells(self, frame: Frame) -> tuple[str, ...]:
         """Of `CAMERA_COLUMNS`."""

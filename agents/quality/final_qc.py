@@ -36,9 +36,10 @@ from agents.film import (
     WorldBible,
 )
 from agents.film.planning import BudgetVerdict
-from agents.film.staging import VfxPlan
+from agents.film.staging import ShotSpec, VfxPlan
 from agents.items import columns
 from agents.media.jobs import Screening
+from agents.visual.staged_shots import as_shot
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
@@ -67,6 +68,7 @@ class FinalQcInput(Model):
     scene_list: tuple[Scene, ...] = ()
     character_profiles: tuple[CharacterProfile, ...] = ()
     storyboard_frames: tuple[Frame, ...] = ()
+    shot_list: tuple[ShotSpec, ...] = ()
     scene_plans: tuple[ScenePlan, ...] = ()
     character_designs: tuple[CharacterDesign, ...] = ()
     environment_designs: tuple[EnvironmentDesign, ...] = ()
@@ -105,6 +107,7 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
             "scene_list?",
             "character_profiles?",
             "storyboard_frames?",
+            "shot_list?",
             "scene_plans?",
             "character_designs?",
             "environment_designs?",
@@ -230,7 +233,8 @@ def _subtitle_issues(inputs: FinalQcInput) -> list[QcIssue]:
 
 def _content(inputs: FinalQcInput) -> list[QcIssue]:
     """Story, grammar and eyes, and what the shots' own checks and the content review left over."""
-    concept, scenes, frames, lines = inputs.concept_brief, inputs.scene_list, inputs.storyboard_frames, inputs.dialogue_script
+    concept, scenes, lines = inputs.concept_brief, inputs.scene_list, inputs.dialogue_script
+    frames = as_shot(inputs.storyboard_frames, inputs.shot_list)
     edit = inputs.final_edit
     issues = [*voice_issues(edit.timeline, edit.fps), *length_issues(edit.timeline, frames, edit.fps), *long_lines(edit.timeline)]
     if concept and inputs.world_bible and inputs.story_arc and scenes:

@@ -12,6 +12,7 @@ from agents.film import CameraMove, Frame, Mood, Scene, ScenePlan, ShotSize
 from agents.film.staging import CameraAngle, Composition, ShotSpec
 
 from .grammar import clashes
+from .staged_shots import framed
 
 REACH = 2
 """Frames to either side with which a shot makes a rule of the grammar."""
@@ -53,11 +54,6 @@ def spec_of(frame: Frame, near: Sequence[Frame], scene: Scene, plan: ScenePlan |
     )
 
 
-def shot_as(frame: Frame, spec: ShotSpec) -> Frame:
-    """The frame as it is shot."""
-    return frame.model_copy(update={"size": spec.size, "move": spec.move, "azimuth": spec.azimuth, "angle": spec.angle, "lens_mm": spec.lens_mm})
-
-
 def wrongs(frame: Frame, spec: ShotSpec, near: Sequence[Frame], plan: ScenePlan | None) -> list[str]:
     """What a specification breaks: the grammar between neighbours as they are drawn, and what can be seen in the shot."""
     found = []
@@ -67,7 +63,7 @@ def wrongs(frame: Frame, spec: ShotSpec, near: Sequence[Frame], plan: ScenePlan 
         found.append(f"A single is MS, MCU or CU: {frame.frame_id} cannot be {spec.size.value}.")
     if _walks(frame) and spec.move is not frame.move:
         found.append(f"{frame.frame_id} goes along with people who walk: its move stays {frame.move.value}.")
-    return found + _worse(frame, shot_as(frame, spec), _window(frame, near), plan)
+    return found + _worse(frame, framed(frame, spec), _window(frame, near), plan)
 
 
 def ruler(scene: Scene, *, turned: bool) -> str:

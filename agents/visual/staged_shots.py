@@ -97,4 +97,10 @@ def framed(frame: Frame, spec: ShotSpec | None) -> Frame:
     """The frame as the camera department shoots it."""
     if spec is None:
         return frame
-    return frame.model_copy(update={"size": spec.size, "move": spec.move, "azimuth": spec.azimuth, "angle": spec.angle, "lens_mm": spec.lens_mm})
+    return frame.model_copy(update=spec.framing)
+
+
+def as_shot(frames: Sequence[Frame], specs: Sequence[ShotSpec]) -> tuple[Frame, ...]:
+    """The storyboard as the camera department shoots it."""
+    by_id = {spec.frame_id: spec for spec in specs}
+    return tuple(framed(frame, by_id.get(frame.frame_id)) for frame in frames)

@@ -80,6 +80,7 @@ async def test_the_agent_delivers_all_shots_with_voices_and_scenes_as_chapters(c
     film = await boarded(tmp_path)
     film["storyboard_frames"] = [row for row in film["storyboard_frames"] if row["shot_order"] == 1]
     film["film_format"] = {"codec": codec, "target_lufs": -23}
+    film["shot_list"] = [{"frame_id": "SCENE_2_SHOT_1", "scene_number": 2, "size": "WS", "move": "static", "lens_mm": 135}]
     tasks = LocalTasks(tmp_path / "tasks")
     result = await run_agent(AnimaticEditor, film, tmp_path, "", tasks)
     animatic = Animatic.model_validate(result.outputs["animatic"])
@@ -90,6 +91,9 @@ async def test_the_agent_delivers_all_shots_with_voices_and_scenes_as_chapters(c
     assert (found.codec, found.audio_codec) == {Codec.H264: ("h264", "aac"), Codec.AV1: ("libdav1d", "opus")}[codec]
     assert [submission.part for submission in tasks.submitted] == ["animatic"]
     assert [shot.frame_id for shot in animatic.shots] == ["SCENE_1_SHOT_1", "SCENE_2_SHOT_1"]
+    assert ["135 mm" in drawn["name"] for drawn in tasks.submitted[0].task_data["animatic"]["shots"]] == [False, True], (
+        "drawn as the camera department shoots it"
+    )
     assert sum(shot.frames for shot in animatic.shots) == animatic.frames
 
 

@@ -15,14 +15,15 @@ from agents.film.staging import CameraPath, CinematographyPlan, LightingSetup, S
 from agents.media.documents import Photography, shots_csv
 from agents.media.kelvin import chromaticity, colour_of
 from agents.media.palettes import palette_for
+from agents.quality.story_checks import grammar_issues
 from agents.visual import camera_paths
 from agents.visual.camera_operator import CameraOperator
-from agents.visual.framing import shot_as
 from agents.visual.grammar import clashes, lines_crossed
 from agents.visual.image_generation import ImageGeneration, ImageGenerationInput
 from agents.visual.shot_designer import ShotDesigner, ShotDesignerInput, ShotDesignerOutput
+from agents.visual.staged_shots import as_shot, framed
 from agents.visual.storyboard_artist import StoryboardArtist
-from tests.small_film import FILM, inputs_of, run_agent, run_items
+from tests.small_film import CONCEPT, FILM, LINES, inputs_of, run_agent, run_items
 
 SCENE_IDS = ["SCENE_1", "SCENE_2"]
 CREW = (ShotDesigner, Cinematographer, LightingDesigner, CameraOperator)
@@ -59,7 +60,7 @@ async def test_shots_designed_one_by_one_keep_the_grammar_as_a_row(tmp_path: Pat
     for number in (1, 2):
         plan = next(ScenePlan.model_validate(row) for row in film["scene_plans"] if row["scene_number"] == number)
         drawn = [frame for frame in frames if frame.scene_number == number]
-        as_shot = [shot_as(frame, spec) for frame, spec in zip(frames, specs, strict=True) if frame.scene_number == number]
+        as_shot = [framed(frame, spec) for frame, spec in zip(frames, specs, strict=True) if frame.scene_number == number]
         assert set(clashes(as_shot, plan)) <= set(clashes(drawn, plan))
         assert lines_crossed(as_shot, plan) == []
 
@@ -117,6 +118,20 @@ async def test_the_shot_list_frames_the_picture(tmp_path: Path) -> None:
     inputs = ImageGenerationInput.model_validate(inputs_of(ImageGeneration, film | {"shot_list": [spec.model_dump(mode="json")]}, frame.frame_id))
     made = inputs.plan(frame, seed=1)
     assert (made.size, made.move, made.lens_mm, made.angle, made.composition, made.headroom) == ("CU", "tilt_up", 120, "low", "centred", 0.2)
+
+
+async def test_the_last_check_judges_the_grammar_of_shots_as_they_are_shot(tmp_path: Path) -> None:
+    film = await board(tmp_path)
+    frames = [Frame.model_validate(row) for row in film["storyboard_frames"]]
+    plans, scenes = [ScenePlan.model_validate(row) for row in film["scene_plans"]], [Scene.model_validate(row) for row in film["scene_list"]]
+    single = next(frame for frame in frames if frame.focus and len(frame.characters_present) == 1 and frame.azimuth)
+    over = ShotSpec(frame_id=single.frame_id, scene_number=single.scene_number, size=single.size, move=single.move, azimuth=-single.azimuth)
+
+    def told(specs: tuple[ShotSpec, ...]) -> str:
+        return " ".join(issue.description for issue in grammar_issues(CONCEPT, scenes, plans, as_shot(frames, specs), LINES))
+
+    assert f"{single.frame_id} crosses the line" not in told(())
+    assert f"{single.frame_id} crosses the line" in told((over,))
 
 
 STYLE = StyleGuide(look=Look.PAPER_CUT, palette=palette_for(Mood.SAD, Look.PAPER_CUT, Scene.model_validate(FILM["scene_list"][0]).kit, 1))
