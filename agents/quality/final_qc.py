@@ -151,7 +151,7 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
 
     async def _clips(self, inputs: FinalQcInput, ctx: AgentContext) -> dict[int, Path]:
         """The clip of every entry of the cut as it was mastered, to hold the film against."""
-        return {number: await _clip(entry, ctx) for number, entry in enumerate(inputs.mastered_edit.timeline)}
+        return {number: await _clip(entry, ctx) for number, entry in enumerate(_shown(inputs))}
 
     async def _effects(self, inputs: FinalQcInput, ctx: AgentContext) -> dict[str, float]:
         """By shot with an effect, how much its pictures differ from the cut's."""
@@ -177,6 +177,15 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
         return await asyncio.to_thread(balances, files["dialogue"], (files["music"], files["effects"]), edit.timeline, edit.fps)
 
 
+def _shown(inputs: FinalQcInput) -> tuple[CutEntry, ...]:
+    """The cut as it shall be seen: its own entries, each from its graded clip where there is one."""
+    graded = {entry.segment_id: entry for entry in inputs.graded_video.timeline} if inputs.graded_video else {}
+    return tuple(
+        entry.model_copy(update={"clip": made.clip, "source_start": made.source_start}) if (made := graded.get(entry.segment_id)) else entry
+        for entry in inputs.final_edit.timeline
+    )
+
+
 async def _clip(entry: CutEntry, ctx: AgentContext) -> Path:
     """The file an entry is cut from, fetched once."""
     path = ctx.scratch / f"clip_{entry.clip.sha256[:20]}.mp4"
@@ -188,7 +197,7 @@ def _screened(inputs: FinalQcInput, film: Path, clips: dict[int, Path], captions
     from agents.media.screening import screen
 
     cues = inputs.subtitle_tracks.cues if inputs.subtitle_tracks else ()
-    return screen(film, inputs.mastered_edit.timeline, clips, inputs.final_edit.fps, cues, read_style(captions) if captions else None)
+    return screen(film, _shown(inputs), clips, inputs.final_edit.fps, cues, read_style(captions) if captions else None)
 
 
 def _report(inputs: FinalQcInput, screening: Screening, spoken: list[Balance], effects: dict[str, float]) -> QcReport:

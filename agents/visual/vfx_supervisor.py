@@ -33,10 +33,10 @@ class Rule(NamedTuple):
 
 WRITTEN: tuple[Rule, ...] = (
     Rule("embers", r"\b(?:bonfire|campfire|forge|furnace|embers|sparks|burn(?:s|ing)|on fire|in flames|explo\w+)\b", 0.45),
-    Rule("sparkle", r"\b(?:magic\w*|spell|wish(?:es)?|fair(?:y|ies)|enchant\w*|miracle|glitter\w*|stardust|fireflies)\b", 0.5),
+    Rule("sparkle", r"\b(?:magic\w*|(?:casts?|under|breaks?) (?:a|the) spell|fair(?:y|ies)|enchant\w*|miracle|glitter\w*|stardust|fireflies)\b", 0.5),
     Rule("water_caustics", r"\b(?:underwater|under water|aquarium|beneath the waves|seabed|submarine|diving)\b", 0.5),
     Rule("scanlines", r"\b(?:monitor|hologram|transmission|broadcast|surveillance|recording|old film|television)\b", 0.35),
-    Rule("dust", r"\b(?:attic|dust\w*|sawdust|ruins?|archive|cellar|barn|flour)\b", 0.5),
+    Rule("dust", r"\b(?:attic|dust\w*|sawdust|archive|cellar|barn|flour)\b", 0.5),
     Rule("fog", r"\b(?:steam|smoke|smok(?:es|ing|y)|séance|seance|haunted|ghost\w*)\b", 0.35, wide=True),
 )
 """What the words of a scene ask for, the most telling first."""

@@ -130,6 +130,7 @@ def test_a_quiet_scene_has_no_effects_and_others_have_them_for_a_reason() -> Non
     (fire,) = planned(visual_hook="A bonfire on the beach.")
     assert fire.kind == "embers" and "bonfire" in fire.reason and fire.frame_id == "SCENE_1_SHOT_1"
     assert planned(visual_hook="Steam rises.", weather=Weather.FOG) == [], "mist is drawn already"
+    assert planned(visual_hook="She can spell any word, and ruin none.") == [], "a word that means something else"
 
 
 def test_a_plan_without_reasons_or_of_unknown_shots_is_sent_back() -> None:
