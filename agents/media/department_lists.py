@@ -16,7 +16,7 @@ from .pages import SOFT, Pages, Type, loaded
 EDGE = 54.0
 BODY, SMALL, STRONG = Type(9.6), Type(8.2, colour=SOFT), Type(10.5, "strong")
 WORN = ("coat", "coat_colour", "hat", "hat_colour", "shirt_colour", "trouser_colour")
-USES = {"hero": "what it is about", "hand": "in hand", "set": "stands about"}
+USES = {"hero": "the story's object, with", "hand": "in the hand of", "set": "stands about"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ class _Lists:
         sluglines = {scene.scene_number: scene.slugline for scene in content.scenes}
         for scene in sorted(content.props, key=lambda row: row.scene_number):
             rows = [
-                f"{prop.name.replace('_', ' ')}: {USES[prop.use]}{f' of {prop.holder}' if prop.holder else ''}, from scene {prop.first_scene}. {_sentence(prop.reason)}"
+                f"{prop.name.replace('_', ' ')}: {USES[prop.use]} {prop.holder or ('nobody' if prop.use == 'hero' else '')}".rstrip()
+                + f", from scene {prop.first_scene}. {_sentence(prop.reason)}"
                 for prop in scene.props
             ]
             self._entry(f"{scene.scene_number}.  {sluglines.get(scene.scene_number, '')}", rows or ["nothing"], None)

@@ -285,6 +285,6 @@ class Chair:
 
 
 def _about(logline: str, profession: str) -> str:
-    """What a logline says right after it names somebody by the trade."""
+    """What a logline says of somebody right after it names the trade, up to what that one finds out of others."""
     found = re.search(rf"\b{re.escape(profession)}\b([^,.;]*)", logline, re.IGNORECASE)
-    return found[1] if found else ""
+    return re.split(r"\b(?:that|whether|discovers?|learns?|finds?|meets?|hunts?)\b", found[1])[0] if found else ""

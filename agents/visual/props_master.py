@@ -37,7 +37,7 @@ BY_PLACE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"laundry|wash|linen", ("linen", "basket", "bucket")),
     (r"ward|hospital|clinic|sick|room nine|surgery", ("trolley", "linen", "flowers")),
     (r"theatre|stage|concert|hall|bingo", ("microphone", "music_stand", "flowers", "drum")),
-    (r"bookshop|library|archive", ("books", "globe", "ladder")),
+    (r"bookshop|library|archive", ("globe", "stool", "basket")),
     (r"school|class", ("books", "globe", "basket")),
     (r"smithy|forge|blacksmith", ("anvil", "bucket", "firewood")),
     (r"clock|workshop|garage|engine|control|factory|machine", ("toolbox", "crate", "stool")),

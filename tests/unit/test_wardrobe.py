@@ -26,7 +26,7 @@ from agents.visual.staged_shots import StagedInputs
 from agents.visual.story_days import PlayedScene, days_of
 from agents.visual.storyboard_artist import StoryboardArtist
 from tests.plans import design, plan
-from tests.small_film import CONCEPT, FILM, SCENES, LocalTasks, context, inputs_of, run_items
+from tests.small_film import CONCEPT, FILM, PROFILES, SCENES, LocalTasks, context, inputs_of, run_items
 
 PALETTE = plan().palette
 STYLE = StyleGuide(look=CONCEPT.look, palette=PALETTE)
@@ -152,6 +152,16 @@ def test_what_another_one_does_marks_nobody_else(tmp_path: Path) -> None:
 def test_a_wound_is_bandaged_in_the_next_scene(tmp_path: Path) -> None:
     made_up = makeup_of(scene(1, beat_notes=("Mara is wounded.",)), scene(2, time_of_day=TimeOfDay.DUSK), tmp_path=tmp_path)
     assert marks_in(made_up, 1) == {"scratch"} and marks_in(made_up, 2) == {"bandage"}
+
+
+def test_the_dead_are_pale_and_those_who_find_them_are_not(tmp_path: Path) -> None:
+    told = CONCEPT.model_copy(update={"logline": "A young nurse discovers that the patient in room nine has been dead for a week."})
+    looks = {}
+    for trade in ("nurse", "patient"):
+        profile = PROFILES[0].model_copy(update={"profession": trade})
+        inputs = MakeupDesignerInput(character_designs=(design(),), scene_list=(scene(1),), character_profiles=(profile,), concept_brief=told)
+        looks[trade] = marks_in(MakeupSfxDesigner().compose(inputs, context(tmp_path, "makeup_sfx_designer", trade, {})).makeup_designs[0], 1)
+    assert looks == {"nurse": set(), "patient": {"pale"}}
 
 
 def test_soaked_fur_is_darker(tmp_path: Path) -> None:
