@@ -48,6 +48,12 @@ LOWEST = {
     ("HEAD", "/api/v1/artifacts/{sha256}"): Role.VIEWER,
     ("GET", "/api/v1/agents"): Role.VIEWER,
     ("GET", "/api/v1/agents/{agent_id}"): Role.VIEWER,
+    ("POST", "/api/v1/agents"): Role.ADMIN,
+    ("DELETE", "/api/v1/agents/{agent_id}"): Role.ADMIN,
+    ("GET", "/api/v1/limits"): Role.ADMIN,
+    ("PUT", "/api/v1/limits/{scope}/{name:path}"): Role.ADMIN,
+    ("DELETE", "/api/v1/limits/{scope}/{name:path}"): Role.ADMIN,
+    ("GET", "/api/v1/cluster"): Role.OPERATOR,
     ("GET", "/api/v1/workflow-types"): Role.VIEWER,
     ("POST", "/api/v1/workflow-types"): Role.OPERATOR,
     ("GET", "/api/v1/workflow-types/{name}"): Role.VIEWER,
@@ -82,6 +88,7 @@ VALUES = {
     "project_id": "p1",
     "type": "probe",
     "name": "probe",
+    "scope": "agent",
     "sha256": "0" * 64,
     "agent_id": "probe",
     "key_id": "none",
@@ -118,7 +125,7 @@ async def test_every_route_refuses_strangers_and_roles_below_its_own(caller: Any
         if method == "WS":
             continue
         for role, client in clients.items():
-            answer = await client.request(method, path.format(**VALUES))
+            answer = await client.request(method, path.replace(":path", "").format(**VALUES))
             if permission is None:
                 assert answer.status_code == (200 if path in OPEN_PATHS else 400), path
             elif role is None:
