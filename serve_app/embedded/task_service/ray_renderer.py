@@ -21,6 +21,8 @@ from .renderers import Made, NotMade, ReportProgress, follow, work
 
 STOP_SECONDS = 2.0
 WORKERS_TRIED = 2
+RENDERS_PER_PROCESS = 24
+"""Then a worker makes room for a fresh one: what the libraries keep grows by each film, and a render worker shall stay below 500 MB."""
 NICENESS = 10
 
 
@@ -30,7 +32,9 @@ class RayRenderer:
     def __init__(self, scratch: Path, cpus: float = 1.0, function: Callable[..., Made | NotMade] = work) -> None:
         self._scratch = scratch
         self._function = function
-        self._work: Any = ray.remote(num_cpus=cpus, max_retries=0, runtime_env={"env_vars": {"CALLSHEET_ROLE": "render"}})(_gently)
+        self._work: Any = ray.remote(num_cpus=cpus, max_retries=0, max_calls=RENDERS_PER_PROCESS, runtime_env={"env_vars": {"CALLSHEET_ROLE": "render"}})(
+            _gently
+        )
 
     async def render(self, task_id: str, task_type: str, task_data: Mapping[str, Any], report: ReportProgress) -> Made | NotMade:
         scratch = self._scratch / task_id
