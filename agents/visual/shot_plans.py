@@ -93,11 +93,12 @@ class ShotInputs(Model):
         repair: Sequence[str] = (),
     ) -> ShotPlan:
         """`shot_plan` of these inputs. Raises InvalidInput when the frame's scene is not among them."""
-        return shot_plan(
+        frame = self.frame_of(frame)
+        plan = shot_plan(
             frame,
             scenes=self.scene_list,
             plans=self.scene_plans,
-            designs=self.character_designs,
+            designs=self.cast_of(frame.scene_number),
             environments=self.environment_designs,
             style=self.style_guide,
             concept=self.concept_brief,
@@ -109,6 +110,19 @@ class ShotInputs(Model):
             handles=handles,
             repair=repair,
         )
+        return self.staged(plan, frame)
+
+    def frame_of(self, frame: Frame) -> Frame:
+        """The frame as it is shot: the storyboard's."""
+        return frame
+
+    def cast_of(self, scene_number: int) -> tuple[CharacterDesign, ...]:
+        """Everybody as they look in a scene: as designed."""
+        return self.character_designs
+
+    def staged(self, plan: ShotPlan, frame: Frame) -> ShotPlan:
+        """The plan with what further departments add: nothing."""
+        return plan
 
 
 def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ in one scene renders that scene anew and no other.
 
 from collections.abc import Sequence
 
-from agents.film import Frame, ShotPlan, ShownLine, Take
+from agents.film import CharacterDesign, Frame, ShotPlan
 from agents.film.dressing import CostumeDesign, MakeupDesign, ScenePropsList, dressed
 from agents.film.staging import CameraPath, FacialAnimation, LightingSetup, MotionData, ShotSpec
 
@@ -27,30 +27,14 @@ class StagedInputs(ShotInputs):
     makeup_designs: tuple[MakeupDesign, ...] = ()
     props_list: tuple[ScenePropsList, ...] = ()
 
-    def plan(
-        self,
-        frame: Frame,
-        *,
-        seed: int,
-        takes: Sequence[Take] = (),
-        lines: Sequence[ShownLine] = (),
-        retake: int = 0,
-        handles: int = 0,
-        repair: Sequence[str] = (),
-    ) -> ShotPlan:
-        """The shot as the camera department frames it, dressed and lit. Raises InvalidInput as `ShotInputs.plan`."""
-        spec = next((spec for spec in self.shot_list if spec.frame_id == frame.frame_id), None)
-        dressed_cast = tuple(dressed(design, frame.scene_number, self.costume_designs, self.makeup_designs) for design in self.character_designs)
-        plan = ShotInputs.plan(
-            self.model_copy(update={"character_designs": dressed_cast}),
-            framed(frame, spec),
-            seed=seed,
-            takes=takes,
-            lines=lines,
-            retake=retake,
-            handles=handles,
-            repair=repair,
-        )
+    def frame_of(self, frame: Frame) -> Frame:
+        return framed(frame, self._spec(frame))
+
+    def cast_of(self, scene_number: int) -> tuple[CharacterDesign, ...]:
+        return tuple(dressed(design, scene_number, self.costume_designs, self.makeup_designs) for design in self.character_designs)
+
+    def staged(self, plan: ShotPlan, frame: Frame) -> ShotPlan:
+        spec = self._spec(frame)
         props = [prop for scene in self.props_list if scene.scene_number == frame.scene_number for prop in scene.props]
         in_hand = {prop.holder: prop.name for prop in props if prop.use == "hand"}
         return plan.model_copy(
@@ -64,6 +48,9 @@ class StagedInputs(ShotInputs):
             }
         )
 
+    def _spec(self, frame: Frame) -> ShotSpec | None:
+        return next((spec for spec in self.shot_list if spec.frame_id == frame.frame_id), None)
+
 
 class MovingInputs(StagedInputs):
     """The same for a clip: how camera, bodies and faces move."""
@@ -72,19 +59,8 @@ class MovingInputs(StagedInputs):
     motion_data: tuple[MotionData, ...] = ()
     facial_animation_data: tuple[FacialAnimation, ...] = ()
 
-    def plan(
-        self,
-        frame: Frame,
-        *,
-        seed: int,
-        takes: Sequence[Take] = (),
-        lines: Sequence[ShownLine] = (),
-        retake: int = 0,
-        handles: int = 0,
-        repair: Sequence[str] = (),
-    ) -> ShotPlan:
-        """Raises InvalidInput as `ShotInputs.plan`."""
-        plan = super().plan(frame, seed=seed, takes=takes, lines=lines, retake=retake, handles=handles, repair=repair)
+    def staged(self, plan: ShotPlan, frame: Frame) -> ShotPlan:
+        plan = super().staged(plan, frame)
         bodies = {track.character: track for data in self.motion_data if data.frame_id == frame.frame_id for track in data.tracks}
         faces = {track.character: track for data in self.facial_animation_data if data.frame_id == frame.frame_id for track in data.tracks}
         subjects = tuple(
