@@ -72,7 +72,7 @@ class Link:
         self.workflow_id = WorkflowId("")
 
     def client(self, url: str | None = None) -> AutoMovieClient:
-        return AutoMovieClient(url or self.url, Credentials(AutoMovieAuth.API_KEY, secret=KEY), timeout=0.5)
+        return AutoMovieClient(url or self.url, Credentials(AutoMovieAuth.API_KEY, secret=KEY), timeout=5.0)
 
     def reporter(self, owner: str = "one", app: AutoMovieClient | None = None) -> Reporter:
         reports = ReportStore(self.clients, Scripts(self.clients), owner=owner)
