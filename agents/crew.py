@@ -23,7 +23,7 @@ from cluster.settings import Settings
 
 from .actor import MAX_CALLS, actor_class
 from .mailbox import HOLD_SECONDS, Line, Reply, pack_call, unpack_reply
-from .placement import configuration_digest, describe, is_scarce, missing_resource
+from .placement import SCHEDULING, configuration_digest, describe, is_scarce, missing_resource
 from .registry import Registry
 from .runtime import ExecutionKey
 from .users import Users
@@ -300,6 +300,7 @@ class Crew:
             num_cpus=wants.cpus,
             num_gpus=wants.gpus,
             resources=wants.custom,
+            scheduling_strategy=SCHEDULING,
             **options,
         ).remote(self.spec.id, name, self._registry, self._settings)
 

@@ -1,4 +1,9 @@
-"""Whether a cluster could host an agent's actor, how that is said, and what an actor's name must cover. Pure: `agents.pool` asks, Ray's tables are passed in."""
+"""Where an agent's actor may be: whether a cluster could host it, how that is said, and what an actor's name must cover. Pure: `agents.crew` asks, Ray's tables are passed in.
+
+Decision: actors are spread. An agent reserves a hundredth of a CPU, and Ray's own strategy packs a node until half of it is reserved: of 12 actors on three nodes all 12 came to the head, and
+the company would have stayed there up to 100 actors. With `SPREAD` the same 12 are 4, 4 and 4, and are up sooner (9.2 s for 10.8 s with all nodes on one machine). Declared resources come first: an
+actor that wants what one node has is on that node. Nothing is lost by distance: requests and results are kilobytes, and media goes through the artifact store whichever node it is made on.
+"""
 
 import hashlib
 from functools import cache
@@ -7,6 +12,8 @@ from typing import Any
 
 from cluster.contracts.agents import AgentSpec, Resources
 from cluster.settings import Settings
+
+SCHEDULING = "SPREAD"
 
 
 def missing_resource(wants: Resources, nodes: list[dict[str, Any]]) -> str:
