@@ -1,6 +1,6 @@
 """What agents that observe are shown of the production: the ledger's ended executions, without their texts. Pure.
 
-Called by the executor when it dispatches such an agent. What is shown is what was recorded at that moment, so a report tells of everything before it and nothing of itself.
+Called by the executor when it dispatches such an agent, and by the API's table of agents, which needs no outputs. What is shown is what was recorded at that moment, so a report tells of everything before it and nothing of itself.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +11,11 @@ from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.ledger import LedgerRow
 
 from .overrides import is_reference
+
+
+def timed(executions: Iterable[Execution]) -> tuple[Observation, ...]:
+    """The same of executions without what they emitted: times, attempts and verdicts, but no files."""
+    return observed(LedgerRow(key=execution.execution_id, execution=execution) for execution in executions)
 
 
 def observed(rows: Iterable[LedgerRow]) -> tuple[Observation, ...]:

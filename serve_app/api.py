@@ -23,6 +23,7 @@ from .errors import PROBLEM_TYPE, Problem, answer_with_problem
 from .idempotency import METHODS, Idempotency
 from .requests import BodyLimit, RequestContext
 from .routes import (
+    agent_figures,
     agents,
     artifacts,
     audit,
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit.router,
     artifacts.router,
     agents.router,
+    agent_figures.router,
     limits.router,
     cluster.router,
     workflow_types.router,

@@ -225,6 +225,17 @@ class AgentFigures(Model):
     providers: tuple[str, ...] = ()
 
 
+class AgentTable(Model):
+    """The rows of one workflow or of several together."""
+
+    workflows: int
+    """How many it is of, children counted."""
+    executions: int
+    failures: int
+    items: tuple[AgentFigures, ...]
+    """One row an agent, the most work first."""
+
+
 class ClassFigures(Model):
     """What executions of one kind of resource did together."""
 

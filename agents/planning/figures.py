@@ -1,6 +1,6 @@
 """What a production's observations add up to: the table of agents, how much of each resource was used, and the chain of executions that decided how long it took. Pure; no agent's words.
 
-Called by the performance monitor. Quantiles are nearest-rank (the smallest value that so many per cent of all do not exceed), so each is a time that was really measured.
+Called by the performance monitor for its production, and by the API for any workflows. Quantiles are nearest-rank (the smallest value that so many per cent of all do not exceed), so each is a time that was really measured.
 """
 
 import math
@@ -41,9 +41,18 @@ def superseded(observations: Sequence[Observation]) -> list[Observation]:
 
 def by_agent(observations: Sequence[Observation], class_of: ClassOf) -> list[AgentFigures]:
     """One row an agent, the most work first. What was taken over cost nothing and is only counted."""
-    sent_back = Counter(one.agent for one in superseded(observations))
-    rows = [_row([one for one in observations if one.agent == agent], sent_back[agent], class_of) for agent in dict.fromkeys(one.agent for one in observations)]
-    return sorted(rows, key=lambda row: (-row.worked, row.agent))
+    return over([observations], class_of)
+
+
+def over(productions: Iterable[Sequence[Observation]], class_of: ClassOf) -> list[AgentFigures]:
+    """The same of several productions together. An item's takes are counted in its own: `SCENE_1_SHOT_1` is another shot in another film."""
+    mine: dict[str, list[Observation]] = {}
+    sent_back: Counter[str] = Counter()
+    for observations in productions:
+        sent_back.update(one.agent for one in superseded(observations))
+        for one in observations:
+            mine.setdefault(one.agent, []).append(one)
+    return sorted((_row(found, sent_back[agent], class_of) for agent, found in mine.items()), key=lambda row: (-row.worked, row.agent))
 
 
 def _row(mine: Sequence[Observation], retakes: int, class_of: ClassOf) -> AgentFigures:

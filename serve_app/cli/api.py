@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from agents.film.planning import AgentTable
 from cluster.contracts.access import ApiKey, ApiKeyRequest, NewApiKey
 from cluster.contracts.agents import Execution
 from cluster.contracts.artifacts import Artifact
@@ -147,6 +148,12 @@ class Api:
 
     def agents(self) -> list[Colleague]:
         return self._items("/api/v1/agents", Colleague)
+
+    def agent_table(self, *, workflow_id: str | None = None, project: str = "default", last: int = 20) -> AgentTable:
+        """Of a workflow and its children, or of a project's newest."""
+        if workflow_id:
+            return self.get(f"/api/v1/workflows/{workflow_id}/agents", AgentTable)
+        return self.get(f"/api/v1/projects/{project}/agents", AgentTable, limit=last)
 
     def cluster(self) -> ClusterView:
         return ClusterView.model_validate(self._json("GET", "/api/v1/cluster"))

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from agents.film.planning import AgentTable
 from cluster.bringup.doctor import Finding
 from cluster.bringup.status import Part
 from cluster.contracts.access import ApiKey
@@ -136,6 +137,27 @@ def show_agents(agents: Iterable[Colleague]) -> None:
             for each in agents
         ),
     )
+
+
+def show_agent_table(table: AgentTable) -> None:
+    """Seconds are of work; what was only waited for is a column of its own."""
+    show(
+        ("agent", "executions", "p50 s", "p99 s", "work s", "waited s", "failed", "retakes", "reused", "by"),
+        (
+            (
+                row.agent,
+                str(row.executions),
+                f"{row.p50:.3f}",
+                f"{row.p99:.3f}",
+                f"{row.worked:.1f}",
+                f"{row.waited:.1f}",
+                *(str(count or "") for count in (row.failures, row.retakes, row.reused)),
+                ", ".join(row.providers),
+            )
+            for row in table.items
+        ),
+    )
+    print(f"{table.executions} executions in {table.workflows} workflow(s), {table.failures} failed attempts.")
 
 
 def show_cluster(view: ClusterView) -> None:

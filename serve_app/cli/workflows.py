@@ -129,16 +129,27 @@ def fetch(workflow_id: Id, out: Annotated[Path, typer.Option(help="Folder for th
                 print(path)
 
 
-def agents() -> None:
-    """List the agents of the company."""
+def agents(
+    of: Annotated[str | None, typer.Option(metavar="WORKFLOW", help="What each did in this workflow and its children: executions, times, failures.")] = None,
+    project: Annotated[str | None, typer.Option(help="The same over the newest workflows of this project.")] = None,
+    last: Annotated[int, typer.Option(help="How many of them.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """List the agents of the company, or what each has done."""
     with plainly():
         from cluster.settings import Settings
 
         from .api import Api
-        from .tables import show_agents
+        from .tables import show_agent_table, show_agents
 
         with Api(Settings()) as api:
-            show_agents(api.agents())
+            if of is None and project is None:
+                return show_agents(api.agents())
+            table = api.agent_table(workflow_id=of, project=project or "default", last=last)
+        if as_json:
+            print(table.model_dump_json(indent=2))
+        else:
+            show_agent_table(table)
 
 
 def cluster() -> None:

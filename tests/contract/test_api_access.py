@@ -42,6 +42,8 @@ LOWEST = {
     ("WS", "/ws/workflows/{workflow_id}"): Role.VIEWER,
     ("GET", f"{WORKFLOW}/executions"): Role.VIEWER,
     ("GET", f"{WORKFLOW}/artifacts"): Role.VIEWER,
+    ("GET", f"{WORKFLOW}/agents"): Role.VIEWER,
+    ("GET", "/api/v1/projects/{project_id}/agents"): Role.VIEWER,
     ("GET", f"{WORKFLOW}/decisions"): Role.VIEWER,
     ("POST", f"{WORKFLOW}/decisions"): Role.DIRECTOR,
     ("GET", "/api/v1/artifacts/{sha256}"): Role.VIEWER,

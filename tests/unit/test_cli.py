@@ -237,6 +237,18 @@ def test_decide_posts_the_answer_and_cancel_tells_the_state(api: ScriptedApi, ca
     assert [path.rpartition("/")[2] for path, _ in api.posted] == ["decisions", "cancel"]
 
 
+def test_what_each_agent_did_is_printed_as_a_table_and_as_json(api: ScriptedApi, callsheet: Command) -> None:
+    row = {"agent": "video_generation", "stage": "media_generation", "executions": 14, "succeeded": 14, "failures": 2, "retakes": 1, "p50": 1.25, "p99": 4.5}
+    row |= {"worked": 20.5, "waited": 3.0, "cpu_seconds": 19.0, "providers": ["offline-renderer"]}
+    table = {"workflows": 1, "executions": 14, "failures": 2, "items": [row]}
+    api.answers[f"/api/v1/workflows/{WORKFLOW_ID}/agents"] = api.answers["/api/v1/projects/p1/agents"] = (200, table)
+    shown = callsheet.run("agents", "--of", WORKFLOW_ID)
+    assert shown.returncode == 0, shown.stderr
+    assert "video_generation" in shown.stdout and "1.250" in shown.stdout and "4.500" in shown.stdout
+    assert "14 executions in 1 workflow(s), 2 failed attempts." in shown.stdout
+    assert json.loads(callsheet.run("agents", "--project", "p1", "--json").stdout)["items"][0]["failures"] == 2
+
+
 def test_help_answers_at_once_and_imports_nothing_heavy(callsheet: Command) -> None:
     heavy = {"httpx", "ray", "pydantic", "redis", "fastapi"}
     check = "import sys, serve_app.cli.main; print(sorted(set(sys.modules) & set(sys.argv[1:])))"
