@@ -27,9 +27,10 @@ from cluster.contracts.errors import CallsheetError, ResourcesUnavailable
 from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.settings import Settings
 
-from .crew import LOST, NAMESPACE, PATIENCE_SECONDS, ClusterCalls, Crew, actor_names, explain
+from .crew import NAMESPACE, Crew, actor_names
 from .dispatch import failure_of
 from .registry import Registry
+from .replica import LOST, PATIENCE_SECONDS, ClusterCalls, explain
 from .runtime import Answer, ExecutionKey, ProgressSink, execution_key
 from .slots import ClassSlots, equal_weights
 
