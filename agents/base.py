@@ -88,7 +88,7 @@ class AgentContext:
     brain: Brain | None = None
     """None where there is no Brain to ask: then nothing is known and nothing is kept."""
     brain_required: bool = False
-    """Whether the agent's spec says that it cannot work without it."""
+    """Whether the agent cannot work without it, or the workflow waits for it."""
 
     @property
     def scratch(self) -> Path:
@@ -243,7 +243,7 @@ class Agent(ABC, Generic[In, Out]):
     def handle_error(self, error: Exception, request: AgentRequest) -> AgentFailure:
         """What an error means for the engine: retry or not. Agents with a better judgement override it; `request.attempt` counts the tries so far."""
         if isinstance(error, CallsheetError):
-            waits = error.code in AWAY and bool(self.spec.requires)
+            waits = error.code in AWAY and bool(self.spec.requires or self.spec.services & request.waits_for)
             return AgentFailure(terminal=not error.retryable, code=error.code, message=error.detail, retry_after=error.retry_after, counts_as_attempt=not waits)
         return AgentFailure(terminal=True, code="agent_defect", message=f"{self.spec.name} failed: {type(error).__name__}: {error}")
 

@@ -236,7 +236,7 @@ class AgentRuntime:
             report=running.report,
             clock=self._clock,
             brain=self._brain if "brain" in spec.services else None,
-            brain_required="brain" in spec.requires,
+            brain_required="brain" in spec.requires or "brain" in request.waits_for,
         )
 
     def _circuits(self) -> Board | None:

@@ -84,6 +84,7 @@ class Dataflow:
             overrides=overrides,
             inherited=inherited,
             inherited_artifacts=inherited_artifacts,
+            on_away=plan.definition.on_away,
         )
         self.loops = Loops(plan, self.executor, lambda agent, given, item: self._agents(agent).view(given, item))
         self.questions = Questions(

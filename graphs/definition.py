@@ -10,6 +10,7 @@ from pydantic import Field
 from cluster.contracts.agents import Axis, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
+from cluster.contracts.neighbours import WhenAway
 
 
 class AxisSource(Model):
@@ -153,6 +154,8 @@ class WorkflowDefinition(Model):
     best_of: dict[AgentId, BestOf] = Field(default_factory=dict)
     """Agent -> how several takes of its work are judged."""
     children: Children | None = None
+    on_away: WhenAway = Field(default_factory=dict)
+    """What a workflow of this type does while the Brain or the Task Service is away; its options may say otherwise."""
     results_from: str = ""
     """Emitted value that holds the deliverables: an object with `deliverables`: name -> artifact reference."""
     shows: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from cluster.contracts.breakers import AWAY
 from cluster.contracts.events import EventDraft, EventType
 from cluster.contracts.ids import AgentId, ProjectId, WorkflowId
 from cluster.contracts.ledger import BY_HAND, LedgerRow, Override, Timer, step_of
+from cluster.contracts.neighbours import WhenAway, waited_for
 from cluster.contracts.workflows import Decision, WorkflowOptions
 
 from . import ledger, overrides
@@ -98,13 +99,16 @@ class Executor:
         overrides: Mapping[str, Override] | None = None,
         inherited: Mapping[str, LedgerRow] | None = None,
         inherited_artifacts: Mapping[str, Artifact] | None = None,
+        on_away: WhenAway | None = None,
     ) -> None:
+        """`on_away`: what the workflow's type says of neighbours that are away."""
         self.busy = 0
         """Executions between their dispatch and their record: what a drain still waits for."""
         self.overrides = dict(overrides or {})
         """What people set, by step."""
         self._closed = asyncio.Event()
         self._inherited, self._artifacts = inherited or {}, inherited_artifacts or {}
+        self._waits_for = waited_for(on_away or {}, lease.options.on_away)
         self._stoppable: dict[str, asyncio.Task[Any]] = {}
         self._stopped: set[str] = set()
         self._lease, self._journal, self._dispatcher, self._rows, self._tally = lease, journal, dispatcher, rows, tally
@@ -217,6 +221,7 @@ class Executor:
             inputs=dict(inputs),
             verdict=verdict,
             observations=observed(self._rows.values()) if spec.observes else (),
+            waits_for=self._waits_for,
             fence=self._lease.token,
             trace_id="",
         )

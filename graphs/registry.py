@@ -15,6 +15,7 @@ from cluster.contracts.agents import AgentSpec
 from cluster.contracts.base import Model
 from cluster.contracts.errors import Conflict, DefinitionRejected, FieldError, InvalidInput, NotFound
 from cluster.contracts.ids import AgentId
+from cluster.contracts.neighbours import outcomes, waited_for
 
 from . import stages
 from .definition import WorkflowDefinition
@@ -170,6 +171,7 @@ class TypeRegistry:
             "stages": [{"stage": stage, "agents": list(agents)} for stage, agents in definition.stages],
             "gates": [gate.model_dump(mode="json", include={"id", "stage", "kind", "prompt", "takes", "emits", "returns"}) for gate in definition.gates],
             "input_schema": dict(kind.input_schema) if kind.input_schema is not None else kind.input_model.model_json_schema(),
+            "on_away": outcomes(waited_for(definition.on_away), {agent: (spec.services, spec.requires) for agent, spec in self._plans[pinned].specs.items()}),
             "mermaid": drawn_graph(self.graph(pinned, None).get_graph().draw_mermaid()) if kind.build else mermaid(self._plans[pinned]),
             "posted": kind.input_schema is not None,
         }

@@ -96,7 +96,6 @@ class AudioMixer(Agent[AudioMixerInput, AudioMixerOutput]):
             "revision_note?",
         ),
         emits=("audio_mix", "mastered_edit"),
-        services=frozenset({"task"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=15,

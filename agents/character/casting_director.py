@@ -83,7 +83,6 @@ class CastingDirector(WritingAgent[CastingBrief, CastingCall]):
         resource_class=ResourceClass.LLM,
         takes=("character_profiles", "concept_brief?"),
         emits=("casting_sheet",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=4,
     )

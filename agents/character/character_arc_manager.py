@@ -35,7 +35,6 @@ class CharacterArcManager(WritingAgent[ArcBrief, Arcs]):
         fan_out=Axis.CHARACTER,
         takes=("character_profiles", "story_arc", "scene_list"),
         emits=("character_arcs",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=4,
     )

@@ -35,7 +35,6 @@ class CharacterCreator(WritingAgent[CastBrief, Cast]):
         resource_class=ResourceClass.LLM,
         takes=("scene_list", "concept_brief", "known_facts?"),
         emits=("character_profiles", "unresolved_references"),
-        services=frozenset({"brain", "auto_movie"}),
         resources=Resources(cpus=0.01),
         expected_seconds=6,
     )

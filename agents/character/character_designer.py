@@ -86,7 +86,7 @@ class CharacterDesigner(Agent[CharacterDesignerInput, CharacterDesignerOutput]):
         fan_out=Axis.CHARACTER,
         takes=("character_profiles", "style_guide?", "concept_brief?", "wardrobe?"),
         emits=("character_designs",),
-        services=frozenset({"brain", "task"}),
+        services=frozenset({"task"}),
         requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,

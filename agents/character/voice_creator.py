@@ -77,7 +77,6 @@ class VoiceCreator(WritingAgent[VoiceCreatorInput, VoiceCreatorOutput]):
         fan_out=Axis.CHARACTER,
         takes=("character_profiles", "canon_facts?", "casting_sheet?"),
         emits=("voice_profiles",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=3,
     )

@@ -102,7 +102,6 @@ class Distribution(Agent[DistributionInput, DistributionOutput]):
             "compliance_report?",
         ),
         emits=("distribution_record",),
-        services=frozenset({"auto_movie"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=10,

@@ -110,7 +110,7 @@ class MarketingAsset(Agent[MarketingAssetInput, MarketingAssetOutput]):
             "props_list?",
         ),
         emits=("marketing_assets",),
-        services=frozenset({"auto_movie", "task"}),
+        services=frozenset({"task"}),
         requires=frozenset({"task"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,

@@ -103,7 +103,6 @@ class Presentation(Agent[PresentationInput, PresentationOutput]):
         resource_class=ResourceClass.CPU_MEDIA,
         takes=("concept_brief", *(f"{name}?" for name in PresentationInput.model_fields if name != "concept_brief")),
         emits=("presentation",),
-        services=frozenset({"auto_movie"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=600,
         expected_seconds=6,

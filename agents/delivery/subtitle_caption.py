@@ -44,7 +44,6 @@ class SubtitleCaption(Agent[SubtitleCaptionInput, SubtitleCaptionOutput]):
         resource_class=ResourceClass.CPU_MEDIA,
         takes=("dialogue_script", "final_edit", "sound_effects?", "music_cues?", "foley_tracks?", "concept_brief?", "film_format?"),
         emits=("subtitle_tracks",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=1,

@@ -54,7 +54,6 @@ class AnimationDirector(WritingAgent[AnimationDirectorInput, AnimationDirectorOu
         fan_out=Axis.SHOT,
         takes=("storyboard_frames", "scene_plans", "scene_list", "character_profiles", "dialogue_script?"),
         emits=("motion_directions",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=3,
     )

@@ -42,7 +42,6 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
         fan_out=Axis.SCENE,
         takes=("scene_list", "scene_plans", "shot_list", "environment_designs?", "style_guide?", "location_references?"),
         emits=("cinematography_plan",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=3,
     )

@@ -51,7 +51,6 @@ class LightingDesigner(WritingAgent[LightingDesignerInput, LightingDesignerOutpu
         fan_out=Axis.SCENE,
         takes=("cinematography_plan", "scene_list", "environment_designs?"),
         emits=("lighting_setup",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=2,
     )

@@ -59,7 +59,6 @@ class SceneDirector(WritingAgent[SceneDirectorInput, SceneDirectorOutput]):
         fan_out=Axis.SCENE,
         takes=("scene_list", "character_profiles"),
         emits=("scene_plans",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=3,
     )

@@ -59,7 +59,7 @@ class AnimaticEditor(Agent[AnimaticEditorInput, AnimaticEditorOutput]):
             "film_format?",
         ),
         emits=("animatic",),
-        services=frozenset({"auto_movie", "task"}),
+        services=frozenset({"task"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=1800,
         expected_seconds=20,

@@ -59,7 +59,7 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
         resource_class=ResourceClass.CPU_MEDIA,
         takes=("video_segments", "storyboard_frames", "concept_brief", "style_guide", "scene_list", "asset_catalogue?", "revision_note?"),
         emits=("final_edit",),
-        services=frozenset({"auto_movie", "task"}),
+        services=frozenset({"task"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=15,

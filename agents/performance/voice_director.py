@@ -105,7 +105,6 @@ class VoiceDirector(WritingAgent[VoiceDirectorInput, VoiceDirectorOutput]):
         fan_out=Axis.SCENE,
         takes=("voice_library", "dialogue_script"),
         emits=("voice_directions",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=4,
     )

@@ -36,7 +36,6 @@ class VoiceLibraryManager(Agent[VoiceLibraryManagerInput, VoiceLibraryManagerOut
         resource_class=ResourceClass.CPU_MEDIA,
         takes=("voice_profiles",),
         emits=("voice_library",),
-        services=frozenset({"auto_movie", "brain"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=1,

@@ -59,7 +59,7 @@ class VoiceMatching(Agent[VoiceMatchingInput, VoiceMatchingOutput]):
         fan_out=Axis.CHARACTER,
         takes=("dialogue_audio", "voice_library", "dialogue_script", "voice_directions?"),
         emits=("voice_match_report",),
-        services=frozenset({"brain", "task"}),
+        services=frozenset({"task"}),
         requires=frozenset({"task"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,

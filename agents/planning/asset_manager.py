@@ -52,7 +52,6 @@ class AssetManager(Agent[AssetManagerInput, AssetManagerOutput]):
             "environment_designs?",
         ),
         emits=("asset_catalogue",),
-        services=frozenset({"auto_movie"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=1,

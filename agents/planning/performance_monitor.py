@@ -61,7 +61,6 @@ class PerformanceMonitor(WritingAgent[PerformanceMonitorInput, PerformanceMonito
         resource_class=ResourceClass.LLM,
         takes=("asset_versions", "production_schedule?", "mastered_edit?"),
         emits=("performance_report",),
-        services=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         expected_seconds=2,
         observes=True,

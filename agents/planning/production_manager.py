@@ -45,7 +45,6 @@ class ProductionManager(WritingAgent[ProductionManagerInput, ProductionManagerOu
         resource_class=ResourceClass.LLM,
         takes=("scene_list",),
         emits=("production_schedule",),
-        services=frozenset({"auto_movie"}),
         resources=Resources(cpus=0.01),
         expected_seconds=3,
         single_instance=True,

@@ -52,7 +52,6 @@ class RenderFarmCoordinator(WritingAgent[RenderFarmCoordinatorInput, RenderFarmC
         resource_class=ResourceClass.LLM,
         takes=("production_schedule", "render_budget?", "production_budget?"),
         emits=("render_allocation",),
-        services=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         expected_seconds=2,
     )

@@ -38,7 +38,6 @@ class VersionControl(Agent[VersionControlInput, VersionControlOutput]):
         resource_class=ResourceClass.CPU_MEDIA,
         takes=("asset_catalogue",),
         emits=("asset_versions",),
-        services=frozenset({"auto_movie"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=1,

@@ -42,7 +42,6 @@ class Continuity(WritingAgent[ContinuityInput, ContinuityOutput]):
         fan_out=Axis.EPISODE,
         takes=("canon_facts", "storyboard_frames", "scene_list", "concept_brief", "scene_plans?", "costume_designs?"),
         emits=("continuity_report",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=5,
     )

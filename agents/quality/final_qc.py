@@ -118,7 +118,6 @@ class FinalQc(Agent[FinalQcInput, FinalQcOutput]):
             "graded_video?",
         ),
         emits=("qc_report",),
-        services=frozenset({"auto_movie"}),
         resources=Resources(cpus=0.05),
         timeout_seconds=900,
         expected_seconds=15,

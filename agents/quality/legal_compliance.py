@@ -48,7 +48,6 @@ class LegalCompliance(WritingAgent[ScriptToRate, Rated]):
         fan_out=Axis.EPISODE,
         takes=("dialogue_script", "scene_list", "concept_brief", "context?"),
         emits=("compliance_report",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=5,
     )

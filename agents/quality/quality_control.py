@@ -57,7 +57,6 @@ class QualityControl(WritingAgent[QualityControlInput, QualityControlOutput]):
             "compliance_report?",
         ),
         emits=("quality_report",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=8,
     )

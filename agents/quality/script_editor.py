@@ -53,7 +53,6 @@ class ScriptEditor(WritingAgent[ScriptEditorInput, ScriptEditorOutput]):
         fan_out=Axis.SCENE,
         takes=("dialogue_script", "scene_list", "character_profiles", "concept_brief"),
         emits=("script_reviews",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=3,
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cluster.contracts.agents import AgentSpec, Usage
+from cluster.contracts.breakers import AWAY
 from cluster.contracts.errors import ProviderRejected, ProviderUnavailable
 
 from ..base import AgentContext
@@ -22,6 +23,8 @@ from .contracts import OFFLINE_RENDERER, TaskOutcome
 
 WAIT_SECONDS = 15.0
 """Between two signs of life while a render waits for its turn or says nothing."""
+NOT_THERE = AWAY | {ProviderUnavailable.code}
+"""Codes of a service that does not answer, or answers that it cannot now; those of a task that came to nothing there are others."""
 _turns = asyncio.Semaphore(max(1, (os.cpu_count() or 2) - 1))
 
 
@@ -37,7 +40,7 @@ async def task_or_fallback(
 ) -> Drawn:
     """The task by the Task Service, within `seconds` if given; else by the offline renderer, which reads the plan that the task carries.
 
-    Raises ProviderUnavailable as long as the engine has attempts left, and ProviderRejected when the offline renderer cannot do the task either.
+    Raises ProviderUnavailable as long as the engine has attempts left, and while the service is away from a workflow that waits for it, and ProviderRejected when the offline renderer cannot do the task either.
     """
     budget = asyncio.timeout(seconds)
     try:
@@ -50,7 +53,8 @@ async def task_or_fallback(
     except ProviderRejected as error:
         why = error
     except ProviderUnavailable as error:
-        if ctx.request.attempt < spec.retry.attempts:
+        waited_for = "task" in ctx.request.waits_for and error.code in NOT_THERE
+        if waited_for or ctx.request.attempt < spec.retry.attempts:
             raise
         why = error
     instead = str(getattr(why, "detail", why))

@@ -48,7 +48,6 @@ class DialogueWriter(WritingAgent[SceneBrief, Dialogue]):
         fan_out=Axis.SCENE,
         takes=("scene_list", "character_profiles", "character_arcs", "concept_brief", "research_notes?", "known_facts?"),
         emits=("dialogue_script",),
-        services=frozenset({"brain", "auto_movie"}),
         resources=Resources(cpus=0.01),
         expected_seconds=6,
     )

@@ -39,7 +39,6 @@ class EpisodeBreakdown(WritingAgent[Outline, Breakdown]):
         resource_class=ResourceClass.LLM,
         takes=("story_arc", "concept_brief", "world_bible"),
         emits=("scene_list", "continuity_flags"),
-        services=frozenset({"brain", "auto_movie"}),
         resources=Resources(cpus=0.01),
         expected_seconds=6,
     )

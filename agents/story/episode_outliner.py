@@ -40,7 +40,6 @@ class EpisodeOutliner(Agent[EpisodeOutlinerInput, EpisodeOutlinerOutput]):
         fan_out=Axis.EPISODE,
         takes=("episode_briefs", "creative_guidelines?"),
         emits=("episode_outlines",),
-        services=frozenset({"brain", "auto_movie"}),
         resources=Resources(cpus=0.01),
         expected_seconds=15,
     )

@@ -44,7 +44,6 @@ class LocationScout(WritingAgent[PlacesToFind, LocationsFound]):
         fan_out=Axis.LOCATION,
         takes=("scene_list", "world_bible?"),
         emits=("location_references",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=5,
     )

@@ -35,7 +35,6 @@ class Research(WritingAgent[Question, Findings]):
         resource_class=ResourceClass.LLM,
         takes=("concept_brief",),
         emits=("research_notes",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=6,
     )

@@ -65,7 +65,6 @@ class ScriptSupervisor(WritingAgent[SceneToTime, SceneTimed]):
         fan_out=Axis.SCENE,
         takes=("dialogue_script", "scene_plans", "scene_list", "concept_brief", "props_list?"),
         emits=("script_supervision_notes",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=4,
     )

@@ -37,7 +37,6 @@ class SeasonBible(Agent[SeasonBibleInput, SeasonBibleOutput]):
         resource_class=ResourceClass.LLM,
         takes=("concept_brief", "episode_outlines"),
         emits=("world_bible", "scene_list"),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=1,
         single_instance=True,

@@ -48,7 +48,6 @@ class SeriesCreator(WritingAgent[Idea, ConceptOffer]):
         resource_class=ResourceClass.LLM,
         takes=("user_idea", "context?", "known_facts?"),
         emits=("concept_candidates", "validation_notes"),
-        services=frozenset({"auto_movie", "brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=8,
         single_instance=True,

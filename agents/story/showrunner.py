@@ -34,7 +34,6 @@ class Showrunner(WritingAgent[SeasonArc, Briefs]):
         resource_class=ResourceClass.LLM,
         takes=("concept_brief", "story_arc"),
         emits=("episode_briefs",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=5,
         single_instance=True,

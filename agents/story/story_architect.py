@@ -63,7 +63,6 @@ class StoryArchitect(WritingAgent[Brief, Architecture]):
         resource_class=ResourceClass.LLM,
         takes=("concept_brief", "creative_guidelines?", "story_note?"),
         emits=("story_arc",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=6,
     )

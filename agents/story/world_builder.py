@@ -40,7 +40,6 @@ class WorldBuilder(WritingAgent[StoryOutline, World]):
         resource_class=ResourceClass.LLM,
         takes=("concept_brief", "story_arc", "research_notes?", "known_facts?"),
         emits=("world_bible",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=5,
     )

@@ -34,7 +34,7 @@ class ConceptArtist(Agent[ConceptArtistInput, ConceptArtistOutput]):
         resource_class=ResourceClass.GPU_MEDIA,
         takes=("concept_brief", "story_arc"),
         emits=("style_guide",),
-        services=frozenset({"brain", "task"}),
+        services=frozenset({"task"}),
         requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,

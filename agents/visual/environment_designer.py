@@ -48,7 +48,7 @@ class EnvironmentDesigner(Agent[EnvironmentDesignerInput, EnvironmentDesignerOut
         fan_out=Axis.LOCATION,
         takes=("world_bible", "scene_list", "style_guide?", "concept_brief?", "location_references?"),
         emits=("environment_designs",),
-        services=frozenset({"brain", "task"}),
+        services=frozenset({"task"}),
         requires=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,

@@ -47,7 +47,7 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
             "render_allocation?",
         ),
         emits=("generated_frames", "failed_frames"),
-        services=frozenset({"auto_movie", "task"}),
+        services=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

@@ -105,7 +105,6 @@ class PropsMaster(WritingAgent[PropsMasterInput, PropsMasterOutput]):
         fan_out=Axis.SCENE,
         takes=("scene_list", "style_guide", "character_designs?", "character_profiles?", "concept_brief?", "environment_designs?", "scene_plans?"),
         emits=("props_list",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=3,
     )

@@ -43,7 +43,6 @@ class ShotDesigner(WritingAgent[ShotDesignerInput, ShotDesignerOutput]):
         fan_out=Axis.SHOT,
         takes=("storyboard_frames", "scene_list", "scene_plans?"),
         emits=("shot_list",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=2,
     )

@@ -54,7 +54,6 @@ class StoryboardArtist(WritingAgent[StoryboardArtistInput, StoryboardArtistOutpu
         fan_out=Axis.SCENE,
         takes=("concept_brief", "scene_list", "character_profiles", "dialogue_script", "scene_plans?", "style_guide?", "visual_constraints?"),
         emits=("storyboard_frames", "continuity_notes"),
-        services=frozenset({"auto_movie", "brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=6,
     )

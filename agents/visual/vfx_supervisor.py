@@ -66,7 +66,6 @@ class VfxSupervisor(WritingAgent[VfxSupervisorInput, VfxSupervisorOutput]):
         fan_out=Axis.SCENE,
         takes=("storyboard_frames", "scene_plans", "scene_list", "environment_designs?", "dialogue_script?"),
         emits=("vfx_plan",),
-        services=frozenset({"brain"}),
         resources=Resources(cpus=0.01),
         expected_seconds=3,
     )

@@ -76,7 +76,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
             "render_allocation?",
         ),
         emits=("video_segments", "failed_segments"),
-        services=frozenset({"auto_movie", "task"}),
+        services=frozenset({"task"}),
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from .artifacts import Artifact, ArtifactRef
 from .base import Instant, Model
 from .ids import AgentId, ExecutionId, ProjectId, WorkflowId
+from .neighbours import Asked, Neighbour
 
 
 class Stage(StrEnum):
@@ -83,9 +84,10 @@ class AgentSpec(Model):
     takes: tuple[str, ...] = ()
     """Names of inputs; a trailing `?` marks an optional one: waited for when its producer takes part in the workflow."""
     emits: tuple[str, ...]
-    services: frozenset[Literal["brain", "task", "auto_movie"]] = frozenset()
-    requires: frozenset[Literal["brain", "task", "auto_movie"]] = frozenset()
-    """Those of them it cannot work without: while one is known to be away the execution waits for it, which uses up none of its attempts. An agent that requires none goes on without."""
+    services: frozenset[Neighbour] = frozenset()
+    requires: frozenset[Neighbour] = frozenset()
+    """Those of them it cannot work without: while one is known to be away the execution waits for it, which uses up none of its attempts. An agent that requires none goes on without,
+    unless the workflow waits for all (`AgentRequest.waits_for`)."""
     resources: Resources = Resources()
     timeout_seconds: Annotated[float, Field(gt=0)] = 300.0
     """For one attempt."""
@@ -129,6 +131,8 @@ class AgentRequest(Model):
     """What the quality check said of the previous take, when `take` is above 0."""
     observations: tuple["Observation", ...] = ()
     """The production so far, in the order of starts; only for agents that observe, and not part of the execution's key."""
+    waits_for: frozenset[Asked] = frozenset()
+    """Neighbours that this workflow waits for, whoever could do without; not part of the execution's key."""
     fence: int
     """Fencing token of the lease this execution was started under."""
     trace_id: str = ""

@@ -10,6 +10,7 @@ from .agents import Stage
 from .artifacts import ArtifactRef
 from .base import Instant, Model
 from .ids import PROJECT_ID_PATTERN, DecisionId, ProjectId, WorkflowId
+from .neighbours import WhenAway
 
 
 class WorkflowStatus(StrEnum):
@@ -98,6 +99,8 @@ class WorkflowOptions(Model):
     decide_within_seconds: Annotated[int | None, Field(ge=1, le=90 * 24 * 3600)] = None
     """Time a person has for each decision; the clock stops while the workflow is paused. None: no limit."""
     on_deadline: OnDeadline = OnDeadline.DEFAULT
+    on_away: WhenAway = Field(default_factory=dict)
+    """What to do while the Brain or the Task Service is away, where it is not what the type says: `{"task": "wait"}` for a film whose pictures are all to be those of the service."""
     labels: dict[Annotated[str, Field(max_length=64)], Annotated[str, Field(max_length=256)]] = Field(default_factory=dict, max_length=16)
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from agents.film.season import MOST_EPISODES
 from cluster.contracts.agents import Axis, Stage
 from cluster.contracts.base import Model
+from cluster.contracts.neighbours import OnAway, WhenAway
 
 from ..definition import AxisSource, Children, WorkflowDefinition
 from ..registry import WorkflowType
@@ -38,6 +39,10 @@ GIVEN_ELSEWHERE = agents(
     "environment_designer",
 )
 """Agents of a film whose work an episode is given."""
+
+
+ONE_LOOK: WhenAway = {"task": OnAway.WAIT}
+"""People and places are the same in every episode: pictures drawn offline because the service was away for an hour would stand out among those it made."""
 
 
 class SeasonInput(MovieInput):
@@ -101,6 +106,7 @@ EPISODE_PRODUCTION = WorkflowType(
             tells=("number", "title"),
             emits="episodes",
         ),
+        on_away=ONE_LOOK,
         results_from="presentation",
     ),
     input_model=SeasonInput,
@@ -117,6 +123,7 @@ def _episode(deliver: str, title: str, *stages: Any, results_from: str, wanted: 
         stages=stages,
         axes=axes(*wanted),
         inputs=(*(f"{name}?" if name in without else name for name in SHARED), *OWN, "film_format?", "render_budget?", "visual_constraints?"),
+        on_away=ONE_LOOK,
         takes_back={agent: times for agent, times in MOVIE.takes_back.items() if any(agent in working for _, working in stages)},
         results_from=results_from,
     )

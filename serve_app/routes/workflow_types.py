@@ -28,7 +28,7 @@ class WorkflowTypeView(Model):
     default: str | None
     """The version a start by name gets; null when none starts any more."""
     versions: list[dict[str, Any]]
-    """Newest first, each with its stages, agents, gates, loops, conditions, the JSON schema of its input and its graph as Mermaid."""
+    """Newest first, each with its stages, agents, gates, loops, conditions, what it does while a neighbour is away, the JSON schema of its input and its graph as Mermaid."""
 
 
 @router.get("", dependencies=[allows(Permission.READ)])
