@@ -49,7 +49,10 @@ bench: dev
 	$(BIN)/pytest tests/benchmarks -s -p no:randomly --timeout=3600
 
 chaos: dev
-	$(BIN)/pytest tests/chaos -p no:randomly --timeout=3600
+	@status=0; \
+	$(BIN)/pytest tests/chaos -p no:randomly --timeout=3600 || status=1; \
+	$(BIN)/pytest -m long --ignore tests/chaos --ignore tests/benchmarks -p no:randomly --timeout=3600 || status=1; \
+	exit $$status
 
 # Needs uv (https://docs.astral.sh/uv). Neither file names a package index.
 lock:

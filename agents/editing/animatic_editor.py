@@ -27,7 +27,7 @@ from cluster.contracts.errors import InvalidInput
 from cluster.contracts.ids import AgentId
 
 from ..services.offline import task_or_fallback
-from ..visual.shot_plans import SHOT_INPUTS
+from ..visual.shot_plans import SHOT_INPUTS, format_of_pictures
 from ..visual.staged_shots import STAGING_INPUTS, StagedInputs, as_shot
 
 ANGLE_WORDS: dict[CameraAngle, str] = {"eye": "", "low": "low angle", "high": "high angle"}
@@ -70,8 +70,7 @@ class AnimaticEditor(Agent[AnimaticEditorInput, AnimaticEditorOutput]):
     @classmethod
     def view(cls, inputs: dict[str, Any], item: str) -> dict[str, Any]:
         view = columns(inputs, dialogue_script=ShownLine)
-        if film_format := view.get("film_format"):
-            view["film_format"] = {name: film_format[name] for name in ("aspect", "codec") if name in film_format}
+        format_of_pictures(view)
         return view
 
     async def execute(self, inputs: AnimaticEditorInput, ctx: AgentContext) -> AnimaticEditorOutput:

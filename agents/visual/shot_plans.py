@@ -156,9 +156,14 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
         view["character_designs"] = [
             row if row["name"] in seen else {**OUT_OF_SIGHT, **{name: row[name] for name in STATURE if name in row}} for row in designs
         ]
-    if film_format := view.get("film_format"):
-        view["film_format"] = {name: film_format[name] for name in ("aspect", "codec") if name in film_format}
+    format_of_pictures(view)
     return columns(view, dialogue_script=ShownLine, render_allocation=ShotRation)
+
+
+def format_of_pictures(view: dict[str, Any]) -> None:
+    """Narrows the film's format to what pictures depend on."""
+    if film_format := view.get("film_format"):
+        view["film_format"] = {name: film_format[name] for name in ("aspect", "resolution", "codec") if name in film_format}
 
 
 def _only_of(view: dict[str, Any], scene_number: int, seen: set[str]) -> None:

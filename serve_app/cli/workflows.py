@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agents.film.words import Aspect, Codec, FilmFormat
+from agents.film.words import Aspect, Codec, FilmFormat, Resolution
 
 from .failures import UNUSABLE, Stopped, plainly, say
 
@@ -22,6 +22,7 @@ def make(
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same logline and seed give the same film.")] = 7,
     project: Annotated[str, typer.Option(help="Project the film belongs to.")] = "default",
     aspect: Annotated[Aspect, typer.Option(help="Shape of the frame; each is laid out for itself.")] = Aspect.WIDE,
+    resolution: Annotated[Resolution, typer.Option(help="Height of a wide frame; a draft (360p) is there in less than half the time.")] = Resolution.STANDARD,
     codec: Annotated[Codec, typer.Option(help="h264 with AAC, or av1 with Opus, which uses no encoder under the GPL.")] = Codec.H264,
     lufs: Annotated[float, typer.Option(min=-31, max=-10, help="Integrated loudness: -16 for the web, -23 for broadcast.")] = -16.0,
     out: Out = Path("out"),
@@ -41,7 +42,7 @@ def make(
         if watch and out:
             prepare(out)
         given: dict[str, Any] = {"logline": text}
-        wanted = FilmFormat(aspect=aspect, codec=codec, target_lufs=lufs)
+        wanted = FilmFormat(aspect=aspect, resolution=resolution, codec=codec, target_lufs=lufs)
         if wanted != FilmFormat():
             given["film_format"] = wanted.model_dump(mode="json")
         request = WorkflowRequest.model_construct(project_id=ProjectId(project), input=given, options=WorkflowOptions(auto=not interactive, seed=seed))

@@ -105,7 +105,7 @@ def scripted_seconds(url: str, studio: Studio) -> float:
     return virtual_time.run(tale, _scripted_seconds(url, tale, studio))
 
 
-@pytest.mark.parametrize("seed", [7, 11])
+@pytest.mark.parametrize("seed", [7, pytest.param(11, marks=pytest.mark.long)])
 def test_without_limits_a_film_takes_as_long_as_its_critical_path(redis_url: str, seed: int) -> None:
     film = Film(seed=seed)
     studio = Studio(film=film, speed=1, gpu_slots=NO_LIMIT)
@@ -113,7 +113,7 @@ def test_without_limits_a_film_takes_as_long_as_its_critical_path(redis_url: str
     assert sum(studio.runs.values()) == film.count
 
 
-@pytest.mark.parametrize("slots", [4, 2, 1])
+@pytest.mark.parametrize("slots", [pytest.param(4, marks=pytest.mark.long), 2, pytest.param(1, marks=pytest.mark.long)])
 def test_with_few_rendering_slots_a_film_takes_as_long_as_the_best_list_schedule(redis_url: str, slots: int) -> None:
     film = Film()
     assert scripted_seconds(redis_url, Studio(film=film, speed=1, gpu_slots=slots)) <= 1.05 * film.schedule(slots)
@@ -127,7 +127,7 @@ def test_slots_for_the_longest_remaining_path_beat_first_come(redis_url: str) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("slots", "speed"), [(NO_LIMIT, 60), (4, 120), (1, 350)])
+@pytest.mark.parametrize(("slots", "speed"), [pytest.param(NO_LIMIT, 60, marks=pytest.mark.long), (4, 120), pytest.param(1, 350, marks=pytest.mark.long)])
 async def test_on_the_machines_own_clock_the_engine_adds_less_than_a_twentieth(house: House, slots: int, speed: float) -> None:
     """At sixty to three hundred and fifty times the speed of a film, where a millisecond of the engine counts as much as a third of a second. A machine busy with other things proves nothing here."""
     best = (house.film.critical_path() if slots == NO_LIMIT else house.film.schedule(slots)) / speed

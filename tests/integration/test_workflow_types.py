@@ -100,7 +100,7 @@ async def test_the_scripts_of_a_season_share_cast_sets_and_look(house: RealHouse
     assert "production/character_sheets.pdf" in season.results
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1500)
 async def test_a_trailer_draws_only_what_it_shows_and_of_a_film_it_takes_over_everything(house: RealHouse) -> None:
     asked = {"logline": LOGLINE, "seconds": 30}
@@ -139,7 +139,7 @@ async def test_one_episode_is_a_season_of_one(house: RealHouse) -> None:
     assert "production/episode_01_scenes.csv" in delivered(workflow) and len(workflow.results["episode_outlines"]) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1500)
 async def test_scenes_of_a_film_are_assembled_anew_and_the_film_is_reviewed_without_making_any_of_it_again(house: RealHouse) -> None:
     film = await house.made("movie_creation", {"logline": LOGLINE, "creative_guidelines": {"target_runtime_seconds": 50}})
