@@ -43,8 +43,8 @@ def make(
             prepare(out)
         given: dict[str, Any] = {"logline": text}
         wanted = FilmFormat(aspect=aspect, resolution=resolution, codec=codec, target_lufs=lufs)
-        if wanted != FilmFormat():
-            given["film_format"] = wanted.model_dump(mode="json")
+        if unusual := wanted.model_dump(mode="json", exclude_defaults=True):
+            given["film_format"] = unusual
         request = WorkflowRequest.model_construct(project_id=ProjectId(project), input=given, options=WorkflowOptions(auto=not interactive, seed=seed))
         with Api(Settings()) as api:
             workflow = api.start(request)

@@ -7,7 +7,7 @@ import pytest
 
 from cluster.bringup.ports import Ports
 from tests.acceptance.installed import Installation
-from tests.acceptance.studio import LOGLINE, PATIENCE_SECONDS, PROJECT
+from tests.acceptance.studio import DRAFT, LOGLINE, PATIENCE_SECONDS, PROJECT
 
 FIRST_PORT = 23000
 
@@ -28,6 +28,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 def finished_film(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder `callsheet make` filled: the first workflow of PROJECT, and the one film all tests of a session look at."""
     out = tmp_path_factory.mktemp("film")
-    made = installation.callsheet("make", LOGLINE, "--auto", "--seed", "7", "--project", PROJECT, "--out", str(out), seconds=PATIENCE_SECONDS)
+    how = ("--auto", "--seed", "7", "--resolution", DRAFT, "--project", PROJECT, "--out", str(out))
+    made = installation.callsheet("make", LOGLINE, *how, seconds=PATIENCE_SECONDS)
     assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-2000:]
     return out

@@ -13,6 +13,8 @@ import httpx
 from tests.acceptance.installed import Installation
 
 LOGLINE = "A retired lighthouse keeper finds a bottle with her late sister's handwriting."
+DRAFT = "360p"
+"""Films of these tests are drafts: whoever makes them, and however they end, does not depend on their size."""
 PROJECT = "films"
 """Of the one film that the tests share, and of what is made from it; other tests start workflows in the same installation."""
 PATIENCE_SECONDS = 900.0

@@ -11,7 +11,7 @@ from agents.media.measure import probe
 from agents.media.subtitles import lint
 from agents.quality.deliverables import check_files
 from tests.acceptance.installed import Installation
-from tests.acceptance.studio import LOGLINE, PROJECT, Studio, kill, processes_named
+from tests.acceptance.studio import DRAFT, LOGLINE, PROJECT, Studio, kill, processes_named
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -56,7 +56,7 @@ def test_every_deliverable_is_there_and_is_what_the_manifest_says(film: Path) ->
 def test_the_film_plays_with_sound_subtitles_and_the_planned_length(film: Path) -> None:
     found = probe(film / "film.mp4")
     report = json.loads((film / "qc_report.json").read_text())
-    assert (found.codec, found.width, found.height, found.audio_codec) == ("h264", 1280, 720, "aac")
+    assert (found.codec, found.width, found.height, found.audio_codec) == ("h264", 640, 360, "aac")
     assert found.subtitle_streams == 1 and found.chapters >= 3
     assert 45 < found.seconds < 150
     assert report["status"] == "pass", report["issues"]
@@ -81,7 +81,7 @@ def test_agents_ran_as_actors_of_their_own(film: Path, studio: Studio) -> None:
 
 
 def test_a_film_whose_engine_was_killed_is_the_same_film(film: Path, studio: Studio, installation: Installation) -> None:
-    workflow_id = studio.start(given={"logline": LOGLINE}, auto=True, seed=7)
+    workflow_id = studio.start(given={"logline": LOGLINE, "film_format": {"resolution": DRAFT}}, auto=True, seed=7)
     shots = 0
 
     def third_shot(event: dict[str, Any]) -> bool:

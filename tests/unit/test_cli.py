@@ -77,8 +77,8 @@ def test_a_link_in_the_folder_leads_no_file_out_of_it(api: ScriptedApi, callshee
 
 def test_the_format_of_the_film_is_posted_when_it_is_not_the_usual_one(api: ScriptedApi, callsheet: Command) -> None:
     api.end()
-    assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "9:16", "--codec", "av1", "--lufs", "-23").returncode == 0
-    assert api.posted[0][1]["input"]["film_format"] == {"aspect": "9:16", "codec": "av1", "target_lufs": -23.0}
+    assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "9:16", "--resolution", "360p", "--codec", "av1", "--lufs", "-23").returncode == 0
+    assert api.posted[0][1]["input"]["film_format"] == {"aspect": "9:16", "resolution": "360p", "codec": "av1", "target_lufs": -23.0}
     assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "4:3").returncode == 2
 
 
