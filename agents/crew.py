@@ -2,32 +2,36 @@
 
 Guarantees
 - An actor is created once, whoever of all pools comes first, under a name that covers code, spec and settings; creation is timed out and says what it waits for.
+- It grows by as many actors at once as `agents.sizing` wants and the nodes have room for; an execution that finds no place at an actor waits here, for the first that has one, also one that comes
+  later. Actors beyond what was wanted lately get nothing new, and are retired when they have been idle.
 - An actor is stopped only after it has promised to take no more work; whoever posts to it in that moment is told to go elsewhere.
 """
 
 import asyncio
+import time
 from typing import Any
 
 import ray
 from ray.actor import ActorHandle
-from ray.exceptions import ActorDiedError, ActorUnavailableError
+from ray.exceptions import ActorDiedError, ActorUnavailableError, RayError
 from ray.util import list_named_actors
 
-from cluster.contracts.agents import AgentSpec
+from cluster.contracts.agents import AgentRequest, AgentSpec
 from cluster.contracts.errors import ResourcesUnavailable
 from cluster.contracts.ids import WorkflowId
 from cluster.settings import Settings
 
 from .actor import MAX_CALLS, actor_class
-from .placement import SCHEDULING, configuration_digest, describe, is_scarce, missing_resource
+from .placement import SCHEDULING, configuration_digest, describe, is_scarce, missing_resource, room
 from .registry import Registry
 from .replica import RETRY_AFTER_SECONDS, ClusterCalls, Patience, Replica
-from .runtime import ExecutionKey
+from .runtime import execution_key
+from .sizing import HOLD_SECONDS, Demand, Steady, depth, most_replicas, wanted
+from .slots import FairSlots
 from .users import Users
 
 NAMESPACE = "agents"
 NAME_PREFIX = "agent:"
-MAX_REPLICAS = 4
 START_SECONDS = 60.0
 """How long an actor may take from its creation to its first answer."""
 LOOK_SECONDS = 5.0
@@ -36,8 +40,8 @@ LINGER_SECONDS = 120.0
 """An actor that only costs memory stays so long after its last user has gone: the next workflow may need it."""
 RELEASE_SECONDS = 90.0
 RELEASE_POLL_SECONDS = 1.0
-LONG_SECONDS = 1.0
-"""Only agents whose executions are expected to take this long get replicas: a queue of shorter ones is empty before another actor is up."""
+GROW_SECONDS = 2.0
+"""Where there was no room for all that were wanted, it is looked for again after this time."""
 RESTART_POLL_SECONDS = 0.2
 
 
@@ -56,6 +60,15 @@ class Crew:
         self._replicas: dict[int, Replica] = {}
         self._starting: dict[int, asyncio.Task[Replica]] = {}
         self._discovered = False
+        self.asked = 0
+        """Executions that this pool was asked for and has not answered."""
+        self.places = FairSlots(depth(spec))
+        """What the actors take at once; an execution holds one while it is with an actor."""
+        self._most = most_replicas(spec, settings)
+        self._steady = Steady(min(HOLD_SECONDS, settings.actor_idle_seconds))
+        self._eligible = 1
+        self._growing: asyncio.Task[None] | None = None
+        self._no_room_until = 0.0
         self._patience = Patience(spec)
         self._users = Users()
         self._releasing = False
@@ -101,44 +114,81 @@ class Crew:
             await self._discover()
         await self._start(0)
 
-    async def choose(self, key: ExecutionKey) -> Replica:
+    def size(self, demand: Demand) -> int:
+        """Makes the actors that `demand` wants and there is room for; returns how many it wants."""
+        number = wanted(self.spec, demand, self._most)
+        if self._steady.saw(number) != self._eligible:
+            self._resize()
+        missing = [n for n in range(number) if n not in self._replicas and n not in self._starting]
+        if missing and self._growing is None and time.monotonic() >= self._no_room_until:
+            self._growing = asyncio.get_running_loop().create_task(self._grow(missing))
+        return number
+
+    @property
+    def replicas(self) -> int:
+        return len(self._replicas)
+
+    async def choose(self, request: AgentRequest) -> Replica:
         """The actor for an execution: who knows it already, else the least loaded. Raises ResourcesUnavailable."""
-        await self.ready()
-        replicas = sorted(self._replicas.values(), key=lambda replica: replica.line.load)
-        if len(replicas) > 1:
+        while True:
+            await self.ready()
+            replicas = list(self._replicas.values())
+            if len(replicas) == 1:
+                return replicas[0]
+            key = execution_key(request)
             known = await asyncio.gather(*(replica.knows(key) for replica in replicas))
-            replicas = [replica for replica, knows in zip(replicas, known, strict=True) if knows] or replicas
-        if replicas[0].line.load >= self.spec.concurrency:
-            self._grow()
-        return replicas[0]
+            if there := [replica for replica, knows in zip(replicas, known, strict=True) if knows]:
+                return there[0]
+            if self._replicas:
+                return self._least_loaded()
+
+    def _least_loaded(self) -> Replica:
+        lately_wanted = {number: replica for number, replica in self._replicas.items() if number < self._steady.number}
+        return min((lately_wanted or self._replicas).items(), key=lambda each: (each[1].line.load, each[0]))[1]
+
+    def _resize(self) -> None:
+        self._eligible = self._steady.number
+        working = sum(number < self._eligible for number in self._replicas)
+        self.places.resize(depth(self.spec) * max(1, working))
 
     def drop(self, replica: Replica) -> None:
         """Forgets an actor that is gone; the next execution finds or makes another."""
-        self._replicas = {number: kept for number, kept in self._replicas.items() if kept is not replica}
+        self._keep({number: kept for number, kept in self._replicas.items() if kept is not replica})
 
     def drop_named(self, name: str) -> None:
-        self._replicas = {number: kept for number, kept in self._replicas.items() if kept.name != name}
+        self._keep({number: kept for number, kept in self._replicas.items() if kept.name != name})
+
+    def _keep(self, replicas: dict[int, Replica]) -> None:
+        self._replicas = replicas
+        self._resize()
 
     def abandon(self) -> None:
         for replica in self._replicas.values():
             replica.line.abandoned = True
 
     async def aclose(self) -> None:
-        for starting in self._starting.values():
-            starting.cancel()
+        for task in (*self._starting.values(), *filter(None, (self._growing,))):
+            task.cancel()
         await asyncio.gather(*(replica.line.aclose() for replica in self._replicas.values()))
 
-    def _grow(self) -> None:
-        most = 1 if self.spec.single_instance or self.spec.expected_seconds < LONG_SECONDS else MAX_REPLICAS
-        free = [number for number in range(most) if number not in self._replicas]
-        if free and not self._starting:
-            self._begin(free[0]).add_done_callback(_seen)
+    async def _grow(self, missing: list[int]) -> None:
+        """Begins the actors there is room for now: one more than that would wait in Ray's queue, and take what somebody else frees."""
+        try:
+            fit = room(self.spec.resources, await self._calls.run(_free))
+            for number in missing[:fit]:
+                self._begin(number).add_done_callback(_seen)
+            if fit < len(missing):
+                self._no_room_until = time.monotonic() + GROW_SECONDS
+        except RayError:
+            self._no_room_until = time.monotonic() + GROW_SECONDS
+        finally:
+            self._growing = None
 
     async def _discover(self) -> None:
         """Adopts further replicas that another pool made."""
         self._discovered = True
         names = await self._calls.run(actor_names)
-        for number in range(1, MAX_REPLICAS):
+        for number in range(1, self._most):
             if self._name(number) in names:
                 self._begin(number).add_done_callback(_seen)
 
@@ -164,7 +214,7 @@ class Crew:
                 retry_after=RETRY_AFTER_SECONDS,
             ) from error
         replica = Replica(name, handle, self.spec, self._caller, self._calls, self._patience, self.drop)
-        self._replicas[number] = replica
+        self._keep({**self._replicas, number: replica})
         return replica
 
     async def _first_answer(self, name: str) -> ActorHandle:
@@ -207,6 +257,13 @@ class Crew:
 def actor_names() -> list[str]:
     actors: list[Any] = list_named_actors(all_namespaces=True)
     return [actor["name"] for actor in actors if actor["namespace"] == NAMESPACE and actor["name"].startswith(NAME_PREFIX)]
+
+
+def _free() -> list[dict[str, float]]:
+    """What each node has left."""
+    from ray._private.state import available_resources_per_node
+
+    return list(available_resources_per_node().values())
 
 
 def _kill_if_alive(name: str) -> None:

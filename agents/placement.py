@@ -14,12 +14,14 @@ from cluster.contracts.agents import AgentSpec, Resources
 from cluster.settings import Settings
 
 SCHEDULING = "SPREAD"
+MUCH_ROOM = 1_000_000
+ROUNDING = 1e-6
+"""Ray counts resources in ten-thousandths, and says what is left as a sum of them."""
 
 
 def missing_resource(wants: Resources, nodes: list[dict[str, Any]]) -> str:
     """Why no node could host an actor even when empty, as the end of a sentence ("needs …"); empty when one could. Pure; `nodes` as from `ray.nodes()`."""
-    needed = {"CPU": wants.cpus, "GPU": wants.gpus, "memory": float(wants.memory_bytes), **wants.custom}
-    needed = {name: amount for name, amount in needed.items() if amount > 0}
+    needed = _needed(wants)
     shapes = [node["Resources"] for node in nodes if node["Alive"]]
     if any(all(shape.get(name, 0) >= amount for name, amount in needed.items()) for shape in shapes):
         return ""
@@ -28,6 +30,19 @@ def missing_resource(wants: Resources, nodes: list[dict[str, Any]]) -> str:
             kind = "" if name in ("CPU", "GPU", "memory") else "custom resource "
             return f'needs {kind}"{name}": {amount:g}; no node of the cluster has it'
     return f"needs {describe(wants)} together; no single node of the cluster has that" if shapes else "needs a node; the cluster has none"
+
+
+def room(wants: Resources, free: list[dict[str, float]]) -> int:
+    """How many actors of this size fit into what the nodes have left; MUCH_ROOM when one reserves nothing. Pure."""
+    needed = _needed(wants)
+    if not needed:
+        return MUCH_ROOM if free else 0
+    return sum(min(int(left.get(name, 0) / amount + ROUNDING) for name, amount in needed.items()) for left in free)
+
+
+def _needed(wants: Resources) -> dict[str, float]:
+    needed = {"CPU": wants.cpus, "GPU": wants.gpus, "memory": float(wants.memory_bytes), **wants.custom}
+    return {name: amount for name, amount in needed.items() if amount > 0}
 
 
 def describe(wants: Resources) -> str:

@@ -6,8 +6,8 @@
   cluster share the actors by name. Actors survive the process that made them; those that nobody uses are retired.
 - Resources are declared numbers. Ray would keep an actor that no node can host pending for ever, silently; so the shapes of the nodes are asked first, and the missing
   resource is named in a `waiting_for_resources` failure.
-- Another replica is added when all replicas of a type have a queue, up to MAX_REPLICAS, unless the spec says `single_instance` or its executions are short. An execution
-  that another replica runs or remembers is sent there.
+- The replicas of a type follow what waits and what runs, here and in the other engines (`agents.sizing`), by several at once, up to `max_replicas` and what the nodes have room for. An execution that
+  another replica runs or remembers is sent there.
 - Actor calls are at most once (`max_task_retries=0`): a lost actor is `actor_lost`, and the engine asks again with the same execution id. An actor that gives no sign of
   life is killed and counts as lost. Losses are the machine's and cost no attempt, until one execution has lost too many actors to be innocent of it.
 - A workflow that pauses or ends is released: actors that nobody else uses are stopped, at once where they hold scarce resources.
@@ -16,7 +16,8 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ray
@@ -25,6 +26,7 @@ from ray.exceptions import RayError
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
 from cluster.contracts.errors import CallsheetError, ResourcesUnavailable
 from cluster.contracts.ids import AgentId, WorkflowId
+from cluster.contracts.registrations import AgentLoad
 from cluster.settings import Settings
 
 from .crew import NAMESPACE, Crew, actor_names
@@ -32,12 +34,17 @@ from .dispatch import failure_of
 from .registry import Registry
 from .replica import LOST, PATIENCE_SECONDS, ClusterCalls, explain
 from .runtime import Answer, ExecutionKey, ProgressSink, execution_key
+from .sizing import Demand
 from .slots import ClassSlots, equal_weights
 
 LOSSES_FORGIVEN = 10
 """So many actors may be lost under one execution before a loss counts as its attempt: who kills ten actors would kill the next ones too."""
 LOSSES_KEPT = 10_000
 HANDED_BACK = "actor_retired"
+TEND_SECONDS = 1.0
+RETIRE_SECONDS = 30.0
+"""Idle actors are looked for at least so often."""
+NOTHING = Demand()
 
 
 class RayPool:
@@ -53,23 +60,62 @@ class RayPool:
         self._crews: dict[AgentId, Crew] = {}
         self._losses: dict[ExecutionKey, int] = {}
         self._background: set[asyncio.Task[None]] = set()
-        self._reaping = False
+        self._others: dict[AgentId, Demand] = {}
+        self._tending = False
 
     async def dispatch(self, request: AgentRequest, *, priority: float, progress: ProgressSink) -> AgentResult | AgentFailure:
         try:
             crew = self._crew(request.agent)
+        except CallsheetError as error:
+            return failure_of(error).model_copy(update={"counts_as_attempt": not isinstance(error, ResourcesUnavailable)})
+        crew.asked += 1
+        if crew.asked > crew.places.count:
+            crew.size(self._demand(crew))
+        try:
             crew.mark(request.workflow_id)
             await crew.ready()  # before the slot: an actor that takes long to start must not hold one
             async with self._slots.hold(crew.spec, request, priority):
-                return self._judged(request, await self._execute(crew, request, progress))
+                await crew.places.acquire(priority, share=request.project_id, urgency=request.urgency, cost=crew.spec.expected_seconds)
+                try:
+                    return self._judged(request, await self._execute(crew, request, progress))
+                finally:
+                    crew.places.release()
         except CallsheetError as error:
             return failure_of(error).model_copy(update={"counts_as_attempt": not isinstance(error, ResourcesUnavailable)})
         except RayError as error:
             return explain(error, self._registry.spec(request.agent), "")
+        finally:
+            crew.asked -= 1
+
+    def loads(self) -> dict[AgentId, AgentLoad]:
+        """What this pool has in hand of each agent, and the actors it knows and wants."""
+        return {agent: self._load(crew) for agent, crew in self._crews.items()}
+
+    def hear(self, others: Mapping[AgentId, AgentLoad]) -> None:
+        """What the other engines have in hand, added up; it holds until the next time."""
+        self._others = {agent: Demand(load.running, load.demand) for agent, load in others.items()}
+
+    def _load(self, crew: Crew) -> AgentLoad:
+        own = self._own(crew)
+        return AgentLoad(
+            running=crew.asked,
+            places=crew.places.count,
+            backlog=max(0, crew.asked - (crew.places.count - crew.places.free)),
+            demand=own.at_once,
+            replicas=crew.replicas,
+            wanted=crew.size(self._demand(crew)),
+            local=True,
+        )
+
+    def _own(self, crew: Crew) -> Demand:
+        return Demand(crew.asked, min(crew.asked, self._slots.count(crew.spec)))
+
+    def _demand(self, crew: Crew) -> Demand:
+        return self._own(crew) + self._others.get(crew.spec.id, NOTHING)
 
     async def _execute(self, crew: Crew, request: AgentRequest, progress: ProgressSink) -> Answer:
         while True:
-            replica = await crew.choose(execution_key(request))
+            replica = await crew.choose(request)
             answer = await replica.line.execute(request, progress)
             if not (isinstance(answer, AgentFailure) and answer.code == HANDED_BACK):
                 return answer
@@ -139,16 +185,23 @@ class RayPool:
             crew = None
         if crew is None:
             self._crews[agent_id] = crew = Crew(self._registry.spec(agent_id), self._registry, self._settings, self._caller, self._calls)
-            if not self._reaping:
-                self._reaping = True
-                self._run(self._reap())
+            if not self._tending:
+                self._tending = True
+                self._run(self._tend())
         return crew
 
-    async def _reap(self) -> None:
+    async def _tend(self) -> None:
+        """Sizes the crews, and now and then retires who is idle."""
+        pause = min(self._settings.actor_idle_seconds / 2, RETIRE_SECONDS)
+        due = time.monotonic() + pause
         while True:
-            await asyncio.sleep(min(self._settings.actor_idle_seconds / 2, 30.0))
-            with contextlib.suppress(RayError):
-                await self.retire_idle()
+            await asyncio.sleep(min(pause, TEND_SECONDS))
+            for crew in self._crews.values():
+                crew.size(self._demand(crew))
+            if time.monotonic() >= due:
+                due = time.monotonic() + pause
+                with contextlib.suppress(RayError):
+                    await self.retire_idle()
 
     def _run(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,11 +1,12 @@
 """Once a second: who belongs to the company, who gives signs of life, how busy everybody is. One in each engine.
 
-What it learns it tells the registry and the router of its process; what this process knows it reports for the others. A registered agent that cannot be loaded, that may not be called, or that does not
+What it learns it tells the registry, the router and the pool of its process; what this process knows it reports for the others. So all engines size a crew by the work of all. A registered agent that cannot be loaded, that may not be called, or that does not
 answer is away, with the reason, and gets nothing. While Redis is away the last known company stands.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 
 import structlog
 
@@ -21,6 +22,17 @@ log = structlog.get_logger(__name__)
 
 PROBE_LOOKS = 2
 """An HTTP agent is asked for a sign of life at every so manieth look."""
+
+
+class Crews(Protocol):
+    """Who makes the actors; `agents.pool.RayPool`."""
+
+    def loads(self) -> Mapping[AgentId, AgentLoad]: ...
+    def hear(self, others: Mapping[AgentId, AgentLoad]) -> None: ...
+
+
+CREW_WORDS = {"places", "backlog", "demand", "replicas", "wanted"}
+"""What of a load the pool knows, and not the router."""
 Probe = Callable[[AgentRegistration], Awaitable[str]]
 
 
@@ -32,11 +44,19 @@ async def _probe(registration: AgentRegistration) -> str:
 
 class RollCall:
     def __init__(
-        self, store: AgentStore, registry: Registry, router: RoutedDispatcher, *, owner: str, hosts: frozenset[str] = frozenset(), probe: Probe = _probe
+        self,
+        store: AgentStore,
+        registry: Registry,
+        router: RoutedDispatcher,
+        *,
+        owner: str,
+        crews: Crews | None = None,
+        hosts: frozenset[str] = frozenset(),
+        probe: Probe = _probe,
     ) -> None:
-        """`hosts`: where HTTP agents may be; `CALLSHEET_AGENT_HOSTS`."""
+        """`crews`: the pool that this engine's work ends in. `hosts`: where HTTP agents may be; `CALLSHEET_AGENT_HOSTS`."""
         self._store, self._registry, self._router = store, registry, router
-        self._owner, self._hosts, self._probe = owner, hosts, probe
+        self._owner, self._crews, self._hosts, self._probe = owner, crews, hosts, probe
         self._generation = -1
         self._looks = 0
         self._refused: dict[AgentId, str] = {}
@@ -59,8 +79,16 @@ class RollCall:
         if self._looks % PROBE_LOOKS == 0:
             self._silent = await self._signs_of_life()
         self._looks += 1
-        everybody = await self._store.report(self._owner, self._router.loads())
-        self._router.hear(_others(everybody, self._owner), {**self._silent, **self._refused})
+        others = _others(await self._store.report(self._owner, self._known_here()), self._owner)
+        self._router.hear(others, {**self._silent, **self._refused})
+        if self._crews is not None:
+            self._crews.hear(others)
+
+    def _known_here(self) -> dict[AgentId, AgentLoad]:
+        known = dict(self._router.loads())
+        for agent, crew in self._crews.loads().items() if self._crews is not None else ():
+            known[agent] = crew.model_copy(update=known[agent].model_dump(exclude=CREW_WORDS)) if agent in known else crew
+        return known
 
     async def _adopt(self, registrations: Mapping[AgentId, AgentRegistration]) -> None:
         self._registry.adopt(registrations)

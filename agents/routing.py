@@ -228,5 +228,9 @@ def added(one: AgentLoad, other: AgentLoad) -> AgentLoad:
         failed_in_a_row=max(one.failed_in_a_row, other.failed_in_a_row),
         executions=total,
         failures=one.failures + other.failures,
+        backlog=one.backlog + other.backlog,
+        demand=one.demand + other.demand,
+        replicas=max(one.replicas, other.replicas),
+        wanted=max(one.wanted, other.wanted),
         local=one.local,
     )

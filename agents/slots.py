@@ -4,6 +4,8 @@ A free slot is taken without suspending. When all are taken, the projects that w
 next (stride scheduling: Waldspurger and Weihl, 1995). Within a project the most urgent workflow goes first, then the highest priority, equal ones in the order they came: with the work that remains
 behind an execution as its priority, scarce slots go to the longest path. So a project with a thousand waiting executions delays another one's by the slots it holds and by no more.
 
+The number may change while they wait: more are handed out at once, fewer are not given again as they come back.
+
 A project that has waited for nothing has saved nothing up: its charge begins at the present of those who wait. A waiter that is cancelled never keeps a slot and is not charged.
 """
 
@@ -33,12 +35,6 @@ class _Share:
     charged: float = 0.0
     waiting: list[tuple[int, float, int, float, asyncio.Future[None]]] = field(default_factory=list)
 
-    def live(self) -> bool:
-        """Whether somebody of it still wants a slot; forgets those at the head who do not."""
-        while self.waiting and self.waiting[0][-1].done():
-            heapq.heappop(self.waiting)
-        return bool(self.waiting)
-
 
 class FairSlots:
     """An asynchronous semaphore of `count` slots, for one event loop. `weight` of a share: one of 2 gets twice the slots of one of 1 while both wait."""
@@ -48,6 +44,8 @@ class FairSlots:
             raise ValueError("there must be at least one slot")
         self.count = count
         self._free = count
+        self._queued = 0
+        """Entries of all shares, those who gave up included."""
         self._order = itertools.count()
         self._weight = weight
         self._shares: dict[str, _Share] = {}
@@ -63,17 +61,26 @@ class FairSlots:
         """Waiters that still want a slot."""
         return sum(not entry[-1].done() for share in self._shares.values() for entry in share.waiting)
 
+    def resize(self, count: int) -> None:
+        if count < 1:
+            raise ValueError("there must be at least one slot")
+        more, self.count = count - self.count, count
+        self._free += more
+        while self._free > 0 and self._hand_over():
+            self._free -= 1
+
     async def acquire(self, priority: float = 0.0, *, share: str = "", urgency: int = NORMAL, cost: float = 1.0) -> None:
         """`cost` is what the start is charged: how long the slot will be held, in any unit that all callers use."""
         mine = self._share(share)
-        if self._free:  # nobody waits while a slot is free: `release` hands over directly
+        if self._free > 0:  # nobody waits while a slot is free: `release` hands over directly
             self._free -= 1
             self._charge(share, mine, cost)
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if not mine.live():
+        if not self._live(mine):
             mine.charged = max(mine.charged, self._now)
         heapq.heappush(mine.waiting, (urgency, -priority, next(self._order), cost, future))
+        self._queued += 1
         try:
             await future
         except asyncio.CancelledError:
@@ -82,15 +89,30 @@ class FairSlots:
             raise
 
     def release(self) -> None:
-        waiting = [(share.charged, share.waiting[0][2], name) for name, share in self._shares.items() if share.live()]
-        if not waiting:
+        if self._free < 0 or not self._hand_over():
             self._free += 1
-            return
+
+    def _hand_over(self) -> bool:
+        """Gives a slot to whoever is next; False when nobody waits."""
+        if not self._queued:
+            return False
+        waiting = [(share.charged, share.waiting[0][2], name) for name, share in self._shares.items() if self._live(share)]
+        if not waiting:
+            return False
         *_, name = min(waiting)
         share = self._shares[name]
         *_, cost, future = heapq.heappop(share.waiting)
+        self._queued -= 1
         self._charge(name, share, cost)
         future.set_result(None)
+        return True
+
+    def _live(self, share: _Share) -> bool:
+        """Whether somebody of it still wants a slot; forgets those at the head who do not."""
+        while share.waiting and share.waiting[0][-1].done():
+            heapq.heappop(share.waiting)
+            self._queued -= 1
+        return bool(share.waiting)
 
     @contextlib.asynccontextmanager
     async def hold(self, priority: float = 0.0, *, share: str = "", urgency: int = NORMAL, cost: float = 1.0) -> AsyncIterator[None]:
@@ -108,7 +130,7 @@ class FairSlots:
     def _share(self, name: str) -> _Share:
         if (share := self._shares.get(name)) is None:
             if len(self._shares) >= SHARES_KEPT:  # those who neither wait nor owe anything are as good as new
-                self._shares = {other: kept for other, kept in self._shares.items() if kept.live() or kept.charged > self._now}
+                self._shares = {other: kept for other, kept in self._shares.items() if self._live(kept) or kept.charged > self._now}
             share = self._shares[name] = _Share(self._now)
         return share
 
@@ -126,6 +148,9 @@ class ClassSlots:
     def hold(self, spec: AgentSpec, request: AgentRequest, priority: float) -> contextlib.AbstractAsyncContextManager[None]:
         """A slot for one execution: charged to its project with the time it is expected to take."""
         return self._of[spec.resource_class].hold(priority, share=request.project_id, urgency=request.urgency, cost=spec.expected_seconds)
+
+    def count(self, spec: AgentSpec) -> int:
+        return self._of[spec.resource_class].count
 
     def of(self, resource_class: ResourceClass) -> FairSlots:
         return self._of[resource_class]

@@ -133,6 +133,7 @@ class Settings(BaseSettings):
         ),
     ] = ""
     agent_packages: Annotated[str, Field(description="Installed packages whose classes may join as agents, separated by commas.")] = "agents"
+    max_replicas: Annotated[int, Field(ge=1, description="Most actors of one agent type, where its spec names no number.")] = 4
     actor_idle_seconds: Annotated[float, Field(gt=0, description="An agent's actor without work is stopped after this time.")] = 600.0
     retention_days: Annotated[int, Field(ge=1, description="Ended workflows are kept this long.")] = 30
     body_limit_bytes: Annotated[int, Field(ge=1024, description="Largest request body.")] = 1_000_000

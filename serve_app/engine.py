@@ -71,7 +71,7 @@ class EngineHost:
         company = AgentStore(self._clients, scripts)
         router = RoutedDispatcher(limited, agents.spec, company)
         types = live(agents.specs(), TypeStore(self._clients, scripts, ring=ring), company.newcomers)
-        roll_call = RollCall(company, agents, router, owner=self._owner, hosts=settings.agent_hosts_listed)
+        roll_call = RollCall(company, agents, router, owner=self._owner, crews=self._pool, hosts=settings.agent_hosts_listed)
         self._roll_call = asyncio.create_task(roll_call.run(), name="roll-call")
         self._engine = Engine(
             DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=settings.retention_days, ring=ring),

@@ -100,6 +100,10 @@ class Crowded(Obedient):
     spec = _spec("crowded", concurrency=1, resources=Resources(cpus=0.01, custom={"studio_floor": 0.5}))
 
 
+class Busy(Obedient):
+    spec = _spec("busy", concurrency=2, max_replicas=5)
+
+
 class Hog(Obedient):
     spec = _spec("hog", timeout_seconds=30, resources=Resources(cpus=0.01, custom={"studio_floor": 2}))
 
@@ -109,6 +113,7 @@ COMPANY = Registry(
         "obedient": "tests.company:Obedient",
         "reporting": "tests.company:Reporting",
         "hog": "tests.company:Hog",
+        "busy": "tests.company:Busy",
         "hasty": "tests.company:Hasty",
         "hungry": "tests.company:Hungry",
         "crowded": "tests.company:Crowded",

@@ -99,6 +99,8 @@ class AgentSpec(Model):
     concurrency: Annotated[int, Field(ge=1)] = 16
     """Executions one actor of this type runs at once."""
     single_instance: bool = False
+    max_replicas: Annotated[int | None, Field(ge=1, le=1000)] = None
+    """Most actors of this type, as far as the cluster has room for them; None: what the settings say."""
     observes: bool = False
     """Whether it is shown what the production has measured so far (`AgentRequest.observations`). What is measured is never part of the content address: another machine, or the
     same one on another day, would give the same work another key, and nothing could be found again. The first result recorded therefore stands, as for any execution."""

@@ -57,6 +57,14 @@ class AgentLoad(Model):
     failures: Annotated[int, Field(ge=0)] = 0
     away: Annotated[str, Field(max_length=300)] = ""
     """Why the reporting engine gives it nothing now; empty when it does."""
+    backlog: Annotated[int, Field(ge=0)] = 0
+    """Executions that wait for a slot or for a place at an actor."""
+    demand: Annotated[int, Field(ge=0)] = 0
+    """Executions that have a slot or could have one: what actors are wanted for."""
+    replicas: Annotated[int, Field(ge=0)] = 0
+    """Its actors."""
+    wanted: Annotated[int, Field(ge=0)] = 0
+    """Actors that what waits and what runs would need; see `agents.sizing`. 0 when nothing is asked of it."""
     local: bool = False
     """It runs in the same place as whoever reports this."""
 

@@ -12,7 +12,7 @@ from cluster.bringup.status import Part
 from cluster.contracts.access import ApiKey
 from cluster.contracts.cluster import ClusterView
 from cluster.contracts.control import AuditEntry, DeadLetter
-from cluster.contracts.registrations import Colleague
+from cluster.contracts.registrations import AgentLoad, Colleague
 from cluster.contracts.workflows import DecisionStatus, Workflow
 
 from .downloads import deliverables
@@ -122,7 +122,7 @@ def show_dead_letters(letters: Iterable[DeadLetter]) -> None:
 
 def show_agents(agents: Iterable[Colleague]) -> None:
     show(
-        ("agent", "department", "stage", "runs on", "under way", "typical s", "failed", "role"),
+        ("agent", "department", "stage", "runs on", "under way", "waiting", "actors", "typical s", "failed", "role"),
         (
             (
                 each.id,
@@ -130,6 +130,8 @@ def show_agents(agents: Iterable[Colleague]) -> None:
                 each.stage.value,
                 each.resource_class.value,
                 str(each.availability.load.running or ""),
+                str(each.availability.load.backlog or ""),
+                _crew_of(each.availability.load),
                 f"{each.availability.load.typical_seconds:.2f}" if each.availability.load.executions else "",
                 f"{each.availability.load.failures}/{each.availability.load.executions}" if each.availability.load.failures else "",
                 each.role if each.availability.available else Text(f"away: {printable(each.availability.why)}", "red"),
@@ -158,6 +160,11 @@ def show_agent_table(table: AgentTable) -> None:
         ),
     )
     print(f"{table.executions} executions in {table.workflows} workflow(s), {table.failures} failed attempts.")
+
+
+def _crew_of(load: AgentLoad) -> str:
+    """`2`, or `2 of 4` while more are wanted than there are."""
+    return f"{load.replicas} of {load.wanted}" if load.wanted > load.replicas else str(load.replicas or "")
 
 
 def show_cluster(view: ClusterView) -> None:

@@ -134,3 +134,23 @@ async def test_a_cancelled_waiter_is_not_charged():
         await asyncio.sleep(0)
         slots.release()
     assert served[:2] in (["a", "b"], ["b", "a"])
+
+
+async def test_more_slots_are_handed_out_at_once_and_fewer_as_they_come_back():
+    slots = FairSlots(1)
+    await slots.acquire()
+    waiters = [asyncio.create_task(slots.acquire()) for _ in range(3)]
+    await asyncio.sleep(0)
+    slots.resize(3)
+    await asyncio.sleep(0)
+    assert [waiter.done() for waiter in waiters] == [True, True, False]
+    slots.resize(1)
+    slots.release()
+    slots.release()
+    await asyncio.sleep(0)
+    assert not waiters[2].done(), "one is still held, and there is but one"
+    slots.release()
+    await waiters[2]
+    assert slots.free == 0
+    slots.release()
+    assert slots.free == 1
