@@ -84,6 +84,8 @@ class AgentContext:
     notes: list[str] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     verdict: Verdict | None = None
+    makeshift: bool = False
+    """See `make_do`."""
     provider: str = "offline-writer"
     brain: Brain | None = None
     """None where there is no Brain to ask: then nothing is known and nothing is kept."""
@@ -155,6 +157,11 @@ class AgentContext:
         if self.brain_required:
             raise error
         note = f"The Brain could not be used, {outcome}: {error.detail}"
+        self.make_do(note)
+
+    def make_do(self, note: str) -> None:
+        """Puts on record that a service failed and what was done instead. The result stands here and is offered to no other workflow."""
+        self.makeshift = True
         if note not in self.notes:
             self.notes.append(note)
 
@@ -263,6 +270,7 @@ class Agent(ABC, Generic[In, Out]):
             usage=ctx.usage,
             verdict=ctx.verdict,
             notes=tuple(ctx.notes),
+            makeshift=ctx.makeshift,
         )
 
 

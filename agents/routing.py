@@ -88,6 +88,8 @@ class _Seen:
     in_a_row: int = 0
     executions: int = 0
     failures: int = 0
+    lookups: int = 0
+    hits: int = 0
     rests_until: float = 0.0
 
     def ended(self, seconds: float, failed: bool, now: float) -> None:
@@ -132,6 +134,12 @@ class RoutedDispatcher:
     def hear(self, others: Mapping[AgentId, AgentLoad], away: Mapping[AgentId, str]) -> None:
         """What the other engines report, added up, and which registered agents give no sign of life, with the reason."""
         self._heard, self._away = dict(others), dict(away)
+
+    def looked_up(self, agent: AgentId, *, hit: bool) -> None:
+        """An earlier workflow's result would have done, or did."""
+        seen = self._seen.setdefault(agent, _Seen())
+        seen.lookups += 1
+        seen.hits += hit
 
     def loads(self) -> dict[AgentId, AgentLoad]:
         """What this process knows of the agents it has used, and of all that have joined."""
@@ -207,6 +215,8 @@ class RoutedDispatcher:
             failed_in_a_row=seen.in_a_row,
             executions=seen.executions,
             failures=seen.failures,
+            lookups=seen.lookups,
+            hits=seen.hits,
             local=agent not in self._joined or not self._joined[agent].url,
         )
 
@@ -232,5 +242,7 @@ def added(one: AgentLoad, other: AgentLoad) -> AgentLoad:
         demand=one.demand + other.demand,
         replicas=max(one.replicas, other.replicas),
         wanted=max(one.wanted, other.wanted),
+        lookups=one.lookups + other.lookups,
+        hits=one.hits + other.hits,
         local=one.local,
     )

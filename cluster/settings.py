@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .contracts.workflows import CacheUse
+
 DEFAULT_PORT = 8000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -136,6 +138,14 @@ class Settings(BaseSettings):
     max_replicas: Annotated[int, Field(ge=1, description="Most actors of one agent type, where its spec names no number.")] = 4
     actor_idle_seconds: Annotated[float, Field(gt=0, description="An agent's actor without work is stopped after this time.")] = 600.0
     retention_days: Annotated[int, Field(ge=1, description="Ended workflows are kept this long.")] = 30
+    result_cache: Annotated[
+        CacheUse,
+        Field(description="Results of earlier workflows of a project: `use`, `refresh` (only offer new ones) or `off`, where a workflow does not say."),
+    ] = CacheUse.USE
+    result_cache_days: Annotated[float, Field(gt=0, le=3650, description="A result is found by other workflows this long after its last use.")] = 30.0
+    result_cache_bytes: Annotated[
+        int, Field(ge=10_000, description="Redis memory for finding a project's results; of more, those used longest ago are found no longer.")
+    ] = 8_000_000
     body_limit_bytes: Annotated[int, Field(ge=1024, description="Largest request body.")] = 1_000_000
     allow_unsafe_redis: Annotated[bool, Field(description="Run on a Redis that may lose acknowledged writes (no AOF, or evicting).")] = False
     redis_replicas: Annotated[int, Field(ge=0, le=16, description="Replicas that must have a start, a decision or an end before it is acknowledged.")] = 0

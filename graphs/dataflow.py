@@ -29,6 +29,7 @@ from .overrides import SKIPPED, dispensable
 from .plan import Plan, fans_out
 from .progress import Tally
 from .questions import Questions, SentBack
+from .results import EMPTY, Shelf
 from .wiring import Node, Wiring, joined
 
 
@@ -60,8 +61,10 @@ class Dataflow:
         inherited: Mapping[str, LedgerRow] | None = None,
         inherited_artifacts: Mapping[str, Artifact] | None = None,
         early: Callable[[str], Mapping[str, str] | None] = lambda gate: None,
+        shelf: Shelf = EMPTY,
     ) -> None:
-        """`overrides` by step are what people set in place of an agent's (or a gate's) result; `inherited` are the rows of the workflow this one comes from, taken over where the key is the same."""
+        """`overrides` by step are what people set in place of an agent's (or a gate's) result; `inherited` are the rows of the workflow this one comes from, taken over where the key is the same; `shelf` has those of other
+        workflows of the project."""
         self.plan, self.rows, self.inputs, self.tally = plan, rows, dict(inputs), tally
         self._journal, self._dispatcher, self._agents = journal, dispatcher, agents
         self._tasks: dict[Node, asyncio.Task[Any]] = {}
@@ -85,6 +88,7 @@ class Dataflow:
             inherited=inherited,
             inherited_artifacts=inherited_artifacts,
             on_away=plan.definition.on_away,
+            shelf=shelf,
         )
         self.loops = Loops(plan, self.executor, lambda agent, given, item: self._agents(agent).view(given, item))
         self.questions = Questions(

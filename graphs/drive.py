@@ -37,6 +37,7 @@ from .budget import BY
 from .checkpointer import CheckpointRefused, RedisSaver
 from .executor import ExecutionFailed, Held
 from .registry import TypeRegistry, WorkflowType
+from .results import EMPTY, Results
 from .session import RunContext, Session, now_ms
 from .stages import first_state
 
@@ -58,6 +59,8 @@ class Means:
     """What makes the work of each resource class; part of every execution's key."""
     suspects: asyncio.Semaphore
     """One workflow at a time of those whose engines fell silent: if one of them takes this engine down too, it is known which."""
+    results: Results | None = None
+    """What workflows take over from others of their project; None: nothing."""
 
 
 class Drive:
@@ -259,6 +262,7 @@ class Drive:
             on_lost=lambda: self.halt("lost"),
             on_signal=self.heard,
             on_progress=self.progressed,
+            shelf=means.results.shelf(lease, plan.specs) if means.results else EMPTY,
         )
         try:
             await self._load(session)

@@ -30,6 +30,7 @@ from .admission import Admission
 from .checkpointer import RedisSaver
 from .drive import Drive, Means
 from .registry import TypeRegistry
+from .results import Results
 
 log = structlog.get_logger(__name__)
 
@@ -67,11 +68,12 @@ class Engine:
         abandon: Callable[[], None] = lambda: None,
         forget: Forget = _keep,
         seal: Callable[[], Awaitable[int]] = _unsealed,
+        results: Results | None = None,
     ) -> None:
         """`abandon` tells the dispatcher to leave running work alone from now on; `forget` removes the files of artifacts that no workflow has any more; `seal` seals the logs of ended
-        workflows, beside the drives and in nobody's way."""
+        workflows, beside the drives and in nobody's way; `results`, of the index that `store` offers to, are what workflows take over from others of their project."""
         self._store, self._capacity, self._abandon, self._forget, self._seal = store, capacity, abandon, forget, seal
-        self._means = Means(store, types, saver, dispatcher, agents, providers, asyncio.Semaphore(1))
+        self._means = Means(store, types, saver, dispatcher, agents, providers, asyncio.Semaphore(1), results)
         self._drives: dict[str, Drive] = {}
         self._admission = Admission(capacity)
         self._draining = False

@@ -3,7 +3,7 @@
 Guarantees
 - An execution is dispatched only after its start is durable under the driver's fencing token.
 - A success is written to the journal before anybody hears of it, so the start of whatever uses it is in the same commit or a later one.
-- A row that succeeded is never computed again, neither one of this workflow nor one it inherited.
+- A row that succeeded is never computed again, neither one of this workflow nor one it inherited. What another workflow of the project recorded under the same key is taken over (`graphs.results`).
 - What a person set wins over the ledger and over a run that is under way; that run is stopped, and its result is for nobody.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn, Protocol, TypeVar
 
 from agents.dispatch import Dispatcher
-from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass, Stage, Verdict
+from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Execution, ResourceClass, Stage, Verdict
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.breakers import AWAY
 from cluster.contracts.events import EventDraft, EventType
@@ -25,6 +25,7 @@ from cluster.contracts.workflows import Decision, WorkflowOptions
 from . import ledger, overrides
 from .observations import observed
 from .progress import Tally
+from .results import EMPTY, Shelf
 
 T = TypeVar("T")
 
@@ -75,6 +76,7 @@ class Recorder(Protocol):
         artifacts: tuple[Artifact, ...] = (),
         decision: Decision | None = None,
         timer: Timer | None = None,
+        offered: bool = False,
     ) -> Awaitable[None]: ...
 
     async def settled(self) -> None: ...
@@ -100,6 +102,7 @@ class Executor:
         inherited: Mapping[str, LedgerRow] | None = None,
         inherited_artifacts: Mapping[str, Artifact] | None = None,
         on_away: WhenAway | None = None,
+        shelf: Shelf = EMPTY,
     ) -> None:
         """`on_away`: what the workflow's type says of neighbours that are away."""
         self.busy = 0
@@ -109,6 +112,7 @@ class Executor:
         self._closed = asyncio.Event()
         self._inherited, self._artifacts = inherited or {}, inherited_artifacts or {}
         self._waits_for = waited_for(on_away or {}, lease.options.on_away)
+        self._shelf = shelf
         self._stoppable: dict[str, asyncio.Task[Any]] = {}
         self._stopped: set[str] = set()
         self._lease, self._journal, self._dispatcher, self._rows, self._tally = lease, journal, dispatcher, rows, tally
@@ -135,7 +139,7 @@ class Executor:
     async def execute(
         self, spec: AgentSpec, item: str, inputs: Mapping[str, Any], *, stage: Stage, takes_back: int = 0, take: int = 0, verdict: dict[str, Any] | None = None
     ) -> LedgerRow:
-        """The recorded result of an execution: set by hand, from the ledger, inherited, or by running it, with at most `takes_back` returns for quality.
+        """The recorded result of an execution: set by hand, from the ledger, inherited, taken over, or by running it, with at most `takes_back` returns for quality.
 
         Begins at `take`, with the `verdict` on the one before.
 
@@ -145,6 +149,8 @@ class Executor:
         while step not in self.overrides:
             key = ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, take, verdict)
             row = self._recorded(key)
+            if row is None and self._shelf.asks(spec.id):
+                row = await self._taken_over(spec.id, step, key)
             if row is None:
                 try:
                     row = await self._attempts(spec, item, inputs, stage, key, take, verdict)
@@ -178,10 +184,22 @@ class Executor:
             return row
         if (theirs := self._inherited.get(key)) is None or not theirs.succeeded or theirs.execution is None:
             return None
-        row = self._rows[key] = overrides.adopted(theirs, self._lease.workflow_id)
-        event = ledger.event(EventType.EXECUTION_REUSED, row, origin=theirs.execution.execution_id, provider=theirs.execution.provider)
-        self._journal.write(row=row, event=event, artifacts=overrides.referred(row.outputs, self._artifacts))
-        for note in theirs.execution.notes:
+        return self._adopt(theirs, theirs.execution, self._artifacts)
+
+    async def _taken_over(self, agent: AgentId, step: str, key: str) -> LedgerRow | None:
+        """The row that an earlier workflow of the project recorded under a key, unless a person sets the step's result while it is looked for."""
+        found = await self._shelf.find(agent, key)
+        if found is None or found.row.execution is None or step in self.overrides:
+            return None
+        return self._adopt(found.row, found.row.execution, found.artifacts, found.workflow_id)
+
+    def _adopt(self, theirs: LedgerRow, execution: Execution, artifacts: Mapping[str, Artifact], workflow_id: str = "") -> LedgerRow:
+        """Another workflow's row as this one's own. Of one that was found by its key the event names the workflow, and it is offered on from here."""
+        row = self._rows[theirs.key] = overrides.adopted(theirs, self._lease.workflow_id)
+        origin = {"origin": execution.execution_id, **({"workflow": workflow_id} if workflow_id else {})}
+        event = ledger.event(EventType.EXECUTION_REUSED, row, **origin, provider=execution.provider)
+        self._journal.write(row=row, event=event, artifacts=overrides.referred(row.outputs, artifacts), offered=bool(workflow_id))
+        for note in execution.notes:
             self._tally.note(note)
         return row
 
@@ -305,7 +323,8 @@ class Executor:
         facts: dict[str, Any] = {"actor": result.actor, "provider": result.provider, "seconds": took, "attempts": row.execution.attempts}
         if result.routed_to:
             facts |= {"routed_to": result.routed_to, "why": result.why}
-        self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_SUCCEEDED, row, **facts), artifacts=result.artifacts)
+        offered = self._shelf.offers(row.execution.agent, result)
+        self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_SUCCEEDED, row, **facts), artifacts=result.artifacts, offered=offered)
         for note in result.notes:
             self._tally.note(note)
         return row

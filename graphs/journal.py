@@ -18,6 +18,7 @@ import structlog
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.errors import LeaseLost, StoreUnavailable
 from cluster.contracts.events import EventDraft
+from cluster.contracts.ids import AgentId
 from cluster.contracts.ledger import Batch, LedgerRow, Timer
 from cluster.contracts.workflows import Decision
 from cluster.redis.driving import DriverStore
@@ -62,6 +63,7 @@ class Journal:
         self._decisions: list[Decision] = []
         self._timers: list[Timer] = []
         self._events: list[EventDraft] = []
+        self._offered: list[tuple[str, AgentId]] = []
         self._durable: asyncio.Future[None] | None = None
 
     def write(
@@ -72,12 +74,15 @@ class Journal:
         artifacts: tuple[Artifact, ...] = (),
         decision: Decision | None = None,
         timer: Timer | None = None,
+        offered: bool = False,
     ) -> asyncio.Future[None]:
-        """Adds to the next commit; the future is done when that is durable. Raises LeaseLost (through the future, or at once when it is known)."""
+        """Adds to the next commit; `offered`: other workflows may take the row over. The future is done when that is durable. Raises LeaseLost (through the future, or at once when it is known)."""
         if self.lost:
             raise LeaseLost("Another engine drives this workflow now.")
         if row is not None:
             self._rows.append((row, event))
+            if offered and row.execution is not None:
+                self._offered.append((row.key, row.execution.agent))
         elif event is not None:
             self._events.append(event)
         self._artifacts.extend(artifacts)
@@ -112,6 +117,7 @@ class Journal:
                 decisions=self._decisions,
                 timers=self._timers,
                 events=self._events,
+                offered=self._offered,
                 fields=dict(self._projection()),
             )
             self._remember()
@@ -163,6 +169,7 @@ class Journal:
             decisions=list(self._all_decisions.values()),
             timers=list(self._all_timers.values()),
             events=batch.events,
+            offered=batch.offered,
             fields=batch.fields,
         )
 

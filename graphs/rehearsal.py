@@ -73,6 +73,7 @@ class _Nowhere:
         artifacts: tuple[Artifact, ...] = (),
         decision: Decision | None = None,
         timer: Timer | None = None,
+        offered: bool = False,
     ) -> "asyncio.Future[None]":
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         done.set_result(None)

@@ -33,6 +33,7 @@ from .dataflow import Dataflow
 from .journal import Journal
 from .plan import Plan
 from .progress import Tally
+from .results import EMPTY, Shelf
 
 RESTORED = ("errors", "notes", "done", "progress", "grants")
 LONG_HISTORY = 10_000
@@ -72,6 +73,7 @@ class Session:
         on_lost: Callable[[], None],
         on_signal: Callable[[Signals], None],
         on_progress: Callable[[], None],
+        shelf: Shelf = EMPTY,
     ) -> None:
         self.lease, self.plan = lease, plan
         self.signal = lease.signals.signal
@@ -81,6 +83,7 @@ class Session:
         self.tally = Tally(plan.specs)
         self.results: dict[str, Any] = {}
         self._store, self._dispatcher, self._agents, self._providers = store, dispatcher, agents, providers
+        self._shelf = shelf
         self._rows: dict[str, LedgerRow] = {}
         self._made: dict[str, Decision] = {}
         self._spoken = Spoken([], {}, {}, frozenset())
@@ -103,7 +106,8 @@ class Session:
 
     async def load(self) -> None:
         """Reads what earlier drives of this workflow recorded. Raises Corrupt when that does not verify."""
-        self._rows.update(await self._store.rows(self.lease))
+        rows, _ = await asyncio.gather(self._store.rows(self.lease), self._shelf.open())
+        self._rows.update(rows)
         if self.lease.forked:
             self._inherited = await self._store.inherited(self.lease)
         self.tally.restore(await self._store.fields(self.lease, RESTORED))
@@ -168,6 +172,7 @@ class Session:
             inherited=self._inherited.rows,
             inherited_artifacts=self._inherited.artifacts,
             early=lambda gate: self._spoken.early.get(gate),
+            shelf=self._shelf,
         )
         flow.executor.closing = self._draining
         return flow

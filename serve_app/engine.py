@@ -16,6 +16,7 @@ import structlog
 from ray import serve
 
 from agents.limits import LimitedDispatcher, LimitTable
+from agents.placement import result_code
 from agents.pool import RayPool
 from agents.registry import Registry
 from agents.roll_call import RollCall
@@ -31,6 +32,7 @@ from cluster.redis.events import EventLog
 from cluster.redis.evidence import LogSeals
 from cluster.redis.limits import LimitStore
 from cluster.redis.reports import ReportStore
+from cluster.redis.results import ResultIndex
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflow_types import TypeStore
 from cluster.redis.workflows import WorkflowStore
@@ -39,11 +41,13 @@ from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from graphs.providers import provider_names
+from graphs.results import Results
 from graphs.workflows import live
 
 from .logs import configure_logs
 from .reporting.reporter import Reporter
 from .reporting.writer import ReportWriter
+from .result_meter import ResultMeter
 
 log = structlog.get_logger(__name__)
 
@@ -73,8 +77,19 @@ class EngineHost:
         types = live(agents.specs(), TypeStore(self._clients, scripts, ring=ring), company.newcomers)
         roll_call = RollCall(company, agents, router, owner=self._owner, crews=self._pool, hosts=settings.agent_hosts_listed)
         self._roll_call = asyncio.create_task(roll_call.run(), name="roll-call")
+        index = ResultIndex(
+            self._clients,
+            scripts,
+            code=await asyncio.to_thread(result_code, settings),
+            days=settings.result_cache_days,
+            most_bytes=settings.result_cache_bytes,
+            ring=ring,
+        )
+        meter = ResultMeter(router)
+        self._metering = asyncio.create_task(meter.run(), name="result-meter")
+        days = settings.retention_days
         self._engine = Engine(
-            DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=settings.retention_days, ring=ring),
+            DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=days, ring=ring, results=index),
             types,
             RedisSaver(self._clients, scripts, ring=ring, ttl_seconds=settings.retention_days * 24 * 3600),
             router,
@@ -84,6 +99,7 @@ class EngineHost:
             abandon=self._pool.abandon,
             forget=artifacts.forget,
             seal=LogSeals(self._clients, scripts, ring).seal_ended,
+            results=Results(index, frozenset(agents.specs()), settings.result_cache, meter),
         )
         self._app = AutoMovieClient.from_settings(settings, SharedBoard(settings))
         store = WorkflowStore(self._clients, scripts, retention_days=settings.retention_days, ring=ring)
@@ -108,6 +124,7 @@ class EngineHost:
         self._running.cancel()
         self._roll_call.cancel()
         self._limiting.cancel()
+        self._metering.cancel()
         await self._stop_reporting()
         await self._pool.aclose()
         await self._clients.aclose()

@@ -42,6 +42,7 @@ from graphs.plan import Plan, make_plan
 from graphs.progress import Tally
 from graphs.registry import WorkflowType
 from graphs.rehearsal import Company, Setting
+from graphs.results import EMPTY, Shelf
 from graphs.revision import Trace, retrace
 from graphs.workflows.movie_changes import MOVIE_CHANGES
 from graphs.workflows.movie_creation import MOVIE_CREATION
@@ -220,6 +221,7 @@ class Notebook:
         artifacts: tuple[Artifact, ...] = (),
         decision: Decision | None = None,
         timer: Timer | None = None,
+        offered: bool = False,
     ) -> "asyncio.Future[None]":
         if row is not None and not ((there := self.rows.get(row.key)) and there.succeeded):
             self.rows[row.key] = row
@@ -296,6 +298,7 @@ class Studio:
     registry: Registry = field(default_factory=paper_registry)
     tasks: Any = field(default_factory=PaperTasks)
     kind: WorkflowType = MOVIE_CREATION
+    shelf: Shelf = EMPTY
 
     @property
     def plan(self) -> Plan:
@@ -328,6 +331,7 @@ class Studio:
             overrides=setting.overrides,
             inherited=dict(source.book.rows) if source else {},
             inherited_artifacts=dict(source.book.artifacts) if source else {},
+            shelf=self.shelf,
         )
         return flow, book, counting
 

@@ -162,7 +162,7 @@ class MarketingAsset(Agent[MarketingAssetInput, MarketingAssetOutput]):
         try:
             outcome = await ctx.run_task("generate_image", task, part=plan.shot_id)
         except ProviderRejected as error:
-            ctx.notes.append(f"A still of the film stands in for the {plan.shot_id.replace('_', ' ')}: {error.detail}")
+            ctx.make_do(f"A still of the film stands in for the {plan.shot_id.replace('_', ' ')}: {error.detail}")
             return None
         assert outcome.media is not None
         return await ctx.artifacts.fetch(outcome.media, ctx.scratch / f"{plan.shot_id}_art.png")

@@ -121,7 +121,7 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
         try:
             outcome, _ = await task_or_fallback(ctx, self.spec, "generate_video", task, part=kind)
         except ProviderRejected as error:
-            ctx.notes.append(f"The film has no {kind} card: {error.detail}")
+            ctx.make_do(f"The film has no {kind} card: {error.detail}")
             return []
         if outcome.provider != OFFLINE_RENDERER:  # no picture model letters a card
             outcome = await draw(ctx, "generate_video", task, part=kind)

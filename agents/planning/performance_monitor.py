@@ -64,6 +64,7 @@ class PerformanceMonitor(WritingAgent[PerformanceMonitorInput, PerformanceMonito
         resources=Resources(cpus=0.01),
         expected_seconds=2,
         observes=True,
+        pure=False,
     )
     Input = PerformanceMonitorInput
     Output = PerformanceMonitorOutput

@@ -42,6 +42,7 @@ class Probe(Agent[ProbeInput, ProbeOutput]):
         resource_class=ResourceClass.LLM,
         takes=("payload_bytes?", "sleep_ms?", "previous?", "index?"),
         emits=("payload",),
+        pure=False,
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         expected_seconds=0.01,

@@ -42,6 +42,7 @@ class VersionControl(Agent[VersionControlInput, VersionControlOutput]):
         timeout_seconds=900,
         expected_seconds=1,
         observes=True,
+        pure=False,
     )
     Input = VersionControlInput
     Output = VersionControlOutput

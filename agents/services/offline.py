@@ -62,7 +62,7 @@ async def task_or_fallback(
         outcome = await draw(ctx, task_type, task_data, part=part)
     except ProviderRejected as error:
         raise (why if isinstance(why, ProviderRejected) else error) from why
-    ctx.notes.append(f"{part or ctx.request.item or task_type} was drawn offline. The Task Service: {instead}")
+    ctx.make_do(f"{part or ctx.request.item or task_type} was drawn offline. The Task Service: {instead}")
     return Drawn(outcome, instead)
 
 

@@ -40,6 +40,7 @@ class Archivist(Agent[NewIdea, Archive]):
         takes=("user_idea",),
         emits=("known_facts",),
         services=frozenset({"brain"}),
+        pure=False,
         resources=Resources(cpus=0.01),
         timeout_seconds=120,
         expected_seconds=1,

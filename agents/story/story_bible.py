@@ -45,6 +45,7 @@ class StoryBible(WritingAgent[Plot, Canon]):
         takes=("story_arc", "concept_brief"),
         emits=("canon_facts",),
         services=frozenset({"brain"}),
+        pure=False,
         resources=Resources(cpus=0.01),
         expected_seconds=5,
         single_instance=True,

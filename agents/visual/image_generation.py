@@ -74,7 +74,7 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
             ration = ration_of(inputs.render_allocation, inputs.render_budget)
             outcome, _ = await rendered(ctx, self.spec, "generate_image", task, ration, seconds=ration.seconds_per_still)
         except ProviderRejected as error:
-            ctx.notes.append(f"The still of {frame.frame_id} was refused: {error.detail}")
+            ctx.make_do(f"The still of {frame.frame_id} was refused: {error.detail}")
             return ImageGenerationOutput(generated_frames=(), failed_frames=(FailedPart(part_id=frame.frame_id, error=error.detail),))
         assert outcome.media is not None
         still = GeneratedFrame(frame_id=frame.frame_id, image=outcome.media, provider=outcome.provider)

@@ -97,7 +97,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         try:
             shot = await self._shot(plan, inputs, ration, ctx)
         except ProviderRejected as error:
-            ctx.notes.append(f"The clip of {frame.frame_id} was refused: {error.detail}")
+            ctx.make_do(f"The clip of {frame.frame_id} was refused: {error.detail}")
             return VideoGenerationOutput(video_segments=(), failed_segments=(FailedPart(part_id=frame.frame_id, error=error.detail),))
         ctx.verdict = shot.verdict.model_copy(update={"final": ration.last_take <= ctx.request.take < LAST_TAKE and not shot.verdict.ok})
         segment = Segment(
@@ -130,7 +130,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         if len(ours.verdict.issues) >= len(shot.verdict.issues):
             ctx.provider = shot.provider
             return shot
-        ctx.notes.append(f"{plan.shot_id} was drawn offline: the last take of {shot.provider} failed its check.")
+        ctx.make_do(f"{plan.shot_id} was drawn offline: the last take of {shot.provider} failed its check.")
         return ours
 
 

@@ -101,6 +101,9 @@ class AgentSpec(Model):
     single_instance: bool = False
     max_replicas: Annotated[int | None, Field(ge=1, le=1000)] = None
     """Most actors of this type, as far as the cluster has room for them; None: what the settings say."""
+    pure: bool = True
+    """Whether its result follows from its key alone and it leaves nothing anywhere but in its result and the artifact store. Only then may another workflow take the result over
+    (`cluster.redis.results`). False for an agent that asks or tells the Brain, that observes, or that is there to be run."""
     observes: bool = False
     """Whether it is shown what the production has measured so far (`AgentRequest.observations`). What is measured is never part of the content address: another machine, or the
     same one on another day, would give the same work another key, and nothing could be found again. The first result recorded therefore stands, as for any execution."""
@@ -176,6 +179,8 @@ class AgentResult(Model):
     verdict: Verdict | None = None
     notes: tuple[str, ...] = ()
     """Sentences for people, e.g. that a logline was not English."""
+    makeshift: bool = False
+    """Made by other means than it should have been, because a service failed. It stands in this workflow and is offered to no other: there the service is asked again."""
     routed_to: str = ""
     """The agent that did it, where another than the one asked was chosen."""
     why: str = ""

@@ -55,6 +55,10 @@ class AgentLoad(Model):
     failed_in_a_row: Annotated[int, Field(ge=0)] = 0
     executions: Annotated[int, Field(ge=0)] = 0
     failures: Annotated[int, Field(ge=0)] = 0
+    lookups: Annotated[int, Field(ge=0)] = 0
+    """Executions for which a result of an earlier workflow would have done."""
+    hits: Annotated[int, Field(ge=0)] = 0
+    """Those of them for which there was one: they were not run."""
     away: Annotated[str, Field(max_length=300)] = ""
     """Why the reporting engine gives it nothing now; empty when it does."""
     backlog: Annotated[int, Field(ge=0)] = 0

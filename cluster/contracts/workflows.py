@@ -86,6 +86,17 @@ class OnDeadline(StrEnum):
     """The workflow fails."""
 
 
+class CacheUse(StrEnum):
+    """What a workflow does with the results that other workflows of its project recorded."""
+
+    USE = "use"
+    """Takes over what has the same key, and offers its own."""
+    REFRESH = "refresh"
+    """Takes over nothing, and offers its own in place of what was there."""
+    OFF = "off"
+    """Neither takes nor offers."""
+
+
 class WorkflowOptions(Model):
     auto: bool = True
     """Answer every decision with its default at once; false waits for a person."""
@@ -93,6 +104,8 @@ class WorkflowOptions(Model):
     """Same input and seed: same film, byte for byte, on the offline providers."""
     priority: Annotated[int, Field(ge=1, le=3)] = 2
     """1 high, 2 normal, 3 low; passed to the Task Service."""
+    cache: CacheUse | None = None
+    """Whether results of earlier workflows of the project are taken over; None: as the installation says (CALLSHEET_RESULT_CACHE)."""
     on_conflict: ConflictPolicy = ConflictPolicy.ALLOW
     business_key: Annotated[str, Field(max_length=128, pattern=r"^[A-Za-z0-9._:-]*$")] = ""
     """Which workflows of a project and type are the same piece of work for `on_conflict`; empty: all of them."""

@@ -19,12 +19,14 @@ from ..contracts.events import EventType
 from ..contracts.ids import WorkflowId
 from ..contracts.ledger import Batch, LedgerRow, Override
 from ..contracts.workflows import ClosePolicy, DecisionStatus, WorkflowOptions, WorkflowStatus
-from ..seals import KeyRing, open_document, open_row, seal_document, seal_row, unsealed
+from ..seals import KeyRing, open_document, open_row, seal_document, unsealed
 from . import keys
 from .audit import entry
+from .batches import arguments_of
 from .client import Clients, redis_errors
 from .leases import MOST_LAPSES, SUSPECT_LAPSES, ChildState, Inherited, Lease, ReadyEntry, Rewound, Signals, Spoken
-from .records import fired_timers, load_decision, store_decision
+from .records import fired_timers, load_decision
+from .results import ResultIndex
 from .scripts import Arg, Refused, Scripts
 
 BLOCK_MS = 2000
@@ -35,8 +37,20 @@ WITNESSED = 10_000
 class DriverStore:
     """The engine's side of the store. `owner` names this engine; it is also its consumer name in the ready streams' group."""
 
-    def __init__(self, clients: Clients, scripts: Scripts, *, owner: str, lease_seconds: float, retention_days: int = 30, ring: KeyRing | None = None) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        scripts: Scripts,
+        *,
+        owner: str,
+        lease_seconds: float,
+        retention_days: int = 30,
+        ring: KeyRing | None = None,
+        results: ResultIndex | None = None,
+    ) -> None:
+        """`results`: where batches offer rows to other workflows; None: nowhere."""
         self._ring = ring
+        self.results = results
         self._witnessed: OrderedDict[WorkflowId, tuple[str, str]] = OrderedDict()
         self._servers: frozenset[str] | None = None
         self._clients = clients
@@ -165,30 +179,9 @@ class DriverStore:
 
         `number` counts the commits of this lease from 1; a batch sent again under its number is not applied twice. Raises LeaseLost, Rewound.
         """
-        reply = await self._fenced("commit", lease, [number, *self._arguments(lease.workflow_id, batch)])
+        reply = await self._fenced("commit", lease, [number, *arguments_of(batch, lease, self._ring, self.results)])
         kept = reply[4]
         return _heard(lease, reply), {kept[i].decode(): self._row(lease.workflow_id, kept[i], kept[i + 1]) for i in range(0, len(kept), 2)}
-
-    def _arguments(self, w: WorkflowId, batch: Batch) -> list[Arg]:
-        """Six counts, then the values, in the order `commit.lua` reads them."""
-        groups: list[list[Arg]] = [
-            [part for decision in batch.decisions for part in (decision.decision_id, store_decision(decision))],
-            [
-                part
-                for row, event in batch.rows
-                for part in (
-                    row.key,
-                    seal_row(self._ring, w, row.key, row.dump()),
-                    event.type.value if event else "",
-                    orjson.dumps(event.data) if event else b"",
-                )
-            ],
-            [part for artifact in batch.artifacts for part in (artifact.sha256, artifact.model_dump_json())],
-            [part for event in batch.events for part in (event.type.value, orjson.dumps(event.data))],
-            [part for timer in batch.timers for part in (timer.name, timer.delay_ms, orjson.dumps(timer.payload))],
-            [part for pair in batch.fields.items() for part in pair],
-        ]
-        return [*map(len, groups), *(part for group in groups for part in group)]
 
     async def heal(self, lease: Lease, number: int, data: dict[str, Any]) -> None:
         """After Rewound: writes the loss into the event log and makes commit `number` the next one. Raises LeaseLost when another driver goes on already."""

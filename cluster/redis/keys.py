@@ -155,6 +155,17 @@ def line(project_id: ProjectId, type_name: str, business_key: str) -> str:
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:line:{project_id}:{type_name}:{business_key}"
 
 
+def results(name: str, project_id: ProjectId) -> str:
+    """Hash: execution key -> workflow of the project that has the row. `name` is the project's with a digest of the code that made them. Beside it `…:rcu:…`, the keys by last use, in ms, and
+    `…:rca:…`, the agents that have any. All three live for some days after their last use."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:rc:{name}"
+
+
+def result_agents(name: str, project_id: ProjectId) -> str:
+    """Set of the agents that have results there."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:rca:{name}"
+
+
 def dead_letters(project_id: ProjectId) -> str:
     """Sorted set of failed and quarantined workflows by time."""
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:dlq:{project_id}"

@@ -1,10 +1,14 @@
 """The laws of the layout, held by reading the code: which way imports point, who owns which library, and what every module owes its reader."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from agents.registry import TABLE, Registry
+from cluster.contracts.ids import AgentId
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("cluster", "agents", "graphs", "serve_app")
@@ -96,6 +100,20 @@ def test_redis_keys_are_spelled_in_one_module() -> None:
         if p.name != "keys.py" and ('"cs:' in p.read_text() or "f'cs:" in p.read_text() or 'f"cs:' in p.read_text())
     ]
     assert wrong == []
+
+
+def test_an_agent_whose_result_follows_from_more_than_its_key_says_that_it_is_not_pure() -> None:
+    """Who asks or tells the Brain, looks at what was measured, at a clock, or at whose workflow it works for: no other workflow's result may stand for its own."""
+    more = re.compile(
+        r"ctx\.(recall|remember|clock)\b|import keep\b|request\.(observations|workflow_id|project_id|execution_id|urgency|fence)\b|datetime\.now|time\.time\("
+    )
+    registry = Registry()
+    impure = {str(agent) for agent, spec in registry.specs().items() if not spec.pure}
+    crafts = [
+        p for room in (ROOT / "agents").iterdir() if room.is_dir() and room.name not in ("services", "providers", "media", "film") for p in room.glob("*.py")
+    ]
+    assert {p.stem for p in crafts if more.search(p.read_text())} == impure - {"probe"} | {"canon"}
+    assert all(not registry.spec(AgentId(agent)).observes or agent in impure for agent in TABLE)
 
 
 def test_the_top_level_holds_what_it_should() -> None:

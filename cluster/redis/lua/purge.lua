@@ -4,7 +4,7 @@
 -- Returns the digests of artifacts that no other workflow of this slot has.
 -- include: _common
 local id, now = ARGV[1], now_ms()
-local r = get(id, 'status', 'prj', 'parent')
+local r = get(id, 'status', 'prj', 'parent', 'rc')
 local due = redis.call('ZSCORE', EXPIRING, id)
 if r[1] and (not TERMINAL[r[1]] or not due or tonumber(due) > now) then return {} end
 local orphans = {}
@@ -14,6 +14,15 @@ for _, kind in ipairs({ 'art', 'iart' }) do
   end
 end
 local project = r[2] or ARGV[2]
+for name in string.gmatch(r[4] or '', '%S+') do -- what it offered to others; see _offer.lua
+  for _, key in ipairs(redis.call('HKEYS', K('led', id))) do
+    local entry = redis.call('HGET', K('rc', name), key)
+    if entry and string.sub(entry, 1, #id) == id then
+      redis.call('HDEL', K('rc', name), key)
+      redis.call('ZREM', K('rcu', name), key)
+    end
+  end
+end
 redis.call('ZREM', EXPIRING, id)
 redis.call('ZREM', UNSEALED, id)
 redis.call('ZREM', NEWS, id)
