@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from agents.base import TaskService
 from agents.dispatch import InProcessDispatcher
 from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
@@ -48,7 +49,7 @@ class RealHouse:
         self.settings = Settings(home=self.folder)
         self.artifacts = ArtifactStore(self.settings.artifacts_url)
         self.types: TypeRegistry = standard(self.agents.specs())
-        self.tasks = LocalTasks(self.folder / "tasks")
+        self.tasks: TaskService = LocalTasks(self.folder / "tasks")
 
     def new_engine(self, owner: str = "a") -> Engine:
         return Engine(

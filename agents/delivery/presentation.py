@@ -61,6 +61,10 @@ WRITTEN = (
 """Inputs that are text, as `story.json` has them."""
 BREAKDOWN_COLUMNS = ("scene", "slugline", "characters", "function", "mood", "value before", "value after", "what happens", "image", "actions", "object seen")
 
+SEASON_COLUMNS = (
+    "episode", "title", "what sets it going", "question", "turn", "left open", "value before", "value after", "scenes", "characters", "new sets", "sets used again",
+)  # fmt: skip
+
 
 class PresentationInput(Model):
     concept_brief: Concept
@@ -189,11 +193,38 @@ def _reports(inputs: PresentationInput, folder: Path) -> Iterator[str]:
 
 
 def _season(inputs: PresentationInput, folder: Path) -> Iterator[str]:
-    """The scenes of every episode; the season's own list is only one of sets."""
+    """The season on one page, and the scenes of every episode; the season's own list is only one of sets."""
+    _table(folder / "production/season.csv", SEASON_COLUMNS, list(_episodes(inputs)))
+    yield "production/season.csv"
     for outline in inputs.episode_outlines:
         name = f"production/episode_{outline.number:02}_scenes.csv"
         _table(folder / name, BREAKDOWN_COLUMNS, [_scene_row(scene) for scene in outline.scene_list])
         yield name
+
+
+def _episodes(inputs: PresentationInput) -> Iterator[tuple[Any, ...]]:
+    """A row an episode: what sets it going, what it asks and leaves open, how the value at stake moves, who is in it, and which of its sets an earlier episode has built."""
+    plans = {plan.number: plan for plan in inputs.story_arc.series.episodes} if inputs.story_arc and inputs.story_arc.series else {}
+    built: set[str] = set()
+    for outline in sorted(inputs.episode_outlines, key=lambda one: one.number):
+        plan, beats = plans.get(outline.number), outline.story_arc.beats
+        people = dict.fromkeys(name for scene in outline.scene_list for name in scene.primary_characters)
+        sets = dict.fromkeys(scene.location for scene in outline.scene_list)
+        yield (
+            outline.number,
+            outline.title,
+            plan.premise if plan else outline.concept_brief.logline,
+            plan.question if plan else outline.concept_brief.audience_promise,
+            plan.turn if plan else "",
+            plan.hands_on if plan else "",
+            plan.value_before if plan else beats[0].value_before,
+            plan.value_after if plan else beats[-1].value_after,
+            len(outline.scene_list),
+            ", ".join(people),
+            ", ".join(place for place in sets if place not in built),
+            ", ".join(place for place in sets if place in built),
+        )
+        built |= set(sets)
 
 
 def _script(inputs: PresentationInput, folder: Path) -> Iterator[str]:

@@ -102,7 +102,7 @@ EPISODE_PRODUCTION = WorkflowType(
             each="episode_outlines",
             key="EPISODE_{number}",
             gives={name: name for name in (*SHARED, "film_format", "render_budget", "visual_constraints")} | {name: f"each.{name}" for name in OWN},
-            lists=("film.mp4", "production/animatic.mp4", "script/screenplay.pdf", "summary"),
+            lists=("film.mp4", "poster.png", "contact_sheet.png", "qc_report.html", "production/animatic.mp4", "script/screenplay.pdf", "summary"),
             tells=("number", "title"),
             emits="episodes",
         ),

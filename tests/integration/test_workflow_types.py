@@ -1,7 +1,9 @@
 """Every shipped workflow type with the real agents, at a size that takes no time: what goes in, what is delivered, what is left out."""
 
+import csv
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,11 @@ async def test_the_scripts_of_a_season_share_cast_sets_and_look(house: RealHouse
         await house.text(one["script/screenplay.pdf"] and child.results["script/screenplay.fountain"]) for one, child in zip(episodes, children, strict=True)
     ]
     assert len(set(stories)) == 3
+    told = list(csv.DictReader((await house.text(season.results["production/season.csv"])).splitlines()))
+    assert [row["title"] for row in told] == [one["title"] for one in episodes]
+    assert [row["value before"] for row in told[1:]] == [row["value after"] for row in told[:-1]], "each begins where the one before ended"
+    assert all(row["what sets it going"].startswith(before["left open"]) for before, row in pairwise(told)) and not told[-1]["left open"]
+    assert {place for row in told for place in row["new sets"].split(", ") if place} == set(sets)
     assert "production/character_sheets.pdf" in season.results
 
 
