@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from agents.crew import LOST
+from agents.replica import LOST
 from agents.dispatch import ProgressSink
 from agents.registry import Registry
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, Axis, RetryPolicy
