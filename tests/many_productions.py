@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from agents.replica import LOST
 from agents.dispatch import ProgressSink
 from agents.registry import Registry
+from agents.replica import LOST
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, Axis, RetryPolicy
 from cluster.contracts.ids import ProjectId, WorkflowId
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowRequest
