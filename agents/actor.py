@@ -4,13 +4,16 @@ An actor hosts one agent type in one process. It never raises: what goes wrong i
 purpose (an idle one costs what Ray's worker costs plus a few MB): media libraries, the LLM client and HTTP are imported by the first execution that needs them.
 """
 
+import asyncio
 import os
 import time
 from typing import Any, Literal
 
 import ray
 
+from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentSpec
+from cluster.contracts.errors import Misconfigured
 from cluster.contracts.ids import AgentId
 from cluster.settings import Settings
 
@@ -30,9 +33,9 @@ class AgentActor:
     def __init__(self, agent_id: AgentId, name: str, registry: Registry, settings: Settings) -> None:
         context = ray.get_runtime_context()
         os.nice(BEHIND_THE_INGRESS)
-        self._agent_id = agent_id
+        self._agent_id, self._settings = agent_id, settings.on_this_node(os.environ.get("CALLSHEET_HOME"))
         self._signature = {"actor": name, "node": context.get_node_id(), "pid": os.getpid()}
-        self._runtime = AgentRuntime(registry, settings)
+        self._runtime = AgentRuntime(registry, self._settings)
         self._desk = Desk(self._runtime, self._sign)
         self._retired = False
         self._started = time.monotonic()
@@ -58,6 +61,13 @@ class AgentActor:
     async def ping(self) -> dict[str, Any]:
         """Who answers: actor name, node id, pid, seconds since start."""
         return {**self._signature, "agent": self._agent_id, "uptime_seconds": time.monotonic() - self._started}
+
+    async def store_mark(self) -> str:
+        """What the mark of the artifact store says, read from here; empty where it cannot be read. See `agents.store_sight`."""
+        try:
+            return await asyncio.to_thread(ArtifactStore(self._settings.artifacts_url).marked)
+        except Misconfigured:  # nothing on this node speaks that store's language
+            return ""
 
     async def retire_if_idle(self, idle_seconds: float) -> bool:
         """True when nobody, of any pool, has used the actor for that long: from now on it takes no execution and may be killed."""

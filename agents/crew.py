@@ -9,6 +9,7 @@ Guarantees
 
 import asyncio
 import time
+from collections.abc import Set
 from typing import Any
 
 import ray
@@ -22,12 +23,13 @@ from cluster.contracts.ids import WorkflowId
 from cluster.settings import Settings
 
 from .actor import MAX_CALLS, actor_class
-from .placement import SCHEDULING, configuration_digest, describe, is_scarce, missing_resource, room
+from .placement import SCHEDULING, configuration_digest, describe, elsewhere, is_scarce, missing_resource, room
 from .registry import Registry
 from .replica import RETRY_AFTER_SECONDS, ClusterCalls, Patience, Replica
 from .runtime import execution_key
 from .sizing import HOLD_SECONDS, Demand, Steady, depth, most_replicas, wanted
 from .slots import FairSlots
+from .store_sight import StoreSight
 from .users import Users
 
 NAMESPACE = "agents"
@@ -48,9 +50,9 @@ RESTART_POLL_SECONDS = 0.2
 class Crew:
     """All actors of one agent type, as this pool sees them."""
 
-    def __init__(self, spec: AgentSpec, registry: Registry, settings: Settings, caller: str, calls: ClusterCalls) -> None:
+    def __init__(self, spec: AgentSpec, registry: Registry, settings: Settings, caller: str, calls: ClusterCalls, sight: StoreSight) -> None:
         self.spec = spec
-        self._calls = calls
+        self._calls, self._sight = calls, sight
         self._registry = registry
         self._settings = settings
         self._caller = caller
@@ -174,7 +176,7 @@ class Crew:
     async def _grow(self, missing: list[int]) -> None:
         """Begins the actors there is room for now: one more than that would wait in Ray's queue, and take what somebody else frees."""
         try:
-            fit = room(self.spec.resources, await self._calls.run(_free))
+            fit = room(self.spec.resources, await self._calls.run(_free, self._sight.blind))
             for number in missing[:fit]:
                 self._begin(number).add_done_callback(_seen)
             if fit < len(missing):
@@ -219,17 +221,28 @@ class Crew:
 
     async def _first_answer(self, name: str) -> ActorHandle:
         while True:
-            if missing := missing_resource(self.spec.resources, await self._calls.run(ray.nodes)):
-                raise ResourcesUnavailable(f"{self.spec.name} waits: it {missing}.", retry_after=RETRY_AFTER_SECONDS)
+            if why := self._unplaceable(await self._calls.run(ray.nodes)):
+                raise ResourcesUnavailable(f"{self.spec.name} waits: {why}.", retry_after=RETRY_AFTER_SECONDS)
             handle: Any = await self._calls.run(self._place, name)
             try:
                 async with asyncio.timeout(LOOK_SECONDS):
-                    await handle.ping.remote()
-                return handle
+                    node = (await handle.ping.remote())["node"]
+                    if await self._sight.sees(node, handle.store_mark.remote):
+                        return handle
+                await self._calls.run(ray.kill, handle)
             except TimeoutError:
                 continue  # its node may have gone meanwhile
             except (ActorDiedError, ActorUnavailableError):  # it restarts, or its name is about to become free
                 await asyncio.sleep(RESTART_POLL_SECONDS)
+
+    def _unplaceable(self, nodes: list[dict[str, Any]]) -> str:
+        """Why no node could host an actor now, even when empty; empty when one could."""
+        wants, blind = self.spec.resources, self._sight.blind
+        missing = missing_resource(wants, [node for node in nodes if node["NodeID"] not in blind])
+        if not missing:
+            return ""
+        left_out = [node for node in nodes if node["NodeID"] in blind and not missing_resource(wants, [node])]
+        return self._sight.words(left_out) if left_out else f"it {missing}"
 
     def _place(self, name: str) -> ActorHandle:
         wants = self.spec.resources
@@ -247,8 +260,9 @@ class Crew:
             num_gpus=wants.gpus,
             resources=wants.custom,
             scheduling_strategy=SCHEDULING,
+            label_selector=elsewhere(self._sight.blind),
             **options,
-        ).remote(self.spec.id, name, self._registry, self._settings)
+        ).remote(self.spec.id, name, self._registry, self._settings.for_any_node())
 
     def _name(self, number: int) -> str:
         return f"{NAME_PREFIX}{self.spec.id}:{number}:{self._digest}"
@@ -259,11 +273,11 @@ def actor_names() -> list[str]:
     return [actor["name"] for actor in actors if actor["namespace"] == NAMESPACE and actor["name"].startswith(NAME_PREFIX)]
 
 
-def _free() -> list[dict[str, float]]:
-    """What each node has left."""
+def _free(blind: Set[str]) -> list[dict[str, float]]:
+    """What each node has left, those aside where nothing is placed."""
     from ray._private.state import available_resources_per_node
 
-    return list(available_resources_per_node().values())
+    return [left for node, left in available_resources_per_node().items() if node not in blind]
 
 
 def _kill_if_alive(name: str) -> None:

@@ -7,6 +7,7 @@ actor that wants what one node has is on that node. Nothing is lost by distance:
 
 import hashlib
 import sys
+from collections.abc import Set
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -45,6 +46,11 @@ def room(wants: Resources, free: list[dict[str, float]]) -> int:
 def _needed(wants: Resources) -> dict[str, float]:
     needed = {"CPU": wants.cpus, "GPU": wants.gpus, "memory": float(wants.memory_bytes), **wants.custom}
     return {name: amount for name, amount in needed.items() if amount > 0}
+
+
+def elsewhere(nodes: Set[str]) -> dict[str, str]:
+    """Ray's label selector that keeps an actor off some nodes, given by id."""
+    return {"ray.io/node-id": f"!in({','.join(sorted(nodes))})"} if nodes else {}
 
 
 def describe(wants: Resources) -> str:

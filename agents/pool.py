@@ -23,6 +23,7 @@ from typing import Any
 import ray
 from ray.exceptions import RayError
 
+from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
 from cluster.contracts.errors import CallsheetError, ResourcesUnavailable
 from cluster.contracts.ids import AgentId, WorkflowId
@@ -36,6 +37,7 @@ from .replica import LOST, PATIENCE_SECONDS, ClusterCalls, explain
 from .runtime import Answer, ExecutionKey, ProgressSink, execution_key
 from .sizing import Demand
 from .slots import ClassSlots, equal_weights
+from .store_sight import StoreSight
 
 LOSSES_FORGIVEN = 10
 """So many actors may be lost under one execution before a loss counts as its attempt: who kills ten actors would kill the next ones too."""
@@ -57,6 +59,7 @@ class RayPool:
         self._slots = ClassSlots(settings, weight)
         self._caller = secrets.token_hex(8)
         self._calls = ClusterCalls()
+        self._sight = StoreSight(ArtifactStore(settings.artifacts_url))
         self._crews: dict[AgentId, Crew] = {}
         self._losses: dict[ExecutionKey, int] = {}
         self._background: set[asyncio.Task[None]] = set()
@@ -184,7 +187,7 @@ class RayPool:
             self._run(self._crews.pop(agent_id).aclose())  # it left, or joined anew with another registration; its actors are retired when they are idle
             crew = None
         if crew is None:
-            self._crews[agent_id] = crew = Crew(self._registry.spec(agent_id), self._registry, self._settings, self._caller, self._calls)
+            self._crews[agent_id] = crew = Crew(self._registry.spec(agent_id), self._registry, self._settings, self._caller, self._calls, self._sight)
             if not self._tending:
                 self._tending = True
                 self._run(self._tend())

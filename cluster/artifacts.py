@@ -2,6 +2,8 @@
 
 If `put` returns, the bytes are readable under that name by every process that has the store's URL; putting the same bytes again costs one look-up.
 Writers never see each other: a file appears under its final name by one atomic move (on object stores: one upload).
+
+A store carries a mark, by which processes on different nodes find out whether what they call by one URL is one store.
 """
 
 import asyncio
@@ -22,6 +24,7 @@ from .contracts.ids import Sha256
 
 CHUNK = 1 << 20
 FORGET_SECONDS = 24 * 3600
+MARK = "store.id"
 
 
 class ArtifactStore:
@@ -40,6 +43,40 @@ class ArtifactStore:
         if len(sha256) != 64 or not all(c in "0123456789abcdef" for c in sha256):
             raise InvalidInput("An artifact is named by 64 lower-case hexadecimal digits.")
         return f"{self._root}/{sha256[:2]}/{sha256}"
+
+    def mark(self) -> str:
+        """What the store's mark says, made now when there is none. Blocks. Raises Misconfigured when the store cannot be written."""
+        if found := self.marked():
+            return found
+        path, made = f"{self._root}/{MARK}", secrets.token_hex(16)
+        try:
+            self._fs.makedirs(self._root, exist_ok=True)
+            if not self._local:
+                self._fs.pipe_file(path, made.encode())
+                return self.marked()
+            partial = Path(f"{path}.{made}.partial")
+            try:
+                partial.write_text(made)
+                os.link(partial, path)  # unlike a move it does not replace what another process has made meanwhile
+            except FileExistsError:
+                pass
+            finally:
+                partial.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return self.marked()
+
+    def marked(self) -> str:
+        """What the store's mark says; empty where it cannot be read. Blocks."""
+        try:
+            return self._fs.cat_file(f"{self._root}/{MARK}").decode()
+        except OSError:
+            return ""
+
+    def _unwritable(self, error: OSError) -> Misconfigured:
+        return Misconfigured(
+            f"The artifact store {self.url} cannot be written: {error.strerror or error}. Free space or mend its permissions.", code="artifact_store_failed"
+        )
 
     async def put(self, content: bytes | Path, *, name: str, media_type: str) -> ArtifactRef:
         """Stores bytes or a file; returns its reference. Raises Misconfigured when the store cannot be written."""
@@ -67,9 +104,7 @@ class ArtifactStore:
             finally:
                 partial.unlink(missing_ok=True)
         except OSError as error:
-            raise Misconfigured(
-                f"The artifact store {self.url} cannot be written: {error.strerror or error}. Free space or mend its permissions.", code="artifact_store_failed"
-            ) from error
+            raise self._unwritable(error) from error
         return ref
 
     def _kept(self, path: str) -> bool:
@@ -98,7 +133,7 @@ class ArtifactStore:
             except FileNotFoundError:
                 continue
             except OSError as error:
-                raise Misconfigured(f"The artifact store {self.url} cannot be written: {error.strerror or error}.", code="artifact_store_failed") from error
+                raise self._unwritable(error) from error
 
     def _upload(self, content: bytes | Path, path: str) -> None:
         if isinstance(content, Path):

@@ -6,7 +6,6 @@ neighbouring services and are part of the public interface; everything else is `
 """
 
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -34,6 +33,13 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CALLSHEET_", frozen=True, extra="ignore", populate_by_name=True)
 
     home: Annotated[Path, Field(description="Folder of all run-time data: Redis, artifacts, logs, credentials.")] = Path("~/.callsheet")
+    host: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Address of the head by which other machines of the cluster reach its API and embedded Redis; as it is, none but this machine.",
+        ),
+    ] = LOOPBACK[0]
     port: Annotated[int, Field(ge=1, le=65535, description="HTTP port of the API.")] = DEFAULT_PORT
 
     redis_url_setting: Annotated[
@@ -151,7 +157,7 @@ class Settings(BaseSettings):
     redis_replicas: Annotated[int, Field(ge=0, le=16, description="Replicas that must have a start, a decision or an end before it is acknowledged.")] = 0
     redis_wait_ms: Annotated[int, Field(ge=1, le=4000, description="How long to wait for those replicas.")] = 1000
 
-    @cached_property
+    @property
     def home_path(self) -> Path:
         return self.home.expanduser().absolute()
 
@@ -171,8 +177,22 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        """Address of our own API on this machine."""
-        return f"http://127.0.0.1:{self.port}"
+        """Address of our own API, for this machine and, when `host` is set, for the others of the cluster."""
+        return f"http://{self.host}:{self.port}"
+
+    def for_any_node(self) -> "Settings":
+        """The same, with all that an agent needs and that is written in this machine's files said outright."""
+        said = {
+            "artifacts_url_setting": self.artifacts_url,
+            "redis_url_setting": _secret(self.redis_url),
+            "task_service_api_key_setting": _secret(self.task_service_api_key),
+            "brain_service_api_key_setting": _secret(self.brain_service_api_key),
+        }
+        return self.model_copy(update={name: value for name, value in said.items() if value is not None})
+
+    def on_this_node(self, home: str | None) -> "Settings":
+        """The same with another home, where there is one: scratch files are each machine's own."""
+        return self.model_copy(update={"home": Path(home)}) if home else self
 
     @property
     def task_service_base_url(self) -> str:
@@ -240,3 +260,7 @@ class Settings(BaseSettings):
     def _written(self, name: str) -> str | None:
         path = self.run_path / name
         return path.read_text().strip() if path.is_file() else None
+
+
+def _secret(text: str | None) -> SecretStr | None:
+    return None if text is None else SecretStr(text)

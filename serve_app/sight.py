@@ -37,7 +37,7 @@ def _look() -> ClusterView:
             alive=node["Alive"],
             head="node:__internal_head__" in node["Resources"],
             resources=_shown(node["Resources"]),
-            free=_shown(free.get(node["NodeID"], {})),
+            free=_shown({name: free[node["NodeID"]].get(name, 0.0) for name in node["Resources"]}) if node["NodeID"] in free else {},
         )
         for node in ray.nodes()
     ]

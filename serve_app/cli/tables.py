@@ -1,5 +1,6 @@
 """Tables on the terminal. Texts from elsewhere are shown as they are: never read as markup, never able to steer the terminal."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from agents.film.planning import AgentTable
 from cluster.bringup.doctor import Finding
 from cluster.bringup.status import Part
 from cluster.contracts.access import ApiKey
-from cluster.contracts.cluster import ClusterView
+from cluster.contracts.cluster import ClusterView, NodeView
 from cluster.contracts.control import AuditEntry, DeadLetter
 from cluster.contracts.registrations import AgentLoad, Colleague
 from cluster.contracts.workflows import DecisionStatus, Workflow
@@ -168,12 +169,12 @@ def _crew_of(load: AgentLoad) -> str:
 
 
 def show_cluster(view: ClusterView) -> None:
-    hosts = {node.node_id: node.host for node in view.nodes}
+    hosts = _hosts(view.nodes)
     show(
         ("node", "", "address", "free of", "agents"),
         (
             (
-                node.host + (" (head)" if node.head else ""),
+                hosts[node.node_id] + (" (head)" if node.head else ""),
                 Text("up", "green") if node.alive else Text("gone", "bold red"),
                 node.address,
                 ", ".join(f"{name} {_amount(name, node.free.get(name, 0))}/{_amount(name, amount)}" for name, amount in node.resources.items()),
@@ -187,6 +188,12 @@ def show_cluster(view: ClusterView) -> None:
             ("agent", "replica", "state", "node", "pid"),
             ((each.agent, str(each.replica), each.state, hosts.get(each.node_id, each.node_id[:12]), str(each.pid or "")) for each in view.agents),
         )
+
+
+def _hosts(nodes: Sequence[NodeView]) -> dict[str, str]:
+    """Node id -> what to call it: its host, with the beginning of its id where several are on one."""
+    on = Counter(node.host for node in nodes)
+    return {node.node_id: node.host if on[node.host] == 1 else f"{node.host} {node.node_id[:8]}" for node in nodes}
 
 
 def _amount(name: str, amount: float) -> str:
