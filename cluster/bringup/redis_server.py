@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from ..contracts.errors import CallsheetError, Misconfigured
 from ..redis.client import connect_url, redis_errors
 from ..redis.server import ServerOptions, start
-from ..settings import Settings
+from ..settings import LOOPBACK, Settings
 from . import ports, processes
 from .files import private_folder, read_text, write_private
 from .record import RedisPart
@@ -75,17 +75,20 @@ def _speaks_redis(port: int) -> bool:
 def ensure(settings: Settings, known: RedisPart | None) -> RedisPart:
     """The embedded server, running and loaded. Keeps port and password while the port is free, so that running engines find it again."""
     folder = private_folder(settings.home_path / "redis")
-    if server := _loaded(settings):
-        return RedisPart(port=_port(settings), pid=server.pid)
-    _stop_silent(settings, known)
     url = read_text(settings.run_path / "redis.url")
+    if server := _loaded(settings):
+        if url and urlsplit(url).hostname == settings.host:
+            return RedisPart(port=_port(settings), pid=server.pid)
+        stop(settings, known)  # it does not listen where others are to reach it
+    _stop_silent(settings, known)
     port, password = (urlsplit(url).port or 0, urlsplit(url).password or "") if url else (0, secrets.token_urlsafe(24))
     while True:
         if not port or not ports.is_free(port):
             port = ports.Ports().take(FIRST_PORT)
-        write_private(settings.run_path / "redis.url", f"redis://:{password}@127.0.0.1:{port}/0\n")
+        write_private(settings.run_path / "redis.url", f"redis://:{password}@{settings.host}:{port}/0\n")
         try:
-            process = start(ServerOptions(folder=folder, port=port, password=password, extra=(f'pidfile "{_pid_file(settings)}"',)))
+            extra = (f'pidfile "{_pid_file(settings)}"', f"bind 127.0.0.1 -::1 {settings.host}")
+            process = start(ServerOptions(folder=folder, port=port, password=password, extra=extra[: 1 if settings.host in LOOPBACK else 2]))
         except Misconfigured as error:
             if error.code != "redis_start_failed" or ports.is_free(port):
                 raise

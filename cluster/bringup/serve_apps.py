@@ -33,7 +33,7 @@ STAND_INS = {
 
 
 def load_config(path: Path, settings: Settings) -> dict[str, Any]:
-    """What to deploy: the file, listening on the settings' port, without the stand-ins of neighbours that are named. Raises Misconfigured."""
+    """What to deploy: the file, listening where the settings say, without the stand-ins of neighbours that are named. Raises Misconfigured."""
     try:
         config = yaml.safe_load(path.read_text())
     except OSError as error:
@@ -44,7 +44,7 @@ def load_config(path: Path, settings: Settings) -> dict[str, Any]:
         raise Misconfigured(f"The Serve configuration {path} names no applications.")
     real = {name for name, setting in STAND_INS.items() if getattr(settings, setting)}
     config["applications"] = [app for app in config["applications"] if app.get("name") not in real]
-    return config | {"http_options": {**config.get("http_options", {}), "port": settings.port}}
+    return config | {"http_options": {**config.get("http_options", {}), "host": settings.host, "port": settings.port}}
 
 
 def digest(config: dict[str, Any]) -> str:

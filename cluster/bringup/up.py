@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..contracts.errors import Misconfigured
 from ..settings import Settings
-from . import keys, ray_head, redis_server, serve_apps
+from . import joining, keys, ray_head, redis_server, serve_apps
 from .files import private_folder
 from .locks import held
 from .ports import is_free, is_reserved
@@ -50,14 +50,14 @@ def _redis(settings: Settings, record: Record, report: Report) -> tuple[Record, 
     before = record.redis
     part = redis_server.ensure(settings, before)
     if part != before:
-        report(f"Redis runs on 127.0.0.1:{part.port}.")
+        report(f"Redis runs on {settings.host}:{part.port}.")
     return save(settings, record.model_copy(update={"redis": part})), bool(before and before.port != part.port)
 
 
 def _runs(settings: Settings, record: Record, report: Report) -> bool:
     """Whether the recorded head is whole and listens where the settings say."""
     part = record.ray
-    if not part or not part.ready or part.http_port != settings.port or not ray_head.health(settings, part).whole:
+    if not part or not part.ready or (part.http_host, part.http_port) != (settings.host, settings.port) or not ray_head.health(settings, part).whole:
         return False
     if part.environment != ray_head.settings_digest(os.environ):
         report("The settings in the environment differ from those it was started with: `callsheet up --restart` applies them.")
@@ -108,6 +108,9 @@ def down(settings: Settings, report: Report) -> bool:
     if not settings.run_path.is_dir():
         return False
     with held(settings.run_path / "up.lock", patience=PATIENCE_SECONDS, on_wait=report):
+        node = joining.leave(settings)
+        if node:
+            report("This machine has left the cluster; what its agents had in hand goes on at others.")
         record = load(settings)
         ray = bool(record.ray) and ray_head.stop(record.ray)
         if ray:
@@ -116,4 +119,4 @@ def down(settings: Settings, report: Report) -> bool:
         if redis:
             report("Redis has stopped; its data is kept.")
         save(settings, record.model_copy(update={"ray": None, "deployed": "", "redis": None}))
-        return ray or redis
+        return node or ray or redis

@@ -39,6 +39,43 @@ def down() -> None:
             say("Nothing was running.")
 
 
+def invite(
+    file: Annotated[Path, typer.Argument(help="Where to write the invitation. It holds keys: bring it to the other machine as you would a password.")],
+) -> None:
+    """Write an invitation with which another machine becomes a node of this installation's cluster."""
+    with plainly():
+        from agents.placement import code_digest
+        from cluster.bringup import joining
+        from cluster.settings import LOOPBACK, Settings
+
+        settings = Settings()
+        joining.write_invitation(file, joining.invite(settings, code_digest()))
+        say(f"On the other machine: callsheet join {file.name}")
+        if settings.host in LOOPBACK:
+            say("It is good for this machine only: set CALLSHEET_HOST to its address in your network and run `callsheet up` again for others.")
+
+
+def join(
+    file: Annotated[Path, typer.Argument(help="An invitation that `callsheet invite` wrote on the head.")],
+    cpus: Annotated[int | None, typer.Option(min=0, help="CPUs to offer; else the cores and two.")] = None,
+    gpus: Annotated[int | None, typer.Option(min=0, help="GPUs to offer; else those that are found.")] = None,
+    resources: Annotated[str, typer.Option(help='Other resources to offer, as JSON: {"render_floor": 4}.')] = "{}",
+) -> None:
+    """Make this machine a node of a cluster; `down` leaves it again."""
+    with plainly():
+        from agents.placement import code_digest
+        from cluster.bringup import joining
+        from cluster.contracts.errors import InvalidInput
+        from cluster.settings import Settings
+
+        try:
+            offered = {str(name): float(amount) for name, amount in json.loads(resources).items()}
+        except (ValueError, AttributeError, TypeError) as error:
+            raise InvalidInput('--resources is a JSON object of names and numbers, {"render_floor": 4}.') from error
+        part = joining.join(Settings(), joining.read_invitation(file), code=code_digest(), cpus=cpus, gpus=gpus, resources=offered)
+        say(f"This machine is a node of {part.address}. `callsheet cluster` on the head shows it; `callsheet down` here leaves.")
+
+
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show each part with its address, version and process id; exit code 1 when one is down."""
     with plainly():

@@ -49,6 +49,8 @@ for command in (
     verify,
     installation.up,
     installation.down,
+    installation.invite,
+    installation.join,
     installation.status,
     installation.doctor,
     version,
