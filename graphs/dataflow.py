@@ -22,7 +22,7 @@ from cluster.contracts.workflows import Decision
 
 from . import ledger
 from .definition import BestOf, Condition, Item, read_items
-from .executor import Driven, ExecutionFailed, Executor, Held, Recorder
+from .executor import Driven, ExecutionFailed, Executor, Held, Recorder, Reserving
 from .gates import OpenGate
 from .loops import Loops
 from .overrides import SKIPPED, dispensable
@@ -62,6 +62,7 @@ class Dataflow:
         inherited_artifacts: Mapping[str, Artifact] | None = None,
         early: Callable[[str], Mapping[str, str] | None] = lambda gate: None,
         shelf: Shelf = EMPTY,
+        purse: Reserving | None = None,
     ) -> None:
         """`overrides` by step are what people set in place of an agent's (or a gate's) result; `inherited` are the rows of the workflow this one comes from, taken over where the key is the same; `shelf` has those of other
         workflows of the project."""
@@ -89,6 +90,7 @@ class Dataflow:
             inherited_artifacts=inherited_artifacts,
             on_away=plan.definition.on_away,
             shelf=shelf,
+            purse=purse,
         )
         self.loops = Loops(plan, self.executor, lambda agent, given, item: self._agents(agent).view(given, item))
         self.questions = Questions(
@@ -135,6 +137,13 @@ class Dataflow:
             await self._wait_for_a_move()
         await self._journal.settled()
         return {"done": task.result()}
+
+    async def at_rest(self) -> None:
+        """Starts nothing more, and returns when what runs is recorded."""
+        self.executor.closing = True
+        while self.executor.busy:
+            self._moved.clear()
+            await self._wait_for_a_move()
 
     async def _wait_for_a_move(self) -> None:
         try:

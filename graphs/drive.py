@@ -28,13 +28,14 @@ from cluster.contracts.agents import AgentFailure, ResourceClass
 from cluster.contracts.control import PauseMode
 from cluster.contracts.errors import CallsheetError, Corrupt, LeaseLost, StoreUnavailable
 from cluster.contracts.events import EventType
-from cluster.contracts.ids import AgentId
+from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis.driving import DriverStore
 from cluster.redis.leases import SUSPECT_LAPSES, Lease, Rewound, Signals
 
 from .budget import BY
 from .checkpointer import CheckpointRefused, RedisSaver
+from .estimates import Ground, estimate
 from .executor import ExecutionFailed, Held
 from .registry import TypeRegistry, WorkflowType
 from .results import EMPTY, Results
@@ -44,6 +45,7 @@ from .stages import first_state
 log = structlog.get_logger(__name__)
 
 RECURSION_LIMIT = 500
+SAVING_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -170,22 +172,29 @@ class Drive:
             await self._advance()
 
     def progressed(self) -> None:
-        """An execution has finished: it is no suspect any more, the next one may have its turn. What it used may have been the last of the budget."""
-        if self._session is not None and self._saving is None and not self._signals.pause and (why := self._session.overspent):
-            self._saving = asyncio.create_task(self._stop_spending(self._session, why))
-            self._saving.add_done_callback(lambda done: done.cancelled() or done.exception())
+        """An execution has finished: it is no suspect any more, the next one may have its turn."""
         if self._alone:
             self._alone = False
             self._means.suspects.release()
 
-    async def _stop_spending(self, session: Session, why: str) -> None:
-        """Asks for a pause like a person; tried again after the next execution when it fails. The grant of whoever resumes is noted with the pause: lost in a crash, it pauses once more."""
-        try:
-            await self._means.store.pause(self.lease, by=BY, reason=why)
-            session.tally.grants += 1
-            self.heard(await self._means.store.renew(self.lease))
-        except (LeaseLost, StoreUnavailable, Rewound):
-            self._saving = None
+    def refused(self, production: WorkflowId, why: str) -> None:
+        """An execution does not fit into the budget."""
+        if self._saving is None:
+            self._saving = asyncio.create_task(self._stop_spending(production, why))
+            self._saving.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def _stop_spending(self, production: WorkflowId, why: str) -> None:
+        """Asks for a pause of the production like a person, until it is asked for; of this workflow alone where the production has ended and left it to itself."""
+        while True:
+            try:
+                budgets = self._means.store.budgets
+                if not await budgets.pause(production, by=BY, reason=why):
+                    await budgets.pause(self.lease.workflow_id, by=BY, reason=why)
+                return self.heard(await self._means.store.renew(self.lease))
+            except (StoreUnavailable, Rewound):
+                await asyncio.sleep(SAVING_SECONDS)
+            except LeaseLost:
+                return
 
     async def _close(self) -> None:
         if self._saving is not None:
@@ -199,7 +208,7 @@ class Drive:
         await self._close()
         with contextlib.suppress(LeaseLost, StoreUnavailable, Rewound):
             if self._session is not None and self._stop in ("cancel", "pause"):
-                await self._session.journal.settled()
+                await self._session.settled()
             if self._stop == "cancel":
                 await self._end_cancelled()
             elif self._stop == "pause":
@@ -263,6 +272,8 @@ class Drive:
             on_signal=self.heard,
             on_progress=self.progressed,
             shelf=means.results.shelf(lease, plan.specs) if means.results else EMPTY,
+            on_refused=self.refused,
+            forecast=lambda takings, given, prices: estimate(Ground(means.types, takings, means.providers, {}, prices), lease.type, given),
         )
         try:
             await self._load(session)
@@ -316,9 +327,10 @@ class Drive:
             try:
                 outcome = await graph.ainvoke(given, config, context=RunContext(session), control=self._control, durability="sync", version="v2")
             except (GraphDrained, Held):
-                await session.journal.settled()
+                await session.at_rest()  # the graph stops between two stages, whatever still runs
+                await session.settled()
                 return await self._drained()
-            await session.journal.settled()
+            await session.settled()
             if self._control.drain_requested and outcome.interrupts:
                 return await self._drained()
             if not outcome.interrupts:
@@ -352,8 +364,19 @@ class Drive:
             successor, body = session.successor()
             return await self._settled(lambda: store.continue_as(lease, session.signal, successor, body, session.final_fields()))
         data = session.tally.view().model_dump(mode="json")
-        await self._settled(lambda: store.finish(lease, WorkflowStatus.COMPLETED, EventType.WORKFLOW_COMPLETED, data, session.final_fields()))
+        takings = session.takings(len(state["children"]) if kind.definition.children else 0)
+        await self._settled(lambda: self._completed(data, session.final_fields(), takings))
         return True
+
+    async def _completed(self, data: dict[str, Any], fields: dict[str, str], takings: Mapping[str, float]) -> None:
+        """The end, and in the same turn, so in the same round trip, what it adds to the experience of its agents."""
+        store, lease = self._means.store, self.lease
+        end = store.finish(lease, WorkflowStatus.COMPLETED, EventType.WORKFLOW_COMPLETED, data, fields)
+        _, ended = await asyncio.gather(
+            store.budgets.record(lease, takings), end, return_exceptions=True
+        )  # where nothing is learnt the next estimate knows a little less
+        if isinstance(ended, BaseException):
+            raise ended
 
     async def _drained(self) -> None:
         if self._signals.pause is None and self._session is not None and self._session.stale:

@@ -17,7 +17,7 @@ from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, Ag
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.breakers import AWAY
 from cluster.contracts.events import EventDraft, EventType
-from cluster.contracts.ids import AgentId, ProjectId, WorkflowId
+from cluster.contracts.ids import AgentId, ExecutionId, ProjectId, WorkflowId
 from cluster.contracts.ledger import BY_HAND, LedgerRow, Override, Timer, step_of
 from cluster.contracts.neighbours import WhenAway, waited_for
 from cluster.contracts.workflows import Decision, WorkflowOptions
@@ -82,6 +82,14 @@ class Recorder(Protocol):
     async def settled(self) -> None: ...
 
 
+class Reserving(Protocol):
+    """The budget, where there is one; a `Purse`."""
+
+    async def reserve(self, spec: AgentSpec, execution: ExecutionId, step: str, closing: asyncio.Event) -> bool: ...
+    def charge(self, execution: Execution) -> None: ...
+    def give_back(self, execution: ExecutionId) -> None: ...
+
+
 class Executor:
     """Executions of one driven workflow. `moved` is called when one has ended."""
 
@@ -103,6 +111,7 @@ class Executor:
         inherited_artifacts: Mapping[str, Artifact] | None = None,
         on_away: WhenAway | None = None,
         shelf: Shelf = EMPTY,
+        purse: Reserving | None = None,
     ) -> None:
         """`on_away`: what the workflow's type says of neighbours that are away."""
         self.busy = 0
@@ -113,6 +122,7 @@ class Executor:
         self._inherited, self._artifacts = inherited or {}, inherited_artifacts or {}
         self._waits_for = waited_for(on_away or {}, lease.options.on_away)
         self._shelf = shelf
+        self._purse = purse
         self._stoppable: dict[str, asyncio.Task[Any]] = {}
         self._stopped: set[str] = set()
         self._lease, self._journal, self._dispatcher, self._rows, self._tally = lease, journal, dispatcher, rows, tally
@@ -225,9 +235,12 @@ class Executor:
     ) -> LedgerRow:
         if self.closing:
             raise Held
+        execution_id = ledger.execution_id(self._lease.workflow_id, key)
+        if self._purse is not None:
+            await self._reserve(self._purse, spec, item, execution_id)
         self._on_start(spec)
         request = AgentRequest.model_construct(
-            execution_id=ledger.execution_id(self._lease.workflow_id, key),
+            execution_id=execution_id,
             workflow_id=self._lease.workflow_id,
             project_id=ProjectId(self._lease.project_id),
             agent=spec.id,
@@ -240,6 +253,7 @@ class Executor:
             verdict=verdict,
             observations=observed(self._rows.values()) if spec.observes else (),
             waits_for=self._waits_for,
+            estimated=dict(self._tally.estimate) if spec.observes else {},
             fence=self._lease.token,
             trace_id="",
         )
@@ -251,11 +265,28 @@ class Executor:
         except _Overridden:  # whoever counts what runs must hear of this one's end; it is no error
             told = ledger.event(EventType.EXECUTION_FAILED, row, code=SUPERSEDED.code, message=SUPERSEDED.message, attempts=1)
             self._journal.write(row=ledger.failed(row, SUPERSEDED, 1, self._clock_ms()), event=told)
+            if self._purse is not None:
+                self._purse.give_back(execution_id)
+            raise
+        except Held:
+            if self._purse is not None:
+                self._purse.give_back(execution_id)
             raise
         finally:
             self.busy -= 1
             self._tally.stopped(spec.id, item)
             self._moved()
+
+    async def _reserve(self, purse: Reserving, spec: AgentSpec, item: str, execution_id: ExecutionId) -> None:
+        """Returns when the budget has what the execution may use. Raises Held, and _Overridden."""
+        step = step_of(spec.id, item)
+        try:
+            granted = await self._unless_overridden(step, lambda: purse.reserve(spec, execution_id, step, self._closed))
+        except _Overridden:
+            purse.give_back(execution_id)
+            raise
+        if not granted:
+            raise Held
 
     async def _until_recorded(self, spec: AgentSpec, request: AgentRequest, row: LedgerRow) -> LedgerRow:
         attempt, step = 1, step_of(spec.id, request.item)
@@ -325,6 +356,8 @@ class Executor:
             facts |= {"routed_to": result.routed_to, "why": result.why}
         offered = self._shelf.offers(row.execution.agent, result)
         self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_SUCCEEDED, row, **facts), artifacts=result.artifacts, offered=offered)
+        if self._purse is not None:
+            self._purse.charge(row.execution)
         for note in result.notes:
             self._tally.note(note)
         return row
@@ -336,6 +369,8 @@ class Executor:
         self._journal.write(
             row=row, event=ledger.event(EventType.EXECUTION_FAILED, row, code=failure.code, message=failure.message, attempts=execution.attempts)
         )
+        if self._purse is not None:
+            self._purse.charge(execution)
         raise ExecutionFailed(execution.agent, execution.item, failure)
 
     def _announce_retry(self, row: LedgerRow, failure: AgentFailure, attempt: int) -> None:

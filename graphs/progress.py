@@ -47,8 +47,8 @@ class Tally:
         self.notes: list[str] = []
         self.completed: list[str] = []
         self.step = ""
-        self.grants = 0
-        """How often the production went on after its budget was used."""
+        self.estimate: Mapping[str, Any] = {}
+        """What the production was expected to take when it started: name -> low, expected, high."""
         self._percent = 0.0
 
     def restore(self, fields: Mapping[str, Any]) -> None:
@@ -56,7 +56,7 @@ class Tally:
         self.errors = [ErrorRecord.model_validate(error) for error in fields.get("errors", ())]
         self.notes = list(fields.get("notes", ()))
         self.completed = list(fields.get("done", ()))
-        self.grants = int(fields.get("grants", 0))
+        self.estimate = fields.get("est", {})
         self._percent = fields.get("progress", {}).get("percent", 0.0)
 
     def expect(self, agent: str, part: str, count: int) -> None:
@@ -130,8 +130,8 @@ class Tally:
             "pending": orjson.dumps(pending).decode(),
             "progress": self.view().model_dump_json(),
         }
-        if self.grants:
-            fields["grants"] = str(self.grants)
+        if self.estimate:
+            fields["est"] = orjson.dumps(self.estimate).decode()
         if self.errors:
             fields["errors"] = orjson.dumps([error.model_dump(mode="json") for error in self.errors]).decode()
         if self.notes:

@@ -18,8 +18,8 @@ from langgraph.types import interrupt
 
 from agents.base import Agent
 from agents.dispatch import Dispatcher
-from agents.film.planning import ProductionBudget
 from cluster.contracts.agents import AgentSpec, ResourceClass, Stage
+from cluster.contracts.budgets import KINDS, Estimate, PriceTable, ProductionBudget
 from cluster.contracts.events import EventDraft, EventType
 from cluster.contracts.ids import AgentId, WorkflowId, derived_workflow_id
 from cluster.contracts.ledger import LedgerRow, Timer
@@ -28,16 +28,21 @@ from cluster.redis.driving import DriverStore
 from cluster.redis.leases import ChildState, Inherited, Lease, Rewound, Signals, Spoken
 from cluster.redis.records import document
 
-from .budget import overspent
+from .budget import Purse
 from .dataflow import Dataflow
 from .journal import Journal
 from .plan import Plan
 from .progress import Tally
 from .results import EMPTY, Shelf
+from .takings import Takings, of_a_workflow
 
-RESTORED = ("errors", "notes", "done", "progress", "grants")
+RESTORED = ("errors", "notes", "done", "progress", "est")
 LONG_HISTORY = 10_000
 """Events after which a workflow that goes on for ever should continue as new."""
+
+
+Forecast = Callable[[Takings, Mapping[str, Any], PriceTable], Estimate]
+"""What a workflow with these external inputs would take."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ class Session:
         on_signal: Callable[[Signals], None],
         on_progress: Callable[[], None],
         shelf: Shelf = EMPTY,
+        on_refused: Callable[[WorkflowId, str], None],
+        forecast: Forecast,
     ) -> None:
         self.lease, self.plan = lease, plan
         self.signal = lease.signals.signal
@@ -92,6 +99,8 @@ class Session:
         self._timers_set: set[str] = set()
         self._asked_at: int | None = None
         self._flow: Dataflow | None = None
+        self._on_refused, self._forecast = on_refused, forecast
+        self._purse: Purse | None = None
         self._asked: tuple[Any, Any] | None = None
         self.journal = Journal(
             store,
@@ -111,6 +120,8 @@ class Session:
         if self.lease.forked:
             self._inherited = await self._store.inherited(self.lease)
         self.tally.restore(await self._store.fields(self.lease, RESTORED))
+        if self.lease.options.budget is not None:
+            await self._count(self.lease.options.budget, None)
         await self.listen(self.lease.signals.signal)
 
     async def listen(self, signal: int) -> None:
@@ -135,6 +146,11 @@ class Session:
         if self._flow is not None:
             self._flow.executor.closing = True
 
+    async def at_rest(self) -> None:
+        """Returns when nothing runs any more; starts nothing."""
+        if self._flow is not None:
+            await self._flow.at_rest()
+
     @property
     def heard_up_to(self) -> int:
         """The signal up to which the graph has acted: it may park while nobody has spoken since."""
@@ -150,6 +166,7 @@ class Session:
             if self._flow is not None:
                 await self._flow.aclose()
             self._asked = (dict(inputs), dict(returns))
+            await self._look_ahead(inputs)
             self._flow = self._new_flow(inputs, returns)
             self._flow.start()
         return self._flow
@@ -173,6 +190,7 @@ class Session:
             inherited_artifacts=self._inherited.artifacts,
             early=lambda gate: self._spoken.early.get(gate),
             shelf=self._shelf,
+            purse=self._purse,
         )
         flow.executor.closing = self._draining
         return flow
@@ -213,6 +231,8 @@ class Session:
     async def _child(self, step: str, order: ChildOrder) -> ChildState:
         child = self.child_id(step)
         options = order.options or self.lease.options
+        if self.budget is not None:
+            options = options.model_copy(update={"budget": self.budget})  # one pot, under the production's limits
         request = WorkflowRequest.model_validate({"type": order.type, "project_id": self.lease.project_id, "input": dict(order.input), "options": options})
         while True:
             body = document(request, pinned=order.type, created_by=self.lease.created_by)
@@ -237,13 +257,54 @@ class Session:
         request = WorkflowRequest.model_validate({"type": lease.type, "project_id": lease.project_id, "input": dict(self.successor_input), "options": options})
         return derived_workflow_id(lease.project_id, lease.workflow_id, "next"), document(request, pinned=lease.type, created_by=lease.created_by)
 
+    # ---- what it may use ---------------------------------------------------------------------------------------------------
+
     @property
-    def overspent(self) -> str:
-        """Why the production has to pause for its budget; empty while it may go on, or has none."""
-        given = self._asked[0].get("production_budget") if self._asked else None
-        if given is None:
-            return ""
-        return overspent(self._rows.values(), self.plan.specs, ProductionBudget.model_validate(given), self.tally.grants, self.tally.note)
+    def budget(self) -> ProductionBudget | None:
+        """What the production may use; None: nobody counts."""
+        return self._purse.budget if self._purse is not None else None
+
+    async def _look_ahead(self, inputs: Mapping[str, Any]) -> None:
+        """Before the first execution: opens the purse where the input has a budget, and keeps what the production is expected to take where somebody will ask for it."""
+        given, observed = inputs.get("production_budget"), any(spec.observes for spec in self.plan.specs.values())
+        if self._purse is None and given is not None:
+            await self._count(ProductionBudget.model_validate(given), inputs)
+        elif (self._purse is not None or observed) and not self.tally.estimate and not self._rows:
+            self._expect(Takings(await self._store.budgets.history()), inputs, self.budget)
+
+    async def _count(self, budget: ProductionBudget, inputs: Mapping[str, Any] | None) -> None:
+        takings = Takings(await self._store.budgets.history())
+        if inputs is not None and not self.tally.estimate and not self._rows:
+            self._expect(takings, inputs, budget)
+        self._purse = Purse(
+            self._store.budgets,
+            self.lease,
+            self.journal,
+            budget,
+            specs=self.plan.specs,
+            providers=self._providers,
+            takings=takings,
+            on_refused=self._on_refused,
+            note=self.tally.note,
+        )
+        await self._purse.open(self._rows.values())
+
+    def _expect(self, takings: Takings, inputs: Mapping[str, Any], budget: ProductionBudget | None) -> None:
+        found = self._forecast(takings, inputs, budget.prices if budget else PriceTable())
+        self.tally.estimate = {name: found.of(name).model_dump() for name in (*KINDS, "seconds")}
+
+    async def settled(self) -> None:
+        """Returns when everything written, and everything charged, is durable. Raises LeaseLost."""
+        await self.journal.settled()
+        if self._purse is not None:
+            await self._purse.settled()
+
+    def takings(self, children: int) -> Mapping[str, float]:
+        """What this workflow, now at its end, adds to the experience of its agents."""
+        timed = self.lease.options.auto and not self.lease.forked
+        return of_a_workflow(
+            self.lease.type, self._rows.values(), self.plan.specs, lambda spec: self._providers[spec.resource_class], timed=timed, children=children
+        )
 
     def enter(self, stage: Stage) -> None:
         if self.tally.step != stage.value:
@@ -273,6 +334,8 @@ class Session:
     async def aclose(self) -> None:
         if self._flow is not None:
             await self._flow.aclose()
+        if self._purse is not None:
+            await self._purse.aclose()
 
 
 def now_ms() -> int:

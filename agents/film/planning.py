@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cluster.contracts.base import Model
+from cluster.contracts.budgets import Span
 from cluster.contracts.ids import Sha256
 
 Seconds = Annotated[float, Field(ge=0)]
@@ -122,30 +123,6 @@ class SceneAllocation(ShotRation):
     service_seconds: Seconds = 0.0
     """What of the film's GPU seconds is set aside for it; 0 where nothing is rationed."""
     why: str = ""
-
-
-class PriceTable(Model):
-    """What things cost, in one currency. The defaults are of the size that is asked for on the market and are no offer: put in what you pay. The machine it runs on is not charged."""
-
-    currency: Annotated[str, Field(max_length=8)] = "USD"
-    prompt_million: Annotated[float, Field(ge=0)] = 0.50
-    """A million tokens sent to a model."""
-    completion_million: Annotated[float, Field(ge=0)] = 1.50
-    gpu_hour: Annotated[float, Field(ge=0)] = 1.20
-    """Of a Task Service that is not our own renderer."""
-    cpu_hour: Annotated[float, Field(ge=0)] = 0.0
-
-
-class ProductionBudget(Model):
-    """What a film may use. Unset: as much as it needs."""
-
-    prices: PriceTable = PriceTable()
-    tokens: Annotated[int, Field(ge=0)] | None = None
-    gpu_seconds: Annotated[float, Field(ge=0)] | None = None
-    cpu_seconds: Annotated[float, Field(ge=0)] | None = None
-    money: Annotated[float, Field(ge=0)] | None = None
-    soft_share: Annotated[float, Field(gt=0, le=1)] = 0.8
-    """The share of a limit from which on it is warned of."""
 
 
 # ---- versions ----------------------------------------------------------------------------------------------------------------
@@ -296,6 +273,8 @@ class PerformanceReport(Model):
     completion_tokens: int = 0
     llm_calls: int = 0
     superseded_bytes: int = 0
+    estimated: dict[str, Span] = Field(default_factory=dict)
+    """What was expected when the production started: of each kind that a budget may limit, and `seconds`."""
     remarks: tuple[str, ...] = ()
 
 
@@ -337,6 +316,18 @@ class BudgetVerdict(Model):
     """Names of the limits."""
 
 
+class EstimateKept(Model):
+    """What was expected of one kind when the production started, and what it came to."""
+
+    what: Literal["tokens", "gpu_seconds", "cpu_seconds", "money"]
+    expected: Span
+    used: float
+    share: float = 0.0
+    """Used over expected; 0 where nothing was expected."""
+    state: Literal["below", "within", "above"]
+    """Against the span."""
+
+
 class CostReport(BudgetVerdict):
     currency: str
     money: float
@@ -344,5 +335,7 @@ class CostReport(BudgetVerdict):
     by_agent: dict[str, float] = Field(default_factory=dict)
     """Money by agent; agents that cost nothing are left out."""
     limits: tuple[LimitUse, ...] = ()
+    estimate: tuple[EstimateKept, ...] = ()
+    """Empty where none was made."""
     savings: tuple[Saving, ...] = ()
     """The largest first."""

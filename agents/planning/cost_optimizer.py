@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from agents.base import AgentContext, WritingAgent
-from agents.film.planning import AgentFigures, CostReport, LimitUse, PerformanceReport, PriceTable, ProductionBudget, Saving, Spending
+from agents.film.planning import AgentFigures, CostReport, LimitUse, PerformanceReport, Saving, Spending
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
+from cluster.contracts.budgets import PriceTable, ProductionBudget
 from cluster.contracts.ids import AgentId
 
 MILLION, HOUR = 1_000_000, 3600

@@ -12,9 +12,10 @@ from pydantic import Field
 
 from agents.base import AgentContext, WritingAgent
 from agents.film import RenderBudget
-from agents.film.planning import ProductionBudget, ProductionSchedule, SceneAllocation, ScheduledScene
+from agents.film.planning import ProductionSchedule, SceneAllocation, ScheduledScene
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
+from cluster.contracts.budgets import ProductionBudget
 from cluster.contracts.ids import AgentId
 
 RETAKES = 2

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from .artifacts import Artifact, ArtifactRef
 from .base import Instant, Model
+from .budgets import Span
 from .ids import AgentId, ExecutionId, ProjectId, WorkflowId
 from .neighbours import Asked, Neighbour
 
@@ -138,6 +139,8 @@ class AgentRequest(Model):
     """The production so far, in the order of starts; only for agents that observe, and not part of the execution's key."""
     waits_for: frozenset[Asked] = frozenset()
     """Neighbours that this workflow waits for, whoever could do without; not part of the execution's key."""
+    estimated: dict[str, Span] = Field(default_factory=dict)
+    """What the production was expected to take when it started; for the same agents, and no part of the key either."""
     fence: int
     """Fencing token of the lease this execution was started under."""
     trace_id: str = ""

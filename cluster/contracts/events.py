@@ -42,6 +42,8 @@ class EventType(StrEnum):
     EXECUTION_RETURNED = "execution.returned"
     EXECUTION_FAILED = "execution.failed"
     EXECUTION_REUSED = "execution.reused"
+    BUDGET_SOFT = "budget.soft"
+    BUDGET_PAUSED = "budget.paused"
     EXECUTION_WAITING = "execution.waiting_for_resources"
     STEP_OVERRIDDEN = "step.overridden"
     STEP_SKIPPED = "step.skipped"

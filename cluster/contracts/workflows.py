@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field
 from .agents import Stage
 from .artifacts import ArtifactRef
 from .base import Instant, Model
+from .budgets import BudgetUse, ProductionBudget
 from .ids import PROJECT_ID_PATTERN, DecisionId, ProjectId, WorkflowId
 from .neighbours import WhenAway
 
@@ -114,6 +115,8 @@ class WorkflowOptions(Model):
     on_deadline: OnDeadline = OnDeadline.DEFAULT
     on_away: WhenAway = Field(default_factory=dict)
     """What to do while the Brain or the Task Service is away, where it is not what the type says: `{"task": "wait"}` for a film whose pictures are all to be those of the service."""
+    budget: ProductionBudget | None = None
+    """What the production may use, its children included; None: as much as it needs."""
     labels: dict[Annotated[str, Field(max_length=64)], Annotated[str, Field(max_length=256)]] = Field(default_factory=dict, max_length=16)
 
 
@@ -235,6 +238,8 @@ class Workflow(Model):
     input: dict[str, Any] = Field(default_factory=dict)
     options: WorkflowOptions = WorkflowOptions()
     notes: tuple[str, ...] = ()
+    budget: dict[str, BudgetUse] | None = None
+    """Of each kind that a budget may limit what the production, its children included, may use, has used, has reserved and was expected to use; null where nobody counts."""
     created_by: str = ""
     """Key id of who started it."""
     parent_id: WorkflowId | None = None

@@ -23,6 +23,7 @@ from ..seals import KeyRing, open_document, open_row, seal_document, unsealed
 from . import keys
 from .audit import entry
 from .batches import arguments_of
+from .budgets import BudgetStore
 from .client import Clients, redis_errors
 from .leases import MOST_LAPSES, SUSPECT_LAPSES, ChildState, Inherited, Lease, ReadyEntry, Rewound, Signals, Spoken
 from .records import fired_timers, load_decision
@@ -55,6 +56,7 @@ class DriverStore:
         self._servers: frozenset[str] | None = None
         self._clients = clients
         self._scripts = scripts
+        self.budgets = BudgetStore(clients, scripts)
         self.owner = owner
         self.lease_ms = int(lease_seconds * 1000)
         self._ttl = retention_days * 24 * 3600
@@ -354,17 +356,6 @@ class DriverStore:
         """Drained for a pause: the workflow is paused now (or handed back, when the pause was taken back meanwhile). False as for `park`."""
         data = {"reason": "drained", "engine": self.owner}
         return await self._unless_signalled("hold", lease, WorkflowStatus.PAUSED, EventType.WORKFLOW_RELEASED, data, fields, signal=signal)
-
-    async def pause(self, lease: Lease, *, by: str, reason: str) -> None:
-        """Asks for a pause of the workflow and its children as a person does; whoever drives hears of it and drains. One that has ended stays as it is."""
-        principal = Principal(name=by, reason=reason)
-        request = orjson.dumps({"mode": PauseMode.DRAIN, **principal.because()})
-        try:
-            await self._run(
-                "pause", lease.workflow_id, [lease.workflow_id, request, entry("workflow.pause", principal, lease.workflow_id, mode=PauseMode.DRAIN)]
-            )
-        except Refused:
-            return
 
     async def quarantine(self, lease: Lease, data: dict[str, Any], fields: dict[str, str]) -> None:
         """Sets a workflow aside whose stored state cannot be trusted."""

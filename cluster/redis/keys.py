@@ -86,6 +86,16 @@ def awaited(workflow_id: WorkflowId) -> str:
     return _of_workflow("wf", workflow_id)
 
 
+def pot(workflow_id: WorkflowId) -> str:
+    """Hash of a production with a budget, at its topmost workflow: `x|workflow|execution` -> what it used or is reserved for it, with the sums, and the grants."""
+    return _of_workflow("bud", workflow_id)
+
+
+def history(shard: int) -> str:
+    """Hash: running sums of what agents took in workflows that have ended; `graphs.estimates` says how they are named."""
+    return f"{PREFIX}:{tag(shard)}:hist"
+
+
 def ready(shard: int) -> str:
     """Stream of workflows that want an engine."""
     return f"{PREFIX}:{tag(shard)}:ready"
@@ -226,7 +236,7 @@ REVISION = "#"
 SCHEMA = f"{PREFIX}:schema"
 """String: version of the keys and of what they hold."""
 
-_PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "news", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*")
+_PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "news", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*", "hist")
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
 PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA)
 ALL_SHARDS = range(SHARDS)

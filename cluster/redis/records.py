@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from ..contracts.base import utc_from_ms
+from ..contracts.budgets import budget_uses
 from ..contracts.errors import Corrupt
 from ..contracts.ids import WorkflowId
 from ..contracts.workflows import Decision, DecisionStatus, Workflow, WorkflowOptions, WorkflowRequest, WorkflowStatus
@@ -20,7 +21,10 @@ _TIMER = re.compile(rb"(-?)(\d+)\|")
 
 def document(request: WorkflowRequest, *, pinned: str, created_by: str) -> bytes:
     """What was asked for, as it is stored and fingerprinted."""
-    return orjson.dumps({**request.model_dump(mode="json"), "type": pinned, "created_by": created_by}, option=orjson.OPT_SORT_KEYS)
+    asked = request.model_dump(mode="json")
+    if request.options.budget is None:
+        del asked["options"]["budget"]  # a request without one keeps the fingerprint it had before there were budgets
+    return orjson.dumps({**asked, "type": pinned, "created_by": created_by}, option=orjson.OPT_SORT_KEYS)
 
 
 def load_decision(stored: bytes, due_ms: int | None = None) -> Decision:
@@ -98,6 +102,7 @@ def load_workflow(workflow_id: WorkflowId, record: Mapping[bytes, bytes], decisi
         input=asked["input"],
         options=WorkflowOptions.model_validate(asked["options"]),
         notes=tuple(parsed(b"notes", ())),
+        budget=budget_uses(parsed(b"budget", {}), parsed(b"est", {})),
         created_by=asked.get("created_by", ""),
         parent_id=words(b"parent"),
         root_id=words(b"root"),

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from agents.film.planning import ProductionBudget
 from cluster.contracts.agents import Stage
+from cluster.contracts.budgets import ProductionBudget
 from cluster.contracts.ids import AgentId
 
 from ..definition import BestOf, Condition, WorkflowDefinition

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from agents.film.planning import ProductionBudget
 from cluster.contracts.agents import AgentRequest, AgentResult, Usage
+from cluster.contracts.budgets import ProductionBudget
 from cluster.contracts.control import Principal
 from cluster.contracts.events import EventType
 from cluster.contracts.ids import ProjectId, WorkflowId
@@ -43,7 +43,7 @@ async def started(house: House, **budget: Any) -> WorkflowId:
 
 
 async def charged(house: House, workflow_id: WorkflowId) -> float:
-    return used(await house.store.rows(workflow_id), house.film.specs, ProductionBudget())["cpu_seconds"]
+    return used(await house.store.rows(workflow_id), house.film.specs, ProductionBudget()).cpu_seconds
 
 
 async def test_a_spent_budget_pauses_with_the_reason_and_each_resume_grants_it_once_more(house: House) -> None:
@@ -77,6 +77,6 @@ async def _paused_or_done(house: House, workflow_id: WorkflowId, after: int) -> 
 
 async def test_a_film_within_its_budget_is_not_disturbed(house: House) -> None:
     async with house.engine(Charging(film=Film(), speed=1000)):
-        workflow_id = await started(house, cpu_seconds=100_000, tokens=5, money=1)
+        workflow_id = await started(house, cpu_seconds=100_000, tokens=5_000_000, money=10)
         workflow = await house.ended(workflow_id)
     assert workflow.status is WorkflowStatus.COMPLETED and not any("budget" in note for note in workflow.notes)

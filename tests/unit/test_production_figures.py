@@ -12,7 +12,7 @@ from agents.delivery.contents import DistributionInput
 from agents.delivery.distribution import MEDIA_TYPES, Distribution
 from agents.delivery.production_papers import MEASURED, production_papers
 from agents.film import LineMatch, VoiceMatch
-from agents.film.planning import AssetVersions, CostReport, PerformanceReport, ProductionBudget
+from agents.film.planning import AssetVersions, CostReport, PerformanceReport
 from agents.planning import figures
 from agents.planning.cost_optimizer import CostOptimizer, CostOptimizerInput, bill, limit_uses, too_good
 from agents.planning.performance_monitor import PerformanceMonitor, PerformanceMonitorInput, measured, unfounded
@@ -22,6 +22,7 @@ from agents.quality.final_qc import FinalQc
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, Observation, ResourceClass, Usage
 from cluster.contracts.artifacts import ArtifactRef
+from cluster.contracts.budgets import ProductionBudget
 from tests.small_film import context, inputs_of, run_agent
 
 EMPTY = AssetVersions(assets=(), backup=(), bytes_current=0, bytes_superseded=0)

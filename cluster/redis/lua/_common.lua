@@ -154,8 +154,18 @@ local function each_of_tree(id, act, generation)
   for _, child in ipairs(redis.call('SMEMBERS', K('ch', id))) do each_of_tree(child, act, (generation or 0) + 1) end
 end
 
+-- The production a workflow belongs to: its topmost parent that is still there.
+local function root_of(id)
+  for _ = 1, 32 do
+    local parent = get(id, 'parent')[1]
+    if not parent or parent == '' or redis.call('EXISTS', K('w', parent)) == 0 then return id end
+    id = parent
+  end
+  return id
+end
+
 -- Every key of a workflow that must go with it.
-local PARTS = { 'w', 'ev', 'led', 'art', 'dec', 'ovr', 'inh', 'iart', 'tm', 'early', 'ch', 'wf' }
+local PARTS = { 'w', 'ev', 'led', 'art', 'dec', 'ovr', 'inh', 'iart', 'tm', 'early', 'ch', 'wf', 'bud' }
 local function each_key(id, act)
   for _, kind in ipairs(PARTS) do act(K(kind, id)) end
   local members = BASE .. 'lg:k:' .. id

@@ -32,6 +32,7 @@ local function continue()
     redis.call('SADD', K('ch', successor), child)
   end
   if redis.call('EXISTS', K('early', id)) == 1 then redis.call('RENAME', K('early', id), K('early', successor)) end
+  if redis.call('EXISTS', K('bud', id)) == 1 then redis.call('RENAME', K('bud', id), K('bud', successor)) end
   if r[8] and r[8] ~= '' then
     redis.call('HSET', r[8], 'holder', successor)
     set(id, 'line', '')
