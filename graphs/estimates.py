@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cluster.contracts.agents import AgentSpec, ResourceClass
-from cluster.contracts.budgets import KINDS, AgentEstimate, Amounts, Basis, Estimate, PriceTable, Span
+from cluster.contracts.budgets import KINDS, AgentEstimate, Amounts, Basis, Estimate, PriceTable, ProductionBudget, Span
 from cluster.contracts.errors import NotFound
+from cluster.redis.budgets import BudgetStore
 
 from .plan import Plan, critical_path, fans_out
 from .progress import GUESS
@@ -69,6 +70,21 @@ def estimate(ground: Ground, pinned: str, inputs: Mapping[str, Any]) -> Estimate
         says=(*_says(pinned, films, everything, took), *says),
         agents=tuple(sorted((_told(part, ground.prices) for part in everything), key=lambda row: (-row.seconds, row.agent))),
     )
+
+
+class Estimates:
+    """What the API asks: estimates of this installation, from its own history."""
+
+    def __init__(self, types: TypeRegistry, budgets: BudgetStore, providers: Mapping[ResourceClass, str], slots: Mapping[ResourceClass, int]) -> None:
+        self._types, self._budgets, self._providers, self._slots = types, budgets, providers, slots
+
+    async def of(self, pinned: str, given: Mapping[str, Any], budget: ProductionBudget | None) -> Estimate:
+        """For a start of this type with a validated input. Raises NotFound, StoreUnavailable."""
+        inputs = self._types.external_inputs(pinned, given)
+        if budget is None and (posted := inputs.get("production_budget")) is not None:
+            budget = ProductionBudget.model_validate(posted)
+        prices = budget.prices if budget else PriceTable()
+        return estimate(Ground(self._types, Takings(await self._budgets.history()), self._providers, self._slots, prices), pinned, inputs)
 
 
 # ---- who does how much -----------------------------------------------------------------------------------------------------

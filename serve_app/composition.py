@@ -10,6 +10,7 @@ from cluster.contracts.cluster import ClusterView
 from cluster.redis.agents import AgentStore
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
+from cluster.redis.budgets import BudgetStore
 from cluster.redis.callbacks import CallbackStore
 from cluster.redis.checkpoints import CheckpointStore
 from cluster.redis.client import connect
@@ -23,6 +24,7 @@ from cluster.redis.workflows import WorkflowStore
 from cluster.seals import key_ring
 from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
+from graphs.estimates import Estimates
 from graphs.providers import provider_names
 from graphs.travel import COPY_SECONDS, House, Travel
 from graphs.workflows import live
@@ -72,5 +74,6 @@ async def build_services(
         clients=clients,
         engine_alive=engine_alive,
         cluster=cluster,
+        estimates=Estimates(types, BudgetStore(clients, scripts), provider_names(settings), slots(settings)),
         travel=Travel(store, control, saver, checkpoints, House(types, agents.load, provider_names(settings), slots(settings))),
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cluster.redis.workflows import WorkflowStore
     from cluster.seals import KeyRing
     from cluster.settings import Settings
+    from graphs.estimates import Estimates
     from graphs.live_types import LiveTypes
     from graphs.registry import Earlier
     from graphs.travel import Travel
@@ -48,6 +49,10 @@ class WorkflowTypes(Protocol):
 
     def validate_input(self, pinned: str, input: dict[str, Any], /) -> dict[str, Any]:
         """The input as the workflow will see it. Raises InvalidInput whose pointers start at the request's body (`/input/logline`)."""
+        ...
+
+    def fields(self, pinned: str, /) -> frozenset[str]:
+        """Names of what may be posted as its input."""
         ...
 
     def earlier(self, pinned: str, /) -> Earlier | None:
@@ -90,6 +95,8 @@ class Services:
     """Whether an engine can be reached; None where this process cannot know."""
     posting: LiveTypes | None = None
     """Where types are posted and retired; None where this process takes none."""
+    estimates: Estimates | None = None
+    """What a start would take; None where this process has no graphs."""
     travel: Travel | None = None
     """Checkpoints, forks and revisions; None where this process has no graphs."""
 
@@ -118,6 +125,16 @@ async def _travel(services: Use) -> Any:
 
 Traveller = Annotated["Travel", Depends(_travel)]
 """Parameter type of routes that look at the past, or change it."""
+
+
+async def _estimating(services: Use) -> Any:
+    if services.estimates is None:
+        raise Misconfigured("This process knows no workflow graphs, so it cannot say what a start would take.")
+    return services.estimates
+
+
+Estimating = Annotated["Estimates", Depends(_estimating)]
+"""Parameter type of the route that says what a start would take."""
 
 
 async def _posting(services: Use) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.film import LineMatch, VoiceMatch
-from agents.film.planning import CostReport, PerformanceReport, ProductionSchedule, SceneAllocation
+from agents.film.planning import CostReport, EstimateKept, PerformanceReport, ProductionSchedule, SceneAllocation
 from agents.quality.page import STYLE
 
 from .contents import DistributionInput
@@ -179,7 +179,13 @@ def _costs(cost: CostReport | None) -> str:
         return ""
     rows = [(line.what, f"{line.amount:.1f}", f"{line.unit_price:.8f}".rstrip("0").rstrip("."), f"{line.money:.4f}") for line in cost.spending]
     limits = [(use.limit.replace("_", " "), f"{use.used:g}", f"{use.allowed:g}", use.state) for use in cost.limits]
-    return _table(("what", "used", f"{escape(cost.currency)} each", escape(cost.currency)), rows) + _table(("limit", "used", "allowed", ""), limits)
+    bill = _table(("what", "used", f"{escape(cost.currency)} each", escape(cost.currency)), rows) + _table(("limit", "used", "allowed", ""), limits)
+    return bill + _table(("estimated at the start", "low", "expected", "high", "came to", ""), [_estimate(one) for one in cost.estimate], words=(0, 5))
+
+
+def _estimate(one: EstimateKept) -> tuple[str, ...]:
+    numbers = (one.expected.low, one.expected.expected, one.expected.high, one.used)
+    return (one.what.replace("_", " "), *(f"{number:.4g}" if number < 1 else f"{number:.1f}" for number in numbers), one.state)
 
 
 def _savings(cost: CostReport | None) -> str:

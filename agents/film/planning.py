@@ -319,7 +319,7 @@ class BudgetVerdict(Model):
 class EstimateKept(Model):
     """What was expected of one kind when the production started, and what it came to."""
 
-    what: Literal["tokens", "gpu_seconds", "cpu_seconds", "money"]
+    what: Literal["seconds", "tokens", "gpu_seconds", "cpu_seconds", "money"]
     expected: Span
     used: float
     share: float = 0.0

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from agents.base import AgentContext, WritingAgent
-from agents.film.planning import AgentFigures, CostReport, LimitUse, PerformanceReport, Saving, Spending
+from agents.film.planning import AgentFigures, CostReport, EstimateKept, LimitUse, PerformanceReport, Saving, Spending
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.budgets import PriceTable, ProductionBudget
@@ -95,6 +95,7 @@ class CostOptimizer(WritingAgent[CostOptimizerInput, CostOptimizerOutput]):
                 spending=spending,
                 by_agent={agent: cost for agent, cost in sorted(by_agent.items(), key=lambda one: (-one[1], one[0])) if cost},
                 limits=limits,
+                estimate=kept(report, money),
                 savings=_first(savings(report, budget.prices)),
             )
         )
@@ -134,6 +135,28 @@ def limit_uses(report: PerformanceReport, budget: ProductionBudget, money: float
         )
         for limit, allowed, amount in used
         if allowed is not None
+    )
+
+
+def kept(report: PerformanceReport, money: float) -> tuple[EstimateKept, ...]:
+    """What was expected when the production started, against what it came to."""
+    came: tuple[tuple[Literal["seconds", "tokens", "gpu_seconds", "cpu_seconds", "money"], float], ...] = (
+        ("seconds", report.seconds),
+        ("tokens", report.prompt_tokens + report.completion_tokens),
+        ("gpu_seconds", report.gpu_seconds),
+        ("cpu_seconds", report.cpu_seconds),
+        ("money", money),
+    )
+    return tuple(
+        EstimateKept(
+            what=what,
+            expected=span,
+            used=amount,
+            share=round(amount / span.expected, 3) if span.expected else 0.0,
+            state="below" if amount < span.low else "above" if amount > span.high else "within",
+        )
+        for what, amount in came
+        if (span := report.estimated.get(what)) is not None
     )
 
 

@@ -80,7 +80,7 @@ class PerformanceMonitor(WritingAgent[PerformanceMonitorInput, PerformanceMonito
 
     async def execute(self, inputs: PerformanceMonitorInput, ctx: AgentContext) -> PerformanceMonitorOutput:
         ctx.provider = "callsheet"
-        report = measured(inputs, ctx.request.observations)
+        report = measured(inputs, ctx.request.observations).model_copy(update={"estimated": dict(ctx.request.estimated)})
         if ctx.llm is not None:
             ctx.provider = ctx.llm.name
             told = await ctx.llm.structured(

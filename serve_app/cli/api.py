@@ -13,6 +13,7 @@ from agents.film.planning import AgentTable
 from cluster.contracts.access import ApiKey, ApiKeyRequest, NewApiKey
 from cluster.contracts.agents import Execution
 from cluster.contracts.artifacts import Artifact
+from cluster.contracts.budgets import Estimate
 from cluster.contracts.cluster import ClusterView
 from cluster.contracts.control import AuditPage, DeadLetter, DeadLetterPage, RedriveReport, RepairReport, TreeReport
 from cluster.contracts.errors import FieldError
@@ -75,6 +76,11 @@ class Api:
     def start(self, request: WorkflowRequest) -> Workflow:
         with self._spoken():
             return Workflow.model_validate_json(self._act("/api/v1/workflows", request.model_dump(mode="json")))
+
+    def estimate(self, request: WorkflowRequest) -> Estimate:
+        """What a start would take."""
+        body = request.model_dump(mode="json", exclude={"type"})
+        return self.post(f"/api/v1/workflow-types/{request.type}/estimate", Estimate, body)
 
     def get(self, path: str, model: type[Read], **params: Any) -> Read:
         """What stands at a path, as a model; parameters that are None are left out."""

@@ -1,8 +1,9 @@
 """Plans of revisions and checkpoints on the terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cluster.contracts.agents import Usage
+from cluster.contracts.budgets import BudgetUse, Estimate
 from cluster.contracts.control import CheckpointView
 from cluster.contracts.revisions import Forecast, RevisionPlan
 
@@ -30,6 +31,53 @@ def show_plan(plan: RevisionPlan) -> None:
         print(f"Set by hand: {', '.join(plan.set_by_hand)}.")
     if plan.outdated:
         print(f"Set by hand before, for a film that now changes under it: {', '.join(plan.outdated)}.")
+
+
+def show_estimate(estimate: Estimate) -> None:
+    """What a start would take, in all and by agent, and what the numbers rest on."""
+    kinds = (("executions", ""), ("seconds", "s"), ("tokens", ""), ("gpu_seconds", "s"), ("cpu_seconds", "s"), ("money", estimate.currency))
+    spans = [(name.replace("_", " "), unit, estimate.of(name)) for name, unit in kinds]
+    show(("what", "low", "expected", "high", ""), ((name, _number(span.low), _number(span.expected), _number(span.high), unit) for name, unit, span in spans))
+    show(
+        ("agent", "executions", "counted by", "seconds", "CPU s", "GPU s", "tokens", "known by"),
+        (
+            (
+                row.agent,
+                _number(row.executions),
+                row.executions_basis,
+                _number(row.seconds),
+                _number(row.uses.cpu_seconds),
+                _number(row.uses.gpu_seconds),
+                _number(row.uses.tokens),
+                f"{row.basis} ({row.measured})" if row.measured else row.basis,
+            )
+            for row in estimate.agents
+        ),
+    )
+    for sentence in estimate.says:
+        print(sentence)
+
+
+def show_uses(uses: Mapping[str, BudgetUse]) -> None:
+    """What a production may use, uses and was expected to use; kinds that nobody limits and nothing is used of are left out."""
+    show(
+        ("budget", "limit", "used", "reserved", "estimated"),
+        (
+            (
+                kind.replace("_", " "),
+                "none" if use.limit is None else _number(use.limit),
+                _number(use.used),
+                _number(use.reserved),
+                f"{_number(use.estimate.low)} to {_number(use.estimate.high)}" if use.estimate else "",
+            )
+            for kind, use in uses.items()
+            if use.limit is not None or use.used or use.reserved
+        ),
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}" if abs(value) < 1 else f"{value:,.1f}".removesuffix(".0")
 
 
 def show_checkpoints(views: Iterable[CheckpointView]) -> None:

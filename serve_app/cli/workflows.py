@@ -2,13 +2,17 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agents.film.words import Aspect, Codec, FilmFormat, Resolution
 
 from .failures import UNUSABLE, Stopped, plainly, say
+from .pairs import assigned
+
+if TYPE_CHECKING:
+    from cluster.contracts.budgets import ProductionBudget
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The workflow, as `callsheet ls` shows it.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the finished files.")]
@@ -27,6 +31,10 @@ def make(
     lufs: Annotated[float, typer.Option(min=-31, max=-10, help="Integrated loudness: -16 for the web, -23 for broadcast.")] = -16.0,
     out: Out = Path("out"),
     watch: Annotated[bool, typer.Option(help="Follow the work to its end; else print the workflow's id and leave.")] = True,
+    budget: Annotated[
+        list[str] | None, typer.Option(metavar="KIND=LIMIT", help="What it may use: tokens, gpu_seconds, cpu_seconds, money; may be repeated.")
+    ] = None,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Show what it would take, and make nothing.")] = False,
 ) -> None:
     """Make a film from a logline."""
     with plainly():
@@ -37,16 +45,20 @@ def make(
 
         from .api import Api
         from .downloads import prepare
+        from .plans import show_estimate
         from .watching import conclude, watch_to_end
 
-        if watch and out:
+        if watch and out and not estimate:
             prepare(out)
         given: dict[str, Any] = {"logline": text}
         wanted = FilmFormat(aspect=aspect, resolution=resolution, codec=codec, target_lufs=lufs)
         if unusual := wanted.model_dump(mode="json", exclude_defaults=True):
             given["film_format"] = unusual
-        request = WorkflowRequest.model_construct(project_id=ProjectId(project), input=given, options=WorkflowOptions(auto=not interactive, seed=seed))
+        options = WorkflowOptions(auto=not interactive, seed=seed, budget=_budget(assigned("--budget", budget)))
+        request = WorkflowRequest.model_construct(project_id=ProjectId(project), input=given, options=options)
         with Api(Settings()) as api:
+            if estimate:
+                return show_estimate(api.estimate(request))
             workflow = api.start(request)
             if not watch:
                 print(workflow.workflow_id)
@@ -54,6 +66,18 @@ def make(
                 return
             print(f"Accepted as {workflow.workflow_id}.", flush=True)
             conclude(api, watch_to_end(api, workflow, interactive=interactive, ours=True), out)
+
+
+def _budget(limits: dict[str, Any]) -> "ProductionBudget | None":
+    """Raises Stopped for a limit of something that is not counted."""
+    from pydantic import ValidationError
+
+    from cluster.contracts.budgets import ProductionBudget
+
+    try:
+        return ProductionBudget.model_validate(limits) if limits else None
+    except ValidationError as error:
+        raise Stopped(UNUSABLE, f"--budget takes tokens, gpu_seconds, cpu_seconds or money and a number: {error.errors()[0]['msg']}.") from error
 
 
 def _logline(argument: str | None, from_env: bool) -> str:
@@ -104,6 +128,7 @@ def show(workflow_id: Id, as_json: Annotated[bool, typer.Option("--json", help="
         from cluster.settings import Settings
 
         from .api import Api
+        from .plans import show_uses
         from .tables import show_workflow
 
         with Api(Settings()) as api:
@@ -112,6 +137,8 @@ def show(workflow_id: Id, as_json: Annotated[bool, typer.Option("--json", help="
                 print(workflow.model_dump_json(indent=2))
             else:
                 show_workflow(workflow)
+                if workflow.budget:
+                    show_uses(workflow.budget)
 
 
 def fetch(workflow_id: Id, out: Annotated[Path, typer.Option(help="Folder for the finished files.")] = Path("out")) -> None:

@@ -4,15 +4,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import PlainTextResponse
+from pydantic import Field
 
 from cluster.contracts.access import ApiKey, Permission
 from cluster.contracts.base import Model
+from cluster.contracts.budgets import Estimate
 from cluster.contracts.errors import Forbidden, InvalidInput
+from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
+from cluster.contracts.workflows import WorkflowOptions
 from graphs.posted import PostedType
 
-from ..auth import Caller, allows, principal
+from ..auth import Caller, allows, principal, require_project
+from ..earlier import with_earlier
 from ..requests import JsonRoute
-from ..services import Posting, Use
+from ..services import Estimating, Posting, Use
 
 router = APIRouter(prefix="/api/v1/workflow-types", tags=["workflow types"], route_class=JsonRoute)
 
@@ -21,6 +26,14 @@ TypeName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,60}(@[0-9]{1,6})?$", 
 
 class WorkflowTypeList(Model):
     items: list[dict[str, Any]]
+
+
+class EstimateRequest(Model):
+    """What would be posted to start a workflow, without its type."""
+
+    project_id: Annotated[ProjectId, Field(pattern=PROJECT_ID_PATTERN)] = ProjectId("default")
+    input: dict[str, Any] = Field(default_factory=dict)
+    options: WorkflowOptions = WorkflowOptions()
 
 
 class WorkflowTypeView(Model):
@@ -68,6 +81,20 @@ async def get_workflow_type_graph(name: TypeName, services: Use) -> PlainTextRes
     versions = services.types.versions(name)
     starts = next((entry for entry in versions if not entry["retired"] and not entry["preview"]), versions[0])
     return PlainTextResponse(starts["mermaid"], headers={"X-Workflow-Type": starts["type"]})
+
+
+@router.post("/{name}/estimate", dependencies=[allows(Permission.READ)])
+async def estimate_workflow(name: TypeName, body: EstimateRequest, services: Use, estimates: Estimating, caller: Caller) -> Estimate:
+    """What a start with this body would take: executions, time, tokens, GPU and CPU seconds, money, each with low and high and what it rests on. Starts nothing, writes nothing.
+
+    Numbers come from workflows that have ended here, by agent and provider; where there are none, from what the agents' specs declare. `says` tells which.
+    """
+    project = caller.project_id if caller.project_id and "project_id" not in body.model_fields_set else body.project_id
+    require_project(caller, project)
+    await services.types.refresh(name)
+    pinned = services.types.pin(name)
+    given = await with_earlier(services, caller, pinned, project, services.types.validate_input(pinned, body.input))
+    return await estimates.of(pinned, given, body.options.budget)
 
 
 @router.delete("/{name}", dependencies=[allows(Permission.OPERATE)])

@@ -1,6 +1,6 @@
 """Workflows: start, list, read."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import Field
@@ -16,6 +16,8 @@ from ..earlier import with_earlier
 from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute
 from ..services import Services, Use
+
+BUDGET_INPUT = "production_budget"
 
 router = APIRouter(tags=["workflows"], route_class=JsonRoute)
 
@@ -61,7 +63,7 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     await services.types.refresh(body.type)
     pinned = services.types.pin(body.type)
     given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, body.input))
-    body = body.model_copy(update={"input": given})
+    body = body.model_copy(update={"input": _with_budget(given, body.options, services.types.fields(pinned))})
     by = principal(caller, request)
     workflow, how = await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
@@ -70,6 +72,13 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     if how == "replayed":
         response.headers[REPLAYED] = "true"
     return workflow
+
+
+def _with_budget(given: dict[str, Any], options: WorkflowOptions, fields: frozenset[str]) -> dict[str, Any]:
+    """Where agents of the type read the budget too (to ration renders, to write the bill), the one that counts is the one they read."""
+    if options.budget is None or BUDGET_INPUT not in fields or given.get(BUDGET_INPUT) is not None:
+        return given
+    return {**given, BUDGET_INPUT: options.budget.model_dump(mode="json")}
 
 
 @router.get("/api/v1/workflows", dependencies=[allows(Permission.READ)])

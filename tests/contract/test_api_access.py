@@ -60,6 +60,7 @@ LOWEST = {
     ("POST", "/api/v1/workflow-types"): Role.OPERATOR,
     ("GET", "/api/v1/workflow-types/{name}"): Role.VIEWER,
     ("GET", "/api/v1/workflow-types/{name}/graph"): Role.VIEWER,
+    ("POST", "/api/v1/workflow-types/{name}/estimate"): Role.VIEWER,
     ("DELETE", "/api/v1/workflow-types/{name}"): Role.OPERATOR,
     ("POST", "/api/v1/keys"): Role.ADMIN,
     ("GET", "/api/v1/keys"): Role.ADMIN,
