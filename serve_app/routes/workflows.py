@@ -63,7 +63,7 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     await services.types.refresh(body.type)
     pinned = services.types.pin(body.type)
     given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, body.input))
-    body = body.model_copy(update={"input": _with_budget(given, body.options, services.types.fields(pinned))})
+    body = body.model_copy(update={"input": _with_budget(services, pinned, given, body.options)})
     by = principal(caller, request)
     workflow, how = await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
@@ -74,9 +74,9 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     return workflow
 
 
-def _with_budget(given: dict[str, Any], options: WorkflowOptions, fields: frozenset[str]) -> dict[str, Any]:
+def _with_budget(services: Services, pinned: str, given: dict[str, Any], options: WorkflowOptions) -> dict[str, Any]:
     """Where agents of the type read the budget too (to ration renders, to write the bill), the one that counts is the one they read."""
-    if options.budget is None or BUDGET_INPUT not in fields or given.get(BUDGET_INPUT) is not None:
+    if options.budget is None or given.get(BUDGET_INPUT) is not None or BUDGET_INPUT not in services.types.fields(pinned):
         return given
     return {**given, BUDGET_INPUT: options.budget.model_dump(mode="json")}
 

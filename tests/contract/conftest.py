@@ -65,6 +65,9 @@ class OneType:
             raise InvalidInput(f"The input of {pinned} needs `{name}`.", errors=[FieldError(pointer=f"/input/{name}", detail="A whole number.")])
         return input
 
+    def fields(self, pinned: str) -> frozenset[str]:
+        return frozenset({"logline"})
+
     def earlier(self, pinned: str) -> None:
         return None
 
