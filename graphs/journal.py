@@ -18,7 +18,6 @@ import structlog
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.errors import LeaseLost, StoreUnavailable
 from cluster.contracts.events import EventDraft
-from cluster.contracts.ids import AgentId
 from cluster.contracts.ledger import Batch, LedgerRow, Timer
 from cluster.contracts.workflows import Decision
 from cluster.redis.driving import DriverStore
@@ -63,7 +62,7 @@ class Journal:
         self._decisions: list[Decision] = []
         self._timers: list[Timer] = []
         self._events: list[EventDraft] = []
-        self._offered: list[tuple[str, AgentId]] = []
+        self._offered: list[str] = []
         self._durable: asyncio.Future[None] | None = None
 
     def write(
@@ -81,8 +80,8 @@ class Journal:
             raise LeaseLost("Another engine drives this workflow now.")
         if row is not None:
             self._rows.append((row, event))
-            if offered and row.execution is not None:
-                self._offered.append((row.key, row.execution.agent))
+            if offered:
+                self._offered.append(row.key)
         elif event is not None:
             self._events.append(event)
         self._artifacts.extend(artifacts)

@@ -1,11 +1,11 @@
 """Which results a workflow takes over from earlier ones of its project, and which it offers to later ones. `cluster.redis.results` keeps them.
 
 Taken over and offered is only what its execution key tells everything about: the result of a pure agent of the company's own table, made by that agent itself, and not as a makeshift while a service was
-away. What a person set, what a gate answered and what failed is never offered. An agent of which the project has no results when a drive begins is not asked for in that drive, so a first film looks
-nothing up; where there are some, a look is one script that travels with whatever else the engine sends to Redis in that turn. When Redis does not answer, nothing is found, and the execution runs.
+away. What a person set, what a gate answered and what failed is never offered. The engine knows the keys under which a project has results, as of the last time one of its drives began:
+for any other key nothing is asked, so that what is made for the first time costs no look. A look is one script that travels with whatever else the engine sends to Redis in that turn. When Redis does not answer, nothing is found, and the execution runs.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -32,7 +32,7 @@ Meter = Callable[[AgentId, Outcome], None]
 class Index(Protocol):
     """`cluster.redis.results.ResultIndex`."""
 
-    async def agents(self, project_id: ProjectId) -> frozenset[AgentId]: ...
+    async def known(self, project_id: ProjectId) -> Set[str]: ...
 
     async def find(self, project_id: ProjectId, key: str) -> Found | None: ...
 
@@ -67,13 +67,13 @@ class Shelf:
     def __init__(self, index: Index, project_id: ProjectId, agents: frozenset[AgentId], *, asks: bool, meter: Meter) -> None:
         self._index, self._project, self._agents, self._meter = index, project_id, agents, meter
         self._asks = agents if asks else frozenset[AgentId]()
-        self._there = frozenset[AgentId]()
+        self._known: Set[str] = frozenset()
 
     async def open(self) -> None:
-        """Learns of which agents there is anything."""
+        """Learns of which keys there is anything."""
         if self._asks:
             try:
-                self._there = await self._index.agents(self._project)
+                self._known = await self._index.known(self._project)
             except StoreUnavailable:
                 return
 
@@ -88,7 +88,7 @@ class Shelf:
     async def find(self, agent: AgentId, key: str) -> Found | None:
         """What an earlier workflow recorded under a key."""
         found, outcome = None, Outcome.MISS
-        if agent in self._there:
+        if key in self._known:
             try:
                 found = await self._index.find(self._project, key)
             except StoreUnavailable:
@@ -98,7 +98,7 @@ class Shelf:
 
 
 class _Nothing:
-    async def agents(self, project_id: ProjectId) -> frozenset[AgentId]:
+    async def known(self, project_id: ProjectId) -> Set[str]:
         return frozenset()
 
     async def find(self, project_id: ProjectId, key: str) -> Found | None:

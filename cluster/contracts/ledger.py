@@ -83,7 +83,7 @@ class Batch(Model):
     decisions: list[Decision] = Field(default_factory=list)
     events: list[EventDraft] = Field(default_factory=list)
     timers: list[Timer] = Field(default_factory=list)
-    offered: list[tuple[str, AgentId]] = Field(default_factory=list)
-    """Execution keys, with their agents, of the rows of this batch that other workflows of the project may take over."""
+    offered: list[str] = Field(default_factory=list)
+    """Execution keys of the rows of this batch that other workflows of the project may take over."""
     fields: dict[str, str] = Field(default_factory=dict)
     """Projection fields of the record: `step`, `done`, `progress`, `pending`, `results`, `errors`, `notes`, as JSON."""

@@ -166,14 +166,14 @@ def line(project_id: ProjectId, type_name: str, business_key: str) -> str:
 
 
 def results(name: str, project_id: ProjectId) -> str:
-    """Hash: execution key -> workflow of the project that has the row. `name` is the project's with a digest of the code that made them. Beside it `…:rcu:…`, the keys by last use, in ms, and
-    `…:rca:…`, the agents that have any. All three live for some days after their last use."""
+    """Hash: execution key -> workflow of the project that has the row. `name` is the project's with a digest of the code that made them. It and `result_uses` live for some days
+    after their last use."""
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:rc:{name}"
 
 
-def result_agents(name: str, project_id: ProjectId) -> str:
-    """Set of the agents that have results there."""
-    return f"{PREFIX}:{tag(shard_of_project(project_id))}:rca:{name}"
+def result_uses(name: str, project_id: ProjectId) -> str:
+    """Sorted set of the keys of `results` by their last use, in ms."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:rcu:{name}"
 
 
 def dead_letters(project_id: ProjectId) -> str:

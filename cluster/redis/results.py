@@ -11,14 +11,16 @@ Guarantees
 All keys are in the project's slot. Entries are sealed like the rows they name: nobody who can write Redis can offer a genuine row where it was not recorded.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
 from ..contracts.artifacts import Artifact
 from ..contracts.errors import Tampered
-from ..contracts.ids import AgentId, ProjectId, WorkflowId
+from ..contracts.ids import ProjectId, WorkflowId
 from ..contracts.ledger import LedgerRow
 from ..seals import KeyRing, open_row, unsealed
 from . import keys
@@ -29,8 +31,17 @@ log = structlog.get_logger(__name__)
 
 ENTRY_BYTES = 320
 """What an entry takes in Redis, with its place in the order of use."""
+PROJECTS_REMEMBERED = 64
 LEAVING_MS = 3600 * 1000
 _PURPOSE = "result entry"
+
+
+@dataclass
+class _Seen:
+    """Keys of a project that were used up to a time of the server."""
+
+    keys: set[str] = field(default_factory=set)
+    until_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,14 +59,28 @@ class ResultIndex:
     def __init__(self, clients: Clients, scripts: Scripts, *, code: str, days: float = 30, most_bytes: int = 8_000_000, ring: KeyRing | None = None) -> None:
         self._clients, self._scripts, self._ring = clients, scripts, ring
         self._code = code
+        self._seen: OrderedDict[str, _Seen] = OrderedDict()
         self._ttl_ms = int(days * 24 * 3600 * 1000)
         self._most = max(1, most_bytes // ENTRY_BYTES)
 
-    async def agents(self, project_id: ProjectId) -> frozenset[AgentId]:
-        """Agents of which the project has results: nobody need ask for those of any other. Raises StoreUnavailable."""
+    async def known(self, project_id: ProjectId) -> Set[str]:
+        """The keys under which the project has results: nobody need ask for any other. What is returned is kept here and grows with each call, which asks Redis only for what came since the last one.
+
+        Raises StoreUnavailable.
+        """
+        name = self._name(project_id)
+        seen = self._seen.pop(name, None)
+        if seen is None or len(seen.keys) > 2 * self._most:
+            seen = _Seen()
+        self._seen[name] = seen
+        while len(self._seen) > PROJECTS_REMEMBERED:
+            self._seen.popitem(last=False)
         async with redis_errors():
-            found: set[bytes] = await self._clients.commands.smembers(keys.result_agents(self._name(project_id), project_id))  # type: ignore[misc]
-        return frozenset(AgentId(agent.decode()) for agent in found)
+            news: Any = await self._clients.commands.zrangebyscore(keys.result_uses(name, project_id), seen.until_ms, "+inf", withscores=True)
+        if news:
+            seen.keys.update(key.decode() for key, _ in news)
+            seen.until_ms = max(seen.until_ms, int(news[-1][1]))
+        return seen.keys
 
     async def find(self, project_id: ProjectId, key: str) -> Found | None:
         """Raises StoreUnavailable. What does not verify is not found; the execution that runs instead puts its own in that place."""
@@ -75,14 +100,14 @@ class ResultIndex:
         known = map(Artifact.model_validate_json, artifacts)
         return Found(origin, row, {artifact.sha256: artifact for artifact in known})
 
-    def arguments(self, project_id: ProjectId, workflow_id: WorkflowId, offered: Sequence[tuple[str, AgentId]]) -> list[Arg]:
+    def arguments(self, project_id: ProjectId, workflow_id: WorkflowId, offered: Sequence[str]) -> list[Arg]:
         """How `commit.lua` is told what a batch offers."""
         if not offered:
             return []
         name, payload = self._name(project_id), workflow_id.encode()
         values: list[Arg] = [name, self._ttl_ms, self._most]
-        for key, agent in offered:
-            values += (key, agent, payload if self._ring is None else self._ring.sealed(_PURPOSE, payload, name.encode(), key.encode()))
+        for key in offered:
+            values += (key, payload if self._ring is None else self._ring.sealed(_PURPOSE, payload, name.encode(), key.encode()))
         return values
 
     def _name(self, project_id: ProjectId) -> str:

@@ -6,7 +6,7 @@
 --   artifacts  sha256 artifact
 --   events     type data
 --   timers     name delay_ms payload                a timer of that name that is there, or has fired, is kept
---   results    name ttl_ms most, then (key agent entry)*   rows of this batch that others may take over
+--   results    name ttl_ms most, then (key entry)*   rows of this batch that others may take over
 --   fields     name value
 -- include: _common
 -- include: _offer

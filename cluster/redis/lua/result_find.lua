@@ -17,7 +17,7 @@ if not there or not lasts then
   redis.call('ZREM', K('rcu', name), key)
   return {}
 end
-redis.call('ZADD', K('rcu', name), now, key)
+redis.call('ZADD', K('rcu', name), now, key) -- whoever took it over offers it on, which keeps both keys alive
 local found, seen = { entry, row }, {}
 for sha in string.gmatch(row, '"sha256":"(%x+)"') do
   local artifact = not seen[sha] and redis.call('HGET', K('art', origin), sha)
