@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -122,6 +123,8 @@ class Costs:
     seconds: float = 0.0
     by_agent: dict[str, float] = field(default_factory=dict)
     """Seconds by agent, two renders at a time."""
+    cpu_by_agent: dict[str, float] = field(default_factory=dict)
+    """CPU seconds by agent, its renders with it."""
     cpu_seconds: float = 0.0
     """Of everything: the agents in this process and the renders in theirs."""
     peak_mb: float = 0.0
@@ -153,14 +156,15 @@ async def shoot(
     try:
         while waiting:
             agent_id, agent = next((a, t) for a, t in waiting.items() if not _lacks(t, film, waiting))
-            began = time.monotonic()
+            began, worked = time.monotonic(), time.process_time() + tasks.cpu_seconds
             await _run(agent, film, out, tasks, seed, definition, costs.observations)
             del waiting[agent_id]
             costs.by_agent[agent_id] = time.monotonic() - began
+            costs.cpu_by_agent[agent_id] = time.process_time() + tasks.cpu_seconds - worked
             if "scene_list" in agent.spec.emits:
                 film["scene_list"] = film["scene_list"][:scenes]
             if not quiet:
-                print(f"{time.monotonic() - began:6.2f} s  {agent_id}")
+                print(f"{costs.by_agent[agent_id]:7.2f} s {costs.cpu_by_agent[agent_id]:7.2f} CPU s  {agent_id}")
             for gate in definition.gates:
                 if gate.takes in agent.spec.emits:
                     options = film[gate.takes]
@@ -282,6 +286,20 @@ def script_text(film: Mapping[str, Any]) -> str:
     return "\n".join(rows)
 
 
+def told_costs(film: Mapping[str, Any], costs: Costs) -> str:
+    """What the film is and what it took: length, CPU for each second of it, takes sent back, score, and what its checks found."""
+    length = film["final_edit"]["seconds"] if "final_edit" in film else sum(frame["seconds"] for frame in film.get("storyboard_frames", ()))
+    back = Counter(f"{seen.agent}" for seen in costs.observations if seen.take)
+    issues = [issue for name in ("quality_report", "qc_report") for issue in film.get(name, {}).get("issues", ())]
+    rows = [
+        f"\n{length:.1f} s of film, {costs.cpu_seconds:.0f} CPU s ({costs.cpu_seconds / length:.2f} a second), {costs.seconds:.0f} s in all, "
+        f"{len(costs.observations)} executions, takes sent back: {dict(back) or 'none'}"
+    ]
+    rows += [f"  {name}: {film[name]['score']}" for name in ("quality_report", "qc_report") if name in film]
+    rows += [f"  {issue['severity']} {issue['code']} {issue['part_id']}: {issue['description']}" for issue in issues if issue["severity"] != "info"]
+    return "\n".join(rows)
+
+
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("logline", help="a sentence, or a name from tests.loglines")
@@ -295,9 +313,11 @@ async def main() -> None:
     given = {"logline": LOGLINES.get(asked.logline, asked.logline), **json.loads(asked.input)}
     asked.out.mkdir(parents=True)
     definition = COMPANY if asked.company else DEFINITION
-    film = await shoot(given, asked.out, seed=asked.seed, until=asked.until, scale=asked.scale, quiet=False, definition=definition)
+    costs = Costs()
+    film = await shoot(given, asked.out, seed=asked.seed, until=asked.until, scale=asked.scale, quiet=False, costs=costs, definition=definition)
     (asked.out / "film.json").write_text(json.dumps(film, indent=1))
     print(script_text(film))
+    print(told_costs(film, costs))
     if frames := film.get("generated_frames"):
         stills = await fetched(((f"{row['frame_id']}.png", row["image"]) for row in frames), asked.out)
         sheet(stills, asked.out / "sheet.png")

@@ -2,8 +2,10 @@
 
 A second, small drawing of the people by their designs, under the shot's own light, look and weather, is laid over the frame; a third in one colour per part
 tells which pixels belong to which part of whom. A part is kept where both agree. What hides it (another person, the near set) is in both, and so is no
-fault; nor is a frame that is lighter, darker or mistier as a whole. Glasses, beards and marks are lines and small patches: each is looked for where a drawing
-without it differs, and is as designed as far as the frame is nearer to the drawing that has it. Pure: the same frame and plan give the same numbers.
+fault; nor is a frame that is lighter, darker or mistier as a whole. Glasses, beards, marks and make-up are lines and small patches: each is looked for where a
+drawing without it differs, and is as designed as far as the frame is nearer to the drawing that has it. These are drawn in the size of the frame and reduced
+as it is, for lines and hatching are as many pixels wide in a small picture as in a large one: drawn small, a drop of rain on a cheek is a black dot.
+The same frames and plan give the same numbers.
 """
 
 from collections.abc import Iterator
@@ -46,6 +48,8 @@ CODES: dict[str, tuple[str, str, int]] = {
 """By part: the design's field, its colour in the drawing that tells parts apart, and that colour's hue (as OpenCV counts, half degrees); none is red or brown
 as a mouth and a strap are."""
 CARRIED = "prop"
+SURE = 0.75
+"""Share from which on a thing that is worn need not be looked for in another frame of the shot."""
 TELLING, LEAST_TELLING = 30.0, 36
 """Levels of all three colours together by which a pixel tells whether somebody wears a thing, and how many of them it takes to judge by."""
 
@@ -66,13 +70,16 @@ class Likeness:
 
     def __init__(self, plan: ShotPlan, stage: Stage | None = None, *, width: int | None = None) -> None:
         """`stage`: the plan's place, when it is built already; `width`: of the frames, which may be smaller than planned."""
-        share = min(1.0, (width or plan.width) / plan.width, (PIXELS / (plan.width * plan.height)) ** 0.5)
-        self._plan = plan.model_copy(update={"width": round(plan.width * share / 2) * 2, "height": round(plan.height * share / 2) * 2})
+        whole = min(1.0, (width or plan.width) / plan.width)
+        self._whole = _sized(plan, whole)
+        self._plan = _sized(plan, min(whole, (PIXELS / (plan.width * plan.height)) ** 0.5))
+        self._worn: set[tuple[str, str]] = set()
         self._stage = stage or stage_of(plan)
         self._judged = bool(plan.subjects) and plan.size not in (ShotSize.INSERT, ShotSize.EXTREME_WIDE)
 
     def seen(self, frame: NDArray[np.uint8], second: float) -> Parts:
-        """How far a frame (blue green red, of the plan's shape), taken at that second of the shot, keeps the promise. Left out is what is not seen or too small to tell."""
+        """How far a frame (blue green red, of the plan's shape), taken at that second of the shot, keeps the promise. Left out is what is not seen or too small to tell,
+        and what an earlier frame has shown for sure to be worn."""
         if not self._judged:
             return {}
         plan = self._plan
@@ -81,22 +88,42 @@ class Likeness:
         self._foreground.draw(np.asarray(wanted, np.uint8), camera_of(plan, second), second)
         smooth, promised = _smooth(shown), _smooth(wanted[..., :3])
         found = _kept(smooth, promised, list(self._visible(second)), grey=plan.look is Look.NOIR)
-        for name, trait, foreground in self._untold:
-            bare = cv2.cvtColor(shown, cv2.COLOR_BGR2BGRA)
-            foreground.draw(np.asarray(bare, np.uint8), camera_of(plan, second), second)
-            share = _worn(smooth, promised, _smooth(bare[..., :3]))
-            if share is not None:
-                found.setdefault(name, {})[trait] = share
+        for name, trait, share in self._traits(shown, smooth, second):
+            found.setdefault(name, {})[trait] = share
         return found
+
+    def _traits(self, shown: NDArray[np.uint8], smooth: NDArray[np.float32], second: float) -> Iterator[tuple[str, str, float]]:
+        """By name and trait how far the frame has it; `smooth` is `shown` without its grain."""
+        looked_for = [(name, trait, foreground) for name, trait, foreground in self._untold if (name, trait) not in self._worn]
+        if not looked_for:
+            return
+        promised = self._reduced(self._designed, shown, second)
+        for name, trait, foreground in looked_for:
+            share = _worn(smooth, promised, self._reduced(foreground, shown, second))
+            if share is not None:
+                if share >= SURE:
+                    self._worn.add((name, trait))
+                yield name, trait, share
+
+    def _reduced(self, foreground: Foreground, shown: NDArray[np.uint8], second: float) -> NDArray[np.float32]:
+        """What is before the set, drawn over the frame in its own size and made as small as it is compared."""
+        whole, small = self._whole, self._plan
+        target = cv2.cvtColor(cv2.resize(shown, (whole.width, whole.height), interpolation=cv2.INTER_LINEAR), cv2.COLOR_BGR2BGRA)
+        foreground.draw(np.asarray(target, np.uint8), camera_of(whole, second), second)
+        return _smooth(cv2.resize(target[..., :3], (small.width, small.height), interpolation=cv2.INTER_AREA))
 
     @cached_property
     def _foreground(self) -> Foreground:
         return Foreground(self._plan, self._stage, view_of(self._plan))
 
     @cached_property
+    def _designed(self) -> Foreground:
+        return Foreground(self._whole, self._stage, view_of(self._whole))
+
+    @cached_property
     def _untold(self) -> list[tuple[str, str, Foreground]]:
         """By name and trait, everything before the set as it would be if just that were missing; nothing in a wide shot, where such things are too small."""
-        plan, found = self._plan, []
+        plan, found = self._whole, []
         if plan.size is ShotSize.WIDE:
             return []
         for index, subject in enumerate(plan.subjects):
@@ -134,6 +161,10 @@ class Likeness:
         canvas = np.zeros((self._plan.height, self._plan.width, 4), np.uint8)
         figure.draw(canvas, cast.matrix(camera_of(self._plan, second)), second)
         return canvas
+
+
+def _sized(plan: ShotPlan, share: float) -> ShotPlan:
+    return plan.model_copy(update={"width": round(plan.width * share / 2) * 2, "height": round(plan.height * share / 2) * 2})
 
 
 def _in_code(design: CharacterDesign) -> CharacterDesign:

@@ -26,6 +26,9 @@ class Gaze:
     turned: bool = False
 
 
+MAKEUP = ("pale", "tired", "bruise", "scratch", "tears", "sweat", "cold", "dirt", "soot", "dust", "flour", "bandage", "wet", "snow")
+"""Marks that come and go, as `makeup` lays them over each other; the face below them stays what it is."""
+
 NECK = (-7.0, 38.0)
 """Where the head turns on the neck."""
 
@@ -64,6 +67,7 @@ class Face:
 def face_of(design: CharacterDesign) -> Face:
     """The face that belongs to a design."""
     rng = random.Random(f"{design.name}:{design.skin}:{design.rig}:{design.head}")
+    born = tuple(mark for mark in design.marks if mark not in MAKEUP)
     half_w, half_h, far, near = {
         "round": (45, 46, 0.84, 0.72),
         "oval": (40, 50, 0.72, 0.60),
@@ -86,7 +90,7 @@ def face_of(design: CharacterDesign) -> Face:
         brow=rng.uniform(2.6, 5.2) * (0.62 if child else 1.25 if old else 1.0),
         mouth=rng.uniform(11.5, 15.5) * (0.86 if child else 1.0),
         ear=rng.uniform(0.85, 1.15) * (1.12 if old else 1.0),
-        freckles="freckles" in design.marks or (not design.marks and rng.random() < 0.14 and luminance(design.skin) > 120),
+        freckles="freckles" in design.marks or (not born and rng.random() < 0.14 and luminance(design.skin) > 120),
         lashes=design.hair in ("long", "bun", "braid", "bob", "ponytail", "pigtails", "wavy") and not design.beard and not design.whiskers and not child,
         cheek=rng.uniform(0.10, 0.26) * (1.5 if child else 1.0),
         nose_kind="snub" if child else rng.choice(("straight", "snub", "hooked", "broad", "long")),

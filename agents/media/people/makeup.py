@@ -11,10 +11,8 @@ from agents.film import CharacterDesign, Hat
 from .. import svg
 from ..colour import luminance, mix
 from .anatomy import Build
-from .face import Face, Turn, face_of
+from .face import MAKEUP, Face, Turn, face_of
 
-MAKEUP = ("pale", "tired", "bruise", "scratch", "tears", "sweat", "cold", "dirt", "soot", "dust", "flour", "bandage", "wet", "snow")
-"""Every mark that this module draws, as it lies over the others."""
 MUD, SOOT, DUST, FLOUR, SNOW, DROP, LINT = "#5a4026", "#26221f", "#b9ac98", "#f7f1e6", "#f6f9ff", "#e6f1f6", "#efe9dc"
 _OPEN_BROW: tuple[Hat, ...] = ("none", "crown", "veil", "nurse_cap", "topper", "hood")
 """Under which a bandage round the head is seen; under another hat it is a plaster on the cheek."""
