@@ -186,7 +186,7 @@ def shaded(image: Bitmap, towards: int, key_side: str, fill: float, scale: float
     reach = max(2.0, TURNED * scale)
     alpha = np.ascontiguousarray(image[..., 3])
     moved = cv2.warpAffine(alpha, np.array([[1, 0, towards * reach], [0, 1, 0]], np.float64), (width, height))
-    away = cv2.GaussianBlur(cv2.subtract(alpha, moved), (0, 0), reach * 0.5).astype(np.float32) / 255
+    away = blurred(np.asarray(cv2.subtract(alpha, moved), np.uint8), reach * 0.5).astype(np.float32) / 255
     return _toned(image, np.asarray(1 - depth * np.clip(away, 0, 1), np.float32))
 
 
