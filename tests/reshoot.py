@@ -1,4 +1,4 @@
-"""Films shot twice in one process: the real `movie_creation@1` over the real dataflow, kept in a notebook instead of the store.
+"""Films shot twice in one process: the real `movie_creation@1`, or `@2`, over the real dataflow, kept in a notebook instead of the store.
 
 On paper (`paper_registry`) all agents are real but those that look into finished media; a file's bytes are the words of what was asked for, so that two files are alike exactly when the same was asked.
 `LocalTasks` of `tests.small_film` in place of `PaperTasks`, and the plain registry, shoot the same film in pictures and sound.
@@ -21,12 +21,30 @@ from agents.delivery.distribution import ARTIFACTS, Distribution, DistributionOu
 from agents.delivery.marketing_asset import MarketingAsset, MarketingAssetInput, MarketingAssetOutput
 from agents.dispatch import Dispatcher, InProcessDispatcher, ProgressSink
 from agents.editing.animatic_editor import AnimaticEditor, AnimaticEditorInput, AnimaticEditorOutput
+from agents.editing.color_grader import ColorGrader, ColorGraderInput, ColorGraderOutput, scene_grades
+from agents.editing.compositor import Compositor, CompositorInput, CompositorOutput, effects_by_shot
 from agents.editing.video_editor import CREDITS_FRAMES, TITLE_FRAMES, VideoEditor, VideoEditorInput, VideoEditorOutput
-from agents.film import FPS, Animatic, AudioMix, CutEntry, DistributionRecord, FinalEdit, Loudness, MarketingAssets, MasteredEdit, QcReport, Segment
+from agents.film import (
+    FPS,
+    Animatic,
+    AudioMix,
+    CompositedVideo,
+    CutEntry,
+    DistributionRecord,
+    FinalEdit,
+    GradedVideo,
+    LineMatch,
+    Loudness,
+    MarketingAssets,
+    MasteredEdit,
+    QcReport,
+    Segment,
+    VoiceMatch,
+)
+from agents.performance.voice_matching import VoiceMatching, VoiceMatchingInput, VoiceMatchingOutput
 from agents.quality.final_qc import FinalQc, FinalQcInput, FinalQcOutput
 from agents.registry import TABLE, Registry
 from agents.services.contracts import TaskOutcome, TaskSubmission
-from agents.visual.shot_plans import shot_plan
 from agents.visual.video_generation import VideoGeneration, VideoGenerationInput, VideoGenerationOutput
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, ResourceClass, Usage, Verdict
 from cluster.contracts.artifacts import Artifact
@@ -83,20 +101,7 @@ def _words(*parts: Any) -> bytes:
 class PaperVideo(VideoGeneration):
     async def execute(self, inputs: VideoGenerationInput, ctx: AgentContext) -> VideoGenerationOutput:
         frame = inputs.storyboard_frames[0]
-        plan = shot_plan(
-            frame,
-            scenes=inputs.scene_list,
-            plans=inputs.scene_plans,
-            designs=inputs.character_designs,
-            environments=inputs.environment_designs,
-            style=inputs.style_guide,
-            concept=inputs.concept_brief,
-            seed=ctx.request.seed,
-            takes=inputs.dialogue_audio,
-            lines=inputs.dialogue_script,
-            retake=ctx.request.take,
-            film_format=inputs.film_format,
-        )
+        plan = inputs.plan(frame, seed=ctx.request.seed, takes=inputs.dialogue_audio, lines=inputs.dialogue_script, retake=ctx.request.take)
         clip = await ctx.keep(_words(plan), f"{frame.frame_id}.mp4", "video/mp4")
         ctx.verdict = Verdict(ok=ctx.request.take > 0 or all(cue.line_id != "SCENE_2_LINE_1" for cue in plan.speech))
         segment = Segment(
@@ -141,11 +146,38 @@ class PaperEditor(VideoEditor):
         return VideoEditorOutput(final_edit=FinalEdit(video=picture, frames=frames, seconds=frames / FPS, timeline=tuple(timeline)))
 
 
+class PaperCompositor(Compositor):
+    async def execute(self, inputs: CompositorInput, ctx: AgentContext) -> CompositorOutput:
+        wanted, timeline = effects_by_shot(inputs.final_edit.timeline, inputs.vfx_plan), list[CutEntry]()
+        for entry in inputs.final_edit.timeline:
+            laid = [await ctx.keep(_words(entry.clip, *wanted[entry.frame_id]), "effects.mp4", "video/mp4")] if entry.frame_id in wanted else []
+            timeline.append(entry.model_copy(update={"clip": laid[0]}) if laid else entry)
+        video = await ctx.keep(_words(*timeline), "composited.mp4", "video/mp4")
+        return CompositorOutput(composited_video=CompositedVideo(**{**dict(inputs.final_edit), "timeline": tuple(timeline), "video": video}))
+
+
+class PaperGrader(ColorGrader):
+    async def execute(self, inputs: ColorGraderInput, ctx: AgentContext) -> ColorGraderOutput:
+        cut, moods = inputs.composited_video, {scene.scene_number: scene.mood for scene in inputs.scene_list}
+        video = await ctx.keep(_words(cut.video, *scene_grades(cut.timeline, moods, inputs.style_guide).values()), "graded.mp4", "video/mp4")
+        kept = {name: getattr(cut, name) for name in ("timeline", "frames", "seconds", "fps", "width", "height")}
+        return ColorGraderOutput(graded_video=GradedVideo(video=video, **kept))
+
+
+class PaperVoiceMatching(VoiceMatching):
+    async def execute(self, inputs: VoiceMatchingInput, ctx: AgentContext) -> VoiceMatchingOutput:
+        lines = tuple(
+            LineMatch(line_id=take.line_id, hertz=take.seconds, spread_semitones=1, loudness_lufs=-18, distance=0.5, drift_semitones=0, matches=True)
+            for take in inputs.dialogue_audio
+        )
+        return VoiceMatchingOutput(voice_match_report=(VoiceMatch(character=ctx.request.item, voice="paper", lines=lines),))
+
+
 class PaperMixer(AudioMixer):
     async def execute(self, inputs: AudioMixerInput, ctx: AgentContext) -> AudioMixerOutput:
         sound = await ctx.keep(_words(*inputs.dialogue_audio, *inputs.music_cues), "mix.wav", "audio/wav")
-        film = await ctx.keep(_words(inputs.final_edit, sound, *inputs.dialogue_script), "film.mp4", "video/mp4")
-        edit = inputs.final_edit
+        edit = inputs.graded_video or inputs.final_edit
+        film = await ctx.keep(_words(edit, sound, *inputs.dialogue_script), "film.mp4", "video/mp4")
         return AudioMixerOutput(
             audio_mix=AudioMix(audio=sound, stems={}, loudness=Loudness(integrated_lufs=-16.0, true_peak_dbtp=-2.0, range_lu=5.0)),
             mastered_edit=MasteredEdit(video=film, frames=edit.frames, seconds=edit.seconds, timeline=edit.timeline),
@@ -182,6 +214,9 @@ def paper_registry() -> Registry:
         "video_generation": PaperVideo,
         "animatic_editor": PaperAnimatic,
         "video_editor": PaperEditor,
+        "compositor": PaperCompositor,
+        "color_grader": PaperGrader,
+        "voice_matching": PaperVoiceMatching,
         "audio_mixer": PaperMixer,
         "final_qc": PaperCheck,
         "marketing_asset": PaperMarketing,

@@ -83,7 +83,7 @@ class Likeness:
         if not self._judged:
             return {}
         plan = self._plan
-        shown = cv2.resize(np.ascontiguousarray(frame[..., :3]), (plan.width, plan.height), interpolation=cv2.INTER_AREA)
+        shown = np.asarray(cv2.resize(np.ascontiguousarray(frame[..., :3]), (plan.width, plan.height), interpolation=cv2.INTER_AREA), np.uint8)
         wanted = cv2.cvtColor(shown, cv2.COLOR_BGR2BGRA)
         self._foreground.draw(np.asarray(wanted, np.uint8), camera_of(plan, second), second)
         smooth, promised = _smooth(shown), _smooth(wanted[..., :3])

@@ -1,4 +1,4 @@
-"""Identity: people as designed raise nothing in any light, and each part of a wardrobe changed alone is found by its name."""
+"""Identity: people as designed raise nothing in any light, each part of a wardrobe changed alone is found by its name, and make-up is found where it is missing and nowhere else."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from agents.film import BodyRig, Coat, Look, ShotPlan, ShotSize, Subject, TimeOfDay, Weather
+from agents.film.staging import LightingSetup
 from agents.media.camera import camera_of
 from agents.media.identity import Likeness
 from agents.media.layers import Bitmap
+from agents.media.people.face import MAKEUP, face_of
 from agents.media.picture import Foreground, Picture, stage_of, view_of
 from agents.quality.shot_checks import LEAST_IDENTITY
 from tests.plans import design, plan, two
@@ -126,8 +128,42 @@ def test_a_face_without_its_glasses_its_beard_or_its_marks_is_found_and_one_that
     plain = {"hat": "none", "prop": "", "coat_colour": "#34566b"}
     size = ShotSize.MEDIUM if trait == "scarf" else ShotSize.CLOSE
     for time, air in WEATHERS.values():
-        shot = plan(subjects=_dressed(**plain, **TRAITS[trait]), look=look, size=size, focus="Mara", width=640, height=360, time_of_day=time, weather=air)
+        shot = plan(subjects=_dressed(**plain, **TRAITS[trait]), look=look, size=size, focus="Mara", width=480, height=270, time_of_day=time, weather=air)
         assert trait in Likeness(shot).seen(_shown(shot), SECOND)["Mara"]
         assert _lost(_shown(shot), shot) == set()
         bare = shot.model_copy(update={"subjects": _dressed(**plain)})
         assert ("Mara", trait) in _lost(_shown(bare), shot)
+
+
+NIGHT = {"time_of_day": TimeOfDay.NIGHT, "weather": Weather.RAIN}
+DIM = LightingSetup(scene_number=1, key_side="back", key_colour="#cedaff", fill_colour="#dabf98", key=0.5, fill=0.8, exposure=-0.1, haze=0.2)
+
+
+@pytest.mark.parametrize(
+    ("mark", "look", "size"),
+    [
+        ("wet", Look.INK, ShotSize.MEDIUM),
+        ("wet", Look.PAPER_CUT, ShotSize.CLOSE),
+        ("dirt", Look.NOIR, ShotSize.MEDIUM_CLOSE),
+        ("tired", Look.INK, ShotSize.CLOSE),
+        ("pale", Look.LOW_POLY, ShotSize.MEDIUM_CLOSE),
+    ],
+)
+def test_make_up_is_seen_in_the_size_of_a_film_by_night_and_found_where_it_is_missing(mark: str, look: Look, size: ShotSize) -> None:
+    worn = {"hat": "none", "prop": "", "coat_colour": "#34566b"}
+    shot = plan(subjects=_dressed(**worn, marks=(mark,)), look=look, size=size, focus="Mara", width=960, height=540, light=DIM, **NIGHT)
+    assert Likeness(shot).seen(_shown(shot), SECOND)["Mara"]["make-up"] > 0.8
+    bare = shot.model_copy(update={"subjects": _dressed(**worn)})
+    assert _lost(_shown(bare), shot) == {("Mara", "make-up")}
+
+
+def test_what_one_frame_has_shown_for_sure_is_not_looked_for_in_the_next() -> None:
+    shot = plan(subjects=_dressed(glasses=True), size=ShotSize.CLOSE, focus="Mara", width=640, height=360)
+    likeness, frame = Likeness(shot), _shown(shot)
+    assert "glasses" in likeness.seen(frame, SECOND)["Mara"] and "glasses" not in likeness.seen(frame, SECOND)["Mara"]
+    doubtful, bare = Likeness(shot), _shown(shot.model_copy(update={"subjects": _dressed()}))
+    assert all("glasses" in doubtful.seen(bare, SECOND)["Mara"] for _ in range(2))
+
+
+def test_make_up_leaves_the_face_below_it_as_it_is() -> None:
+    assert all(face_of(design(name, marks=(mark,))) == face_of(design(name)) for name in ("Mara", "Tom", "Ida") for mark in MAKEUP)
