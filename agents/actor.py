@@ -59,8 +59,9 @@ class AgentActor:
         return self._runtime.knows((execution_id, take))
 
     async def ping(self) -> dict[str, Any]:
-        """Who answers: actor name, node id, pid, seconds since start."""
-        return {**self._signature, "agent": self._agent_id, "uptime_seconds": time.monotonic() - self._started}
+        """Who answers: actor name, node id, pid, seconds since start, and how often what it keeps was asked for: there, and not there."""
+        warm = {"warm_hits": self._runtime.warmth.hits, "warm_misses": self._runtime.warmth.misses}
+        return {**self._signature, "agent": self._agent_id, "uptime_seconds": time.monotonic() - self._started, **warm}
 
     async def store_mark(self) -> str:
         """What the mark of the artifact store says, read from here; empty where it cannot be read. See `agents.store_sight`."""

@@ -27,10 +27,12 @@ from cluster.contracts.base import Model, utc_from_ms
 from cluster.contracts.breakers import AWAY
 from cluster.contracts.errors import CallsheetError, Corrupt, FieldError, InvalidInput, Misconfigured
 
+from .affinity import Warmth
 from .services.contracts import RENDER_SECONDS, Known, Note, TaskOutcome, TaskSubmission
 
 In = TypeVar("In", bound=Model)
 Out = TypeVar("Out", bound=Model)
+T = TypeVar("T")
 
 
 class LanguageModel(Protocol):
@@ -91,6 +93,8 @@ class AgentContext:
     """None where there is no Brain to ask: then nothing is known and nothing is kept."""
     brain_required: bool = False
     """Whether the agent cannot work without it, or the workflow waits for it."""
+    warmth: Warmth = field(default_factory=Warmth)
+    """See `warm`."""
 
     @property
     def scratch(self) -> Path:
@@ -126,6 +130,10 @@ class AgentContext:
             )
         )
         return ref
+
+    async def warm(self, key: str, make: Callable[[], T]) -> T:
+        """What this actor has kept under a key, made (in a thread) when it has not. `key` holds all that `make` depends on, so that the result is the same either way; nobody may change it."""
+        return await self.warmth.get((self.request.agent, key), make)
 
     async def recall(self, query: str, k: int = 5, *, kind: str | None = None) -> tuple[Known, ...] | None:
         """What the project knows about something, the nearest first; None, with a note, when the Brain is away.

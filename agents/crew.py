@@ -23,6 +23,7 @@ from cluster.contracts.ids import WorkflowId
 from cluster.settings import Settings
 
 from .actor import MAX_CALLS, actor_class
+from .affinity import preferred, spare
 from .placement import SCHEDULING, configuration_digest, describe, elsewhere, is_scarce, missing_resource, room
 from .registry import Registry
 from .replica import RETRY_AFTER_SECONDS, ClusterCalls, Patience, Replica
@@ -131,7 +132,7 @@ class Crew:
         return len(self._replicas)
 
     async def choose(self, request: AgentRequest) -> Replica:
-        """The actor for an execution: who knows it already, else the least loaded. Raises ResourcesUnavailable."""
+        """The actor for an execution: who knows it already, else the one its affinity prefers, else the least loaded. Raises ResourcesUnavailable."""
         while True:
             await self.ready()
             replicas = list(self._replicas.values())
@@ -142,11 +143,11 @@ class Crew:
             if there := [replica for replica, knows in zip(replicas, known, strict=True) if knows]:
                 return there[0]
             if self._replicas:
-                return self._least_loaded()
+                return self._preferred(request.affinity)
 
-    def _least_loaded(self) -> Replica:
-        lately_wanted = {number: replica for number, replica in self._replicas.items() if number < self._steady.number}
-        return min((lately_wanted or self._replicas).items(), key=lambda each: (each[1].line.load, each[0]))[1]
+    def _preferred(self, key: str) -> Replica:
+        lately_wanted = {number: replica for number, replica in self._replicas.items() if number < self._steady.number} or self._replicas
+        return lately_wanted[preferred(key, {number: replica.line.load for number, replica in lately_wanted.items()}, depth(self.spec), spare(self.spec))]
 
     def _resize(self) -> None:
         self._eligible = self._steady.number

@@ -27,6 +27,7 @@ from cluster.contracts.errors import CallsheetError
 from cluster.contracts.ids import AgentId
 from cluster.settings import Settings
 
+from .affinity import Warmth
 from .base import Agent, AgentContext, Brain, LanguageModel, TaskService
 from .registry import Registry
 from .services.breaker import Board
@@ -132,6 +133,8 @@ class AgentRuntime:
         self._finished: OrderedDict[ExecutionKey, AgentResult] = OrderedDict()
         self._slots: dict[AgentId, FairSlots] = {}
         self._last_use = time.monotonic()
+        self.warmth = Warmth()
+        """What agents here keep between executions."""
 
     @property
     def busy(self) -> bool:
@@ -237,6 +240,7 @@ class AgentRuntime:
             clock=self._clock,
             brain=self._brain if "brain" in spec.services else None,
             brain_required="brain" in spec.requires or "brain" in request.waits_for,
+            warmth=self.warmth,
         )
 
     def _circuits(self) -> Board | None:

@@ -12,6 +12,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn, Protocol, TypeVar
 
+from agents.affinity import warm_key
 from agents.dispatch import Dispatcher
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Execution, ResourceClass, Stage, Verdict
 from cluster.contracts.artifacts import Artifact
@@ -256,6 +257,7 @@ class Executor:
             estimated=dict(self._tally.estimate) if spec.observes else {},
             fence=self._lease.token,
             trace_id="",
+            affinity=warm_key(spec, self._lease.workflow_id, item, inputs),
         )
         self.busy += 1
         self._tally.running(spec.id, item)

@@ -104,6 +104,23 @@ class Busy(Obedient):
     spec = _spec("busy", concurrency=2, max_replicas=5)
 
 
+class Rigger(Obedient):
+    """Needs a rig for each item; making one adds a line to `rigs`."""
+
+    spec = _spec("rigger", concurrency=2, max_replicas=3, affinity="item")
+
+    async def execute(self, inputs: Order, ctx: AgentContext) -> Done:
+        rig = await ctx.warm(ctx.request.item, lambda: _rig(Path(inputs.folder), ctx.request.item))
+        await super().execute(inputs, ctx)
+        return Done(said=rig)
+
+
+def _rig(folder: Path, item: str) -> str:
+    with (folder / "rigs").open("a") as log:
+        log.write(f"{item}\n")
+    return f"the rig of {item}"
+
+
 class Hog(Obedient):
     spec = _spec("hog", timeout_seconds=30, resources=Resources(cpus=0.01, custom={"studio_floor": 2}))
 
@@ -114,6 +131,7 @@ COMPANY = Registry(
         "reporting": "tests.company:Reporting",
         "hog": "tests.company:Hog",
         "busy": "tests.company:Busy",
+        "rigger": "tests.company:Rigger",
         "hasty": "tests.company:Hasty",
         "hungry": "tests.company:Hungry",
         "crowded": "tests.company:Crowded",
@@ -124,7 +142,15 @@ COMPANY = Registry(
 
 
 def request(
-    agent: str, folder: Path | str = "", *, execution_id: str = "", attempt: int = 1, take: int = 0, workflow_id: str = "wf-00-test", **inputs: Any
+    agent: str,
+    folder: Path | str = "",
+    *,
+    execution_id: str = "",
+    attempt: int = 1,
+    take: int = 0,
+    workflow_id: str = "wf-00-test",
+    item: str = "",
+    **inputs: Any,
 ) -> AgentRequest:
     """A request with an execution id of its own unless one is given."""
     if folder:
@@ -134,6 +160,8 @@ def request(
         workflow_id=WorkflowId(workflow_id),
         project_id=ProjectId("default"),
         agent=AgentId(agent),
+        item=item,
+        affinity=item,
         attempt=attempt,
         take=take,
         seed=7,

@@ -81,6 +81,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         timeout_seconds=900,
         heartbeat_seconds=60,
         expected_seconds=40,
+        affinity="scene",
     )
     Input = VideoGenerationInput
     Output = VideoGenerationOutput

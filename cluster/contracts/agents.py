@@ -105,6 +105,9 @@ class AgentSpec(Model):
     pure: bool = True
     """Whether its result follows from its key alone and it leaves nothing anywhere but in its result and the artifact store. Only then may another workflow take the result over
     (`cluster.redis.results`). False for an agent that asks or tells the Brain, that observes, or that is there to be run."""
+    affinity: str = ""
+    """What executions share that had better be done by the same actor, because it keeps what it has built for one (`agents.affinity`): `scene` or `item` of a workflow, or the name of an input whose
+    value they share. A preference only: results do not depend on it."""
     observes: bool = False
     """Whether it is shown what the production has measured so far (`AgentRequest.observations`). What is measured is never part of the content address: another machine, or the
     same one on another day, would give the same work another key, and nothing could be found again. The first result recorded therefore stands, as for any execution."""
@@ -144,6 +147,8 @@ class AgentRequest(Model):
     fence: int
     """Fencing token of the lease this execution was started under."""
     trace_id: str = ""
+    affinity: str = ""
+    """Executions with the same text prefer the same actor."""
 
 
 class Usage(Model):

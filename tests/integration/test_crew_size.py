@@ -56,6 +56,26 @@ async def test_a_burst_is_shared_by_as_many_actors_as_it_wants_and_they_go_when_
     await pool.aclose()
 
 
+async def test_work_with_one_affinity_goes_to_the_actor_that_has_its_rig(ray_cluster: dict[str, Any], tmp_path: Path):
+    pool = RayPool(COMPANY, Settings(home=tmp_path / "home", actor_idle_seconds=1000))
+    ask = asker(pool)
+    (crowd := tmp_path / "crowd").mkdir()
+    burst = [ask(request("rigger", crowd, do="wait")) for _ in range(6)]
+    await until(lambda: len(executions(crowd)) == 6)
+    (crowd / "go").touch()
+    assert len(await actors_of(burst)) == 3
+    rounds = [[ask(request("rigger", tmp_path, item=item)) for item in "abc"] for _ in range(1)]
+    for _ in range(4):
+        await asyncio.gather(*rounds[-1])
+        rounds.append([ask(request("rigger", tmp_path, item=item)) for item in "abc"])
+    await asyncio.gather(*rounds[-1])
+    for item, answers in zip("abc", zip(*rounds, strict=True), strict=True):
+        assert len(await actors_of(list(answers))) == 1
+        assert {answer.result().outputs["said"] for answer in answers} == {f"the rig of {item}"}  # type: ignore[union-attr]
+    assert sorted((tmp_path / "rigs").read_text().split()) == ["a", "b", "c"]
+    await pool.aclose()
+
+
 @asynccontextmanager
 async def engine(owner: str, clients: Clients, settings: Settings) -> AsyncIterator[tuple[RayPool, RollCall]]:
     """What of an engine has to do with the size of a crew."""

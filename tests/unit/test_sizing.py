@@ -5,10 +5,11 @@ import pytest
 from agents.placement import room
 from agents.sizing import Demand, Steady, depth, most_replicas, wanted
 from cluster.contracts.agents import AgentSpec, Resources
+from cluster.contracts.ids import AgentId
 from cluster.settings import Settings
 from tests.company import COMPANY
 
-SPEC = COMPANY.spec("obedient").model_copy(update={"concurrency": 2, "expected_seconds": 1.0})
+SPEC = COMPANY.spec(AgentId("obedient")).model_copy(update={"concurrency": 2, "expected_seconds": 1.0})
 
 
 def spec(**changes: object) -> AgentSpec:

@@ -3,6 +3,9 @@
 Render workers have a runtime environment of their own, so that no agent's actor is ever placed into one of their processes, and they run at a low
 priority: on a full machine the API and the engines answer first.
 
+Decision: renders of one scene are not kept together. Of the 25 CPU seconds of six shots at 1280x720, 0.7 are for drawings that a worker who has seen the scene has at hand (0.7 more for each fresh
+process's imports, which RENDERS_PER_PROCESS spares); a queue for each core would have to win with that what a core loses that idles while another has work.
+
 A worker that dies (out of memory, killed) is tried once more in a fresh one. Cancelling asks the worker first, which ends a Python loop at its next
 step, and kills it when it has not stopped after two seconds.
 """
