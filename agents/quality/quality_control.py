@@ -2,7 +2,7 @@
 
 The counts come from ledgers, not from taste: facts against the scenes that use them, frames against clips, lines against the speech in the clips. An
 LLM may add remarks but `check` holds it to the same counts. Faults that retakes did not remove are repeated here, shot by shot, and so is what continuity, the script supervisor
-and compliance found.
+and compliance found, and what the script editor still objects to after the last rewrite.
 """
 
 from typing import Any
@@ -16,6 +16,7 @@ from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
 from .record_checks import compliance_issues, continuity_issues, script_issues
+from .script_editor import SceneReview
 
 
 class QualityControlInput(Model):
@@ -29,6 +30,7 @@ class QualityControlInput(Model):
     continuity_report: ContinuityReport | None = None
     script_supervision_notes: tuple[SupervisionNote, ...] = ()
     compliance_report: ComplianceReport | None = None
+    script_reviews: tuple[SceneReview, ...] = ()
 
 
 class QualityControlOutput(Model):
@@ -55,6 +57,7 @@ class QualityControl(WritingAgent[QualityControlInput, QualityControlOutput]):
             "continuity_report?",
             "script_supervision_notes?",
             "compliance_report?",
+            "script_reviews?",
         ),
         emits=("quality_report",),
         resources=Resources(cpus=0.01),
@@ -67,7 +70,7 @@ class QualityControl(WritingAgent[QualityControlInput, QualityControlOutput]):
         "You review a finished short film's content against its plan. Report, with these codes and severities: PREMISE_DROPPED (error) for each fact of "
         "the concept that no scene lists in its fact_ids; MISSING_SHOT (error) for each storyboard frame without a video segment, part_id its frame_id; "
         "UNVOICED_LINE (error) for each script line that no segment's speech contains, part_id its line_id; SHOT_ISSUE (warning) for each issue of a "
-        "segment, part_id its frame_id; VOICE_MISMATCH (error) for each line of the voice match report with matches false, part_id its line_id. You may add INFO remarks on story and continuity with severity info; invent no other errors. Repeat every fault of the continuity report as CONTINUITY_<rule>, with its part_id: error for ENTRANCE, EXIT, CAST and HANDS, warning for the others; every mismatch of the script supervisor as SCRIPT_MISMATCH (warning); RATING_PASSED (warning) when the film is rated above what was asked for, RIGHTS_NAME (warning) for each name in the compliance report.\n"
+        "segment, part_id its frame_id; VOICE_MISMATCH (error) for each line of the voice match report with matches false, part_id its line_id. You may add INFO remarks on story and continuity with severity info; invent no other errors. Repeat every fault of the continuity report as CONTINUITY_<rule>, with its part_id: error for ENTRANCE, EXIT, CAST and HANDS, warning for the others; every mismatch of the script supervisor as SCRIPT_MISMATCH (warning); RATING_PASSED (warning) when the film is rated above what was asked for, RIGHTS_NAME (warning) for each name in the compliance report, SCRIPT_OBJECTION (warning) for each objection of the script reviews, part_id SCENE_<number>.\n"
         "`premise_coverage` is the share of facts used in a scene. `status` is fail exactly when there is an error. `score` from 0 to 1 is your judgement "
         "of the whole, below 0.7 when there is an error."
     )
@@ -143,6 +146,11 @@ def _findings(inputs: QualityControlInput) -> list[QcIssue]:
     ]
     issues += continuity_issues(inputs.continuity_report) + script_issues(inputs.script_supervision_notes, inputs.video_segments)
     issues += compliance_issues(inputs.compliance_report)
+    issues += [
+        QcIssue(code="SCRIPT_OBJECTION", severity="warning", description=objection.words, part_id=f"SCENE_{review.scene_number}")
+        for review in inputs.script_reviews
+        for objection in review.objections
+    ]
     return issues
 
 

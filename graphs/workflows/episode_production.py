@@ -16,6 +16,7 @@ from cluster.contracts.neighbours import OnAway, WhenAway
 
 from ..definition import AxisSource, Children, WorkflowDefinition
 from ..registry import WorkflowType
+from .movie_company import SCRIPT_REVIEW
 from .movie_creation import DEFINITION as MOVIE
 from .movie_creation import MOVIE_CREATION, MovieInput
 from .pieces import CONCEPT_GATE, MOVIE_INPUTS, agents, axes, stage
@@ -125,6 +126,7 @@ def _episode(deliver: str, title: str, *stages: Any, results_from: str, wanted: 
         inputs=(*(f"{name}?" if name in without else name for name in SHARED), *OWN, "film_format?", "render_budget?", "visual_constraints?"),
         on_away=ONE_LOOK,
         takes_back={agent: times for agent, times in MOVIE.takes_back.items() if any(agent in working for _, working in stages)},
+        reviews={agent: review for agent, review in SCRIPT_REVIEW.items() if any(review.by in working for _, working in stages)},
         results_from=results_from,
     )
     return WorkflowType(definition=definition, input_model=EpisodeInput, prepare=_prepare_episode)
@@ -133,7 +135,11 @@ def _episode(deliver: str, title: str, *stages: Any, results_from: str, wanted: 
 EPISODE_FILM = _episode(
     "film",
     "One episode of a season: the film",
-    *((name, tuple(agent for agent in working if agent not in GIVEN_ELSEWHERE)) for name, working in MOVIE.stages if name is not Stage.CONCEPT_DEVELOPMENT),
+    *(
+        (name, (*(agent for agent in working if agent not in GIVEN_ELSEWHERE), *(agents("script_editor") if name is Stage.SCENE_PLANNING else ())))
+        for name, working in MOVIE.stages
+        if name is not Stage.CONCEPT_DEVELOPMENT
+    ),
     results_from="distribution_record",
     wanted=(Axis.CHARACTER, Axis.LOCATION, Axis.SCENE, Axis.SHOT, Axis.LINE),
 )

@@ -13,7 +13,7 @@ from cluster.contracts.agents import Stage
 from cluster.contracts.budgets import ProductionBudget
 from cluster.contracts.ids import AgentId
 
-from ..definition import BestOf, Condition, WorkflowDefinition
+from ..definition import BestOf, Condition, Review, WorkflowDefinition
 from ..registry import WorkflowType
 from .movie_changes import MOVIE_CHANGES
 from .movie_creation import DEFINITION as SMALL
@@ -32,6 +32,7 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
         "makeup_sfx_designer",
     ),
     Stage.SCENE_PLANNING: (
+        "script_editor",
         "props_master",
         "production_manager",
         "shot_designer",
@@ -63,6 +64,8 @@ JOINING: Mapping[Stage, tuple[str, ...]] = {
 }
 """Who works in a stage besides those of version 1; order says nothing, the plan finds it."""
 MOST_TAKES = 3
+SCRIPT_REVIEW: Mapping[AgentId, Review] = {AgentId("dialogue_writer"): Review(by=AgentId("script_editor"), returns=2)}
+"""Each scene's dialogue is read before anybody speaks it; what does not hold goes back twice at most, and what then stays stands in the quality report."""
 
 
 DEFINITION: WorkflowDefinition = SMALL.model_copy(
@@ -72,6 +75,7 @@ DEFINITION: WorkflowDefinition = SMALL.model_copy(
         "title": "A film from a logline, by the whole company",
         "inputs": (*SMALL.inputs, "production_budget?", "shot_takes?"),
         "best_of": {AgentId("video_generation"): BestOf(by=AgentId("take_judge"), takes_from="shot_takes", most=MOST_TAKES, budget=6, first="seconds")},
+        "reviews": dict(SCRIPT_REVIEW),
         "only_when": {"take_judge": Condition(value="shot_takes", differs=(None, 1))},
         "stages": tuple((stage, (*agents, *(AgentId(name) for name in JOINING[stage]))) for stage, agents in SMALL.stages),
     }
