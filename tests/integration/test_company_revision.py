@@ -13,7 +13,7 @@ from tests.reshoot import Shoot, Studio, first_setting
 LINE = "SCENE_1_LINE_3"
 ONE_SHOT = ("dialogue_delivery", "camera_operator", "motion_capture", "facial_animation", "video_generation")
 """The voice, and what moves in its picture while it is heard."""
-READERS = ("script_supervisor", "legal_compliance", "voice_matching", "subtitle_caption", "quality_control")
+READERS = ("script_supervisor", "legal_compliance", "voice_matching", "subtitle_caption", "quality_control", "script_editor")
 """Those who read, time or hear all words of a scene, a voice or the film."""
 JOINED = ("animatic_editor", "asset_manager", "video_editor", "compositor", "color_grader", "audio_mixer", "version_control", "performance_monitor", "final_qc", "distribution")  # fmt: skip
 """What is made of all shots and lines together, and the record of it."""
@@ -61,7 +61,8 @@ async def test_one_edited_line_renders_its_own_shot_and_exactly_these_executions
         "foley_artist:SCENE_1",
         "cost_optimizer",
         *READERS[1:2],
-        *READERS[3:],
+        *READERS[3:5],
+        "script_editor:SCENE_1",
         *JOINED,
     }
     before, now = clips(film), clips(new)
