@@ -81,7 +81,7 @@ def test_agents_ran_as_actors_of_their_own(film: Path, studio: Studio) -> None:
 
 
 def test_a_film_whose_engine_was_killed_is_the_same_film(film: Path, studio: Studio, installation: Installation) -> None:
-    workflow_id = studio.start(given={"logline": LOGLINE, "film_format": {"resolution": DRAFT}}, auto=True, seed=7, cache="off")
+    workflow_id = studio.start(given={"logline": LOGLINE, "film_format": {"resolution": DRAFT}}, auto=True, seed=7)
     shots = 0
 
     def third_shot(event: dict[str, Any]) -> bool:
