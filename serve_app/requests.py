@@ -156,6 +156,19 @@ def _note(message: Message, seen: dict[str, Any]) -> None:
             seen["close_code"] = message.get("code", 1000)
 
 
+def concerning(request: HTTPConnection, workflow_id: str) -> None:
+    """Says in the request's log line which workflow it was about, where its address does not."""
+    request.scope["state"]["workflow_id"] = workflow_id
+
+
+def _traced(scope: Scope) -> dict[str, str]:
+    """The ids by which this request is found again on both sides: the workflow it is about, and the id under which its caller writes of it."""
+    workflow_id = scope["state"].get("workflow_id") or scope.get("path_params", {}).get("workflow_id", "")
+    theirs = Headers(scope=scope).get("x-correlation-id", "")
+    found = {"workflow_id": str(workflow_id), "correlation_id": theirs if _REQUEST_ID.fullmatch(theirs) else ""}
+    return {name: value for name, value in found.items() if value}
+
+
 def _log_request(scope: Scope, seen: dict[str, Any], seconds: float) -> None:
     caller = scope["state"].get("caller")
     LOG.info(
@@ -165,5 +178,6 @@ def _log_request(scope: Scope, seen: dict[str, Any], seconds: float) -> None:
         path=scope["path"],
         seconds=round(seconds, 4),
         key_id=caller.key_id if caller else None,
+        **_traced(scope),
         **seen,
     )

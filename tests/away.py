@@ -102,9 +102,10 @@ PATIENT: WhenAway = {"task": OnAway.WAIT, "brain": OnAway.WAIT}
 
 
 def types() -> TypeRegistry:
-    """`easy_…` go on without, `patient_…` wait."""
+    """`easy_…` go on without, `patient_…` wait; a `ballad` needs both neighbours."""
     registry = TypeRegistry(STAFF.specs())
     for agent in ("painter", "singer", "scholar"):
         registry.register(errand(f"easy_{agent}", agent))
         registry.register(errand(f"patient_{agent}", agent, on_away=PATIENT))
+    registry.register(errand("ballad", "singer", "scholar"))
     return registry

@@ -1,8 +1,14 @@
-"""On whose behalf a call to a neighbour is made: one id that goes out with every request, so that both sides' logs can be laid side by side."""
+"""On whose behalf a call to a neighbour is made: one id, the workflow's, goes out with every request and stands in our log lines, so that both sides' logs can be laid side by side.
+
+From a caller of ours to it: the API's log line of a start has its `request_id` and the new workflow's id, and so has the event `workflow.created`. On the way back: a webhook is logged with the id of the
+workflow whose task it is about, and any request with the `X-Correlation-ID` its caller gave.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+
+import structlog
 
 HEADER = "X-Correlation-ID"
 _current: ContextVar[str] = ContextVar("correlation", default="")
@@ -10,10 +16,11 @@ _current: ContextVar[str] = ContextVar("correlation", default="")
 
 @contextmanager
 def correlated(name: str) -> Iterator[None]:
-    """Calls made within carry `name`, usually a workflow's id."""
+    """Calls made within carry `name`, usually a workflow's id, and so do the log lines written there."""
     token = _current.set(name)
     try:
-        yield
+        with structlog.contextvars.bound_contextvars(correlation_id=name):
+            yield
     finally:
         _current.reset(token)
 

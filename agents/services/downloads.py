@@ -8,6 +8,8 @@ import httpx
 
 from cluster.contracts.errors import Misconfigured, ProviderUnavailable
 
+from .correlation import correlation_headers
+
 LARGEST_BYTES = 1 << 30
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -59,7 +61,7 @@ async def _fetch(client: httpx.AsyncClient, url: httpx.URL, timeout: float) -> b
     parts: list[bytes] = []
     size = 0
     try:
-        async with client.stream("GET", url, timeout=timeout) as response:
+        async with client.stream("GET", url, timeout=timeout, headers=correlation_headers()) as response:
             if response.status_code in (401, 403):
                 raise Misconfigured(f"The media at {url} is refused to us (HTTP {response.status_code}). See TASK_SERVICE_API_KEY.")
             if response.status_code >= 500 or response.status_code == 429:

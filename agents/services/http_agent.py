@@ -18,10 +18,10 @@ from pydantic import ValidationError, create_model
 
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
 from cluster.contracts.base import Model
-from cluster.contracts.errors import InvalidInput
 from cluster.contracts.registrations import AgentRegistration
 
 from ..base import Agent, AgentContext
+from .correlation import correlation_headers
 
 LARGEST_ANSWER = 4_000_000
 CONNECT_SECONDS = 5.0
@@ -83,27 +83,33 @@ class _HttpAgent(Agent[Any, Any]):
         return client
 
     async def execute(self, inputs: Any, ctx: AgentContext) -> Any:
-        raise NotImplementedError("an HTTP agent answers for itself")
+        """The agent's own outputs; what else it says of them is this execution's. Raises _Failed with its own failure."""
+        answer = await (_ask_a2a if self.registration.protocol == "a2a" else _ask)(self.client(), self.registration, ctx.request)
+        if isinstance(answer, AgentFailure):
+            raise _Failed(answer)
+        if set(answer.outputs) != set(self.spec.emits):
+            told = f"{self.spec.name} answered {sorted(answer.outputs)}, but it is registered to emit {sorted(self.spec.emits)}."
+            raise _Failed(AgentFailure(terminal=False, code="agent_defect", message=told))
+        ctx.provider, ctx.verdict = answer.provider, answer.verdict
+        ctx.add_usage(answer.usage)
+        ctx.kept += answer.artifacts
+        ctx.notes += answer.notes
+        return self.Output.model_validate(answer.outputs)
 
-    async def run(self, request: AgentRequest, ctx: AgentContext) -> AgentResult | AgentFailure:
-        """One attempt; the agent's own answer as it is, or why there is none."""
-        try:
-            self.validate_input(request.inputs)
-            answer = await (_ask_a2a if self.registration.protocol == "a2a" else _ask)(self.client(), self.registration, request)
-        except InvalidInput as error:
-            return AgentFailure(terminal=True, code=error.code, message=error.detail)
-        except httpx.HTTPError as error:
+    def handle_error(self, error: Exception, request: AgentRequest) -> AgentFailure:
+        if isinstance(error, _Failed):
+            return error.failure
+        if isinstance(error, httpx.HTTPError):
             return _unreachable(self.spec.name, f"{type(error).__name__}: {error}")
-        return self._checked(answer)
+        return super().handle_error(error, request)
 
-    def _checked(self, answer: AgentResult | AgentFailure) -> AgentResult | AgentFailure:
-        if isinstance(answer, AgentResult) and set(answer.outputs) != set(self.spec.emits):
-            return AgentFailure(
-                terminal=False,
-                code="agent_defect",
-                message=f"{self.spec.name} answered {sorted(answer.outputs)}, but it is registered to emit {sorted(self.spec.emits)}.",
-            )
-        return answer
+
+class _Failed(Exception):
+    """The agent answered that it could not."""
+
+    def __init__(self, failure: AgentFailure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
 
 
 async def _ask(client: httpx.AsyncClient, registration: AgentRegistration, request: AgentRequest) -> AgentResult | AgentFailure:
@@ -145,7 +151,7 @@ async def _ask_a2a(client: httpx.AsyncClient, registration: AgentRegistration, r
 
 
 async def _posted(client: httpx.AsyncClient, url: str, body: Any, request: AgentRequest) -> tuple[int, Any]:
-    headers = {"Idempotency-Key": f"{request.execution_id}:{request.take}", "X-Request-ID": request.trace_id or request.execution_id}
+    headers = {"Idempotency-Key": f"{request.execution_id}:{request.take}", "X-Request-ID": request.trace_id or request.execution_id, **correlation_headers()}
     async with client.stream("POST", url, json=body, headers=headers) as response:
         content = b""
         async for chunk in response.aiter_bytes():

@@ -57,7 +57,8 @@ class WorkflowStore:
         asked = document(request, pinned=request.type, created_by=created_by)  # as the caller named it: a newer version of the type changes no fingerprint
         fingerprint = hashlib.sha256(asked).hexdigest() if idempotency_key else ""
         digest = hashlib.sha256(f"{created_by}\0{idempotency_key or ''}".encode()).hexdigest()[:32]
-        event = orjson.dumps({"type": pinned, "project_id": request.project_id, "created_by": created_by})
+        asked_by = {"request_id": by.request_id} if by and by.request_id else {}
+        event = orjson.dumps({"type": pinned, "project_id": request.project_id, "created_by": created_by, **asked_by})
         options = request.options
         limits = (options.on_conflict.value, options.business_key, QUEUE_LIMIT, self._ttl)
         audit = entry("workflow.create", by or Principal(name=created_by), workflow_id, type=pinned)

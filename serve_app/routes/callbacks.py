@@ -4,6 +4,7 @@ A signature, where there is one, has to hold. What is kept is a hint to whoever 
 """
 
 import json
+import re
 import time
 from typing import Annotated
 
@@ -12,9 +13,10 @@ from fastapi import APIRouter, Path, Request, Response
 from agents.services.callbacks import PATH
 from agents.services.webhooks import is_genuine
 from cluster.contracts.errors import NotFound, Unauthenticated
+from cluster.contracts.ids import WORKFLOW_ID_PATTERN
 
 from ..errors import BadRequest
-from ..requests import parse_json
+from ..requests import concerning, parse_json
 from ..services import Use
 
 router = APIRouter(tags=["callbacks"])
@@ -31,6 +33,8 @@ async def task_service_callback(token: Annotated[str, Path(pattern=r"^[0-9a-f]{6
         raise BadRequest("The webhook is not JSON.", code="malformed_json") from error
     if not isinstance(body, dict) or not await services.callbacks.receive(token, body, signed=signed):
         raise NotFound("Nobody waits for this.")
+    if isinstance(told := body.get("metadata"), dict) and re.fullmatch(WORKFLOW_ID_PATTERN, named := str(told.get("workflow_id", ""))):
+        concerning(request, named)
     return Response(status_code=202)
 
 

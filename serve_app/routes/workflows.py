@@ -14,7 +14,7 @@ from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowPage,
 from ..auth import Caller, Visible, allows, principal, require_project
 from ..earlier import with_earlier
 from ..idempotency import REPLAYED, idempotency_key
-from ..requests import JsonRoute
+from ..requests import JsonRoute, concerning
 from ..services import Services, Use
 
 BUDGET_INPUT = "production_budget"
@@ -66,6 +66,7 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     body = body.model_copy(update={"input": _with_budget(services, pinned, given, body.options)})
     by = principal(caller, request)
     workflow, how = await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
+    concerning(request, workflow.workflow_id)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
     if how == "attached":
         response.status_code = 200

@@ -1,13 +1,12 @@
 """The Brain's wire contract, held by the embedded one over real HTTP and WebSocket, and the client's side of it in every dialect.
 
-With TEST_BRAIN_URL (and TEST_BRAIN_KEY) the client's tests run against a Brain elsewhere as well.
+What any Brain owes, also one that is named by TEST_BRAIN_URL, is in `test_anywhere.py`.
 """
 
 import asyncio
 import json
 import os
 import sys
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -158,17 +157,6 @@ async def test_many_calls_share_one_connection(brain: Running) -> None:
     ids = await asyncio.gather(*(client.store(note(f"Fact number {n} about the cape.")) for n in range(40)))
     assert len(set(ids)) == 40
     assert await asyncio.gather(*(client.store(note(f"Fact number {n} about the cape.")) for n in range(40))) == ids
-    await client.close()
-
-
-@pytest.mark.parametrize("dialect", ["auto", "rest"])
-@pytest.mark.skipif("TEST_BRAIN_URL" not in os.environ, reason="TEST_BRAIN_URL names no Brain to test against")
-async def test_a_brain_elsewhere_keeps_and_finds(dialect: Dialect) -> None:
-    client = BrainClient(os.environ["TEST_BRAIN_URL"], os.environ.get("TEST_BRAIN_KEY"), dialect=dialect, timeout=30)
-    project = f"contract-{uuid.uuid4().hex[:12]}"
-    await client.store(note("Mara keeps the lighthouse on the northern cape.", project=project))
-    found = await client.search(project, "who keeps the lighthouse")
-    assert [one.text for one in found] == ["Mara keeps the lighthouse on the northern cape."]
     await client.close()
 
 
