@@ -47,6 +47,9 @@ class _Part:
     count: float
     count_spread: float
     counted: bool
+    """The number is measured, or is one by definition."""
+    films: int
+    """Ended workflows it was measured in."""
     one: Experience
 
 
@@ -65,7 +68,7 @@ def estimate(ground: Ground, pinned: str, inputs: Mapping[str, Any]) -> Estimate
         seconds=Span(low=_low(length, took), expected=round(length, 1), high=_high(length, took)),
         **{kind: _span(everything, kind, ground.prices) for kind in KINDS},
         currency=ground.prices.currency,
-        basis="history" if measured and counted else "mixed" if any(part.one.measured or part.counted for part in everything) else "declared",
+        basis="history" if measured and counted else "mixed" if films or any(part.one.measured for part in everything) else "declared",
         films=films,
         says=(*_says(pinned, films, everything, took), *says),
         agents=tuple(sorted((_told(part, ground.prices) for part in everything), key=lambda row: (-row.seconds, row.agent))),
@@ -100,7 +103,7 @@ def _parts(ground: Ground, plan: Plan, pinned: str, inputs: Mapping[str, Any]) -
         count, spread = ground.takings.executions(pinned, agent) if films else (float(_typical(plan, spec, inputs)), 0.0)
         if count:
             provider = ground.providers[spec.resource_class]
-            yield _Part(spec, provider, count, spread, bool(films) or not fans_out(spec), ground.takings.one(spec, provider))
+            yield _Part(spec, provider, count, spread, bool(films) or not fans_out(spec), films, ground.takings.one(spec, provider))
 
 
 def _typical(plan: Plan, spec: AgentSpec, inputs: Mapping[str, Any]) -> int:
@@ -126,7 +129,15 @@ def _children(ground: Ground, plan: Plan, pinned: str, inputs: Mapping[str, Any]
     number = number if known else float(TYPICAL_CHILDREN)
     own = [*_parts(ground, child, kind, {})]
     parts = [
-        _Part(part.spec, part.provider, part.count * number, math.hypot(part.count_spread * number, part.count * spread), part.counted and known, part.one)
+        _Part(
+            part.spec,
+            part.provider,
+            part.count * number,
+            math.hypot(part.count_spread * number, part.count * spread),
+            part.counted and known,
+            part.films,
+            part.one,
+        )
         for part in own
     ]
     length = ground.takings.seconds(kind)
@@ -183,7 +194,7 @@ def _high(seconds: float, measured: float | None) -> float:
 
 def _told(part: _Part, prices: PriceTable) -> AgentEstimate:
     uses = part.one.mean.amounts(prices) * part.count
-    counted: Basis = "history" if part.counted else "declared"
+    counted: Basis = "history" if part.films else "declared"
     return AgentEstimate(
         agent=part.spec.id,
         provider=part.provider,

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from cluster.contracts.agents import AgentFailure, AgentRequest, ResourceClass, Stage
+from cluster.contracts.agents import AgentFailure, AgentRequest, ResourceClass, Stage, Usage
 from cluster.contracts.base import Model
+from cluster.contracts.budgets import ProductionBudget
 from cluster.contracts.control import PauseMode, Principal
 from cluster.contracts.events import Event, EventType
 from cluster.contracts.ids import AgentId, ProjectId, WorkflowId
@@ -96,8 +97,8 @@ class House:
             running.cancel()
             await asyncio.wait([running])
 
-    async def start(self) -> WorkflowId:
-        request = WorkflowRequest(type="season", project_id=ProjectId("p"), options=WorkflowOptions())
+    async def start(self, budget: ProductionBudget | None = None) -> WorkflowId:
+        request = WorkflowRequest(type="season", project_id=ProjectId("p"), options=WorkflowOptions(budget=budget))
         return (await self.store.create(request, pinned="season@1", created_by="test"))[0].workflow_id
 
     async def until(self, workflow_id: WorkflowId, kind: EventType, times: int = 1) -> Event:
@@ -194,3 +195,25 @@ async def test_pausing_a_season_pauses_its_episodes(house: House) -> None:
         await house.control.resume(workflow_id, by=ANN)
         staff.held["shoot"].set()
         assert len((await house.ended(workflow_id)).results["episodes"]) == 3
+
+
+async def test_a_season_and_its_episodes_draw_on_one_budget_and_whoever_resumes_the_season_grants_it_for_all(house: House) -> None:
+    class Paid(Company):
+        async def dispatch(self, request: AgentRequest, **how: Any) -> Any:
+            answer = await super().dispatch(request, **how)
+            return answer.model_copy(update={"usage": Usage(prompt_tokens=3000, completion_tokens=1000)})
+
+    staff = company()
+    staff = Paid(staff.specs, staff.scripts)
+    async with house.engine(staff):
+        workflow_id = await house.start(ProductionBudget(tokens=4 * 4000))  # the season's own two, and two of three episodes
+        paused = await house.until(workflow_id, EventType.WORKFLOW_PAUSED)
+        asked = await house.until(workflow_id, EventType.WORKFLOW_PAUSE_REQUESTED)
+        assert asked.data["by"] == "budget" and "budget of 16000 tokens is used" in asked.data["reason"] and "shoot wants 4000" in asked.data["reason"]
+        season = await house.store.get(workflow_id)
+        assert season.budget is not None and season.budget["tokens"].used == 16000
+        assert staff.runs["shoot", ""] == 2
+        await house.control.resume(workflow_id, by=ANN)
+        season = await house.ended(workflow_id)
+    assert paused.seq and season.status is WorkflowStatus.COMPLETED and len(season.results["episodes"]) == 3
+    assert season.budget is not None and (season.budget["tokens"].limit, season.budget["tokens"].used) == (32000, 20000)
