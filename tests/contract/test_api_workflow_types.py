@@ -11,14 +11,17 @@ import pytest
 
 from cluster.contracts.access import Role
 from cluster.contracts.agents import ResourceClass
+from cluster.contracts.budgets import Estimate
 from cluster.contracts.ids import ProjectId, WorkflowId
 from cluster.contracts.workflows import Workflow, WorkflowStatus
+from cluster.redis.budgets import BudgetStore
 from cluster.redis.client import Clients
 from cluster.redis.driving import DriverStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.workflow_types import TypeStore
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
+from graphs.estimates import Estimates
 from graphs.live_types import LiveTypes
 from graphs.registry import WorkflowType
 from serve_app.api import create_app
@@ -42,7 +45,8 @@ def replica(services: Services, clients: Clients) -> Replica:
 
     async def opened(role: Role = Role.OPERATOR, project: str | None = None) -> httpx.AsyncClient:
         types = new_types(clients)
-        app = create_app(replace(services, types=types, posting=types))
+        estimates = Estimates(types, BudgetStore(clients, Scripts(clients)), dict.fromkeys(ResourceClass, "script"), {})
+        app = create_app(replace(services, types=types, posting=types, estimates=estimates))
         key, _ = await services.keys.create("k", role, ProjectId(project) if project else None)
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api", headers={"X-API-Key": key})
 
@@ -194,3 +198,30 @@ async def test_a_stored_type_that_somebody_changed_in_redis_is_not_run(replica: 
     row: Any = await clients.commands.hget("cs:types", "short@1")  # type: ignore[misc]
     await clients.commands.hset("cs:types", "short@1", row.replace(b"Only a cast", b"Only a cost"))  # type: ignore[misc]
     problem_of(await (await replica()).get(f"{PATH}/short"), 500, "signature_invalid")
+
+
+async def test_what_a_start_would_take_is_answered_before_anything_exists_and_anew_when_one_has_ended(
+    replica: Replica, services: Services, clients: Clients
+) -> None:
+    viewer = await replica(Role.VIEWER)
+    body = {"input": {"idea": "a bottle"}, "options": {"budget": {"prices": {"currency": "EUR", "gpu_hour": 36}}}}
+    before = Estimate.model_validate((await viewer.post(f"{PATH}/film/estimate", json=body)).json())
+    assert (before.type, before.currency, before.basis, before.films) == ("film@1", "EUR", "declared", 0)
+    assert before.executions.low < before.executions.expected < before.executions.high
+    assert before.money.expected > 0 and {row.agent for row in before.agents} == set(SPECS)
+    producer = await replica(Role.PRODUCER)
+    async with engine(clients, company()):
+        started = (await producer.post("/api/v1/workflows", json={"type": "film", "input": {"idea": "a bottle"}, "options": {"auto": True}})).json()
+        await ended(services, started["workflow_id"])
+    after = Estimate.model_validate((await viewer.post(f"{PATH}/film/estimate", json=body)).json())
+    assert (after.basis, after.films) == ("history", 1) and all(row.basis == "history" and row.measured for row in after.agents)
+    assert after.executions.expected == sum(row.executions for row in after.agents) == after.executions.low
+    assert after.tokens.expected == 0, "the scripted agents used none"
+    assert len((await viewer.get("/api/v1/workflows")).json()["items"]) == 1, "an estimate starts nothing"
+
+
+async def test_an_estimate_refuses_what_a_start_refuses(replica: Replica) -> None:
+    viewer = await replica(Role.VIEWER, "mine")
+    problem_of(await viewer.post(f"{PATH}/nothing/estimate", json={}), 404, "unknown_workflow_type")
+    assert (await viewer.post(f"{PATH}/film/estimate", json={"input": {"idea": 7}})).status_code == 422
+    assert (await viewer.post(f"{PATH}/film/estimate", json={"project_id": "theirs"})).status_code in (403, 404)

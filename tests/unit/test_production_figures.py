@@ -10,7 +10,7 @@ import pytest
 
 from agents.delivery.contents import DistributionInput
 from agents.delivery.distribution import MEDIA_TYPES, Distribution
-from agents.delivery.production_papers import MEASURED, production_papers
+from agents.delivery.production_papers import MEASURED, _costs, production_papers
 from agents.film import LineMatch, VoiceMatch
 from agents.film.planning import AssetVersions, CostReport, PerformanceReport
 from agents.planning import figures
@@ -22,7 +22,7 @@ from agents.quality.final_qc import FinalQc
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, Observation, ResourceClass, Usage
 from cluster.contracts.artifacts import ArtifactRef
-from cluster.contracts.budgets import ProductionBudget
+from cluster.contracts.budgets import ProductionBudget, Span
 from tests.small_film import context, inputs_of, run_agent
 
 EMPTY = AssetVersions(assets=(), backup=(), bytes_current=0, bytes_superseded=0)
@@ -172,6 +172,21 @@ def test_the_bill_is_use_times_price() -> None:
     budget = ProductionBudget.model_validate({"prices": {"prompt_million": 2, "completion_million": 4, "gpu_hour": 3.6, "cpu_hour": 0}})
     lines = {line.what: (line.amount, line.money) for line in bill(reported(), budget.prices)}
     assert lines == {"prompt tokens": (1000, 0.002), "completion tokens": (500, 0.002), "GPU seconds": (7, 0.007), "CPU seconds": (5, 0)}
+
+
+async def test_what_was_estimated_at_the_start_is_held_against_the_bill_and_stands_in_the_papers(tmp_path: Path) -> None:
+    estimated = {
+        "gpu_seconds": Span(low=1, expected=2, high=3),
+        "tokens": Span(low=1000, expected=1200, high=1600),
+        "seconds": Span(low=20, expected=30, high=40),
+    }
+    report = reported().model_copy(update={"estimated": estimated})
+    told = await run_agent(CostOptimizer, {"performance_report": report.model_dump(mode="json")}, tmp_path)
+    cost = CostReport.model_validate(told.outputs["cost_report"])
+    assert [(one.what, one.used, one.state) for one in cost.estimate] == [("seconds", 12, "below"), ("tokens", 1500, "within"), ("gpu_seconds", 7, "above")]
+    page = _costs(cost)
+    assert "estimated at the start" in page and "gpu seconds" in page and "above" in page and "1200.0" in page
+    assert "estimated at the start" not in _costs(cost.model_copy(update={"estimate": ()}))
 
 
 @pytest.mark.parametrize(("allowed", "state"), [(20, "within"), (8, "soft"), (6, "exceeded")])
