@@ -82,6 +82,35 @@ def test_the_format_of_the_film_is_posted_when_it_is_not_the_usual_one(api: Scri
     assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "4:3").returncode == 2
 
 
+def test_an_estimate_is_shown_and_nothing_is_started(api: ScriptedApi, callsheet: Command) -> None:
+    span = {"low": 1, "expected": 2, "high": 12000}
+    kinds = ("executions", "seconds", "tokens", "gpu_seconds", "cpu_seconds", "money")
+    fields = {
+        "type": "movie_creation@1",
+        "currency": "EUR",
+        "basis": "declared",
+        "films": 0,
+        "says": ["Nothing was measured yet."],
+        **dict.fromkeys(kinds, span),
+    }
+    api.answers["/api/v1/workflow-types/movie_creation/estimate"] = (200, fields)
+    done = callsheet.run("make", "--estimate", "--budget", "money=5", "--budget", "tokens=100", "A keeper finds a bottle.")
+    assert done.returncode == 0, done.stderr
+    [(path, body)] = api.posted
+    assert path == "/api/v1/workflow-types/movie_creation/estimate"
+    assert (body["options"]["budget"]["money"], body["options"]["budget"]["tokens"]) == (5, 100)
+    assert "12,000" in done.stdout and "EUR" in done.stdout and "Nothing was measured yet." in done.stdout
+    wrong = callsheet.run("make", "--budget", "hats=5", "A keeper finds a bottle.")
+    assert wrong.returncode != 0 and "--budget takes tokens" in wrong.stderr and len(api.posted) == 1
+
+
+def test_what_a_production_uses_is_shown_beside_its_limits(api: ScriptedApi, callsheet: Command) -> None:
+    api.change(budget={"tokens": {"limit": 5000, "used": 1234, "reserved": 400, "estimate": {"low": 900, "expected": 2000, "high": 4000}}, "money": {}})
+    done = callsheet.run("show", WORKFLOW_ID)
+    assert done.returncode == 0 and "tokens" in done.stdout and "5,000" in done.stdout and "1,234" in done.stdout and "900 to 4,000" in done.stdout
+    assert "money" not in done.stdout, "nobody limits it and nothing of it is used"
+
+
 def test_a_damaged_download_is_refused_and_leaves_nothing(api: ScriptedApi, callsheet: Command) -> None:
     api.deliver(film_mp4=b"film")
     api.artifacts[hashlib.sha256(b"film").hexdigest()] = b"flim"
