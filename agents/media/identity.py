@@ -118,7 +118,7 @@ class Likeness:
 
     @cached_property
     def _designed(self) -> Foreground:
-        return Foreground(self._whole, self._stage, view_of(self._whole))
+        return self._foreground if self._whole == self._plan else Foreground(self._whole, self._stage, view_of(self._whole))
 
     @cached_property
     def _untold(self) -> list[tuple[str, str, Foreground]]:

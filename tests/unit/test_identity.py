@@ -127,12 +127,12 @@ TRAITS: dict[str, dict[str, Any]] = {
 def test_a_face_without_its_glasses_its_beard_or_its_marks_is_found_and_one_that_has_them_is_not(trait: str, look: Look) -> None:
     plain = {"hat": "none", "prop": "", "coat_colour": "#34566b"}
     size = ShotSize.MEDIUM if trait == "scarf" else ShotSize.CLOSE
-    for time, air in WEATHERS.values():
-        shot = plan(subjects=_dressed(**plain, **TRAITS[trait]), look=look, size=size, focus="Mara", width=480, height=270, time_of_day=time, weather=air)
-        assert trait in Likeness(shot).seen(_shown(shot), SECOND)["Mara"]
-        assert _lost(_shown(shot), shot) == set()
-        bare = shot.model_copy(update={"subjects": _dressed(**plain)})
-        assert ("Mara", trait) in _lost(_shown(bare), shot)
+    time, air = list(WEATHERS.values())[(list(Look).index(look) + list(TRAITS).index(trait)) % len(WEATHERS)]
+    shot = plan(subjects=_dressed(**plain, **TRAITS[trait]), look=look, size=size, focus="Mara", width=480, height=270, time_of_day=time, weather=air)
+    assert trait in Likeness(shot).seen(_shown(shot), SECOND)["Mara"]
+    assert _lost(_shown(shot), shot) == set()
+    bare = shot.model_copy(update={"subjects": _dressed(**plain)})
+    assert ("Mara", trait) in _lost(_shown(bare), shot)
 
 
 NIGHT = {"time_of_day": TimeOfDay.NIGHT, "weather": Weather.RAIN}
