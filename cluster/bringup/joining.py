@@ -105,7 +105,7 @@ def read_invitation(path: Path) -> Invitation:
 def obstacles(invitation: Invitation, code: str) -> list[str]:
     """Why this machine cannot join, as sentences; empty when it can."""
     wrong = []
-    for what, here, there in (("Ray", _ray(), invitation.ray), ("Python", _python(), invitation.python), ("the code", code, invitation.code)):
+    for what, here, there in (("Ray", _ray(), invitation.ray), ("Python", _python(), invitation.python), ("the code", code[:12], invitation.code[:12])):
         if here != there:
             wrong.append(f"{what[0].upper()}{what[1:]} is {here} here and {there} on the head: install the same.")
     if unreached := _unreached(invitation.address):
@@ -172,7 +172,11 @@ def join(settings: Settings, invitation: Invitation, *, code: str, cpus: int | N
         process = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment, cwd=settings.home_path, start_new_session=True)
     part = NodePart(session=process.pid, temp_dir=temp_dir, address=invitation.address)
     write_private(run / NODE, part.model_dump_json())
-    ray_head.await_start(process, log_path)
+    try:
+        ray_head.await_start(process, log_path)
+    except BaseException:  # also when a person breaks off: half a node is none
+        leave(settings)
+        raise
     return part
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from ..contracts.errors import Misconfigured
-from ..settings import Settings
+from ..settings import LOOPBACK, Settings
 
 CONFIG_NAME = "serve_config.yaml"
 READY_SECONDS = 180.0
@@ -44,7 +44,12 @@ def load_config(path: Path, settings: Settings) -> dict[str, Any]:
         raise Misconfigured(f"The Serve configuration {path} names no applications.")
     real = {name for name, setting in STAND_INS.items() if getattr(settings, setting)}
     config["applications"] = [app for app in config["applications"] if app.get("name") not in real]
-    return config | {"http_options": {**config.get("http_options", {}), "host": settings.host, "port": settings.port}}
+    return config | {"http_options": {**config.get("http_options", {}), "host": _listens(settings), "port": settings.port}}
+
+
+def _listens(settings: Settings) -> str:
+    """Loopback, or all interfaces: replicas listen where this says, and HAProxy looks for those of its own machine on loopback, whatever it says."""
+    return settings.host if settings.host in LOOPBACK else "0.0.0.0"
 
 
 def digest(config: dict[str, Any]) -> str:
