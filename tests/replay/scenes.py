@@ -26,11 +26,7 @@ LOGLINE = "A lighthouse keeper finds a bottle with a letter from her late sister
 BEGUN_HERE = frozenset(
     {
         "movie_creation@2",
-        "storyboard_only@1",
         "trailer@1",
-        "story_generation@1",
-        "dialogue_generation@1",
-        "character_development@1",
         "scene_breakdown@1",
         "episode_production@1",
         "episode_film@1",
@@ -95,6 +91,17 @@ def _silent(request: Any) -> AgentFailure | AgentResult:
 SCENES = (
     Scene("probe", "probe@1", {"steps": 5, "fan_out": 3, "payload_bytes": 200}, "probe:JOIN", in_process, shipped),
     Scene("movie_creation", "movie_creation@1", {"logline": LOGLINE}, "distribution", in_process, shipped),
+    Scene("story_generation", "story_generation@1", {"logline": LOGLINE}, "presentation", in_process, shipped),
+    Scene("dialogue_generation", "dialogue_generation@1", {"logline": LOGLINE}, "presentation", in_process, shipped),
+    Scene(
+        "character_development",
+        "character_development@1",
+        {"genre": "drama", "character_count": 3, "visual_design": False},
+        "presentation",
+        in_process,
+        shipped,
+    ),
+    Scene("storyboard_only", "storyboard_only@1", {"logline": LOGLINE}, "presentation", in_process, shipped),
     Scene("film_retaken", "film@1", {"idea": "a film"}, "deliver", lambda _: company(render=bad_clip, music=_silent), scripted),
     Scene(
         "film_sent_back",
