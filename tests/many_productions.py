@@ -8,8 +8,9 @@ import asyncio
 import os
 import random
 import sys
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.movie import CAST, Film, House, Studio, line_rows
 
 AWAY, LOST_SHARE = 0.05, 0.02
 PROJECTS = 5
+ASK_SECONDS = 0.05
 QUICK = RetryPolicy(attempts=3, base_seconds=0.01, cap_seconds=0.02)
 
 
@@ -120,6 +122,15 @@ class Productions(House):
             options=WorkflowOptions(seed=number),
         )
         return (await self.store.create(request, pinned=DEFINITION.pinned, created_by="test"))[0].workflow_id
+
+    async def ask(self, ids: Sequence[WorkflowId], took: list[float]) -> None:
+        """Asks for the status of one production after another, until it is stopped, and keeps how long each answer took."""
+        while True:
+            for workflow_id in ids:
+                began = time.perf_counter()
+                await self.store.get(workflow_id)
+                took.append(time.perf_counter() - began)
+                await asyncio.sleep(ASK_SECONDS)
 
     async def all_ended(self, ids: Iterable[WorkflowId], seconds: float = 240.0) -> list[Workflow]:
         """The workflows, once each has ended; asked for about once a second, as somebody who waits would."""

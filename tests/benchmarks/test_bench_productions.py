@@ -10,7 +10,6 @@ import pytest
 
 from agents.planning.figures import over
 from cluster.contracts.agents import ExecutionStatus, Observation
-from cluster.contracts.ids import WorkflowId
 from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis.client import connect_url
 from graphs.observations import timed
@@ -21,7 +20,6 @@ from tests.movie import SPECS
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 
 COUNT, ENGINES = 100, 2
-ASK_SECONDS = 0.05
 ROOT = Path(__file__).parents[2]
 
 
@@ -35,7 +33,7 @@ async def _all(url: str, folder: Path) -> None:
         ids = [await house.order(number) for number in range(COUNT)]
         began = time.perf_counter()
         async with engine_process(url, "a", logs[0], root=ROOT), engine_process(url, "b", logs[1], root=ROOT):
-            asking = asyncio.create_task(_ask(house, ids, asked))
+            asking = asyncio.create_task(house.ask(ids, asked))
             ended = await house.all_ended(ids, seconds=3000)
             asking.cancel()
             took = time.perf_counter() - began
@@ -50,16 +48,6 @@ async def _all(url: str, folder: Path) -> None:
             assert {row.status for row in rows} == {ExecutionStatus.SUCCEEDED}
     finally:
         await clients.aclose()
-
-
-async def _ask(house: Productions, ids: list[WorkflowId], asked: list[float]) -> None:
-    """Asks for the status of one production after another and keeps how long each answer took."""
-    while True:
-        for workflow_id in ids:
-            began = time.perf_counter()
-            await house.store.get(workflow_id)
-            asked.append(time.perf_counter() - began)
-            await asyncio.sleep(ASK_SECONDS)
 
 
 def _tell(
