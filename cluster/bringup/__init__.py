@@ -6,7 +6,8 @@ Decisions
     * A process is ours when it proves it: Redis by our password, the dashboard by our token, a Ray process by the session (`setsid`) it was started in together with our folder
       in its command line. A recorded process id alone proves nothing after a reboot.
     * Ray is started by its own command and deployed to by its own REST interface; nothing here imports Ray, so that `callsheet status` answers at once.
-    * The Serve applications are those of `serve_config.yaml`, with only the HTTP port replaced: what `serve deploy serve_config.yaml` would deploy.
+    * The Serve applications are those of `serve_config.yaml`, with only the HTTP address replaced: what `serve deploy serve_config.yaml` would deploy.
+    * Other machines become nodes by invitation (`joining`): they are looked at before anything is started on them, and leave by `down`.
 
 `up` is idempotent: what runs is left alone, what died is started again. `down` stops processes and keeps data.
 """

@@ -35,7 +35,7 @@ def test_a_machine_joins_by_invitation_works_and_leaves(installation: Installati
         again = node.callsheet("join", invitation)
         assert again.returncode != 0 and "already runs a node" in again.stderr
         made = words(installation, "types", "start", "character_development", ORDER).split()[-1]
-        assert "completed" in words(installation, "watch", made)
+        assert "Completed in" in words(installation, "watch", made)
         assert len(nodes_of_agents(installation)) == 2, "it has work"
     finally:
         assert "has left the cluster" in words(node, "down")
