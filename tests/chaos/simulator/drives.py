@@ -17,7 +17,7 @@ class Batch:
         self.timers += other.timers
 
     def arguments(self) -> list[Any]:
-        return [len(self.decisions), len(self.rows), 0, 0, len(self.timers), 2, *self.decisions, *self.rows, *self.timers, "step", "x"]
+        return [len(self.decisions), len(self.rows), 0, 0, len(self.timers), 0, 2, *self.decisions, *self.rows, *self.timers, "step", "x"]
 
 
 @dataclass

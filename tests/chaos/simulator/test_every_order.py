@@ -221,7 +221,7 @@ class Nearby:
     def _commit(self, engine: int) -> Any:
         """The step, and the question."""
         driver = self.drivers[engine]
-        batch = [2, 4, 0, 0, 0, 2, "ask", "O{}", "step", f"S{engine}", "execution.succeeded", "{}", "step", "x"]
+        batch = [2, 4, 0, 0, 0, 0, 2, "ask", "O{}", "step", f"S{engine}", "execution.succeeded", "{}", "step", "x"]
         return self._script("commit", [W, *driver.fence, driver.number, *batch])
 
     def _let_go(self, engine: int, way: str, status: str, event: str) -> None:
