@@ -14,7 +14,8 @@ local id = ARGV[1]
 local refusal = fenced(id, ARGV[2], ARGV[3])
 if refusal then return refusal end
 local kept, number = {}, tonumber(ARGV[4])
-local last = tonumber(get(id, 'cn')[1])
+local before = get(id, 'cn', 'rc')
+local last = tonumber(before[1])
 if last < number - 1 then return redis.error_reply('REWOUND commit ' .. last) end
 if last < number then
   local now, at = now_ms(), 12
@@ -45,7 +46,7 @@ if last < number then
   end)
   local results = at
   at = at + tonumber(ARGV[10])
-  if at > results then offer(id, now, results, at - 1) end
+  if at > results then offer(id, now, before[2] or '', results, at - 1) end
   set(id, 'cn', ARGV[4], 'mend', '', 'updated', now, unpack(ARGV, at))
   if done then set(id, 'lapses', 0) end
 end
