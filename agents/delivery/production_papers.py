@@ -113,6 +113,8 @@ def _summary(report: PerformanceReport, cost: CostReport | None) -> str:
         f"{report.executions} executions in {_time(report.seconds)}: {_time(report.worked)} of work, {_time(report.waited)} of waiting, "
         f"{report.failures} failed attempt(s), {report.retakes} take(s) sent back."
     )
+    if report.reused:
+        said += f" {report.reused} result(s) were taken from earlier productions, which spared {_time(report.spared)} of work."
     if report.seconds_per_frame:
         said += f" A rendered frame took {report.seconds_per_frame:.3f} CPU seconds."
     if cost:

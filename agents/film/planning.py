@@ -256,6 +256,10 @@ class PerformanceReport(Model):
     retakes: int
     retake_seconds: Seconds = 0.0
     """Work on takes that the film does not use."""
+    reused: int = 0
+    """Results taken over from earlier productions."""
+    spared: Seconds = 0.0
+    """Work those took when they were made; none of it was done again."""
     failed_checks: dict[str, int] = Field(default_factory=dict)
     """Name of a quality check -> how often it sent a take back."""
     bottleneck: str

@@ -34,9 +34,9 @@ def gpu_seconds(one: Observation, class_of: ClassOf) -> float:
 
 
 def superseded(observations: Sequence[Observation]) -> list[Observation]:
-    """Takes that their check sent back: a later take of the same step exists."""
+    """Takes of this production that their check sent back: a later take of the same step exists."""
     taken = {(one.agent, one.item, one.take) for one in observations}
-    return [one for one in observations if one.failed_checks and (one.agent, one.item, one.take + 1) in taken]
+    return [one for one in observations if one.failed_checks and not one.cached and (one.agent, one.item, one.take + 1) in taken]
 
 
 def by_agent(observations: Sequence[Observation], class_of: ClassOf) -> list[AgentFigures]:

@@ -119,6 +119,8 @@ def measured(inputs: PerformanceMonitorInput, observations: tuple[Observation, .
         failures=sum(row.failures for row in agents),
         retakes=len(sent_back),
         retake_seconds=figures.total(one.worked_seconds for one in sent_back),
+        reused=sum(row.reused for row in agents),
+        spared=figures.total(one.worked_seconds for one in observations if one.cached),
         failed_checks=dict(Counter(check for one in sent_back for check in one.failed_checks).most_common()),
         bottleneck=bottleneck(agents, classes, scale),
         critical_path=tuple(figures.chain(observations)),

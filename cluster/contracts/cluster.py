@@ -27,6 +27,17 @@ class AgentActorView(Model):
     pid: int
 
 
+class TakenOver(Model):
+    """Results of earlier workflows, over all agents and engines, since the engines started."""
+
+    lookups: int = 0
+    """Executions for which one would have done."""
+    hits: int = 0
+    """Those for which there was one: they were not run."""
+    hit_rate: float = 0.0
+
+
 class ClusterView(Model):
     nodes: list[NodeView]
     agents: list[AgentActorView]
+    results: TakenOver = TakenOver()

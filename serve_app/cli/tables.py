@@ -123,7 +123,7 @@ def show_dead_letters(letters: Iterable[DeadLetter]) -> None:
 
 def show_agents(agents: Iterable[Colleague]) -> None:
     show(
-        ("agent", "department", "stage", "runs on", "under way", "waiting", "actors", "typical s", "failed", "role"),
+        ("agent", "department", "stage", "runs on", "under way", "waiting", "actors", "typical s", "failed", "taken over", "role"),
         (
             (
                 each.id,
@@ -135,6 +135,7 @@ def show_agents(agents: Iterable[Colleague]) -> None:
                 _crew_of(each.availability.load),
                 f"{each.availability.load.typical_seconds:.2f}" if each.availability.load.executions else "",
                 f"{each.availability.load.failures}/{each.availability.load.executions}" if each.availability.load.failures else "",
+                f"{each.availability.load.hits}/{each.availability.load.lookups}" if each.availability.load.lookups else "",
                 each.role if each.availability.available else Text(f"away: {printable(each.availability.why)}", "red"),
             )
             for each in agents
@@ -188,6 +189,8 @@ def show_cluster(view: ClusterView) -> None:
             ("agent", "replica", "state", "node", "pid"),
             ((each.agent, str(each.replica), each.state, hosts.get(each.node_id, each.node_id[:12]), str(each.pid or "")) for each in view.agents),
         )
+    if view.results.lookups:
+        print(f"Taken over from earlier workflows: {view.results.hits} of {view.results.lookups} executions ({view.results.hit_rate:.0%}).")
 
 
 def _hosts(nodes: Sequence[NodeView]) -> dict[str, str]:

@@ -29,6 +29,7 @@ def make(
     resolution: Annotated[Resolution, typer.Option(help="Height of a wide frame; a draft (360p) is there in less than half the time.")] = Resolution.STANDARD,
     codec: Annotated[Codec, typer.Option(help="h264 with AAC, or av1 with Opus, which uses no encoder under the GPL.")] = Codec.H264,
     lufs: Annotated[float, typer.Option(min=-31, max=-10, help="Integrated loudness: -16 for the web, -23 for broadcast.")] = -16.0,
+    cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Take over what earlier films of the project made of the same, or make everything.")] = True,
     out: Out = Path("out"),
     watch: Annotated[bool, typer.Option(help="Follow the work to its end; else print the workflow's id and leave.")] = True,
     budget: Annotated[
@@ -40,7 +41,7 @@ def make(
     with plainly():
         text = _logline(logline, from_env)
         from cluster.contracts.ids import ProjectId
-        from cluster.contracts.workflows import WorkflowOptions, WorkflowRequest
+        from cluster.contracts.workflows import CacheUse, WorkflowOptions, WorkflowRequest
         from cluster.settings import Settings
 
         from .api import Api
@@ -54,7 +55,8 @@ def make(
         wanted = FilmFormat(aspect=aspect, resolution=resolution, codec=codec, target_lufs=lufs)
         if unusual := wanted.model_dump(mode="json", exclude_defaults=True):
             given["film_format"] = unusual
-        options = WorkflowOptions(auto=not interactive, seed=seed, budget=_budget(assigned("--budget", budget)))
+        use = None if cache else CacheUse.OFF
+        options = WorkflowOptions(auto=not interactive, seed=seed, cache=use, budget=_budget(assigned("--budget", budget)))
         request = WorkflowRequest.model_construct(project_id=ProjectId(project), input=given, options=options)
         with Api(Settings()) as api:
             if estimate:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from cluster.contracts.access import Role
+from cluster.contracts.cluster import ClusterView
+from cluster.contracts.registrations import AgentLoad
 from serve_app.services import Services
 from tests.contract.conftest import AGENT, Caller
 
@@ -97,6 +99,19 @@ async def test_only_an_administrator_of_the_whole_installation_sets_limits(calle
     for client in (await caller(Role.OPERATOR), await caller(Role.ADMIN, "p1")):
         assert (await client.put("/api/v1/limits/agent/x", json={"concurrency": 1})).status_code == 403
         assert (await client.get("/api/v1/limits")).status_code == 403
+
+
+async def test_what_was_taken_over_is_told_of_each_agent_and_of_the_whole_installation(caller: Caller, services: Services) -> None:
+    async def no_nodes() -> ClusterView:
+        return ClusterView(nodes=[], agents=[])
+
+    object.__setattr__(services, "cluster", no_nodes)
+    for engine, hits in (("a", 3), ("b", 0)):
+        await services.company.report(engine, {AGENT.id: AgentLoad(lookups=4, hits=hits)})
+    operator = await caller(Role.OPERATOR)
+    load = (await operator.get(f"/api/v1/agents/{AGENT.id}")).json()["availability"]["load"]
+    assert (load["lookups"], load["hits"]) == (8, 3)
+    assert (await operator.get("/api/v1/cluster")).json()["results"] == {"lookups": 8, "hits": 3, "hit_rate": 0.375}
 
 
 async def test_an_api_without_a_cluster_says_so(caller: Caller) -> None:

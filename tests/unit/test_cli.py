@@ -44,7 +44,7 @@ def test_a_film_is_posted_followed_and_its_files_are_checked_and_kept(api: Scrip
     assert path == "/api/v1/workflows"
     assert body["input"] == {"logline": LOGLINE}
     assert body["options"]["seed"] == 3
-    assert body["options"]["auto"] is True
+    assert body["options"]["auto"] is True and body["options"]["cache"] is None
     assert (callsheet.folder / "out" / "film.mp4").read_bytes() == b"film"
     assert (callsheet.folder / "out" / "poster.png").read_bytes() == b"poster"
     assert "Concept development…" in done.stdout
@@ -77,7 +77,9 @@ def test_a_link_in_the_folder_leads_no_file_out_of_it(api: ScriptedApi, callshee
 
 def test_the_format_of_the_film_is_posted_when_it_is_not_the_usual_one(api: ScriptedApi, callsheet: Command) -> None:
     api.end()
-    assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "9:16", "--resolution", "360p", "--codec", "av1", "--lufs", "-23").returncode == 0
+    unusual = ("--aspect", "9:16", "--resolution", "360p", "--codec", "av1", "--lufs", "-23", "--no-cache")
+    assert callsheet.run("make", LOGLINE, "--no-watch", *unusual).returncode == 0
+    assert api.posted[0][1]["options"]["cache"] == "off"
     assert api.posted[0][1]["input"]["film_format"] == {"aspect": "9:16", "resolution": "360p", "codec": "av1", "target_lufs": -23.0}
     assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "4:3").returncode == 2
 

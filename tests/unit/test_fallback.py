@@ -93,6 +93,7 @@ async def test_a_refused_shot_is_drawn_offline_with_its_handles_and_says_so(tmp_
     assert probe(clip).frames == segment["head_frames"] + segment["frames"] + segment["tail_frames"] and segment["head_frames"] > 0
     assert result.usage.render_frames == probe(clip).frames
     assert result.artifacts[0].provider == OFFLINE_RENDERER
+    assert result.makeshift, "the next film of the project asks the service again"
 
 
 async def test_a_service_that_is_away_is_left_to_the_engine_until_the_last_attempt(tmp_path: Path) -> None:

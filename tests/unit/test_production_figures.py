@@ -10,7 +10,7 @@ import pytest
 
 from agents.delivery.contents import DistributionInput
 from agents.delivery.distribution import MEDIA_TYPES, Distribution
-from agents.delivery.production_papers import MEASURED, _costs, production_papers
+from agents.delivery.production_papers import MEASURED, _costs, _summary, production_papers
 from agents.film import LineMatch, VoiceMatch
 from agents.film.planning import AssetVersions, CostReport, PerformanceReport
 from agents.planning import figures
@@ -74,7 +74,16 @@ def test_the_chain_goes_back_from_the_last_end_to_the_first_start() -> None:
 def test_what_was_taken_over_costs_nothing() -> None:
     taken = [one.model_copy(update={"cached": True}) for one in FILM]
     assert {(row.executions, row.worked) for row in figures.by_agent(taken, class_of)} == {(0, 0)}
-    assert figures.chain(taken) == [] and figures.elapsed(taken) == 0
+    assert figures.chain(taken) == [] and figures.elapsed(taken) == 0 and figures.superseded(taken) == []
+
+
+def test_the_report_says_what_was_taken_from_earlier_productions_and_what_that_spared() -> None:
+    taken = [*FILM[:2], *(one.model_copy(update={"cached": True}) for one in FILM[2:])]
+    report = measured(PerformanceMonitorInput(asset_versions=EMPTY), tuple(taken))
+    assert (report.reused, report.spared, report.executions) == (3, 4 + 5 + 1, 2)
+    told = "3 result(s) were taken from earlier productions, which spared 10.0 s of work."
+    assert told in _summary(report, None)
+    assert "earlier productions" not in _summary(measured(PerformanceMonitorInput(asset_versions=EMPTY), FILM), None)
 
 
 def test_executions_at_once_are_counted_where_they_overlap() -> None:
