@@ -49,6 +49,8 @@ class RayNode:
             process = subprocess.Popen(words, env=environment, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
             self.session = process.pid
             code = process.wait(START_SECONDS)
+            if code != 0:
+                self.kill()  # what it began before it failed
             log.seek(0)
             assert code == 0, log.read().decode(errors="replace")
         self.node_id = self._await_id()
