@@ -118,11 +118,11 @@ def _children(ground: Ground, plan: Plan, pinned: str, inputs: Mapping[str, Any]
     wanted = plan.definition.children
     if wanted is None or (wanted.only_when is not None and not wanted.only_when.holds(inputs.get(wanted.only_when.name))):
         return (), 0.0, ()
-    kind = wanted.type.format_map(inputs)
     try:
+        kind = wanted.type.format_map(inputs)
         child = ground.types.plan(kind)
-    except NotFound:
-        return (), 0.0, (f"The children are of the type {kind}, which is not known here: they are left out.",)
+    except (KeyError, NotFound):
+        return (), 0.0, (f"The children are of the type {wanted.type}, which cannot be told or is not known here: they are left out.",)
     said = (inputs.get("creative_guidelines") or {}).get("episodes")
     number, spread = (float(said), 0.0) if isinstance(said, int) else ground.takings.executions(pinned, CHILDREN)
     known = number > 0
