@@ -10,12 +10,14 @@ Guarantees
 import asyncio
 import time
 from collections.abc import Set
-from typing import Any
+from typing import Any, NamedTuple
 
 import ray
 from ray.actor import ActorHandle
 from ray.exceptions import ActorDiedError, ActorUnavailableError, RayError
 from ray.util import list_named_actors
+from ray.util.placement_group import PlacementGroup
+from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
 from cluster.contracts.agents import AgentRequest, AgentSpec
 from cluster.contracts.errors import ResourcesUnavailable
@@ -48,10 +50,21 @@ GROW_SECONDS = 2.0
 RESTART_POLL_SECONDS = 0.2
 
 
+class Berth(NamedTuple):
+    """Where the one actor of a gang's crew lives; see `agents.gang`."""
+
+    group: PlacementGroup
+    bundle: int
+    mark: str
+    """Makes its name the gang's own."""
+
+
 class Crew:
     """All actors of one agent type, as this pool sees them."""
 
-    def __init__(self, spec: AgentSpec, registry: Registry, settings: Settings, caller: str, calls: ClusterCalls, sight: StoreSight) -> None:
+    def __init__(
+        self, spec: AgentSpec, registry: Registry, settings: Settings, caller: str, calls: ClusterCalls, sight: StoreSight, berth: Berth | None = None
+    ) -> None:
         self.spec = spec
         self._calls, self._sight = calls, sight
         self._registry = registry
@@ -67,7 +80,8 @@ class Crew:
         """Executions that this pool was asked for and has not answered."""
         self.places = FairSlots(depth(spec))
         """What the actors take at once; an execution holds one while it is with an actor."""
-        self._most = most_replicas(spec, settings)
+        self._berth = berth
+        self._most = 1 if berth else most_replicas(spec, settings)
         self._steady = Steady(min(HOLD_SECONDS, settings.actor_idle_seconds))
         self._eligible = 1
         self._growing: asyncio.Task[None] | None = None
@@ -92,7 +106,7 @@ class Crew:
             await asyncio.sleep(linger)
             async with asyncio.timeout(RELEASE_SECONDS):
                 while not self._users:
-                    if not await self._stop_free(linger):
+                    if not await self.stop_free(linger):
                         return
                     await asyncio.sleep(RELEASE_POLL_SECONDS)
         except TimeoutError:
@@ -100,14 +114,18 @@ class Crew:
         finally:
             self._releasing = False
 
-    async def _stop_free(self, linger: float) -> bool:
-        """Whether some have to be asked again."""
+    async def stop_free(self, linger: float) -> bool:
+        """Stops those who have promised to take no more work; whether some have to be asked again."""
         replicas = list(self._replicas.values())
         states = await asyncio.gather(*(replica.leave(linger) for replica in replicas))
         for replica in (replica for replica, state in zip(replicas, states, strict=True) if state == "free"):
             self.drop(replica)
             await self._calls.run(ray.kill, replica.handle)
         return bool(self._starting) or "busy" in states
+
+    @property
+    def empty(self) -> bool:
+        return not self._replicas and not self._starting
 
     async def ready(self) -> None:
         """Returns when at least one actor answers. Raises ResourcesUnavailable."""
@@ -177,7 +195,7 @@ class Crew:
     async def _grow(self, missing: list[int]) -> None:
         """Begins the actors there is room for now: one more than that would wait in Ray's queue, and take what somebody else frees."""
         try:
-            fit = room(self.spec.resources, await self._calls.run(_free, self._sight.blind))
+            fit = room(self.spec.resources, await self._calls.run(free_resources, self._sight.blind))
             for number in missing[:fit]:
                 self._begin(number).add_done_callback(_seen)
             if fit < len(missing):
@@ -260,13 +278,17 @@ class Crew:
             num_cpus=wants.cpus,
             num_gpus=wants.gpus,
             resources=wants.custom,
-            scheduling_strategy=SCHEDULING,
-            label_selector=elsewhere(self._sight.blind),
+            **self._where(),
             **options,
         ).remote(self.spec.id, name, self._registry, self._settings.for_any_node())
 
+    def _where(self) -> dict[str, Any]:
+        if self._berth is None:
+            return {"scheduling_strategy": SCHEDULING, "label_selector": elsewhere(self._sight.blind)}
+        return {"scheduling_strategy": PlacementGroupSchedulingStrategy(self._berth.group, placement_group_bundle_index=self._berth.bundle)}
+
     def _name(self, number: int) -> str:
-        return f"{NAME_PREFIX}{self.spec.id}:{number}:{self._digest}"
+        return f"{NAME_PREFIX}{self.spec.id}:{number}:{self._digest}{f'-{self._berth.mark}' if self._berth else ''}"
 
 
 def actor_names() -> list[str]:
@@ -274,7 +296,7 @@ def actor_names() -> list[str]:
     return [actor["name"] for actor in actors if actor["namespace"] == NAMESPACE and actor["name"].startswith(NAME_PREFIX)]
 
 
-def _free(blind: Set[str]) -> list[dict[str, float]]:
+def free_resources(blind: Set[str] = frozenset()) -> list[dict[str, float]]:
     """What each node has left, those aside where nothing is placed."""
     from ray._private.state import available_resources_per_node
 

@@ -53,6 +53,11 @@ def elsewhere(nodes: Set[str]) -> dict[str, str]:
     return {"ray.io/node-id": f"!in({','.join(sorted(nodes))})"} if nodes else {}
 
 
+def bundle_of(wants: Resources) -> dict[str, float]:
+    """As Ray's placement groups take it."""
+    return _needed(wants)
+
+
 def describe(wants: Resources) -> str:
     parts = {"CPU": wants.cpus, "GPU": wants.gpus, "memory": wants.memory_bytes, **wants.custom}
     return ", ".join(f"{name} {amount:g}" for name, amount in parts.items() if amount) or "no resources"

@@ -8,6 +8,7 @@
   resource is named in a `waiting_for_resources` failure.
 - The replicas of a type follow what waits and what runs, here and in the other engines (`agents.sizing`), by several at once, up to `max_replicas` and what the nodes have room for. An execution that
   another replica runs or remembers is sent there.
+- Agents of a gang that hold scarce resources have actors of their own for it, placed together or not at all (`agents.gang`).
 - Actor calls are at most once (`max_task_retries=0`): a lost actor is `actor_lost`, and the engine asks again with the same execution id. An actor that gives no sign of
   life is killed and counts as lost. Losses are the machine's and cost no attempt, until one execution has lost too many actors to be innocent of it.
 - A workflow that pauses or ends is released: actors that nobody else uses are stopped, at once where they hold scarce resources.
@@ -24,14 +25,16 @@ import ray
 from ray.exceptions import RayError
 
 from cluster.artifacts import ArtifactStore
-from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult
+from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec
 from cluster.contracts.errors import CallsheetError, ResourcesUnavailable
 from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.contracts.registrations import AgentLoad
 from cluster.settings import Settings
 
-from .crew import NAMESPACE, Crew, actor_names
+from .crew import NAMESPACE, Berth, Crew, actor_names
 from .dispatch import failure_of
+from .gang import Gangs
+from .placement import is_scarce
 from .registry import Registry
 from .replica import LOST, PATIENCE_SECONDS, ClusterCalls, explain
 from .runtime import Answer, ExecutionKey, ProgressSink, execution_key
@@ -61,6 +64,7 @@ class RayPool:
         self._calls = ClusterCalls()
         self._sight = StoreSight(ArtifactStore(settings.artifacts_url))
         self._crews: dict[AgentId, Crew] = {}
+        self._gangs = Gangs(lambda: registry.specs().values(), self._made, self._calls, settings.gang_strategy)
         self._losses: dict[ExecutionKey, int] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._others: dict[AgentId, Demand] = {}
@@ -69,8 +73,17 @@ class RayPool:
     async def dispatch(self, request: AgentRequest, *, priority: float, progress: ProgressSink) -> AgentResult | AgentFailure:
         try:
             crew = self._crew(request.agent)
+            if _starts_in_a_gang(crew.spec):
+                async with self._gangs.hold(crew.spec, request) as own:
+                    return await self._with(own, request, priority, progress)
+            return await self._with(crew, request, priority, progress)
         except CallsheetError as error:
             return failure_of(error).model_copy(update={"counts_as_attempt": not isinstance(error, ResourcesUnavailable)})
+        except RayError as error:
+            return explain(error, self._registry.spec(request.agent), "")
+
+    async def _with(self, crew: Crew, request: AgentRequest, priority: float, progress: ProgressSink) -> Answer:
+        """Raises CallsheetError and RayError."""
         crew.asked += 1
         if crew.asked > crew.places.count:
             crew.size(self._demand(crew))
@@ -83,10 +96,6 @@ class RayPool:
                     return self._judged(request, await self._execute(crew, request, progress))
                 finally:
                     crew.places.release()
-        except CallsheetError as error:
-            return failure_of(error).model_copy(update={"counts_as_attempt": not isinstance(error, ResourcesUnavailable)})
-        except RayError as error:
-            return explain(error, self._registry.spec(request.agent), "")
         finally:
             crew.asked -= 1
 
@@ -114,7 +123,8 @@ class RayPool:
         return Demand(crew.asked, min(crew.asked, self._slots.count(crew.spec)))
 
     def _demand(self, crew: Crew) -> Demand:
-        return self._own(crew) + self._others.get(crew.spec.id, NOTHING)
+        """Of all engines; who has nothing in hand makes no actors for the others."""
+        return self._own(crew) + self._others.get(crew.spec.id, NOTHING) if crew.asked else NOTHING
 
     async def _execute(self, crew: Crew, request: AgentRequest, progress: ProgressSink) -> Answer:
         while True:
@@ -140,6 +150,7 @@ class RayPool:
         for crew in self._crews.values():
             if crew.release(workflow_id):
                 self._run(crew.stop_unused())
+        self._gangs.release(workflow_id)
 
     async def warm(self, agents: Iterable[AgentId]) -> None:
         for agent_id in agents:
@@ -147,7 +158,8 @@ class RayPool:
 
     async def _ready(self, agent_id: AgentId) -> None:
         with contextlib.suppress(CallsheetError, RayError):  # whoever needs the agent is told
-            await self._crew(agent_id).ready()
+            if not _starts_in_a_gang(spec := self._registry.spec(agent_id)):
+                await self._crew(spec.id).ready()
 
     async def retire_idle(self) -> list[str]:
         """Stops every agent's actor, of any pool and any configuration, that has been idle for `actor_idle_seconds`; returns their names."""
@@ -155,13 +167,14 @@ class RayPool:
         retired = await asyncio.gather(*(self._retire(name, self._settings.actor_idle_seconds) for name in names))
         gone = [name for name, stopped in zip(names, retired, strict=True) if stopped]
         for name in gone:
-            for crew in self._crews.values():
+            for crew in (*self._crews.values(), *self._gangs.crews):
                 crew.drop_named(name)
+        await self._gangs.sweep([name for name in names if name not in gone])
         return gone
 
     def abandon(self) -> None:
         """From now on a cancelled `dispatch` leaves its work running at the actor: this process stops, and whoever goes on joins it there."""
-        for crew in self._crews.values():
+        for crew in (*self._crews.values(), *self._gangs.crews):
             crew.abandon()
 
     async def _retire(self, name: str, idle_seconds: float) -> bool:
@@ -179,7 +192,7 @@ class RayPool:
         """Stops this pool's background work. The actors stay, with what they run: other pools may use them, and idle ones are retired."""
         for task in list(self._background):
             task.cancel()
-        await asyncio.gather(*self._background, *(crew.aclose() for crew in self._crews.values()), return_exceptions=True)
+        await asyncio.gather(*self._background, *(crew.aclose() for crew in self._crews.values()), self._gangs.aclose(), return_exceptions=True)
         self._calls.close()
 
     def _crew(self, agent_id: AgentId) -> Crew:
@@ -187,11 +200,14 @@ class RayPool:
             self._run(self._crews.pop(agent_id).aclose())  # it left, or joined anew with another registration; its actors are retired when they are idle
             crew = None
         if crew is None:
-            self._crews[agent_id] = crew = Crew(self._registry.spec(agent_id), self._registry, self._settings, self._caller, self._calls, self._sight)
+            self._crews[agent_id] = crew = self._made(self._registry.spec(agent_id))
             if not self._tending:
                 self._tending = True
                 self._run(self._tend())
         return crew
+
+    def _made(self, spec: AgentSpec, berth: Berth | None = None) -> Crew:
+        return Crew(spec, self._registry, self._settings, self._caller, self._calls, self._sight, berth)
 
     async def _tend(self) -> None:
         """Sizes the crews, and now and then retires who is idle."""
@@ -210,3 +226,7 @@ class RayPool:
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+def _starts_in_a_gang(spec: AgentSpec) -> bool:
+    return bool(spec.gang) and is_scarce(spec.resources)

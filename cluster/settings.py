@@ -142,6 +142,12 @@ class Settings(BaseSettings):
     ] = ""
     agent_packages: Annotated[str, Field(description="Installed packages whose classes may join as agents, separated by commas.")] = "agents"
     max_replicas: Annotated[int, Field(ge=1, description="Most actors of one agent type, where its spec names no number.")] = 4
+    gang_strategy: Annotated[
+        Literal["PACK", "SPREAD", "STRICT_PACK", "STRICT_SPREAD"],
+        Field(
+            description="How the actors of a gang (agents that start together or not at all) are placed on the nodes: near each other or apart, as Ray's placement groups have it."
+        ),
+    ] = "PACK"
     actor_idle_seconds: Annotated[float, Field(gt=0, description="An agent's actor without work is stopped after this time.")] = 600.0
     retention_days: Annotated[int, Field(ge=1, description="Ended workflows are kept this long.")] = 30
     result_cache: Annotated[

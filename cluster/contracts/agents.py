@@ -108,6 +108,8 @@ class AgentSpec(Model):
     affinity: str = ""
     """What executions share that had better be done by the same actor, because it keeps what it has built for one (`agents.affinity`): `scene` or `item` of a workflow, or the name of an input whose
     value they share. A preference only: results do not depend on it."""
+    gang: str = ""
+    """Agents that declare the same word and scarce resources start together or not at all (`agents.gang`): `scene` for those that make a scene, any other word for those of a workflow."""
     observes: bool = False
     """Whether it is shown what the production has measured so far (`AgentRequest.observations`). What is measured is never part of the content address: another machine, or the
     same one on another day, would give the same work another key, and nothing could be found again. The first result recorded therefore stands, as for any execution."""

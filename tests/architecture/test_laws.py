@@ -18,7 +18,7 @@ OWNERS = {
     "starlette": ("serve_app/",),
     "langgraph": ("graphs/",),
     "redis": ("cluster/redis/",),
-    "ray": ("agents/actor.py", "agents/crew.py", "agents/pool.py", "agents/replica.py", "serve_app/", "cluster/bringup/"),
+    "ray": ("agents/actor.py", "agents/crew.py", "agents/gang.py", "agents/pool.py", "agents/replica.py", "serve_app/", "cluster/bringup/"),
     "httpx": ("agents/services/", "agents/providers/", "serve_app/", "cluster/bringup/"),
     "websockets": ("agents/services/", "serve_app/"),
     "httpx2": ("agents/services/",),
