@@ -25,6 +25,9 @@ def make(
     interactive: Annotated[bool, typer.Option("--interactive/--auto", help="Ask for each decision, or take the defaults.")] = False,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same logline and seed give the same film.")] = 7,
     project: Annotated[str, typer.Option(help="Project the film belongs to.")] = "default",
+    kind: Annotated[
+        str, typer.Option("--type", metavar="NAME[@VERSION]", help="Kind of film: movie_creation@2 is made by the whole company.")
+    ] = "movie_creation",
     aspect: Annotated[Aspect, typer.Option(help="Shape of the frame; each is laid out for itself.")] = Aspect.WIDE,
     resolution: Annotated[Resolution, typer.Option(help="Height of a wide frame; a draft (360p) is there in less than half the time.")] = Resolution.STANDARD,
     codec: Annotated[Codec, typer.Option(help="h264 with AAC, or av1 with Opus, which uses no encoder under the GPL.")] = Codec.H264,
@@ -57,7 +60,7 @@ def make(
             given["film_format"] = unusual
         use = None if cache else CacheUse.OFF
         options = WorkflowOptions(auto=not interactive, seed=seed, cache=use, budget=_budget(assigned("--budget", budget)))
-        request = WorkflowRequest.model_construct(project_id=ProjectId(project), input=given, options=options)
+        request = WorkflowRequest.model_construct(type=kind, project_id=ProjectId(project), input=given, options=options)
         with Api(Settings()) as api:
             if estimate:
                 return show_estimate(api.estimate(request))

@@ -75,6 +75,12 @@ def test_a_link_in_the_folder_leads_no_file_out_of_it(api: ScriptedApi, callshee
     assert not list((callsheet.folder / "elsewhere").iterdir())
 
 
+def test_another_kind_of_film_is_asked_for_by_its_name(api: ScriptedApi, callsheet: Command) -> None:
+    api.end()
+    assert callsheet.run("make", LOGLINE, "--no-watch").returncode == callsheet.run("make", LOGLINE, "--no-watch", "--type", "movie_creation@2").returncode == 0
+    assert [posted["type"] for _, posted in api.posted] == ["movie_creation", "movie_creation@2"]
+
+
 def test_the_format_of_the_film_is_posted_when_it_is_not_the_usual_one(api: ScriptedApi, callsheet: Command) -> None:
     api.end()
     unusual = ("--aspect", "9:16", "--resolution", "360p", "--codec", "av1", "--lufs", "-23", "--no-cache")
