@@ -79,8 +79,11 @@ async def _cut(folder: Path) -> FinalEdit:
         clip = await ctx.keep(path, path.name, "video/mp4")
         frame_id = name if kind == "shot" else ""
         entries.append(
-            CutEntry(segment_id=name, clip=clip, start_frame=start, frames=length, scene_number=scene, frame_id=frame_id, kind=kind, source_start=source)
-        )  # type: ignore[arg-type]
+            CutEntry.model_validate(
+                {"segment_id": name, "clip": clip, "start_frame": start, "frames": length, "scene_number": scene}
+                | {"frame_id": frame_id, "kind": kind, "source_start": source}
+            )
+        )
         start += length
     out = folder / "picture.mp4"
     join([Piece(path, source, length) for _, _, _, path, source, length in files], out)

@@ -28,7 +28,7 @@ from tests.plans import design, plan
 from tests.small_film import LINES, PROFILES, SCENES, run_agent
 
 WORDS = tuple(
-    Viseme(at=at, shape=shape)
+    Viseme.model_validate({"at": at, "shape": shape})
     for at, shape in ((0.0, "small"), (0.4, "wide"), (0.6, "closed"), (0.66, "wide"), (1.0, "closed"), (1.3, "round"), (1.8, "small"))
 )
 CUE = SpeechCue(line_id="SCENE_1_LINE_1", character="Mara", start=0.5, seconds=2.2, visemes=WORDS)
