@@ -125,8 +125,11 @@ class Engine:
     # ---- taking work ----------------------------------------------------------------------------------------------------
 
     async def _forever(self, turn: Callable[[], Awaitable[None]]) -> None:
+        me = asyncio.current_task()
         while not self._draining:
             await self._patiently(turn)
+            if me is not None and me.cancelling():
+                raise asyncio.CancelledError  # a library on the way here took the cancellation for its own
 
     async def _patiently(self, action: Callable[[], Awaitable[None]]) -> None:
         try:
