@@ -126,8 +126,8 @@ def test_slots_for_the_longest_remaining_path_beat_first_come(redis_url: str) ->
     assert by_rank < 0.98 * first_come
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("slots", "speed"), [pytest.param(NO_LIMIT, 60, marks=pytest.mark.long), (4, 120), pytest.param(1, 350, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize(("slots", "speed"), [(NO_LIMIT, 60), (4, 120), (1, 350)])
 async def test_on_the_machines_own_clock_the_engine_adds_less_than_a_twentieth(house: House, slots: int, speed: float) -> None:
     """At sixty to three hundred and fifty times the speed of a film, where a millisecond of the engine counts as much as a third of a second. A machine busy with other things proves nothing here."""
     best = (house.film.critical_path() if slots == NO_LIMIT else house.film.schedule(slots)) / speed
