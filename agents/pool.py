@@ -166,9 +166,6 @@ class RayPool:
         names = await self._calls.run(actor_names)
         retired = await asyncio.gather(*(self._retire(name, self._settings.actor_idle_seconds) for name in names))
         gone = [name for name, stopped in zip(names, retired, strict=True) if stopped]
-        for name in gone:
-            for crew in (*self._crews.values(), *self._gangs.crews):
-                crew.drop_named(name)
         await self._gangs.sweep([name for name in names if name not in gone])
         return gone
 
@@ -183,6 +180,8 @@ class RayPool:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 if not await handle.retire_if_idle.remote(idle_seconds):
                     return False
+            for crew in (*self._crews.values(), *self._gangs.crews):  # before it dies: what came to it in between would be lost with it
+                crew.drop_named(name)
             await self._calls.run(ray.kill, handle)
         except (RayError, ValueError, TimeoutError):  # it is gone already, starting, or busy
             return False

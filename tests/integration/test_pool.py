@@ -1,6 +1,7 @@
 """The pool's own promises on a real Ray cluster: placement, loss, retirement."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -208,16 +209,15 @@ def class_names(actor: str) -> set[str]:
 
 
 async def test_an_idle_actor_is_retired_and_a_busy_one_is_not(settings: Settings, tmp_path: Path):
-    pool = RayPool(COMPANY, settings.model_copy(update={"actor_idle_seconds": 0.2}))
-    waiting = asyncio.create_task(result(pool, "obedient", tmp_path, do="wait"))
-    await until((tmp_path / "waiting").exists)
-    idle = (await result(pool, "probe")).actor
-    await until(lambda: not class_names(idle))  # by the pool itself, in the background
-    (tmp_path / "go").touch()
-    busy = await waiting
-    assert class_names(busy.actor), "it had work all the time"
-    assert (await result(pool, "probe")).actor == idle, "made again when it is needed again"
-    await pool.aclose()
+    async with contextlib.aclosing(RayPool(COMPANY, settings.model_copy(update={"actor_idle_seconds": 0.2}))) as pool:
+        waiting = asyncio.create_task(result(pool, "obedient", tmp_path, do="wait"))
+        await until((tmp_path / "waiting").exists)
+        idle = (await result(pool, "probe")).actor
+        await until(lambda: not class_names(idle))  # by the pool itself, in the background
+        (tmp_path / "go").touch()
+        busy = await waiting
+        assert class_names(busy.actor), "it had work all the time"
+        assert (await result(pool, "probe")).actor == idle, "made again when it is needed again"
 
 
 async def test_other_settings_get_other_actors(pool: RayPool, settings: Settings, tmp_path: Path):
