@@ -18,6 +18,7 @@ from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.contracts.limits import Limit, LimitScope
 
 from .dispatch import Dispatcher, failure_of
+from .means import means_of
 from .runtime import Answer, ProgressSink
 from .slots import FairSlots
 
@@ -66,11 +67,11 @@ class LimitTable:
         limit = self._limits.get((LimitScope.PROJECT, project))
         return limit.weight if limit else 1.0
 
-    def applying(self, project: str, agent: str, provider: str) -> list[_Applying]:
+    def applying(self, project: str, agent: str, *providers: str) -> list[_Applying]:
         """In the order in which places are taken."""
         if not self._limits:
             return []
-        named = ((LimitScope.PROJECT, project), (LimitScope.AGENT, agent), (LimitScope.PROVIDER, provider))
+        named = ((LimitScope.PROJECT, project), (LimitScope.AGENT, agent), *((LimitScope.PROVIDER, name) for name in providers))
         return [_Applying(limit, self._turnstile(key)) for key in named if (limit := self._limits.get(key)) is not None and limit.holds_back]
 
     def _turnstile(self, key: tuple[LimitScope, str]) -> FairSlots:
@@ -101,7 +102,7 @@ class LimitedDispatcher:
             spec = self._specs(request.agent)
         except CallsheetError as error:
             return failure_of(error)
-        applying = self._table.applying(request.project_id, request.agent, self._providers[spec.resource_class])
+        applying = self._table.applying(request.project_id, request.agent, *means_of(spec, self._providers))
         if not applying:
             return await self._inner.dispatch(request, priority=priority, progress=progress)
         try:

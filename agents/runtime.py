@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from cluster.artifacts import ArtifactStore
-from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, ResourceClass
+from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec
 from cluster.contracts.errors import CallsheetError
 from cluster.contracts.ids import AgentId
 from cluster.settings import Settings
 
 from .affinity import Warmth
 from .base import Agent, AgentContext, Brain, LanguageModel, TaskService
+from .means import asks_model
 from .registry import Registry
 from .services.breaker import Board
 from .services.callbacks import Callbacks
@@ -252,7 +253,7 @@ class AgentRuntime:
         return self._board
 
     def _language_model(self, spec: AgentSpec) -> LanguageModel | None:
-        if spec.resource_class is not ResourceClass.LLM or not (self._settings.llm_base_url or self._settings.llm_model):
+        if not asks_model(spec) or not (self._settings.llm_base_url or self._settings.llm_model):
             return None
         if self._llm is None:
             from .providers.llm import language_model

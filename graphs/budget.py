@@ -15,6 +15,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
 
+from agents.means import provider_of
 from cluster.contracts.agents import AgentSpec, Execution, ResourceClass
 from cluster.contracts.budgets import Amounts, ProductionBudget
 from cluster.contracts.errors import LeaseLost, StoreUnavailable
@@ -174,7 +175,7 @@ class Purse:
         return taken(execution, self._specs).amounts(self.budget.prices)
 
     def _provider(self, spec: AgentSpec) -> str:
-        return self._providers[spec.resource_class]
+        return provider_of(spec, self._providers)
 
 
 def words(kind: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agents.means import provider_of
 from cluster.contracts.agents import AgentSpec, ResourceClass
 from cluster.contracts.budgets import KINDS, AgentEstimate, Amounts, Basis, Estimate, PriceTable, ProductionBudget, Span
 from cluster.contracts.errors import NotFound
@@ -102,7 +103,7 @@ def _parts(ground: Ground, plan: Plan, pinned: str, inputs: Mapping[str, Any]) -
             continue
         count, spread = ground.takings.executions(pinned, agent) if films else (float(_typical(plan, spec, inputs)), 0.0)
         if count:
-            provider = ground.providers[spec.resource_class]
+            provider = provider_of(spec, ground.providers)
             yield _Part(spec, provider, count, spread, bool(films) or not fans_out(spec), films, ground.takings.one(spec, provider))
 
 

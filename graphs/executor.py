@@ -14,6 +14,7 @@ from typing import Any, NoReturn, Protocol, TypeVar
 
 from agents.affinity import warm_key
 from agents.dispatch import Dispatcher
+from agents.means import provider_of
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec, Execution, ResourceClass, Stage, Verdict
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.breakers import AWAY
@@ -156,7 +157,7 @@ class Executor:
 
         Raises ExecutionFailed (code `skipped` where a person left the step out) and Held.
         """
-        step, provider = step_of(spec.id, item), self._providers[spec.resource_class]
+        step, provider = step_of(spec.id, item), provider_of(spec, self._providers)
         while step not in self.overrides:
             key = ledger.execution_key(spec, item, provider, self._lease.options.seed, inputs, take, verdict)
             row = self._recorded(key)

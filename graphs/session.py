@@ -18,6 +18,7 @@ from langgraph.types import interrupt
 
 from agents.base import Agent
 from agents.dispatch import Dispatcher
+from agents.means import provider_of
 from cluster.contracts.agents import AgentSpec, ResourceClass, Stage
 from cluster.contracts.budgets import KINDS, Estimate, PriceTable, ProductionBudget
 from cluster.contracts.events import EventDraft, EventType
@@ -303,7 +304,7 @@ class Session:
         """What this workflow, now at its end, adds to the experience of its agents."""
         timed = self.lease.options.auto and not self.lease.forked
         return of_a_workflow(
-            self.lease.type, self._rows.values(), self.plan.specs, lambda spec: self._providers[spec.resource_class], timed=timed, children=children
+            self.lease.type, self._rows.values(), self.plan.specs, lambda spec: provider_of(spec, self._providers), timed=timed, children=children
         )
 
     def enter(self, stage: Stage) -> None:

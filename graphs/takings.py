@@ -14,8 +14,9 @@ A quantile is the upper edge of its bucket, so at most STEP too high. What was t
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from agents.means import AND
 from agents.planning.figures import OFFLINE, OWN
 from cluster.contracts.agents import AgentSpec, Execution, ExecutionStatus, ResourceClass
 from cluster.contracts.budgets import Amounts, PriceTable
@@ -178,8 +179,12 @@ class Takings:
 
 def declared(spec: AgentSpec, provider: str) -> Taking:
     """What an agent's spec lets expect: its seconds of the renderer, the tokens of one call of a model. Our own writers use none."""
+    provider, _, model = provider.partition(AND)
     own = provider in OWN or provider.startswith(OFFLINE)
     seconds = spec.expected_seconds
+    if model:
+        thought = Taking(prompt=DECLARED_PROMPT, completion=DECLARED_COMPLETION, seconds=seconds)
+        return replace(thought, cpu=seconds) if own else replace(thought, gpu=seconds)
     if spec.resource_class is ResourceClass.LLM:
         return Taking(seconds=seconds) if own else Taking(prompt=DECLARED_PROMPT, completion=DECLARED_COMPLETION, seconds=seconds)
     if spec.resource_class is ResourceClass.GPU_MEDIA and not own:

@@ -81,6 +81,7 @@ class CostumeDesigner(WritingAgent[CostumeDesignerInput, CostumeDesignerOutput])
         stage=Stage.CHARACTER_CREATION,
         capabilities=frozenset({"costume", "wardrobe"}),
         resource_class=ResourceClass.GPU_MEDIA,
+        writes=True,
         fan_out=Axis.CHARACTER,
         takes=("character_designs", "style_guide", "scene_list?", "character_profiles?", "character_arcs?", "concept_brief?", "wardrobe?"),
         emits=("costume_designs",),

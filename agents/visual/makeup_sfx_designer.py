@@ -84,6 +84,7 @@ class MakeupSfxDesigner(WritingAgent[MakeupDesignerInput, MakeupDesignerOutput])
         stage=Stage.CHARACTER_CREATION,
         capabilities=frozenset({"makeup", "special_effect_makeup"}),
         resource_class=ResourceClass.GPU_MEDIA,
+        writes=True,
         fan_out=Axis.CHARACTER,
         takes=("character_designs", "scene_list?", "character_profiles?", "character_arcs?", "style_guide?", "concept_brief?", "wardrobe?"),
         emits=("makeup_designs",),

@@ -110,6 +110,8 @@ class AgentSpec(Model):
     value they share. A preference only: results do not depend on it."""
     gang: str = ""
     """Agents that declare the same word and scarce resources start together or not at all (`agents.gang`): `scene` for those that make a scene, any other word for those of a workflow."""
+    writes: bool = False
+    """Whether a language model, where there is one, does the thinking, though the agent is not of the class `llm`: it draws what it has designed. Says nothing for those that are."""
     observes: bool = False
     """Whether it is shown what the production has measured so far (`AgentRequest.observations`). What is measured is never part of the content address: another machine, or the
     same one on another day, would give the same work another key, and nothing could be found again. The first result recorded therefore stands, as for any execution."""

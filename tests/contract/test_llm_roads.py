@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from agents.base import WritingAgent
-from cluster.contracts.agents import AgentFailure, AgentResult, Axis
+from agents.means import asks_model, means_of, provider_of
+from agents.runtime import AgentRuntime
+from cluster.contracts.agents import AgentFailure, AgentResult, Axis, ResourceClass
+from cluster.contracts.ids import AgentId
+from cluster.settings import Settings
+from graphs.takings import declared
 from graphs.workflows.movie_company import DEFINITION
-from tests.contract.test_llm import Endpoint, answer
+from tests.contract.test_llm import KEY, Endpoint, answer
 from tests.rushes import items_of
 from tests.serving import served
 from tests.small_film import LocalTasks, context, inputs_of
@@ -48,9 +53,16 @@ class Road(NamedTuple):
     """What a model answers: what the agent writes offline, in the schema it asks for."""
 
     async def taken(self, folder: Path, endpoint: Endpoint) -> AgentResult | AgentFailure:
-        ctx = context(folder, self.agent.spec.id, self.item, self.inputs, LocalTasks(folder / "tasks"), observations=shown_to(type(self.agent)))
-        ctx.llm = endpoint.model()
-        return await self.agent.run(ctx.request, ctx)
+        """As in production: it is the runtime that decides who gets the model."""
+        request = context(folder, self.agent.spec.id, self.item, self.inputs, observations=shown_to(type(self.agent))).request
+        settings = Settings(
+            home=folder,
+            artifacts_url_setting=f"file://{folder / 'artifacts'}",
+            llm_base_url=f"{endpoint.url}/v1",
+            llm_model="writer-1",
+            llm_api_key=SecretStr(KEY),
+        )
+        return await AgentRuntime(REGISTRY, settings, tasks=LocalTasks(folder / "tasks")).run(request)
 
 
 async def road(agent_id: str, film: dict[str, Any], folder: Path) -> Road:
@@ -157,3 +169,19 @@ DRAWN = ("costume_designer", "makeup_sfx_designer")
 """What they write is drawn; the one who drew last stands in the record."""
 NO_SMALL_CHANGE = ("research",)
 """Nothing in this film is out of its time, so there is nothing in its answer to spoil."""
+
+
+@pytest.mark.parametrize("agent", DRAWN)
+def test_what_is_thought_out_by_a_model_and_then_drawn_has_both_in_its_key_its_limits_and_its_price(agent: str) -> None:
+    spec = REGISTRY.spec(AgentId(agent))
+    offline = {ResourceClass.LLM: "offline-writer", ResourceClass.GPU_MEDIA: "gpus:8000"}
+    with_model = {**offline, ResourceClass.LLM: "llm:writer-1"}
+    assert asks_model(spec)
+    assert provider_of(spec, offline) == "gpus:8000", "without a model the keys of films that exist stay as they are"
+    assert means_of(spec, with_model) == ("gpus:8000", "llm:writer-1") and provider_of(spec, with_model) != provider_of(spec, offline)
+    alone, both = declared(spec, provider_of(spec, offline)), declared(spec, provider_of(spec, with_model))
+    assert (alone.prompt, both.gpu) == (0, alone.gpu) and both.prompt > 0 and both.completion > 0
+
+
+def test_whoever_has_a_road_for_a_model_is_given_one() -> None:
+    assert [agent for agent in WRITERS if not asks_model(REGISTRY.spec(AgentId(agent)))] == []
