@@ -1,6 +1,6 @@
 """Workflows: start, list, read."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import Field
@@ -11,13 +11,11 @@ from cluster.contracts.errors import NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
 
-from ..auth import Caller, Visible, allows, principal, require_project
-from ..earlier import with_earlier
+from ..auth import Caller, Visible, allows, principal
 from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute, concerning
 from ..services import Services, Use
-
-BUDGET_INPUT = "production_budget"
+from ..starts import accept
 
 router = APIRouter(tags=["workflows"], route_class=JsonRoute)
 
@@ -58,14 +56,7 @@ async def create_workflow_in_project(
 
 
 async def _start(body: WorkflowRequest, request: Request, response: Response, services: Services, caller: ApiKey) -> Workflow:
-    key = idempotency_key(request.headers)
-    require_project(caller, body.project_id)
-    await services.types.refresh(body.type)
-    pinned = services.types.pin(body.type)
-    given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, body.input))
-    body = body.model_copy(update={"input": _with_budget(services, pinned, given, body.options)})
-    by = principal(caller, request)
-    workflow, how = await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
+    workflow, how = await accept(services, caller, body, principal(caller, request), key=idempotency_key(request.headers))
     concerning(request, workflow.workflow_id)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
     if how == "attached":
@@ -73,13 +64,6 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     if how == "replayed":
         response.headers[REPLAYED] = "true"
     return workflow
-
-
-def _with_budget(services: Services, pinned: str, given: dict[str, Any], options: WorkflowOptions) -> dict[str, Any]:
-    """Where agents of the type read the budget too (to ration renders, to write the bill), the one that counts is the one they read."""
-    if options.budget is None or given.get(BUDGET_INPUT) is not None or BUDGET_INPUT not in services.types.fields(pinned):
-        return given
-    return {**given, BUDGET_INPUT: options.budget.model_dump(mode="json")}
 
 
 @router.get("/api/v1/workflows", dependencies=[allows(Permission.READ)])

@@ -1,0 +1,34 @@
+"""Accepting a workflow: the one road to a start, whichever surface it was asked for on (the routes, the LangGraph threads, the MCP tools).
+
+Checks that the caller may work in the project, pins the type, validates the input and writes the workflow down. If `accept` returns, the workflow will be run.
+"""
+
+from typing import Any
+
+from cluster.contracts.access import ApiKey
+from cluster.contracts.control import Principal
+from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowRequest
+from cluster.redis.workflows import Accepted
+
+from .auth import require_project
+from .earlier import with_earlier
+from .services import Services
+
+BUDGET_INPUT = "production_budget"
+
+
+async def accept(services: Services, caller: ApiKey, body: WorkflowRequest, by: Principal, *, key: str | None = None) -> tuple[Workflow, Accepted]:
+    """The workflow, and whether it is a new one. `key` is the Idempotency-Key. Raises Forbidden, NotFound, InvalidInput with pointers, Conflict, Overloaded."""
+    require_project(caller, body.project_id)
+    await services.types.refresh(body.type)
+    pinned = services.types.pin(body.type)
+    given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, body.input))
+    body = body.model_copy(update={"input": _with_budget(services, pinned, given, body.options)})
+    return await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
+
+
+def _with_budget(services: Services, pinned: str, given: dict[str, Any], options: WorkflowOptions) -> dict[str, Any]:
+    """Where agents of the type read the budget too (to ration renders, to write the bill), the one that counts is the one they read."""
+    if options.budget is None or given.get(BUDGET_INPUT) is not None or BUDGET_INPUT not in services.types.fields(pinned):
+        return given
+    return {**given, BUDGET_INPUT: options.budget.model_dump(mode="json")}
