@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from cluster.contracts.agents import AgentSpec
-from cluster.contracts.errors import DefinitionRejected, NotFound
+from cluster.contracts.agents import AgentSpec, Resources
+from cluster.contracts.errors import DefinitionRejected, Misconfigured, NotFound
 from cluster.contracts.ids import AgentId
 from cluster.contracts.registrations import AgentRegistration
 
@@ -88,11 +88,22 @@ TABLE: Mapping[str, str] = MappingProxyType(
 
 
 class Registry:
-    """The agents of one company, by id, and those that joined while it runs. Loaded classes are kept; a class is checked once, when it is loaded."""
+    """The agents of one company, by id, and those that joined while it runs. Loaded classes are kept; a class is checked once, when it is loaded.
 
-    def __init__(self, table: Mapping[str, str] = TABLE, joined: Mapping[AgentId, AgentRegistration] = MappingProxyType({})) -> None:
+    `resources` replaces what agents of the table declare: an installation knows its machines, a class does not. Raises Misconfigured for one that names nobody.
+    """
+
+    def __init__(
+        self,
+        table: Mapping[str, str] = TABLE,
+        joined: Mapping[AgentId, AgentRegistration] = MappingProxyType({}),
+        resources: Mapping[str, Resources] = MappingProxyType({}),
+    ) -> None:
         self.table = dict(table)
         self.joined = dict(joined)
+        self.resources = dict(resources)
+        if strangers := sorted(self.resources.keys() - self.table.keys()):
+            raise Misconfigured(f"CALLSHEET_AGENT_RESOURCES names {', '.join(strangers)}, but there is no such agent. `callsheet agents` lists them.")
         self._loaded: dict[AgentId, type[Agent[Any, Any]]] = {}
 
     def adopt(self, joined: Mapping[AgentId, AgentRegistration]) -> None:
@@ -116,7 +127,7 @@ class Registry:
         path = self.table.get(agent_id)
         if path is None:
             raise NotFound(f"There is no agent {str(agent_id)[:80]!r}. Known agents: {', '.join(sorted(self.table))}.")
-        self._loaded[agent_id] = loaded = _import(agent_id, path)
+        self._loaded[agent_id] = loaded = _holding(_import(agent_id, path), self.resources.get(agent_id))
         return loaded
 
     def spec(self, agent_id: AgentId) -> AgentSpec:
@@ -127,8 +138,16 @@ class Registry:
         """Every agent's declaration, in the table's order. Imports all agents on first use; raises what `load` raises."""
         return {agent_id: self.load(agent_id).spec for agent_id in map(AgentId, self.table)}
 
-    def __reduce__(self) -> tuple[type["Registry"], tuple[dict[str, str], dict[AgentId, AgentRegistration]]]:
-        return (Registry, (self.table, self.joined))
+    def __reduce__(self) -> tuple[type["Registry"], tuple[dict[str, str], dict[AgentId, AgentRegistration], dict[str, Resources]]]:
+        return (Registry, (self.table, self.joined, self.resources))
+
+
+def _holding(agent: type[Agent[Any, Any]], resources: Resources | None) -> type[Agent[Any, Any]]:
+    """The same agent with other resources."""
+    if resources is None or resources == agent.spec.resources:
+        return agent
+    spec = agent.spec.model_copy(update={"resources": resources})
+    return type(agent.__name__, (agent,), {"spec": spec, "__module__": agent.__module__, "__doc__": agent.__doc__})
 
 
 def joined_agent(registration: AgentRegistration) -> type[Agent[Any, Any]]:

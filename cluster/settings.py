@@ -5,14 +5,17 @@ neighbouring services and are part of the public interface; everything else is `
 (the embedded server's address and password) is read from `<home>/run/`, so no other process needs to be told.
 """
 
+import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from .contracts.agents import Resources
+from .contracts.errors import Misconfigured
 from .contracts.workflows import CacheUse
 
 DEFAULT_PORT = 8000
@@ -30,7 +33,7 @@ class AutoMovieAuth(StrEnum):
 class Settings(BaseSettings):
     """Everything an operator can set. Unset neighbours mean the embedded stand-ins."""
 
-    model_config = SettingsConfigDict(env_prefix="CALLSHEET_", frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_prefix="CALLSHEET_", frozen=True, extra="ignore", populate_by_name=True, hide_input_in_errors=True)
 
     home: Annotated[Path, Field(description="Folder of all run-time data: Redis, artifacts, logs, credentials.")] = Path("~/.callsheet")
     host: Annotated[
@@ -141,6 +144,13 @@ class Settings(BaseSettings):
         ),
     ] = ""
     agent_packages: Annotated[str, Field(description="Installed packages whose classes may join as agents, separated by commas.")] = "agents"
+    agent_resources: Annotated[
+        dict[str, Resources],
+        Field(
+            description='What actors of an agent reserve on their node instead of what it declares, as JSON: `{"video_generation": {"gpus": 1}, "image_generation": {"gpus": 0.5}}`; '
+            "also `cpus`, `memory_bytes`, `custom`."
+        ),
+    ] = Field(default_factory=dict)
     max_replicas: Annotated[int, Field(ge=1, description="Most actors of one agent type, where its spec names no number.")] = 4
     gang_strategy: Annotated[
         Literal["PACK", "SPREAD", "STRICT_PACK", "STRICT_SPREAD"],
@@ -162,6 +172,17 @@ class Settings(BaseSettings):
     allow_unsafe_redis: Annotated[bool, Field(description="Run on a Redis that may lose acknowledged writes (no AOF, or evicting).")] = False
     redis_replicas: Annotated[int, Field(ge=0, le=16, description="Replicas that must have a start, a decision or an end before it is acknowledged.")] = 0
     redis_wait_ms: Annotated[int, Field(ge=1, le=4000, description="How long to wait for those replicas.")] = 1000
+
+    def __init__(self, **given: Any) -> None:
+        """From the environment, and `given` before it. Raises Misconfigured, which names each wrong setting as it is spelled in the environment, and never its value."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            said = "; ".join(f"{_spelled(each['loc'])}: {each['msg']}" for each in error.errors(include_input=False, include_context=False, include_url=False))
+            raise Misconfigured(f"The settings cannot be used. {said}.") from None
+        except SettingsError as error:
+            field = re.search(r'field "(\w+)"', str(error))
+            raise Misconfigured(f"The settings cannot be used. {_spelled((field[1],)) if field else str(error)}: it must be JSON.") from None
 
     @property
     def home_path(self) -> Path:
@@ -266,6 +287,15 @@ class Settings(BaseSettings):
     def _written(self, name: str) -> str | None:
         path = self.run_path / name
         return path.read_text().strip() if path.is_file() else None
+
+
+def _spelled(location: tuple[int | str, ...]) -> str:
+    """A setting as the environment spells it, then where in its value the fault is."""
+    name, *inside = map(str, location)
+    field = Settings.model_fields.get(name)
+    alias = field.validation_alias if field else None
+    spelled = alias.choices[0] if isinstance(alias, AliasChoices) else f"{Settings.model_config.get('env_prefix', '')}{name}".upper() if field else name
+    return ".".join((str(spelled), *inside))
 
 
 def _secret(text: str | None) -> SecretStr | None:

@@ -44,7 +44,7 @@ async def build_services(
     settings: Settings, *, engine_alive: Callable[[], Awaitable[bool]] | None = None, cluster: Callable[[], Awaitable[ClusterView]] | None = None
 ) -> Services:
     """Connects and builds. Raises Misconfigured and StoreUnavailable (no Redis), DefinitionRejected (a workflow type that does not fit the agents)."""
-    agents = Registry()
+    agents = Registry(resources=settings.agent_resources)
     specs = agents.specs()
     artifacts = ArtifactStore(settings.artifacts_url)
     clients = await connect(settings)

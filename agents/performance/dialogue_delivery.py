@@ -39,6 +39,8 @@ class DialogueDelivery(Agent[DialogueDeliveryInput, DialogueDeliveryOutput]):
         emits=("dialogue_audio",),
         services=frozenset({"task"}),
         requires=frozenset({"task"}),
+        affinity="voice_library",
+        gang="scene",
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

@@ -48,6 +48,8 @@ class ImageGeneration(Agent[ImageGenerationInput, ImageGenerationOutput]):
         ),
         emits=("generated_frames", "failed_frames"),
         services=frozenset({"task"}),
+        affinity="character_designs",
+        gang="scene",
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

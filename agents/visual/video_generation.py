@@ -77,6 +77,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
         ),
         emits=("video_segments", "failed_segments"),
         services=frozenset({"task"}),
+        gang="scene",
         resources=Resources(cpus=0.01),
         timeout_seconds=900,
         heartbeat_seconds=60,

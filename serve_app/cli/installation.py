@@ -16,10 +16,12 @@ def up(
 ) -> None:
     """Start what does not run: Redis, Ray, the Serve applications."""
     with plainly():
+        from agents.registry import Registry
         from cluster import bringup
         from cluster.settings import Settings
 
         settings = Settings()
+        Registry(resources=settings.agent_resources)  # refuses names of nobody here rather than in every replica
         record = bringup.up(settings, lambda line: None if quiet else say(line), config=config, restart=restart)
         if quiet:
             return

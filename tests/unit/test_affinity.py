@@ -1,12 +1,18 @@
 """Which actor work prefers, and what an actor keeps for it."""
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agents.affinity import Warmth, preferred, spare, warm_key
 from cluster.contracts.ids import AgentId, WorkflowId
+from graphs.workflows.movie_company import DEFINITION
 from tests.company import COMPANY
+from tests.rushes import items_of
+from tests.small_film import inputs_of
+from tests.whole_company import REGISTRY, whole_film
 
 SPEC = COMPANY.spec(AgentId("obedient"))
 FILM = WorkflowId("wf-00-film")
@@ -89,3 +95,21 @@ async def test_what_could_not_be_made_is_made_anew():
     with pytest.raises(OSError, match="no memory"):
         await warmth.get(("agent", "a"), make)
     assert await warmth.get(("agent", "a"), make) == "made"
+
+
+def test_lines_share_by_voice_and_stills_by_who_is_in_them(tmp_path: Path):
+    film = whole_film(tmp_path)
+    spoken = {line["line_id"]: line["character"] for line in film["dialogue_script"]}
+    voices = keys_of("dialogue_delivery", film)
+    assert {(spoken[line], key) for line, key in voices.items()} == {
+        (name, voices[next(line for line in voices if spoken[line] == name)]) for name in set(spoken.values())
+    }
+    assert len(set(voices.values())) == len(set(spoken.values())) > 1
+    stills = keys_of("image_generation", film)
+    scenes = {key: {item.split("_SHOT_")[0] for item, other in stills.items() if other == key} for key in stills.values()}
+    assert 1 < len(scenes) < len(stills) and max(map(len, scenes.values())) > 1, "who is in several scenes is drawn by the same actor in all of them"
+
+
+def keys_of(agent_id: str, film: dict[str, Any]) -> dict[str, str]:
+    agent = REGISTRY.load(AgentId(agent_id))
+    return {item: warm_key(agent.spec, FILM, item, inputs_of(agent, film, item)) for item in items_of(agent.spec.fan_out, film, DEFINITION)}

@@ -297,3 +297,22 @@ def test_help_answers_at_once_and_imports_nothing_heavy(callsheet: Command) -> N
         assert callsheet.run("--help").returncode == 0
         spent.append(os.times().children_user + time.process_time() - began)
     assert min(spent) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("CALLSHEET_LEASE_SECONDS", "soon-s3cret", "CALLSHEET_LEASE_SECONDS: Input should be a valid number"),
+        ("CALLSHEET_AGENT_RESOURCES", "{s3cret", "CALLSHEET_AGENT_RESOURCES: it must be JSON"),
+        (
+            "CALLSHEET_AGENT_RESOURCES",
+            '{"video_generation": {"s3cret": 1}}',
+            "CALLSHEET_AGENT_RESOURCES.video_generation.s3cret: Extra inputs are not permitted",
+        ),
+        ("CALLSHEET_AGENT_RESOURCES", '{"camera_man": {"gpus": 1}}', "names camera_man, but there is no such agent"),
+        ("BRAIN_SERVICE_DIALECT", "latin-s3cret", "BRAIN_SERVICE_DIALECT: Input should be"),
+    ],
+)
+def test_a_wrong_setting_is_told_by_its_name_and_without_its_value(callsheet: Command, setting: str, value: str, said: str) -> None:
+    refused = callsheet.run("up", **{setting: value})
+    assert refused.returncode == 2 and said in refused.stderr and value not in refused.stderr
