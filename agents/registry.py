@@ -91,6 +91,7 @@ class Registry:
     """The agents of one company, by id, and those that joined while it runs. Loaded classes are kept; a class is checked once, when it is loaded.
 
     `resources` replaces what agents of the table declare: an installation knows its machines, a class does not. Raises Misconfigured for one that names nobody.
+    `private_networks` are those that HTTP agents may be in, as the setting of that name lists them.
     """
 
     def __init__(
@@ -98,8 +99,10 @@ class Registry:
         table: Mapping[str, str] = TABLE,
         joined: Mapping[AgentId, AgentRegistration] = MappingProxyType({}),
         resources: Mapping[str, Resources] = MappingProxyType({}),
+        private_networks: str = "",
     ) -> None:
         self.table = dict(table)
+        self.private_networks = private_networks
         self.joined = dict(joined)
         self.resources = dict(resources)
         if strangers := sorted(self.resources.keys() - self.table.keys()):
@@ -122,7 +125,7 @@ class Registry:
         if (known := self._loaded.get(agent_id)) is not None:
             return known
         if (registration := self.joined.get(agent_id)) is not None:
-            self._loaded[agent_id] = loaded = joined_agent(registration)
+            self._loaded[agent_id] = loaded = joined_agent(registration, self.private_networks)
             return loaded
         path = self.table.get(agent_id)
         if path is None:
@@ -138,8 +141,8 @@ class Registry:
         """Every agent's declaration, in the table's order. Imports all agents on first use; raises what `load` raises."""
         return {agent_id: self.load(agent_id).spec for agent_id in map(AgentId, self.table)}
 
-    def __reduce__(self) -> tuple[type["Registry"], tuple[dict[str, str], dict[AgentId, AgentRegistration], dict[str, Resources]]]:
-        return (Registry, (self.table, self.joined, self.resources))
+    def __reduce__(self) -> tuple[type["Registry"], tuple[dict[str, str], dict[AgentId, AgentRegistration], dict[str, Resources], str]]:
+        return (Registry, (self.table, self.joined, self.resources, self.private_networks))
 
 
 def _holding(agent: type[Agent[Any, Any]], resources: Resources | None) -> type[Agent[Any, Any]]:
@@ -150,12 +153,13 @@ def _holding(agent: type[Agent[Any, Any]], resources: Resources | None) -> type[
     return type(agent.__name__, (agent,), {"spec": spec, "__module__": agent.__module__, "__doc__": agent.__doc__})
 
 
-def joined_agent(registration: AgentRegistration) -> type[Agent[Any, Any]]:
+def joined_agent(registration: AgentRegistration, private_networks: str = "") -> type[Agent[Any, Any]]:
     """The class of an agent that joined at run time. Raises DefinitionRejected when the named class cannot be imported or declares another spec."""
     if registration.url:
         from .services.http_agent import http_agent
+        from .services.outbound import parse_networks
 
-        return http_agent(registration)
+        return http_agent(registration, parse_networks(private_networks))
     found = _import(registration.spec.id, registration.import_path)
     if found.spec != registration.spec:
         raise DefinitionRejected(

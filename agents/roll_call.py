@@ -33,13 +33,14 @@ class Crews(Protocol):
 
 CREW_WORDS = {"places", "backlog", "demand", "replicas", "wanted"}
 """What of a load the pool knows, and not the router."""
-Probe = Callable[[AgentRegistration], Awaitable[str]]
+Probe = Callable[[AgentRegistration, str], Awaitable[str]]
 
 
-async def _probe(registration: AgentRegistration) -> str:
+async def _probe(registration: AgentRegistration, private_networks: str) -> str:
     from .services.http_agent import probe
+    from .services.outbound import parse_networks
 
-    return await probe(registration)
+    return await probe(registration, parse_networks(private_networks))
 
 
 class RollCall:
@@ -111,7 +112,7 @@ class RollCall:
     async def _sign_of(self, registration: AgentRegistration) -> str:
         from .services.http_agent import permitted
 
-        return permitted(registration.url, self._hosts) or await self._probe(registration)
+        return permitted(registration.url, self._hosts) or await self._probe(registration, self._registry.private_networks)
 
 
 def _others(everybody: Mapping[AgentId, Mapping[str, AgentLoad]], owner: str) -> dict[AgentId, AgentLoad]:

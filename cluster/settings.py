@@ -143,6 +143,18 @@ class Settings(BaseSettings):
             description="Hosts at which agents that join by HTTP may be, `name`, `name:port` or (without TLS) `http://name:port`, separated by commas; empty: none."
         ),
     ] = ""
+    webhook_hosts: Annotated[
+        str,
+        Field(
+            description="Hosts to which webhooks may be sent, `name`, `*.name`, `name:port`, `*` (every public one) or (without TLS) `http://name:port`, separated by commas; empty: none."
+        ),
+    ] = ""
+    private_networks: Annotated[
+        str,
+        Field(
+            description="Networks that are not public and to which webhooks and agents that join by HTTP may lead all the same, `10.1.0.0/16,…`; empty: none."
+        ),
+    ] = ""
     agent_packages: Annotated[str, Field(description="Installed packages whose classes may join as agents, separated by commas.")] = "agents"
     agent_resources: Annotated[
         dict[str, Resources],
@@ -275,6 +287,10 @@ class Settings(BaseSettings):
     @property
     def agent_hosts_listed(self) -> frozenset[str]:
         return frozenset(host.strip().lower() for host in self.agent_hosts.split(",") if host.strip())
+
+    @property
+    def webhook_hosts_listed(self) -> frozenset[str]:
+        return frozenset(host.strip().lower() for host in self.webhook_hosts.split(",") if host.strip())
 
     @property
     def agent_packages_listed(self) -> frozenset[str]:

@@ -66,7 +66,7 @@ class EngineHost:
         self._clients: Clients = await connect(settings)
         scripts = Scripts(self._clients)
         self._owner = f"{socket.gethostname()}-{os.getpid()}"
-        agents, ring = Registry(resources=settings.agent_resources), key_ring(settings)
+        agents, ring = Registry(resources=settings.agent_resources, private_networks=settings.private_networks), key_ring(settings)
         artifacts = ArtifactStore(settings.artifacts_url)
         table = LimitTable()
         self._pool = RayPool(agents, settings, weight=table.weight)

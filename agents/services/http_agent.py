@@ -8,7 +8,6 @@ What comes back is data: outputs that do not have exactly the names the spec emi
 """
 
 import asyncio
-import ipaddress
 from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -22,6 +21,7 @@ from cluster.contracts.registrations import AgentRegistration
 
 from ..base import Agent, AgentContext
 from .correlation import correlation_headers
+from .outbound import AddressRefused, Guard, Network, first_bytes, guarded_client, literally_listed, not_listed
 
 LARGEST_ANSWER = 4_000_000
 CONNECT_SECONDS = 5.0
@@ -30,31 +30,17 @@ UNREACHABLE = "agent_unreachable"
 
 
 def permitted(url: str, hosts: frozenset[str]) -> str:
-    """Why an address may not be called; empty when it may. `hosts` are names or `name:port`, as the operator lists them."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "it is not an address"
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-        return "it must be http:// or https:// with a host and without a user"
-    names = {parts.hostname.lower(), f"{parts.hostname.lower()}:{port}"}
-    if hosts & {f"http://{name}" for name in names}:
-        return ""
-    if not hosts & names:
-        return f"{parts.hostname} is not among the hosts in CALLSHEET_AGENT_HOSTS"
-    return "" if parts.scheme == "https" or _loopback(parts.hostname) else f"it must be https://, or its host be listed as http://{parts.hostname}"
+    """Why an address may not be called; empty when it may. `hosts` are names or `name:port`, as the operator lists them; where its name leads is examined when it is called."""
+    return not_listed(url, hosts, "CALLSHEET_AGENT_HOSTS")
 
 
-def _loopback(name: str) -> bool:
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
+def guard_of(registration: AgentRegistration, networks: tuple[Network, ...]) -> Guard:
+    """Where the agent's name may lead. Its host was listed by the operator: an address that stands there as it is may be called."""
+    return Guard(networks, literally_listed([registration.url]))
 
 
-def http_agent(registration: AgentRegistration) -> type[Agent[Any, Any]]:
-    """The class of an HTTP agent: inputs and outputs by name, their values as they are."""
+def http_agent(registration: AgentRegistration, networks: tuple[Network, ...] = ()) -> type[Agent[Any, Any]]:
+    """The class of an HTTP agent: inputs and outputs by name, their values as they are. `networks` are those that the operator opened."""
     spec = registration.spec
     taken: dict[str, Any] = {name.rstrip("?"): (Any, None if name.endswith("?") else ...) for name in spec.takes}
     emitted: dict[str, Any] = dict.fromkeys(spec.emits, (Any, ...))
@@ -63,13 +49,14 @@ def http_agent(registration: AgentRegistration) -> type[Agent[Any, Any]]:
         Input = create_model(f"{spec.class_name}Input", __base__=Model, **taken)
         Output = create_model(f"{spec.class_name}Output", __base__=Model, **emitted)
 
-    HttpAgent.clients = WeakKeyDictionary()
+    HttpAgent.clients, HttpAgent.guard = WeakKeyDictionary(), guard_of(registration, networks)
     HttpAgent.spec, HttpAgent.registration, HttpAgent.__name__ = spec, registration, spec.class_name
     return HttpAgent
 
 
 class _HttpAgent(Agent[Any, Any]):
     registration: AgentRegistration
+    guard: Guard
     clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]
 
     @classmethod
@@ -77,9 +64,8 @@ class _HttpAgent(Agent[Any, Any]):
         """The agent's pooled connections on this event loop."""
         loop = asyncio.get_running_loop()
         if (client := cls.clients.get(loop)) is None:
-            limits = httpx.Limits(max_connections=cls.spec.concurrency, max_keepalive_connections=cls.spec.concurrency)
             timeout = httpx.Timeout(cls.spec.timeout_seconds, connect=CONNECT_SECONDS)
-            cls.clients[loop] = client = httpx.AsyncClient(timeout=timeout, limits=limits, follow_redirects=False)
+            cls.clients[loop] = client = guarded_client(cls.guard, timeout=timeout, connections=cls.spec.concurrency)
         return client
 
     async def execute(self, inputs: Any, ctx: AgentContext) -> Any:
@@ -181,13 +167,16 @@ def _unreachable(name: str, why: str) -> AgentFailure:
     return AgentFailure(terminal=False, code=UNREACHABLE, message=f"{name} cannot be reached: {why}. See that it runs at its address.", retry_after=1.0)
 
 
-async def probe(registration: AgentRegistration) -> str:
+async def probe(registration: AgentRegistration, networks: tuple[Network, ...] = ()) -> str:
     """Why an HTTP agent cannot be given work now; empty when it can."""
     url = registration.url.rstrip("/")
     where = f"{url}/health" if registration.protocol == "callsheet" else f"{url}/.well-known/agent-card.json"
     try:
-        async with asyncio.timeout(HEALTH_SECONDS), httpx.AsyncClient(timeout=HEALTH_SECONDS, follow_redirects=False) as client:
-            response = await client.get(where)
+        client = guarded_client(guard_of(registration, networks), timeout=httpx.Timeout(HEALTH_SECONDS), connections=1)
+        async with asyncio.timeout(HEALTH_SECONDS), client, client.stream("GET", where) as response:
+            await first_bytes(response, 1)
+    except AddressRefused as error:
+        return str(error)
     except (httpx.HTTPError, TimeoutError) as error:
         return f"no sign of life: {type(error).__name__}"
     return "" if response.status_code == 200 else f"its health answers HTTP {response.status_code}"

@@ -20,6 +20,7 @@ OWNERS = {
     "redis": ("cluster/redis/",),
     "ray": ("agents/actor.py", "agents/crew.py", "agents/gang.py", "agents/pool.py", "agents/replica.py", "serve_app/", "cluster/bringup/"),
     "httpx": ("agents/services/", "agents/providers/", "serve_app/", "cluster/bringup/"),
+    "httpcore": ("agents/services/outbound.py",),
     "websockets": ("agents/services/", "serve_app/"),
     "httpx2": ("agents/services/",),
     "mcp": ("agents/services/", "serve_app/"),
