@@ -22,6 +22,7 @@ from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 from cluster.contracts.agents import AgentRequest, AgentSpec
 from cluster.contracts.errors import ResourcesUnavailable
 from cluster.contracts.ids import WorkflowId
+from cluster.contracts.metrics import UNMETERED, Meter
 from cluster.settings import Settings
 
 from .actor import MAX_CALLS, actor_class
@@ -63,9 +64,18 @@ class Crew:
     """All actors of one agent type, as this pool sees them."""
 
     def __init__(
-        self, spec: AgentSpec, registry: Registry, settings: Settings, caller: str, calls: ClusterCalls, sight: StoreSight, berth: Berth | None = None
+        self,
+        spec: AgentSpec,
+        registry: Registry,
+        settings: Settings,
+        caller: str,
+        calls: ClusterCalls,
+        sight: StoreSight,
+        berth: Berth | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
         self.spec = spec
+        self._meter = meter
         self._calls, self._sight = calls, sight
         self._registry = registry
         self._settings = settings
@@ -239,14 +249,17 @@ class Crew:
         return replica
 
     async def _first_answer(self, name: str) -> ActorHandle:
+        began = time.monotonic()
         while True:
             if why := self._unplaceable(await self._calls.run(ray.nodes)):
                 raise ResourcesUnavailable(f"{self.spec.name} waits: {why}.", retry_after=RETRY_AFTER_SECONDS)
             handle: Any = await self._calls.run(self._place, name)
             try:
                 async with asyncio.timeout(LOOK_SECONDS):
-                    node = (await handle.ping.remote())["node"]
-                    if await self._sight.sees(node, handle.store_mark.remote):
+                    signs = await handle.ping.remote()
+                    if await self._sight.sees(signs["node"], handle.store_mark.remote):
+                        if signs["uptime_seconds"] < (took := time.monotonic() - began):  # else another pool had made it before
+                            self._meter.observe("agent_cold_start_seconds", took, agent=str(self.spec.id))
                         return handle
                 await self._calls.run(ray.kill, handle)
             except TimeoutError:

@@ -28,6 +28,7 @@ from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec
 from cluster.contracts.errors import CallsheetError, ResourcesUnavailable
 from cluster.contracts.ids import AgentId, WorkflowId
+from cluster.contracts.metrics import UNMETERED, Meter
 from cluster.contracts.registrations import AgentLoad
 from cluster.settings import Settings
 
@@ -55,9 +56,10 @@ NOTHING = Demand()
 class RayPool:
     """`Dispatcher` on the Ray cluster this process is connected to. Use it from one event loop."""
 
-    def __init__(self, registry: Registry, settings: Settings, *, weight: Callable[[str], float] = equal_weights) -> None:
+    def __init__(self, registry: Registry, settings: Settings, *, weight: Callable[[str], float] = equal_weights, meter: Meter = UNMETERED) -> None:
         """`weight` of a project, where slots are scarce."""
         self._registry = registry
+        self._meter = meter
         self._settings = settings
         self._slots = ClassSlots(settings, weight)
         self._caller = secrets.token_hex(8)
@@ -206,7 +208,7 @@ class RayPool:
         return crew
 
     def _made(self, spec: AgentSpec, berth: Berth | None = None) -> Crew:
-        return Crew(spec, self._registry, self._settings, self._caller, self._calls, self._sight, berth)
+        return Crew(spec, self._registry, self._settings, self._caller, self._calls, self._sight, berth, self._meter)
 
     async def _tend(self) -> None:
         """Sizes the crews, and now and then retires who is idle."""

@@ -29,6 +29,7 @@ from cluster.contracts.control import PauseMode
 from cluster.contracts.errors import CallsheetError, Corrupt, LeaseLost, StoreUnavailable
 from cluster.contracts.events import EventType
 from cluster.contracts.ids import AgentId, WorkflowId
+from cluster.contracts.metrics import UNMETERED, Meter
 from cluster.contracts.workflows import WorkflowStatus
 from cluster.redis.driving import DriverStore
 from cluster.redis.leases import SUSPECT_LAPSES, Lease, Rewound, Signals
@@ -63,6 +64,7 @@ class Means:
     """One workflow at a time of those whose engines fell silent: if one of them takes this engine down too, it is known which."""
     results: Results | None = None
     """What workflows take over from others of their project; None: nothing."""
+    meter: Meter = UNMETERED
 
 
 class Drive:
@@ -149,6 +151,7 @@ class Drive:
             await self._stopped()
         except (LeaseLost, CheckpointRefused):
             logger.warning("drive.lease_lost")
+            self._means.meter.add("leases_lost_total")
         except StoreUnavailable as error:
             logger.warning("drive.store_unavailable", error=error.detail)  # the lease lapses; whoever finds it goes on
         except Rewound as error:
@@ -231,6 +234,7 @@ class Drive:
             await self._fail(asked.get("code", "cancelled"), asked.get("message", ""))
         else:
             await self._settled(lambda: self._means.store.finish(self.lease, WorkflowStatus.CANCELLED, EventType.WORKFLOW_CANCELLED, asked, self._fields()))
+            self._count_end(WorkflowStatus.CANCELLED)
 
     async def _hold(self, fields: dict[str, str]) -> None:
         """Lets go for a pause, unless somebody wants the end instead."""
@@ -274,6 +278,7 @@ class Drive:
             shelf=means.results.shelf(lease, plan.specs) if means.results else EMPTY,
             on_refused=self.refused,
             forecast=lambda takings, given, prices: estimate(Ground(means.types, takings, means.providers, {}, prices), lease.type, given),
+            meter=means.meter,
         )
         try:
             await self._load(session)
@@ -344,7 +349,7 @@ class Drive:
                 continue
             waits = {"decisions": session.open_gates, "for": [interrupt.value for interrupt in outcome.interrupts]}
             if await self._settled(lambda: store.park(lease, session.heard_up_to, waits, self._fields())):  # noqa: B023 - awaited before the next round
-                return
+                return self._means.meter.add("workflow_waits_total", type=lease.type)
             await self._look_again(session)
             given = _resumption(outcome.interrupts)
 
@@ -362,10 +367,13 @@ class Drive:
             session.results = {children.emits: state["children"]}
         if session.successor_input is not None:
             successor, body = session.successor()
-            return await self._settled(lambda: store.continue_as(lease, session.signal, successor, body, session.final_fields()))
+            if continued := await self._settled(lambda: store.continue_as(lease, session.signal, successor, body, session.final_fields())):
+                self._count_end(WorkflowStatus.CONTINUED)
+            return continued
         data = session.tally.view().model_dump(mode="json")
         takings = session.takings(len(state["children"]) if kind.definition.children else 0)
         await self._settled(lambda: self._completed(data, session.final_fields(), takings))
+        self._count_end(WorkflowStatus.COMPLETED)
         return True
 
     async def _completed(self, data: dict[str, Any], fields: dict[str, str], takings: Mapping[str, float]) -> None:
@@ -388,6 +396,7 @@ class Drive:
         log.error("drive.set_aside", workflow_id=self.lease.workflow_id, reason=reason, error=error.detail)
         evidence = {"reason": reason, "code": error.code, "message": error.detail[:2000]}
         await self._settled(lambda: self._means.store.quarantine(self.lease, evidence, self._fields()))
+        self._count_end(WorkflowStatus.QUARANTINED)
 
     async def _fail(self, code: str, message: str) -> None:
         if self._session is not None:
@@ -396,6 +405,13 @@ class Drive:
                 tally.error(now_ms(), AgentFailure(terminal=True, code=code, message=message), "", "", category="workflow")
         data = {"code": code, "message": message[:2000]}
         await self._settled(lambda: self._means.store.finish(self.lease, WorkflowStatus.FAILED, EventType.WORKFLOW_FAILED, data, self._fields()))
+        self._count_end(WorkflowStatus.FAILED)
+
+    def _count_end(self, status: WorkflowStatus) -> None:
+        if self._session is not None:
+            self._session.metering.ended(status, self._session.accepted_ms, self._session.results)
+        else:
+            self._means.meter.add("workflows_ended_total", type=self.lease.type, status=status.value)
 
 
 def _resumption(interrupts: Sequence[Any]) -> Command[Any] | None:

@@ -22,6 +22,7 @@ from agents.dispatch import Dispatcher
 from cluster.contracts.agents import ResourceClass
 from cluster.contracts.errors import CallsheetError, StoreUnavailable
 from cluster.contracts.ids import AgentId, Sha256
+from cluster.contracts.metrics import UNMETERED, Meter
 from cluster.redis import keys
 from cluster.redis.driving import DriverStore
 from cluster.redis.leases import ReadyEntry
@@ -69,11 +70,12 @@ class Engine:
         forget: Forget = _keep,
         seal: Callable[[], Awaitable[int]] = _unsealed,
         results: Results | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
         """`abandon` tells the dispatcher to leave running work alone from now on; `forget` removes the files of artifacts that no workflow has any more; `seal` seals the logs of ended
         workflows, beside the drives and in nobody's way; `results`, of the index that `store` offers to, are what workflows take over from others of their project."""
         self._store, self._capacity, self._abandon, self._forget, self._seal = store, capacity, abandon, forget, seal
-        self._means = Means(store, types, saver, dispatcher, agents, providers, asyncio.Semaphore(1), results)
+        self._means = Means(store, types, saver, dispatcher, agents, providers, asyncio.Semaphore(1), results, meter)
         self._drives: dict[str, Drive] = {}
         self._admission = Admission(capacity)
         self._draining = False
@@ -189,6 +191,10 @@ class Engine:
         lease = await self._store.claim(entry)
         if lease is None:
             return
+        kind = "first" if lease.first else "after_silence" if lease.lapses else "again"
+        self._means.meter.add("lease_claims_total", kind=kind)
+        if kind == "first":
+            self._means.meter.add("workflows_started_total", type=lease.type)
         drive = self._drives[entry.workflow_id] = Drive(lease, self._means)
         self._admission.begun(entry.project_id)
         drive.begin(lambda ended: self._dropped(ended, entry.project_id))

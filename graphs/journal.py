@@ -42,12 +42,14 @@ class Journal:
         on_kept: Callable[[Mapping[str, LedgerRow]], None],
         on_progress: Callable[[], None],
         known_rows: Callable[[], Iterable[LedgerRow]],
+        on_committed: Callable[[Batch], None] = lambda batch: None,
     ) -> None:
+        """`on_committed` is told of each batch once it is durable."""
         self._store = store
         self._lease = lease
         self._projection = projection
         self._on_signal, self._on_lost, self._on_kept = on_signal, on_lost, on_kept
-        self._on_progress, self._known_rows = on_progress, known_rows
+        self._on_progress, self._known_rows, self._on_committed = on_progress, known_rows, on_committed
         self._number = 0
         self._all_artifacts: dict[str, Artifact] = {}
         self._all_decisions: dict[str, Decision] = {}
@@ -132,6 +134,7 @@ class Journal:
                 self._clear()
                 self._on_lost()
                 return
+            self._on_committed(batch)
             if kept:
                 self._on_kept(kept)
             if any(row.succeeded for row, _ in batch.rows):

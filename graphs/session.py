@@ -24,6 +24,7 @@ from cluster.contracts.budgets import KINDS, Estimate, PriceTable, ProductionBud
 from cluster.contracts.events import EventDraft, EventType
 from cluster.contracts.ids import AgentId, WorkflowId, derived_workflow_id
 from cluster.contracts.ledger import LedgerRow, Timer
+from cluster.contracts.metrics import UNMETERED, Meter
 from cluster.contracts.workflows import ClosePolicy, Decision, WorkflowOptions, WorkflowRequest, WorkflowStatus
 from cluster.redis.driving import DriverStore
 from cluster.redis.leases import ChildState, Inherited, Lease, Rewound, Signals, Spoken
@@ -32,12 +33,13 @@ from cluster.redis.records import document
 from .budget import Purse
 from .dataflow import Dataflow
 from .journal import Journal
+from .metering import Metering
 from .plan import Plan
 from .progress import Tally
 from .results import EMPTY, Shelf
 from .takings import Takings, of_a_workflow
 
-RESTORED = ("errors", "notes", "done", "progress", "est")
+RESTORED = ("errors", "notes", "done", "progress", "est", "created")
 LONG_HISTORY = 10_000
 """Events after which a workflow that goes on for ever should continue as new."""
 
@@ -82,8 +84,12 @@ class Session:
         shelf: Shelf = EMPTY,
         on_refused: Callable[[WorkflowId, str], None],
         forecast: Forecast,
+        meter: Meter = UNMETERED,
     ) -> None:
         self.lease, self.plan = lease, plan
+        self.metering = Metering(meter, lease, plan.specs)
+        self.accepted_ms: float | None = None
+        """When the workflow was accepted, by the server's clock."""
         self.signal = lease.signals.signal
         self.successor_input: Mapping[str, Any] | None = None
         self.stale = False
@@ -112,6 +118,7 @@ class Session:
             on_kept=self._rows.update,
             on_progress=on_progress,
             known_rows=lambda: list(self._rows.values()),
+            on_committed=self.metering.committed,
         )
 
     async def load(self) -> None:
@@ -120,7 +127,9 @@ class Session:
         self._rows.update(rows)
         if self.lease.forked:
             self._inherited = await self._store.inherited(self.lease)
-        self.tally.restore(await self._store.fields(self.lease, RESTORED))
+        kept = await self._store.fields(self.lease, RESTORED)
+        self.accepted_ms = kept.get("created")
+        self.tally.restore(kept)
         if self.lease.options.budget is not None:
             await self._count(self.lease.options.budget, None)
         await self.listen(self.lease.signals.signal)

@@ -107,7 +107,7 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
         strict_content_type=False,
         generate_unique_id_function=lambda route: route.name,
         middleware=[
-            Middleware(RequestContext, echo_id=echo_request_id),
+            Middleware(RequestContext, echo_id=echo_request_id, meter=services.meter),
             Middleware(Gate, first_frame_seconds=first_frame_seconds),
             Middleware(BodyLimit, limit=services.settings.body_limit_bytes),
             Middleware(Idempotency),

@@ -7,6 +7,7 @@ from agents.registry import Registry
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import ResourceClass
 from cluster.contracts.cluster import ClusterView
+from cluster.contracts.metrics import UNMETERED, Meter
 from cluster.redis.agents import AgentStore
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
@@ -41,14 +42,18 @@ def slots(settings: Settings) -> dict[ResourceClass, int]:
 
 
 async def build_services(
-    settings: Settings, *, engine_alive: Callable[[], Awaitable[bool]] | None = None, cluster: Callable[[], Awaitable[ClusterView]] | None = None
+    settings: Settings,
+    *,
+    engine_alive: Callable[[], Awaitable[bool]] | None = None,
+    cluster: Callable[[], Awaitable[ClusterView]] | None = None,
+    meter: Meter = UNMETERED,
 ) -> Services:
     """Connects and builds. Raises Misconfigured and StoreUnavailable (no Redis), DefinitionRejected (a workflow type that does not fit the agents)."""
     agents = Registry(resources=settings.agent_resources)
     specs = agents.specs()
     artifacts = ArtifactStore(settings.artifacts_url)
     clients = await connect(settings)
-    scripts = Scripts(clients)
+    scripts = Scripts(clients, lambda seconds: meter.observe("redis_batch_seconds", seconds))
     ring = key_ring(settings)
     company = AgentStore(clients, scripts)
     types = live(specs, TypeStore(clients, scripts, ring=ring), company.newcomers)
@@ -74,6 +79,7 @@ async def build_services(
         clients=clients,
         engine_alive=engine_alive,
         cluster=cluster,
+        meter=meter,
         estimates=Estimates(types, BudgetStore(clients, scripts), provider_names(settings), slots(settings)),
         travel=Travel(store, control, saver, checkpoints, House(types, agents.load, provider_names(settings), slots(settings))),
     )

@@ -24,6 +24,7 @@ from agents.routing import RoutedDispatcher
 from agents.services.auto_movie import AutoMovieClient
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.errors import StoreUnavailable
+from cluster.contracts.ids import AgentId
 from cluster.redis.agents import AgentStore
 from cluster.redis.breakers import SharedBoard
 from cluster.redis.client import Clients, connect
@@ -41,13 +42,14 @@ from cluster.settings import Settings
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from graphs.providers import provider_names
-from graphs.results import Results
+from graphs.results import Outcome, Results
 from graphs.workflows import live
 
 from .logs import configure_logs
+from .meters import RayMeter
 from .reporting.reporter import Reporter
 from .reporting.writer import ReportWriter
-from .result_meter import ResultMeter
+from .sampling import Sampler
 
 log = structlog.get_logger(__name__)
 
@@ -64,12 +66,13 @@ class EngineHost:
         os.nice(BEHIND_THE_INGRESS)
         self._settings = settings = Settings()
         self._clients: Clients = await connect(settings)
-        scripts = Scripts(self._clients)
+        self._meter = meter = RayMeter()
+        scripts = Scripts(self._clients, lambda seconds: meter.observe("redis_batch_seconds", seconds))
         self._owner = f"{socket.gethostname()}-{os.getpid()}"
         agents, ring = Registry(resources=settings.agent_resources, private_networks=settings.private_networks), key_ring(settings)
         artifacts = ArtifactStore(settings.artifacts_url)
         table = LimitTable()
-        self._pool = RayPool(agents, settings, weight=table.weight)
+        self._pool = RayPool(agents, settings, weight=table.weight, meter=meter)
         limited = LimitedDispatcher(self._pool, agents.spec, LimitStore(self._clients, scripts), table, provider_names(settings))
         self._limiting = asyncio.create_task(limited.run(), name="limits")
         company = AgentStore(self._clients, scripts)
@@ -85,8 +88,6 @@ class EngineHost:
             most_bytes=settings.result_cache_bytes,
             ring=ring,
         )
-        meter = ResultMeter(router)
-        self._metering = asyncio.create_task(meter.run(), name="result-meter")
         days = settings.retention_days
         self._engine = Engine(
             DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=days, ring=ring, results=index),
@@ -99,8 +100,10 @@ class EngineHost:
             abandon=self._pool.abandon,
             forget=artifacts.forget,
             seal=LogSeals(self._clients, scripts, ring).seal_ended,
-            results=Results(index, frozenset(agents.specs()), settings.result_cache, meter),
+            results=Results(index, frozenset(agents.specs()), settings.result_cache, lambda agent, outcome: self._looked_up(router, agent, outcome)),
+            meter=meter,
         )
+        self._sampling = asyncio.create_task(Sampler(meter, self._clients, driving=lambda: self._engine.driving, loads=self._pool.loads).run(), name="sampler")
         self._app = AutoMovieClient.from_settings(settings, SharedBoard(settings))
         store = WorkflowStore(self._clients, scripts, retention_days=settings.retention_days, ring=ring)
         reports = ReportStore(self._clients, scripts, owner=self._owner)
@@ -108,6 +111,10 @@ class EngineHost:
         self._running = asyncio.create_task(self._engine.run(), name="engine")
         self._reporting = asyncio.create_task(self._reporter.run(), name="reporter")
         log.info("engine.started", owner=self._owner)
+
+    def _looked_up(self, router: RoutedDispatcher, agent: AgentId, outcome: Outcome) -> None:
+        router.looked_up(agent, hit=outcome is Outcome.HIT)
+        self._meter.add("result_cache_lookups_total", agent=agent, outcome=outcome.value)
 
     async def status(self) -> dict[str, Any]:
         """Owner, process id and number of workflows driven now."""
@@ -124,7 +131,7 @@ class EngineHost:
         self._running.cancel()
         self._roll_call.cancel()
         self._limiting.cancel()
-        self._metering.cancel()
+        self._sampling.cancel()
         await self._stop_reporting()
         await self._pool.aclose()
         await self._clients.aclose()

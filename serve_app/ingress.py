@@ -16,6 +16,7 @@ from cluster.settings import Settings
 from .api import create_app
 from .composition import build_services
 from .logs import configure_logs
+from .meters import RayMeter
 from .sight import cluster_view
 
 
@@ -26,7 +27,7 @@ class Ingress:
     async def __init__(self, engine: DeploymentHandle | None = None) -> None:
         configure_logs()
         self._engine = engine
-        self._services = await build_services(Settings(), engine_alive=self._engine_alive if engine else None, cluster=cluster_view)
+        self._services = await build_services(Settings(), engine_alive=self._engine_alive if engine else None, cluster=cluster_view, meter=RayMeter())
 
     def __serve_build_asgi_app__(self) -> ASGIApp:
         return create_app(self._services, echo_request_id=False)

@@ -21,6 +21,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cluster.contracts.metrics import UNMETERED, Meter
+
 from .errors import UnsupportedMediaType, as_problem, problem_response
 
 LOG = structlog.get_logger("callsheet.http")
@@ -81,9 +83,10 @@ class RequestContext:
     `echo_id` is off under Ray Serve, whose proxy adds the header `X-Request-ID` itself.
     """
 
-    def __init__(self, app: ASGIApp, *, echo_id: bool) -> None:
+    def __init__(self, app: ASGIApp, *, echo_id: bool, meter: Meter = UNMETERED) -> None:
         self._app = app
         self._echo_id = echo_id
+        self._meter = meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -108,7 +111,17 @@ class RequestContext:
             else:
                 raise  # the answer has begun: only breaking it off tells the client
         finally:
-            _log_request(scope, seen, time.monotonic() - started)
+            seconds = time.monotonic() - started
+            _log_request(scope, seen, seconds)
+            self._count(scope, seen, seconds)
+
+    def _count(self, scope: Scope, seen: dict[str, Any], seconds: float) -> None:
+        """By the route's pattern: an address that no route has is one and the same to the meter."""
+        route = getattr(scope.get("route"), "path", "none")
+        status = seen["status"] or 499  # the client went away before there was one
+        self._meter.add("http_requests_total", method=scope.get("method", "WS"), route=route, status=str(status))
+        if scope["type"] == "http" and not seen.get("stream"):
+            self._meter.observe("http_request_seconds", seconds, route=route)
 
 
 class BodyLimit:
@@ -146,6 +159,8 @@ def _note(message: Message, seen: dict[str, Any]) -> None:
     match message["type"]:
         case "http.response.start":
             seen["status"] = message["status"]
+            if dict(message["headers"]).get(b"content-type", b"").startswith(b"text/event-stream"):
+                seen["stream"] = True
         case "http.response.body":
             seen["bytes"] += len(message.get("body", b""))
         case "websocket.accept":

@@ -13,6 +13,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from cluster.contracts.errors import Misconfigured
+from cluster.contracts.metrics import UNMETERED, Meter
 
 if TYPE_CHECKING:
     from cluster.artifacts import ArtifactStore
@@ -99,6 +100,7 @@ class Services:
     """What a start would take; None where this process has no graphs."""
     travel: Travel | None = None
     """Checkpoints, forks and revisions; None where this process has no graphs."""
+    meter: Meter = UNMETERED
 
     async def aclose(self) -> None:
         await self.clients.aclose()

@@ -90,7 +90,17 @@ def follow(services: Services, caller: ApiKey, workflow_id: WorkflowId, after: i
     """What both framings send: the workflow's events above `after`, for as long as the caller's key is good."""
     log = services.events.follow(workflow_id, after=after)
     assert isinstance(log, AsyncGenerator)
-    return paced(log, lambda: services.keys.still_valid(caller.key_id), pace)
+    return paced(_timed(log, services), lambda: services.keys.still_valid(caller.key_id), pace)
+
+
+async def _timed(events: AsyncGenerator[Event | None], services: Services) -> AsyncGenerator[Event | None]:
+    """The events; of those that were committed after this began, the meter is told how long they took."""
+    began = time.time()
+    async with contextlib.aclosing(events):
+        async for event in events:
+            if event is not None and (committed := event.at.timestamp()) > began:
+                services.meter.observe("event_delivery_seconds", time.time() - committed)
+            yield event
 
 
 async def check_position(services: Services, workflow: Workflow, after: int) -> None:

@@ -153,6 +153,7 @@ class DriverStore:
             checkpoint_counter=int(reply[11]),
             tampered=tampered,
             told=reply[6].decode(),
+            first=bool(reply[12]),
         )
 
     async def undelivered(self) -> list[ReadyEntry]:

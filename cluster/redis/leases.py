@@ -58,6 +58,8 @@ class Lease:
     """Set when what was asked for does not carry its signature: the workflow must be set aside, not driven."""
     told: str
     """The newest event this driver has been told of; a server that does not have it has lost writes. The one field that changes, with `heals`."""
+    first: bool = False
+    """Nobody has driven the workflow before."""
     heals: int = 0
     """How often a loss was mended; a reply that was asked for before tells nothing of now."""
 

@@ -12,7 +12,8 @@ A script refuses by `redis.error_reply('WORD rest')`: FENCED becomes LeaseLost, 
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -84,8 +85,9 @@ class _Call:
 class Scripts:
     """Runs scripts on one server or cluster. Shared by all stores of a process that use the same event loop."""
 
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
+    def __init__(self, clients: Clients, timed: Callable[[float], None] = lambda seconds: None) -> None:
+        """`timed` is told how long the round trip of each batch took."""
+        self._clients, self._timed = clients, timed
         self._waiting: list[_Call] = []
         self._flusher: asyncio.Task[None] | None = None
         self._confirming: set[asyncio.Task[None]] = set()
@@ -110,6 +112,7 @@ class Scripts:
         await asyncio.sleep(0)  # lets everybody else who is ready in this turn join the batch
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            began = time.monotonic()
             try:
                 async with redis_errors():
                     if any(call.replicated for call in batch):
@@ -120,6 +123,7 @@ class Scripts:
             except Exception as error:  # noqa: BLE001 - each waiter gets the batch's failure as its own
                 for call in batch:
                     call.settle(error)
+            self._timed(time.monotonic() - began)
 
     async def _send(self, batch: list[_Call]) -> list[Any]:
         replies = await self._pipeline(self._clients.commands, [call.by_hash() for call in batch])
@@ -174,6 +178,7 @@ class Scripts:
 
     async def _run_alone(self, name: str, keys: list[Key], args: list[Arg]) -> Any:
         text, sha = source(name)
+        began = time.monotonic()
         async with redis_errors():
             try:
                 try:
@@ -182,6 +187,8 @@ class Scripts:
                     return await self._clients.commands.eval(text, len(keys), *keys, *args)  # type: ignore[misc]
             except ResponseError as error:
                 raise _refusal(error) from error
+            finally:
+                self._timed(time.monotonic() - began)
 
     async def _run_replicated(self, name: str, keys: list[Key], args: list[Arg]) -> Any:
         cluster: Any = self._clients.commands

@@ -53,6 +53,8 @@ async def start_workflow(body: BridgeStart, request: Request, response: Response
     by = principal(caller, request)
     workflow, how = await services.store.create(full, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
     response.headers["Location"] = f"{HERE}/{workflow.workflow_id}"
+    if how == "created":
+        services.meter.add("workflows_accepted_total", type=pinned)
     if how == "replayed":
         response.headers[REPLAYED] = "true"
     _last_known(request)[workflow.workflow_id] = workflow

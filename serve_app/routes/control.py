@@ -84,13 +84,24 @@ async def cancel_workflow(workflow: Visible, request: Request, response: Respons
     """
     after = await services.control.cancel(workflow.workflow_id, _by(caller, request, body))
     response.status_code = 200 if after.status.terminal else 202
+    _count_end(services, workflow, after)
     return after
 
 
 @router.post(f"{WORKFLOW}/terminate", dependencies=OPERATES)
 async def terminate_workflow(workflow: Visible, request: Request, services: Use, caller: Caller, body: Because | None = None) -> Workflow:
     """Ends the workflow at once, whoever drives it: that engine can write nothing more. For what does not react to `cancel`; nothing is tidied up."""
-    return await services.control.terminate(workflow.workflow_id, _by(caller, request, body))
+    after = await services.control.terminate(workflow.workflow_id, _by(caller, request, body))
+    _count_end(services, workflow, after)
+    return after
+
+
+def _count_end(services: Services, before: Workflow, after: Workflow) -> None:
+    """Of a workflow that nobody drove, or that was taken from its driver: all other ends are counted by the engine."""
+    undriven = after.status is WorkflowStatus.TERMINATED or before.status not in (WorkflowStatus.RUNNING, WorkflowStatus.PAUSING)
+    if undriven and after.ended_at is not None and not before.status.terminal:
+        services.meter.add("workflows_ended_total", type=after.type, status=after.status.value)
+        services.meter.observe("workflow_seconds", (after.ended_at - after.created_at).total_seconds(), type=after.type, status=after.status.value)
 
 
 @router.post(f"{WORKFLOW}/retry", status_code=202, dependencies=OPERATES)

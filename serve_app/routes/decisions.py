@@ -45,4 +45,6 @@ async def make_decision(body: DecisionAnswer, workflow: Visible, request: Reques
     decision, status = await services.store.decide(workflow.workflow_id, body, by=principal(caller, request))
     if decision is None or status in (WorkflowStatus.PAUSING, WorkflowStatus.PAUSED):
         response.status_code = 202
+    if decision is not None and decision.made_at is not None:
+        services.meter.observe("decision_seconds", (decision.made_at - decision.opened_at).total_seconds(), gate=decision.kind)
     return decision or KeptAnswer()
