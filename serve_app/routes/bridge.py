@@ -54,7 +54,7 @@ async def start_workflow(body: BridgeStart, request: Request, response: Response
     workflow, how = await services.store.create(full, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
     response.headers["Location"] = f"{HERE}/{workflow.workflow_id}"
     if how == "created":
-        services.meter.add("workflows_accepted_total", type=pinned)
+        services.meter.add("workflows_accepted_total", type=workflow.type)
     if how == "replayed":
         response.headers[REPLAYED] = "true"
     _last_known(request)[workflow.workflow_id] = workflow
