@@ -90,7 +90,11 @@ class TypeRegistry:
             return name
         named = [kind.definition for kind in self._types.values() if name in (kind.definition.name, kind.definition.pinned)]
         if not named:
-            raise NotFound(f"There is no workflow type {name[:80]!r}. There are: {self._known()}.", code="unknown_workflow_type")
+            raise NotFound(
+                f"There is no workflow type {name[:80]!r}. There are: {self._known()}.",
+                code="unknown_workflow_type",
+                next_step="Name one of these; `callsheet types` says what each makes.",
+            )
         versions = [definition for definition in named if definition.pinned not in self._retired]
         if not versions:
             raise Conflict(f"Workflow type {name} was retired: nothing new starts with it.", code="type_retired", next_step="Start another version or type.")
@@ -151,7 +155,11 @@ class TypeRegistry:
         """The entries of a type, newest first; of one version when it is named with its number. Raises NotFound."""
         found = [kind.definition for pinned, kind in self._types.items() if name in (kind.definition.name, pinned)]
         if not found:
-            raise NotFound(f"There is no workflow type {name[:80]!r}. There are: {self._known()}.", code="unknown_workflow_type")
+            raise NotFound(
+                f"There is no workflow type {name[:80]!r}. There are: {self._known()}.",
+                code="unknown_workflow_type",
+                next_step="Name one of these; `callsheet types` says what each makes.",
+            )
         return [self._entry(definition.pinned) for definition in sorted(found, key=lambda definition: -definition.version)]
 
     def _entry(self, pinned: str) -> dict[str, Any]:

@@ -9,10 +9,11 @@ import typer
 from agents.film.words import Aspect, Codec, FilmFormat, Resolution
 
 from .failures import UNUSABLE, Stopped, plainly, say
-from .pairs import assigned
+from .pairs import assigned, worded
 
 if TYPE_CHECKING:
     from cluster.contracts.budgets import ProductionBudget
+    from cluster.contracts.neighbours import WhenAway
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The workflow, as `callsheet ls` shows it.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the finished files.")]
@@ -32,11 +33,19 @@ def make(
     resolution: Annotated[Resolution, typer.Option(help="Height of a wide frame; a draft (360p) is there in less than half the time.")] = Resolution.STANDARD,
     codec: Annotated[Codec, typer.Option(help="h264 with AAC, or av1 with Opus, which uses no encoder under the GPL.")] = Codec.H264,
     lufs: Annotated[float, typer.Option(min=-31, max=-10, help="Integrated loudness: -16 for the web, -23 for broadcast.")] = -16.0,
-    cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Take over what earlier films of the project made of the same, or make everything.")] = True,
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Take over what earlier films of the project made of the same, or make everything anew.")
+    ] = True,
     out: Out = Path("out"),
     watch: Annotated[bool, typer.Option(help="Follow the work to its end; else print the workflow's id and leave.")] = True,
     budget: Annotated[
         list[str] | None, typer.Option(metavar="KIND=LIMIT", help="What it may use: tokens, gpu_seconds, cpu_seconds, money; may be repeated.")
+    ] = None,
+    on_away: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NEIGHBOUR=WHAT", help="While the Task Service or the Brain is away: task=wait, task=go_on, brain=wait, brain=go_on; may be repeated."
+        ),
     ] = None,
     estimate: Annotated[bool, typer.Option("--estimate", help="Show what it would take, and make nothing.")] = False,
 ) -> None:
@@ -58,8 +67,9 @@ def make(
         wanted = FilmFormat(aspect=aspect, resolution=resolution, codec=codec, target_lufs=lufs)
         if unusual := wanted.model_dump(mode="json", exclude_defaults=True):
             given["film_format"] = unusual
-        use = None if cache else CacheUse.OFF
-        options = WorkflowOptions(auto=not interactive, seed=seed, cache=use, budget=_budget(assigned("--budget", budget)))
+        use = None if cache else CacheUse.REFRESH
+        away = _named_neighbours(worded("--on-away", on_away))
+        options = WorkflowOptions(auto=not interactive, seed=seed, cache=use, on_away=away, budget=_budget(assigned("--budget", budget)))
         request = WorkflowRequest.model_construct(type=kind, project_id=ProjectId(project), input=given, options=options)
         with Api(Settings()) as api:
             if estimate:
@@ -83,6 +93,18 @@ def _budget(limits: dict[str, Any]) -> "ProductionBudget | None":
         return ProductionBudget.model_validate(limits) if limits else None
     except ValidationError as error:
         raise Stopped(UNUSABLE, f"--budget takes tokens, gpu_seconds, cpu_seconds or money and a number: {error.errors()[0]['msg']}.") from error
+
+
+def _named_neighbours(said: dict[str, str]) -> "WhenAway":
+    """Raises Stopped for a neighbour nobody asks, or another word than those there are."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from cluster.contracts.neighbours import WhenAway
+
+    try:
+        return TypeAdapter(WhenAway).validate_python(said)
+    except ValidationError as error:
+        raise Stopped(UNUSABLE, f"--on-away takes task=… or brain=… and wait or go_on: {error.errors()[0]['msg']}.") from error
 
 
 def _logline(argument: str | None, from_env: bool) -> str:

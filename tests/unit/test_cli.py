@@ -83,11 +83,28 @@ def test_another_kind_of_film_is_asked_for_by_its_name(api: ScriptedApi, callshe
 
 def test_the_format_of_the_film_is_posted_when_it_is_not_the_usual_one(api: ScriptedApi, callsheet: Command) -> None:
     api.end()
-    unusual = ("--aspect", "9:16", "--resolution", "360p", "--codec", "av1", "--lufs", "-23", "--no-cache")
+    unusual = (
+        "--aspect",
+        "9:16",
+        "--resolution",
+        "360p",
+        "--codec",
+        "av1",
+        "--lufs",
+        "-23",
+        "--no-cache",
+        "--on-away",
+        "task=wait",
+        "--on-away",
+        "brain=go_on",
+    )
     assert callsheet.run("make", LOGLINE, "--no-watch", *unusual).returncode == 0
-    assert api.posted[0][1]["options"]["cache"] == "off"
+    assert api.posted[0][1]["options"]["cache"] == "refresh"
+    assert api.posted[0][1]["options"]["on_away"] == {"task": "wait", "brain": "go_on"}
     assert api.posted[0][1]["input"]["film_format"] == {"aspect": "9:16", "resolution": "360p", "codec": "av1", "target_lufs": -23.0}
     assert callsheet.run("make", LOGLINE, "--no-watch", "--aspect", "4:3").returncode == 2
+    refused = callsheet.run("make", LOGLINE, "--no-watch", "--on-away", "auto_movie=wait")
+    assert refused.returncode == 2 and "--on-away takes task=… or brain=… and wait or go_on" in refused.stderr
 
 
 def test_an_estimate_is_shown_and_nothing_is_started(api: ScriptedApi, callsheet: Command) -> None:
