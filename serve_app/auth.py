@@ -4,6 +4,9 @@
 `OPEN_BELOW`, whose addresses carry their own secret. It runs before a body is
 read, so a stranger cannot make us hold one. Each route then names its permission by `allows(...)`; `create_app` refuses to build an application with a route that names none.
 
+`allows` refuses who has the permission nowhere, and writes it into the caller; whatever belongs to a project is reached through `check_project` (or `find_visible`, which calls it), where the
+caller's role in that project decides. A caller in whom no permission is written gets nothing of any project.
+
 A browser's WebSocket cannot send headers. Such a connection is accepted and has `FIRST_FRAME_SECONDS` to send `{"type": "auth", "key": …}`. Keys are never read from a query string,
 because those end up in logs.
 """
@@ -18,7 +21,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts import access
+from cluster.contracts.access import Permission
 from cluster.contracts.control import Principal
 from cluster.contracts.errors import Forbidden, NotFound, Unauthenticated
 from cluster.contracts.ids import ProjectId, WorkflowId
@@ -54,7 +58,7 @@ class Gate:
         connection = HTTPConnection(scope)
         if not is_open(scope["path"]):
             try:
-                scope["state"]["caller"] = await services_of(connection).keys.verify(_key_in(scope) or _refuse_missing())
+                scope["state"]["caller"] = await identify(services_of(connection), _key_in(scope) or _refuse_missing())
             except Exception as error:  # noqa: BLE001 - the failure becomes the answer
                 return await (await answer_with_problem(connection, error))(scope, receive, send)
         await self._app(scope, receive, send)
@@ -63,7 +67,7 @@ class Gate:
         socket = WebSocket(scope, receive, send)
         try:
             text = _key_in(scope) or await self._first_frame(socket)
-            scope["state"]["caller"] = await services_of(socket).keys.verify(text)
+            scope["state"]["caller"] = await identify(services_of(socket), text)
         except Exception as error:  # noqa: BLE001 - the failure becomes the answer
             return await refuse_websocket(socket, error)
         if socket.application_state.name != "CONNECTED":
@@ -81,6 +85,11 @@ class Gate:
         if frame.get("type") != "auth" or not isinstance(frame.get("key"), str):
             raise Unauthenticated('The first frame of a WebSocket without a key header is {"type": "auth", "key": "…"}.')
         return frame["key"]
+
+
+async def identify(services: Services, credentials: str) -> access.Caller:
+    """Who sends these credentials. Raises Unauthenticated, StoreUnavailable."""
+    return (await services.keys.verify(credentials)).caller()
 
 
 def is_open(path: str) -> bool:
@@ -133,19 +142,19 @@ def _accept_once(send: Send) -> Send:
     return dropped
 
 
-async def caller_of(connection: HTTPConnection) -> ApiKey:
-    """The key that `Gate` verified. Raises Unauthenticated when the connection did not pass through it."""
+async def caller_of(connection: HTTPConnection) -> access.Caller:
+    """Whom `Gate` has let in. Raises Unauthenticated when the connection did not pass through it."""
     caller = connection.scope.get("state", {}).get("caller")
-    if not isinstance(caller, ApiKey):
+    if not isinstance(caller, access.Caller):
         raise Unauthenticated("This request carries no API key.")
     return caller
 
 
-Caller = Annotated[ApiKey, Depends(caller_of)]
+Caller = Annotated[access.Caller, Depends(caller_of)]
 """Parameter type of routes that need to know who asks."""
 
 
-def principal(caller: ApiKey, connection: HTTPConnection, reason: str = "") -> Principal:
+def principal(caller: access.Caller, connection: HTTPConnection, reason: str = "") -> Principal:
     """On whose behalf this request acts, for events and the audit log."""
     return Principal(name=caller.name, key_id=caller.key_id, reason=reason, request_id=connection.scope["state"]["request_id"])
 
@@ -153,23 +162,39 @@ def principal(caller: ApiKey, connection: HTTPConnection, reason: str = "") -> P
 class Allows:
     """A route's permission, as a dependency that also can be read back from the route."""
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, *, everywhere: bool = False) -> None:
         self.permission = permission
+        self.everywhere = everywhere
 
-    async def __call__(self, caller: Caller) -> None:
+    async def __call__(self, connection: HTTPConnection) -> None:
+        caller = await caller_of(connection)
         if not caller.may(self.permission):
-            raise Forbidden(f"The role `{caller.role}` of this key does not include `{self.permission}`.")
+            raise Forbidden(f"No role of this key includes `{self.permission}`.")
+        if self.everywhere and not caller.may_everywhere(self.permission):
+            raise Forbidden(
+                f"This concerns the whole installation, and this key has `{self.permission}` in single projects only.",
+                next_step="Use a key with a role in the installation.",
+            )
+        connection.scope["state"]["caller"] = caller.asking(self.permission)
 
 
-def allows(permission: Permission) -> Any:
-    """`dependencies=[allows(Permission.READ)]` on a route."""
-    return Depends(Allows(permission))
+def allows(permission: Permission, *, everywhere: bool = False) -> Any:
+    """`dependencies=[allows(Permission.READ)]` on a route. `everywhere`: for what belongs to no project, so that a role in the whole installation is needed."""
+    return Depends(Allows(permission, everywhere=everywhere))
 
 
-def require_project(caller: ApiKey, project_id: ProjectId) -> None:
-    """For writing into a project by name. Raises Forbidden when the key lives in another one."""
+def check_project(caller: access.Caller, project_id: ProjectId, absent: str = "") -> None:
+    """Every use of something that belongs to a project passes here. Raises NotFound, with the words for what is not there, where the caller has no role; Forbidden where its role is too low."""
     if not caller.sees(project_id):
-        raise Forbidden(f"This key belongs to the project {caller.project_id!r} and cannot work in {project_id!r}.")
+        raise NotFound(absent or f"There is no project {project_id!r} that this key may see.")
+    if not caller.may(caller.asked, project_id):
+        raise Forbidden(f"The role of this key in the project {project_id!r} does not include `{caller.asked}`.")
+
+
+def require_project(caller: access.Caller, project_id: ProjectId) -> None:
+    """For writing into a project by name. Raises Forbidden where the caller may not, whether there is such a project or not."""
+    if not caller.may(caller.asked, project_id):
+        raise Forbidden(f"This key cannot work in the project {project_id!r}: no role of it includes `{caller.asked}` there.")
 
 
 async def visible_workflow(workflow_id: WorkflowId, services: Use, caller: Caller) -> Workflow:
@@ -177,10 +202,10 @@ async def visible_workflow(workflow_id: WorkflowId, services: Use, caller: Calle
     return await find_visible(services, caller, workflow_id)
 
 
-async def find_visible(services: Services, caller: ApiKey, workflow_id: WorkflowId) -> Workflow:
+async def find_visible(services: Services, caller: access.Caller, workflow_id: WorkflowId) -> Workflow:
+    """The workflow, where the caller may do in its project what its route is for. Raises NotFound also for one it does not see, in the same words."""
     workflow = await services.store.get(workflow_id)
-    if not caller.sees(workflow.project_id):
-        raise NotFound(f"There is no workflow {workflow_id[:80]!r}.")
+    check_project(caller, workflow.project_id, absent=f"There is no workflow {workflow_id}.")
     return workflow
 
 

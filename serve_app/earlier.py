@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cluster.contracts.access import ApiKey
+from cluster.contracts.access import Caller
 from cluster.contracts.errors import FieldError, InvalidInput, Misconfigured, NotFound
 from cluster.contracts.ids import ProjectId, WorkflowId
 
@@ -10,7 +10,7 @@ from .auth import find_visible
 from .services import Services
 
 
-async def with_earlier(services: Services, caller: ApiKey, pinned: str, project_id: ProjectId, given: dict[str, Any]) -> dict[str, Any]:
+async def with_earlier(services: Services, caller: Caller, pinned: str, project_id: ProjectId, given: dict[str, Any]) -> dict[str, Any]:
     """The validated input, with what the workflow it names has made, where the type works on one.
 
     Raises InvalidInput when there is no such workflow in the project, or it has not made what is needed yet.

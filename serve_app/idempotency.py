@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cluster.contracts.access import ApiKey
+from cluster.contracts.access import Caller
 from cluster.contracts.errors import CallsheetError, Conflict, StoreUnavailable
 from cluster.redis.idempotency import Answer, Turn
 
@@ -71,7 +71,7 @@ class Idempotency:
         caller = scope.get("state", {}).get("caller")
         try:
             key = idempotency_key(connection.headers)
-            if key is None or not isinstance(caller, ApiKey):
+            if key is None or not isinstance(caller, Caller):
                 return await self._app(scope, receive, send)
             body = await Request(scope, receive).body()
             found = await services_of(connection).answers.begin(_digest(scope, caller, key), _fingerprint(body))
@@ -113,7 +113,7 @@ async def _if_possible(ending: Any) -> None:
         LOG.warning("idempotency.not_recorded", detail=error.detail)
 
 
-def _digest(scope: Scope, caller: ApiKey, key: str) -> str:
+def _digest(scope: Scope, caller: Caller, key: str) -> str:
     parts = (caller.key_id, scope["method"], scope["path"], scope["query_string"].decode("latin-1"), key)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

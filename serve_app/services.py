@@ -103,6 +103,7 @@ class Services:
     meter: Meter = UNMETERED
 
     async def aclose(self) -> None:
+        await self.keys.aclose()
         await self.clients.aclose()
 
 

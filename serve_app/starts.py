@@ -5,7 +5,7 @@ Checks that the caller may work in the project, pins the type, validates the inp
 
 from typing import Any
 
-from cluster.contracts.access import ApiKey
+from cluster.contracts.access import Caller, Permission
 from cluster.contracts.control import Principal
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowRequest
 from cluster.redis.workflows import Accepted
@@ -17,8 +17,9 @@ from .services import Services
 BUDGET_INPUT = "production_budget"
 
 
-async def accept(services: Services, caller: ApiKey, body: WorkflowRequest, by: Principal, *, key: str | None = None) -> tuple[Workflow, Accepted]:
+async def accept(services: Services, caller: Caller, body: WorkflowRequest, by: Principal, *, key: str | None = None) -> tuple[Workflow, Accepted]:
     """The workflow, and whether it is a new one. `key` is the Idempotency-Key. Raises Forbidden, NotFound, InvalidInput with pointers, Conflict, Overloaded."""
+    caller = caller.asking(Permission.PRODUCE)
     require_project(caller, body.project_id)
     await services.types.refresh(body.type)
     pinned = services.types.pin(body.type)

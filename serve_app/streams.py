@@ -19,7 +19,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from cluster.contracts.access import ApiKey
+from cluster.contracts.access import Caller
 from cluster.contracts.base import Model
 from cluster.contracts.errors import CallsheetError, StoreUnavailable
 from cluster.contracts.events import Event
@@ -86,11 +86,11 @@ async def paced(events: AsyncGenerator[Event | None], recheck: Callable[[], Awai
         await events.aclose()
 
 
-def follow(services: Services, caller: ApiKey, workflow_id: WorkflowId, after: int, pace: Pace) -> AsyncGenerator[Event | None]:
+def follow(services: Services, caller: Caller, workflow_id: WorkflowId, after: int, pace: Pace) -> AsyncGenerator[Event | None]:
     """What both framings send: the workflow's events above `after`, for as long as the caller's key is good."""
     log = services.events.follow(workflow_id, after=after)
     assert isinstance(log, AsyncGenerator)
-    return paced(_timed(log, services), lambda: services.keys.still_valid(caller.key_id), pace)
+    return paced(_timed(log, services), lambda: still_sees(services, caller, workflow_id), pace)
 
 
 async def _timed(events: AsyncGenerator[Event | None], services: Services) -> AsyncGenerator[Event | None]:
@@ -101,6 +101,11 @@ async def _timed(events: AsyncGenerator[Event | None], services: Services) -> As
             if event is not None and (committed := event.at.timestamp()) > began:
                 services.meter.observe("event_delivery_seconds", time.time() - committed)
             yield event
+
+
+async def still_sees(services: Services, caller: Caller, workflow_id: WorkflowId) -> None:
+    """Raises Unauthenticated when the caller's credentials are no longer good."""
+    await services.keys.still_valid(caller.key_id)
 
 
 async def check_position(services: Services, workflow: Workflow, after: int) -> None:
@@ -160,7 +165,7 @@ class EventSocket:
     Close codes: 1000 the workflow has ended, 1001 connect again, 1013 try later, 4000 + status a refusal.
     """
 
-    def __init__(self, socket: WebSocket, services: Services, caller: ApiKey, workflow: Workflow, pace: Pace) -> None:
+    def __init__(self, socket: WebSocket, services: Services, caller: Caller, workflow: Workflow, pace: Pace) -> None:
         self._socket = socket
         self._services = services
         self._caller = caller

@@ -220,6 +220,8 @@ def limit_bucket(scope: str, name: str) -> str:
 
 API_KEYS = f"{PREFIX}:keys"
 """Hash: key id -> salted hash and scope."""
+API_KEYS_USED = f"{PREFIX}:keys-used"
+"""Hash: key id -> when it was last used, in ms, to about a minute."""
 AGENTS = f"{PREFIX}:{{agents}}:registered"
 """Hash: agent id -> registration of an agent that joined at run time."""
 AGENTS_GENERATION = f"{PREFIX}:{{agents}}:generation"
@@ -238,5 +240,5 @@ SCHEMA = f"{PREFIX}:schema"
 
 _PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "news", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*", "hist")
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
-PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA)
+PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, API_KEYS_USED, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA)
 ALL_SHARDS = range(SHARDS)

@@ -7,7 +7,7 @@ Whoever drives a workflow uses `driving.DriverStore` instead; nothing here needs
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal
 
 import orjson
@@ -92,13 +92,20 @@ class WorkflowStore:
         return found[0]
 
     async def list(
-        self, *, project_id: ProjectId | None, status: WorkflowStatus | None = None, type: str | None = None, limit: int = 50, cursor: str | None = None
+        self,
+        *,
+        project_id: ProjectId | None,
+        among: Collection[ProjectId] | None = None,
+        status: WorkflowStatus | None = None,
+        type: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
     ) -> WorkflowPage:
-        """Newest first. `type` matches with or without version. The cursor keeps its place while workflows come and go; raises InvalidInput when it is not one of ours.
+        """Newest first, of one project, or of all; where `among` is given, of these at most. `type` matches with or without version. The cursor keeps its place while workflows come and go; raises InvalidInput when it is not one of ours.
 
         Workflows stored with another schema are left out; once an engine has met them, they are among the dead letters.
         """
-        indexes = [keys.project_index(project_id)] if project_id else [keys.index(shard) for shard in keys.ALL_SHARDS]
+        indexes = _indexes(project_id, among)
         before = _read_cursor(cursor)
         items: list[Workflow] = []
         while len(items) <= limit:
@@ -179,9 +186,9 @@ class WorkflowStore:
             await self.get(workflow_id)
         return sorted((Artifact.model_validate_json(value) for value in stored.values()), key=lambda a: (a.created_at, a.name))
 
-    async def has_artifact(self, project_id: ProjectId | None, sha256: str) -> Artifact | None:
-        """The artifact, if a workflow of the project (any project: None) made it or took it over."""
-        shards = keys.ALL_SHARDS if project_id is None else [shard_of_project(project_id)]
+    async def has_artifact(self, projects: Collection[ProjectId] | None, sha256: str) -> Artifact | None:
+        """The artifact, if a workflow of these projects (any project: None) made it or took it over."""
+        shards = keys.ALL_SHARDS if projects is None else {shard_of_project(project) for project in projects}
         async with redis_errors():
             pipeline = self._clients.commands.pipeline(transaction=False)
             for shard in shards:
@@ -193,7 +200,7 @@ class WorkflowStore:
                 pipeline.hget(keys.artifacts(owner), sha256)
             replies = await pipeline.execute()
         for project, stored in zip(replies[::2], replies[1::2], strict=True):
-            if stored and (project_id is None or project == project_id.encode()):
+            if stored and (projects is None or project.decode() in projects):
                 return Artifact.model_validate_json(stored)
         return None
 
@@ -291,6 +298,12 @@ def _not_decided(workflow_id: WorkflowId, refusal: Refused) -> CallsheetError:
     if refusal.word == "CLOSED":
         return Conflict(f"Workflow {workflow_id} has ended ({refusal.rest}); nothing is left to decide.", code="decision_closed")
     raise refusal
+
+
+def _indexes(project_id: ProjectId | None, among: Collection[ProjectId] | None) -> list[str]:
+    if project_id:
+        return [keys.project_index(project_id)] if among is None or project_id in among else []
+    return [keys.index(shard) for shard in keys.ALL_SHARDS] if among is None else [keys.project_index(each) for each in sorted(among)]
 
 
 def _cursor(created_ms: int, workflow_id: str) -> str:

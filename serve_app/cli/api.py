@@ -10,7 +10,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from agents.film.planning import AgentTable
-from cluster.contracts.access import ApiKey, ApiKeyRequest, NewApiKey
+from cluster.contracts.access import ApiKey, ApiKeyRequest, KeyRotation, NewApiKey
 from cluster.contracts.agents import Execution
 from cluster.contracts.artifacts import Artifact
 from cluster.contracts.budgets import Estimate
@@ -190,6 +190,12 @@ class Api:
 
     def keys(self) -> list[ApiKey]:
         return self._items("/api/v1/keys", ApiKey)
+
+    def rotate_key(self, key_id: str, grace_seconds: int) -> NewApiKey:
+        with self._spoken():
+            return NewApiKey.model_validate_json(
+                self._send("POST", f"/api/v1/keys/{key_id}/rotate", json=KeyRotation(grace_seconds=grace_seconds).model_dump())
+            )
 
     def revoke_key(self, key_id: str) -> ApiKey:
         with self._spoken():

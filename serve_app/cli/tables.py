@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Table
@@ -205,13 +206,28 @@ def _amount(name: str, amount: float) -> str:
 
 def show_keys(keys: Iterable[ApiKey]) -> None:
     show(
-        ("key", "name", "role", "project", "created (UTC)", ""),
+        ("key", "name", "roles", "created (UTC)", "last used", ""),
         (
-            (key.key_id, key.name, key.role.value, key.project_id or "all", f"{key.created_at:%Y-%m-%d %H:%M}", "revoked" if key.revoked else _expiry(key))
+            (
+                key.key_id,
+                key.name,
+                _roles(key),
+                f"{key.created_at:%Y-%m-%d %H:%M}",
+                f"{key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never",
+                "revoked" if key.revoked else _expiry(key),
+            )
             for key in keys
         ),
     )
 
 
 def _expiry(key: ApiKey) -> str:
-    return f"until {key.expires_at:%Y-%m-%d %H:%M}" if key.expires_at else ""
+    told = [f"until {key.expires_at:%Y-%m-%d %H:%M}"] if key.expires_at else []
+    if key.previous_until and key.previous_until > datetime.now(UTC):
+        told.append(f"old secret until {key.previous_until:%Y-%m-%d %H:%M}")
+    return ", ".join(told)
+
+
+def _roles(key: ApiKey) -> str:
+    everywhere = [f"{key.role.value} everywhere"] if key.role else []
+    return ", ".join([*everywhere, *(f"{role.value} in {project}" for project, role in key.projects.items())])

@@ -12,11 +12,10 @@ from fastapi import APIRouter, Path, Query
 from agents.film.planning import AgentTable
 from cluster.contracts.access import Permission
 from cluster.contracts.agents import ResourceClass
-from cluster.contracts.errors import NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId, WorkflowId
 from cluster.contracts.workflows import Workflow
 
-from ..auth import Caller, Visible, allows
+from ..auth import Caller, Visible, allows, check_project
 from ..services import Services, Use
 
 router = APIRouter(tags=["agents"])
@@ -40,8 +39,7 @@ async def figures_of_project(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 20,
 ) -> AgentTable:
     """The same over the newest `limit` workflows of a project, children among them."""
-    if not caller.sees(project_id):
-        raise NotFound(f"There is no project {project_id!r} that this key may see.")
+    check_project(caller, project_id)
     return await _figures(services, (await services.store.list(project_id=project_id, limit=limit)).items)
 
 

@@ -11,15 +11,15 @@ from fastapi import APIRouter, Path, Response
 
 from agents.registry import joined_agent
 from agents.services.http_agent import permitted
-from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts.access import Permission
 from cluster.contracts.agents import AgentSpec
 from cluster.contracts.base import Model
-from cluster.contracts.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound
+from cluster.contracts.errors import Conflict, FieldError, InvalidInput, NotFound
 from cluster.contracts.ids import AgentId
 from cluster.contracts.registrations import AgentAvailability, AgentLoad, AgentRegistration, Colleague
 from cluster.settings import Settings
 
-from ..auth import Caller, allows
+from ..auth import allows
 from ..requests import JsonRoute
 from ..services import Services, Use
 
@@ -46,10 +46,9 @@ async def get_agent(agent_id: AgentPath, services: Use) -> Colleague:
     raise NotFound(f"There is no agent {agent_id[:80]!r}.", next_step="GET /api/v1/agents lists all.")
 
 
-@router.post("", status_code=201, dependencies=[allows(Permission.MANAGE_AGENTS)])
-async def register_agent(registration: AgentRegistration, response: Response, services: Use, caller: Caller) -> Colleague:
+@router.post("", status_code=201, dependencies=[allows(Permission.MANAGE_AGENTS, everywhere=True)])
+async def register_agent(registration: AgentRegistration, response: Response, services: Use) -> Colleague:
     """An agent joins, or joins anew with another registration (200). Engines give it work within two seconds, an HTTP agent once it answers; the event of each execution it does says why it was chosen."""
-    rules_all(caller)
     _check_place(registration, services.settings)
     if any(spec.id == registration.spec.id for spec in services.agents()):
         raise Conflict(
@@ -68,22 +67,13 @@ async def register_agent(registration: AgentRegistration, response: Response, se
     return await get_agent(registration.spec.id, services)
 
 
-@router.delete("/{agent_id}", status_code=204, dependencies=[allows(Permission.MANAGE_AGENTS)])
-async def deregister_agent(agent_id: AgentPath, services: Use, caller: Caller) -> None:
+@router.delete("/{agent_id}", status_code=204, dependencies=[allows(Permission.MANAGE_AGENTS, everywhere=True)])
+async def deregister_agent(agent_id: AgentPath, services: Use) -> None:
     """An agent leaves: what it does now it finishes, and it gets nothing more. Repeating is a 404."""
-    rules_all(caller)
     if any(spec.id == agent_id for spec in services.agents()):
         raise Conflict(f"{agent_id!r} is one of the company's own agents and cannot leave.", next_step="Post a workflow type without it.", code="agent_is_own")
     if not await services.company.leave(AgentId(agent_id)):
         raise NotFound(f"No agent {agent_id[:80]!r} has joined.")
-
-
-def rules_all(caller: ApiKey) -> None:
-    """Raises Forbidden for a key that belongs to one project."""
-    if caller.project_id is not None:
-        raise Forbidden(
-            f"This key belongs to the project {caller.project_id!r}; the company is everybody's.", next_step="Use an administrator's key without a project."
-        )
 
 
 def _check_place(registration: AgentRegistration, settings: Settings) -> None:

@@ -53,7 +53,7 @@ async def get_artifact(
     range: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The bytes of a file that a workflow visible to this key has made. They never change, so they may be cached for ever. One byte range per request."""
-    artifact = await services.store.has_artifact(caller.project_id, sha256)
+    artifact = await services.store.has_artifact(caller.reach(), sha256)
     if artifact is None:
         raise NotFound(f"There is no artifact {sha256[:12]}… that this key may see.")
     headers = _headers(artifact, download)

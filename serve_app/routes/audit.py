@@ -4,26 +4,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts.access import Permission
 from cluster.contracts.control import AuditPage
-from cluster.contracts.errors import FieldError, InvalidInput, NotFound
+from cluster.contracts.errors import FieldError, InvalidInput
 from cluster.contracts.ids import PROJECT_ID_PATTERN, WORKFLOW_ID_PATTERN, ProjectId, WorkflowId
 
-from ..auth import Caller, allows
+from ..auth import Caller, allows, check_project
 from ..services import Use
 
 router = APIRouter(tags=["control"])
 
-Project = Annotated[ProjectId | None, Query(pattern=PROJECT_ID_PATTERN, description="Needed by keys of all projects; others have theirs.")]
+Project = Annotated[ProjectId | None, Query(pattern=PROJECT_ID_PATTERN, description="Needed by keys of several projects; others have theirs.")]
 
 
-def project_asked(caller: ApiKey, project_id: ProjectId | None, *, where: str = "/query/project_id") -> ProjectId:
-    """The project a request is about. Raises InvalidInput when neither the request nor the key names one, NotFound for one that the key may not see."""
-    if project_id and not caller.sees(project_id):
-        raise NotFound(f"There is no project {project_id!r} that this key may see.")
-    if found := project_id or caller.project_id:
+def project_asked(caller: Caller, project_id: ProjectId | None, *, where: str = "/query/project_id") -> ProjectId:
+    """The project a request is about. Raises InvalidInput when neither the request nor the key names one, NotFound for one that the key may not see, Forbidden for too low a role in it."""
+    if found := project_id or caller.home:
+        check_project(caller, found)
         return found
-    raise InvalidInput("Name a project: this key belongs to none.", errors=[FieldError(pointer=where, detail="missing")])
+    raise InvalidInput("Name a project: this key does not live in a single one.", errors=[FieldError(pointer=where, detail="missing")])
 
 
 @router.get("/api/v1/audit", dependencies=[allows(Permission.OPERATE)])

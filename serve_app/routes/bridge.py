@@ -16,7 +16,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts.access import Permission
 from cluster.contracts.errors import FieldError, InvalidInput, NotFound, StoreUnavailable
 from cluster.contracts.forks import ForkRequest
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId, WorkflowId
@@ -84,7 +84,7 @@ async def workflow_status(workflow_id: WorkflowId, request: Request, response: R
     return answer_of(workflow, _now())
 
 
-async def _steady(workflow_id: WorkflowId, request: Request, services: Services, caller: ApiKey) -> tuple[Workflow, bool]:
+async def _steady(workflow_id: WorkflowId, request: Request, services: Services, caller: Caller) -> tuple[Workflow, bool]:
     """The workflow, or its successor where it went on as another one; and whether this is only what was known before an outage."""
     known, deadline = _last_known(request), asyncio.get_running_loop().time() + STEADY_SECONDS
     while True:
@@ -159,7 +159,7 @@ async def bridge_list(
         raise NotFound(f"There is no project {project_id!r} that this key may see.")
     now, cursor, found = _now(), None, list[dict[str, Any]]()
     while len(found) < COUNTED:
-        page = await services.store.list(project_id=project_id or caller.project_id, limit=200, cursor=cursor)
+        page = await services.store.list(project_id=project_id, among=caller.reach(), limit=200, cursor=cursor)
         found += [answer for each in page.items if status in (None, (answer := older_answer(each, now))["status"])]
         if (cursor := page.next_cursor) is None:
             break

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts.access import Permission
 from cluster.contracts.base import Model
 from cluster.contracts.control import PauseMode, Principal, RepairReport, TreeReport
 from cluster.contracts.errors import Conflict, DefinitionRejected, InvalidInput, NotFound
@@ -168,5 +168,5 @@ async def list_children(
     return await services.store.children(workflow.workflow_id, limit=limit, after=cursor)
 
 
-def _by(caller: ApiKey, request: Request, body: Because | None) -> Principal:
+def _by(caller: Caller, request: Request, body: Because | None) -> Principal:
     return principal(caller, request, body.reason if body else "")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Query, Request
 from pydantic import Field, model_validator
 
-from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts.access import Permission
 from cluster.contracts.control import DeadLetterPage, Principal, Redriven, RedriveReport
 from cluster.contracts.errors import CallsheetError, NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, WORKFLOW_ID_PATTERN, ProjectId, WorkflowId
@@ -55,7 +55,7 @@ async def list_dead_letters(
 @router.post("/redrive", dependencies=[allows(Permission.OPERATE)])
 async def redrive(body: RedriveRequest, request: Request, services: Use, caller: Caller) -> RedriveReport:
     """Retries each of them, as POST …/retry does; what cannot be retried says why and keeps nobody else from it. At most 1000 at once."""
-    project = body.project_id or caller.project_id
+    project = body.project_id
     if body.all:
         project = project_asked(caller, body.project_id, where="/project_id")
         ids = await _all(services, project)
@@ -78,7 +78,7 @@ async def _all(services: Services, project: ProjectId) -> list[WorkflowId]:
     return found
 
 
-async def _redriven(services: Services, caller: ApiKey, project: ProjectId | None, workflow_id: WorkflowId, asked: RetryRequest, by: Principal) -> Redriven:
+async def _redriven(services: Services, caller: Caller, project: ProjectId | None, workflow_id: WorkflowId, asked: RetryRequest, by: Principal) -> Redriven:
     fields: dict[str, Any] = {"workflow_id": workflow_id}
     try:
         workflow = await find_visible(services, caller, workflow_id)

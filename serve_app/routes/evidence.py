@@ -5,13 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from cluster.contracts.access import Permission
-from cluster.contracts.errors import NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId, WorkflowId
 from cluster.redis.evidence import EvidenceStore
 from cluster.redis.scripts import Scripts
 from cluster.verification import AuditBundle, Bundle
 
-from ..auth import Caller, allows
+from ..auth import Caller, allows, check_project
 from ..services import Services, Use
 
 router = APIRouter(tags=["operation"])
@@ -21,8 +20,7 @@ router = APIRouter(tags=["operation"])
 async def get_evidence(workflow_id: WorkflowId, services: Use, caller: Caller) -> Response:
     """Everything stored of a workflow that carries a hash or a signature, undecoded, bytes as base64. Also for one whose stored form this installation does not know."""
     bundle = await _store(services).bundle(workflow_id)
-    if not caller.sees(ProjectId(bundle.record.get("prj", b"").decode(errors="replace"))):
-        raise NotFound(f"There is no workflow {workflow_id[:80]!r}.")
+    check_project(caller, ProjectId(bundle.record.get("prj", b"").decode(errors="replace")), absent=f"There is no workflow {workflow_id}.")
     return Response(bundle.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -35,8 +33,7 @@ async def get_audit_evidence(
     limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
 ) -> Response:
     """The project's audit log as stored, entries with a number above `after`, oldest first, and what it says of its newest entry."""
-    if not caller.sees(project_id):
-        raise NotFound(f"There is no project {project_id!r} that this key may see.")
+    check_project(caller, project_id)
     bundle = await _store(services).audit(project_id, after=after, limit=limit)
     return Response(bundle.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"})
 

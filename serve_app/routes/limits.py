@@ -9,10 +9,9 @@ from cluster.contracts.base import Model
 from cluster.contracts.errors import InvalidInput, NotFound
 from cluster.contracts.limits import Limit, LimitRequest, LimitScope, LimitUse
 
-from ..auth import Caller, allows
+from ..auth import allows
 from ..requests import JsonRoute
 from ..services import Use
-from .agents import rules_all
 
 router = APIRouter(prefix="/api/v1/limits", tags=["agents"], route_class=JsonRoute)
 
@@ -23,17 +22,15 @@ class LimitList(Model):
     items: list[LimitUse]
 
 
-@router.get("", dependencies=[allows(Permission.MANAGE_AGENTS)])
-async def list_limits(services: Use, caller: Caller) -> LimitList:
+@router.get("", dependencies=[allows(Permission.MANAGE_AGENTS, everywhere=True)])
+async def list_limits(services: Use) -> LimitList:
     """Every limit and how many executions hold a place under it now."""
-    rules_all(caller)
     return LimitList(items=await services.limits.uses())
 
 
-@router.put("/{scope}/{name:path}", dependencies=[allows(Permission.MANAGE_AGENTS)])
-async def put_limit(scope: LimitScope, name: NamePath, body: LimitRequest, services: Use, caller: Caller) -> Limit:
+@router.put("/{scope}/{name:path}", dependencies=[allows(Permission.MANAGE_AGENTS, everywhere=True)])
+async def put_limit(scope: LimitScope, name: NamePath, body: LimitRequest, services: Use) -> Limit:
     """Sets a limit, in place of the one there was. What runs goes on; what is above the new limit waits until enough has ended."""
-    rules_all(caller)
     if body.weight != 1.0 and scope is not LimitScope.PROJECT:
         raise InvalidInput("Only a project has a weight.", next_step="Leave `weight` out.")
     limit = Limit(scope=scope, name=name, **body.model_dump())
@@ -41,9 +38,8 @@ async def put_limit(scope: LimitScope, name: NamePath, body: LimitRequest, servi
     return limit
 
 
-@router.delete("/{scope}/{name:path}", status_code=204, dependencies=[allows(Permission.MANAGE_AGENTS)])
-async def remove_limit(scope: LimitScope, name: NamePath, services: Use, caller: Caller) -> None:
+@router.delete("/{scope}/{name:path}", status_code=204, dependencies=[allows(Permission.MANAGE_AGENTS, everywhere=True)])
+async def remove_limit(scope: LimitScope, name: NamePath, services: Use) -> None:
     """Ends a limit; who waits for it begins within a second."""
-    rules_all(caller)
     if not await services.limits.remove(scope, name):
         raise NotFound(f"No limit is set for {scope} {name!r}.")

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
-from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts.access import Permission
 from cluster.contracts.base import Model
 from cluster.contracts.budgets import Estimate
-from cluster.contracts.errors import Forbidden, InvalidInput
+from cluster.contracts.errors import InvalidInput
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
 from cluster.contracts.workflows import WorkflowOptions
 from graphs.posted import PostedType
@@ -51,13 +51,12 @@ async def list_workflow_types(services: Use) -> WorkflowTypeList:
     return WorkflowTypeList(items=services.types.catalogue())
 
 
-@router.post("", status_code=201, dependencies=[allows(Permission.OPERATE)])
+@router.post("", status_code=201, dependencies=[allows(Permission.OPERATE, everywhere=True)])
 async def post_workflow_type(body: PostedType, request: Request, response: Response, posting: Posting, caller: Caller) -> dict[str, Any]:
     """Adds a version of a workflow type, at once on all replicas. Running workflows stay on theirs.
 
     422 says in a sentence why a definition cannot run; 409 `version_exists` when this version says something else. The same version again is answered with 200.
     """
-    _rules_all(caller)
     entry, new = await posting.post(body, principal(caller, request))
     response.status_code = 201 if new else 200
     response.headers["Location"] = f"/api/v1/workflow-types/{entry['type']}"
@@ -89,7 +88,7 @@ async def estimate_workflow(name: TypeName, body: EstimateRequest, services: Use
 
     Numbers come from workflows that have ended here, by agent and provider; where there are none, from what the agents' specs declare. `says` tells which.
     """
-    project = caller.project_id if caller.project_id and "project_id" not in body.model_fields_set else body.project_id
+    project = caller.home if caller.home and "project_id" not in body.model_fields_set else body.project_id
     require_project(caller, project)
     await services.types.refresh(name)
     pinned = services.types.pin(name)
@@ -97,15 +96,9 @@ async def estimate_workflow(name: TypeName, body: EstimateRequest, services: Use
     return await estimates.of(pinned, given, body.options.budget)
 
 
-@router.delete("/{name}", dependencies=[allows(Permission.OPERATE)])
+@router.delete("/{name}", dependencies=[allows(Permission.OPERATE, everywhere=True)])
 async def retire_workflow_type(name: TypeName, request: Request, posting: Posting, caller: Caller) -> dict[str, Any]:
     """Retires one version (`name@2`): nothing new starts with it, what runs goes on. Repeating is harmless; it is never removed."""
-    _rules_all(caller)
     if "@" not in name:
         raise InvalidInput("Say which version is to be retired, as in `name@1`.")
     return await posting.retire(name, principal(caller, request))
-
-
-def _rules_all(caller: ApiKey) -> None:
-    if caller.project_id:
-        raise Forbidden(f"This key belongs to the project {caller.project_id!r}; workflow types are those of the whole installation.")

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import Field
 
-from cluster.contracts.access import ApiKey, Permission
+from cluster.contracts.access import Permission
 from cluster.contracts.base import Model
 from cluster.contracts.errors import NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
@@ -35,8 +35,8 @@ async def create_workflow(body: WorkflowRequest, request: Request, response: Res
 
     With an `Idempotency-Key` (1-255 visible ASCII characters) the same request again returns the same workflow and says `Idempotency-Replayed: true`.
     """
-    if caller.project_id and "project_id" not in body.model_fields_set:
-        body = body.model_copy(update={"project_id": caller.project_id})
+    if caller.home and "project_id" not in body.model_fields_set:
+        body = body.model_copy(update={"project_id": caller.home})
     return await _start(body, request, response, services, caller)
 
 
@@ -55,7 +55,7 @@ async def create_workflow_in_project(
     return await _start(full, request, response, services, caller)
 
 
-async def _start(body: WorkflowRequest, request: Request, response: Response, services: Services, caller: ApiKey) -> Workflow:
+async def _start(body: WorkflowRequest, request: Request, response: Response, services: Services, caller: Caller) -> Workflow:
     workflow, how = await accept(services, caller, body, principal(caller, request), key=idempotency_key(request.headers))
     concerning(request, workflow.workflow_id)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
@@ -81,7 +81,7 @@ async def list_workflows(
     """Newest first. Pass `next_cursor` as `cursor` to read on."""
     if project_id and not caller.sees(project_id):
         raise NotFound(f"There is no project {project_id!r} that this key may see.")
-    return await services.store.list(project_id=project_id or caller.project_id, status=status, type=type, limit=limit, cursor=cursor)
+    return await services.store.list(project_id=project_id, among=caller.reach(), status=status, type=type, limit=limit, cursor=cursor)
 
 
 @router.get("/api/v1/workflows/{workflow_id}", dependencies=[allows(Permission.READ)], response_model=Workflow)

@@ -64,6 +64,8 @@ LOWEST = {
     ("DELETE", "/api/v1/workflow-types/{name}"): Role.OPERATOR,
     ("POST", "/api/v1/keys"): Role.ADMIN,
     ("GET", "/api/v1/keys"): Role.ADMIN,
+    ("GET", "/api/v1/keys/{key_id}"): Role.ADMIN,
+    ("POST", "/api/v1/keys/{key_id}/rotate"): Role.ADMIN,
     ("DELETE", "/api/v1/keys/{key_id}"): Role.ADMIN,
     ("POST", "/api/v1/workflows/start"): Role.PRODUCER,
     ("GET", f"{WORKFLOW}/status"): Role.VIEWER,

@@ -192,6 +192,6 @@ async def test_a_client_that_leaves_while_it_sends_begins_nothing(app: FastAPI, 
 
     _, key = await services.keys.create("k", Role.ADMIN)
     headers = [(b"idempotency-key", b"k")]
-    scope = {"type": "http", "method": "POST", "path": "/x", "query_string": b"", "headers": headers, "app": app, "state": {"caller": key}}
+    scope = {"type": "http", "method": "POST", "path": "/x", "query_string": b"", "headers": headers, "app": app, "state": {"caller": key.caller()}}
     await Idempotency(inner)(scope, gone, send)
     assert await clients.commands.keys("*answer*") == []

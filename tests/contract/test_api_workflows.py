@@ -215,17 +215,17 @@ async def test_a_key_with_a_project_sees_nothing_of_another(caller: Any, service
 async def test_keys_are_made_listed_and_revoked_within_the_administrators_project(caller: Any) -> None:
     root, local = await caller(Role.ADMIN), await caller(Role.ADMIN, "p1")
     made = await local.post("/api/v1/keys", json={"name": "editor", "role": "director"})
-    assert (made.status_code, made.json()["api_key"]["project_id"], made.headers["cache-control"]) == (201, "p1", "no-store")
+    assert (made.status_code, made.json()["api_key"]["projects"], made.headers["cache-control"]) == (201, {"p1": "director"}, "no-store")
     problem_of(await local.post("/api/v1/keys", json={"name": "x", "project_id": "p2"}), 403, "forbidden")
     problem_of(await local.post("/api/v1/keys", json={"name": "x", "project_id": None}), 403, "forbidden")
     everyone = (await root.get("/api/v1/keys")).json()["items"]
-    assert {k["project_id"] for k in (await local.get("/api/v1/keys")).json()["items"]} == {"p1"}
+    assert {tuple(k["projects"]) for k in (await local.get("/api/v1/keys")).json()["items"]} == {("p1",)}
     assert len(everyone) == 3
     text, key_id = made.json()["key"], made.json()["api_key"]["key_id"]
     assert text not in str(everyone)
     headers = {"X-API-Key": text}
     assert (await local.get("/api/v1/workflows", headers=headers)).status_code == 200
-    global_admin = next(k["key_id"] for k in everyone if k["project_id"] is None)
+    global_admin = next(k["key_id"] for k in everyone if k["role"])
     problem_of(await local.delete(f"/api/v1/keys/{global_admin}"), 404, "not_found")
     assert [(await local.delete(f"/api/v1/keys/{key_id}")).json()["revoked"] for _ in range(2)] == [True, True]
     problem_of(await local.get("/api/v1/workflows", headers=headers), 401, "key_revoked")

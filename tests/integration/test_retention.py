@@ -158,7 +158,7 @@ async def test_a_file_another_film_has_stays_until_that_one_goes(house: House) -
     for gone in (first, same_shard):
         await house.thirty_days_later(gone)
         assert house.path(sha).exists()
-    assert await house.store.has_artifact(ELSEWHERE, sha) and not await house.store.has_artifact(HERE, sha)
+    assert await house.store.has_artifact([ELSEWHERE], sha) and not await house.store.has_artifact([HERE], sha)
     await house.thirty_days_later(other_shard)
     assert not house.path(sha).exists()
 

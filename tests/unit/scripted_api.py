@@ -138,7 +138,7 @@ def _handler(api: ScriptedApi) -> type[BaseHTTPRequestHandler]:
                 api.change(user_decisions=tuple(made))
                 self._json(200, made[0].model_dump(mode="json"))
             elif self.path.endswith("/keys"):
-                key = {"key_id": "0" * 16, "name": body["name"], "role": body["role"], "project_id": body.get("project_id"), "created_at": NOW.isoformat()}
+                key = {"key_id": "0" * 16, "name": body["name"], "role": body.get("role"), "projects": body.get("projects", {}), "created_at": NOW.isoformat()}
                 self._json(201, {"key": "cs_new_secret", "api_key": key})
             else:
                 self._json(202, api.workflow.model_dump(mode="json"))

@@ -41,7 +41,7 @@ def store(clients: Clients, clock: Clock) -> ApiKeys:
 async def test_a_key_proves_itself_and_its_secret_is_not_stored(store: ApiKeys, clients: Clients) -> None:
     text, key = await store.create("editor", Role.DIRECTOR, ProjectId("p1"))
     assert await store.verify(text) == key
-    assert (key.role, key.project_id, key.name, text.startswith(f"cs_{key.key_id}_")) == (Role.DIRECTOR, "p1", "editor", True)
+    assert (key.role, key.projects, key.name, text.startswith(f"cs_{key.key_id}_")) == (None, {"p1": Role.DIRECTOR}, "editor", True)
     stored = await clients.commands.hgetall(keys.API_KEYS)  # type: ignore[misc]
     assert text.split("_", 2)[2] not in str(stored)
 
@@ -109,3 +109,37 @@ async def test_keys_are_listed_oldest_first_without_their_digests(store: ApiKeys
     assert "digest" not in listed[0].model_dump_json()
     with pytest.raises(NotFound):
         await store.revoke("0" * 16)
+
+
+async def test_the_secret_before_is_good_until_its_grace_ends(store: ApiKeys, clock: Clock) -> None:
+    old, key = await store.create("k", Role.VIEWER)
+    new, _ = await store.rotate(key.key_id, grace_seconds=60)
+    assert (await store.verify(old)).key_id == (await store.verify(new)).key_id == key.key_id
+    clock.seconds += 60
+    with pytest.raises(Unauthenticated):
+        await store.verify(old)
+    await store.verify(new)
+    with pytest.raises(NotFound):
+        await store.rotate("0" * 16)
+
+
+async def test_uses_are_noted_once_a_minute_and_by_nobody_who_waits(store: ApiKeys, clients: Clients, clock: Clock) -> None:
+    text, key = await store.create("k", Role.VIEWER)
+    seen = []
+    for seconds in (0, 30, 30):
+        clock.seconds += seconds
+        await store.verify(text)
+        await store.aclose()
+        seen.append((await store.find(key.key_id)).last_used_at)
+    assert seen[0] == seen[1] and seen[2] == seen[0] + timedelta(seconds=60)
+
+
+async def test_a_row_that_names_one_project_is_a_key_of_that_project(store: ApiKeys, clients: Clients) -> None:
+    texts = [(await store.create(name, Role.PRODUCER))[0] for name in ("old", "older")]
+    for text, project in zip(texts, ("p1", None), strict=True):
+        key_id = text.split("_")[1]
+        row = json.loads(await clients.commands.hget(keys.API_KEYS, key_id))  # type: ignore[misc]
+        kept = {name: row[name] for name in ("key_id", "name", "created_at", "expires_at", "revoked", "salt", "digest")}
+        await clients.commands.hset(keys.API_KEYS, key_id, json.dumps(kept | {"role": "producer", "project_id": project}))  # type: ignore[misc]
+    one, all_ = [await store.verify(text) for text in texts]
+    assert (one.role, one.projects, all_.role, all_.projects) == (None, {"p1": Role.PRODUCER}, Role.PRODUCER, {})

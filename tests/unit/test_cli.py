@@ -271,7 +271,7 @@ def test_a_deliverable_cannot_leave_the_out_folder(api: ScriptedApi, callsheet: 
 def test_keys_create_prints_the_key_alone(api: ScriptedApi, callsheet: Command) -> None:
     done = callsheet.run("keys", "create", "--role", "admin", "--project", "p1", "--name", "ci")
     assert done.stdout == "cs_new_secret\n"
-    assert api.posted[0][1] == {"name": "ci", "role": "admin", "project_id": "p1"}
+    assert api.posted[0][1] == {"name": "ci", "projects": {"p1": "admin"}}
     assert callsheet.run("keys", "create", "--role", "king").returncode == 2
 
 
