@@ -10,6 +10,8 @@ from ..contracts.errors import NotFound
 from ..contracts.ids import SHARDS, ProjectId, WorkflowId, shard_of_project, shard_of_workflow
 
 PREFIX = "cs"
+EVERY = f"{PREFIX}:*"
+"""Pattern of every key of ours."""
 ENGINES = "engines"
 """Consumer group of the ready streams."""
 

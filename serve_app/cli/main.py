@@ -7,7 +7,7 @@ import importlib.metadata
 
 import typer
 
-from . import control, installation, revise, workflows
+from . import control, installation, operations, revise, workflows
 from .api_keys import keys
 from .pairs import PairedCommand
 from .verify import verify
@@ -53,6 +53,7 @@ for command in (
     installation.join,
     installation.status,
     installation.doctor,
+    operations.credentials,
     version,
 ):
     app.command()(command)
