@@ -1,6 +1,7 @@
 """The photography of one scene: where the light comes from, how hard and how warm it is, which lamps are seen, how the camera is carried, and what all of that is for.
 
-The lighting designer makes lamps of it, the camera operator moves by its support, and shot list and storyboard name it.
+The lighting designer makes lamps of it, the camera operator moves by its support, and shot list and storyboard name it. With it go the colours in which the scene is finished, by its mood and the
+film's look: clips are coded in them when they are made, so that no picture is coded a second time for its grade.
 """
 
 from typing import Any
@@ -8,13 +9,14 @@ from typing import Any
 from agents.base import AgentContext, WritingAgent
 from agents.film import EnvironmentDesign, Scene, ScenePlan, StyleGuide
 from agents.film.records import LocationReference
-from agents.film.staging import CinematographyPlan, ShotSpec
+from agents.film.staging import CinematographyPlan, SceneLook, ShotSpec
 from agents.items import narrow, rows, scene_of
 from cluster.contracts.agents import AgentSpec, Axis, ResourceClass, Resources, Stage
 from cluster.contracts.base import Model
 from cluster.contracts.ids import AgentId
 
 from . import photography
+from .film_look import scene_look
 
 
 class CinematographerInput(Model):
@@ -26,8 +28,14 @@ class CinematographerInput(Model):
     location_references: tuple[LocationReference, ...] = ()
 
 
-class CinematographerOutput(Model):
+class Photographed(Model):
+    """What an LLM decides; the colours follow from script and style."""
+
     cinematography_plan: tuple[CinematographyPlan, ...]
+
+
+class CinematographerOutput(Photographed):
+    scene_looks: tuple[SceneLook, ...]
 
 
 class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput]):
@@ -41,7 +49,7 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
         resource_class=ResourceClass.LLM,
         fan_out=Axis.SCENE,
         takes=("scene_list", "scene_plans", "shot_list", "environment_designs?", "style_guide?", "location_references?"),
-        emits=("cinematography_plan",),
+        emits=("cinematography_plan", "scene_looks"),
         resources=Resources(cpus=0.01),
         expected_seconds=3,
     )
@@ -72,6 +80,20 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
         )
         return view
 
+    async def execute(self, inputs: CinematographerInput, ctx: AgentContext) -> CinematographerOutput:
+        if ctx.llm is None:
+            return await super().execute(inputs, ctx)
+        ctx.provider = ctx.llm.name
+        planned = await ctx.llm.structured(
+            system=self.instructions,
+            request=inputs.model_dump_json(),
+            schema=Photographed,
+            check=lambda planned: self.check(inputs, planned),
+            usage=ctx.add_usage,
+            seed=ctx.request.seed,
+        )
+        return _coloured(planned.cinematography_plan, inputs)
+
     def compose(self, inputs: CinematographerInput, ctx: AgentContext) -> CinematographerOutput:
         scene = inputs.scene_list[0]
         plan = inputs.scene_plans[0] if inputs.scene_plans else None
@@ -90,9 +112,9 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
             support=photography.support(scene, inputs.shot_list),
             practicals=lamps,
         )
-        return CinematographerOutput(cinematography_plan=(made,))
+        return _coloured((made,), inputs)
 
-    def check(self, inputs: CinematographerInput, output: CinematographerOutput) -> list[str]:
+    def check(self, inputs: CinematographerInput, output: Photographed) -> list[str]:
         scene = inputs.scene_list[0]
         if [plan.scene_number for plan in output.cinematography_plan] != [scene.scene_number]:
             return [f"Return exactly one plan, for scene {scene.scene_number}."]
@@ -107,3 +129,7 @@ class Cinematographer(WritingAgent[CinematographerInput, CinematographerOutput])
         if not plan.intent.strip():
             problems.append("Say in `intent` what the light does and why.")
         return problems
+
+
+def _coloured(plans: tuple[CinematographyPlan, ...], inputs: CinematographerInput) -> CinematographerOutput:
+    return CinematographerOutput(cinematography_plan=plans, scene_looks=tuple(scene_look(scene, inputs.style_guide) for scene in inputs.scene_list))

@@ -6,9 +6,10 @@ Lengths, cuts and transitions stay frame by frame. A film without effects is the
 import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.base import Agent, AgentContext
-from agents.film import Codec, CompositedShot, CompositedVideo, CutEntry, FinalEdit
+from agents.film import Codec, CompositedShot, CompositedVideo, CutEntry, FinalEdit, Tone
 from agents.film.staging import Effect, EffectKind, VfxPlan
 from agents.items import stable_seed
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
@@ -16,6 +17,9 @@ from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 from cluster.contracts.errors import Corrupt
 from cluster.contracts.ids import AgentId
+
+if TYPE_CHECKING:
+    from agents.media.compositing import Changed
 
 AT_ONCE = 2
 """Shots in work at a time."""
@@ -99,12 +103,18 @@ async def _composited(entry: CutEntry, effects: tuple[Effect, ...], edit: FinalE
 
     source, out = await ctx.artifacts.fetch(entry.clip, ctx.scratch / f"source_{entry.frame_id}.mp4"), ctx.scratch / f"{entry.frame_id}_effects.mp4"
     seed = stable_seed(ctx.request.seed, "effects", entry.frame_id)
-    changed = await asyncio.to_thread(composite, source, entry.source_start, entry.frames, effects, edit.fps, seed, codec, out)
+    seen = await asyncio.to_thread(composite, source, entry.source_start, entry.frames, effects, edit.fps, seed, codec, out)
     clip = await ctx.keep(out, out.name, "video/mp4")
     kinds: tuple[EffectKind, ...] = tuple([effect.kind for effect in effects])
-    return entry.model_copy(update={"clip": clip, "source_start": 0, "source_frames": 0}), CompositedShot(
-        frame_id=entry.frame_id, effects=kinds, changed=round(changed, 3)
-    )
+    graded = entry.graded and entry.graded.model_copy(update={"before": _moved(entry.graded.before, seen), "after": _moved(entry.graded.after, seen)})
+    update = {"clip": clip, "source_start": 0, "source_frames": 0, "graded": graded}
+    return entry.model_copy(update=update), CompositedShot(frame_id=entry.frame_id, effects=kinds, changed=round(seen.changed, 3))
+
+
+def _moved(tone: Tone, seen: "Changed") -> Tone:
+    """A tone of a shot as it is with the effects on."""
+    moved = {name: getattr(tone, name) + getattr(seen.after, name) - getattr(seen.before, name) for name in Tone.model_fields}
+    return Tone(**{name: round(value, 3) for name, value in moved.items()})
 
 
 async def joined(timeline: Sequence[CutEntry], name: str, frames: int, ctx: AgentContext) -> ArtifactRef:

@@ -148,7 +148,8 @@ async def _transition(kind: Transition, leaving: Segment, coming: Segment, clips
     out = ctx.scratch / f"{name}.mp4"
     frames = await asyncio.to_thread(render_transition, kind, old, new, FPS, _codec(clips), out)
     clip = await ctx.keep(out, out.name, "video/mp4", provider="callsheet")
-    return CutEntry(segment_id=name.upper(), clip=clip, start_frame=0, frames=frames, scene_number=coming.scene_number, kind=kind)
+    graded = coming.graded if leaving.graded else None
+    return CutEntry(segment_id=name.upper(), clip=clip, start_frame=0, frames=frames, scene_number=coming.scene_number, kind=kind, graded=graded)
 
 
 def _codec(clips: Probe) -> Codec:
@@ -182,6 +183,7 @@ def _entry(segment: Segment) -> CutEntry:
         speech=segment.speech,
         source_start=segment.head_frames,
         source_frames=segment.head_frames + segment.frames + segment.tail_frames if segment.head_frames or segment.tail_frames else 0,
+        graded=segment.graded,
     )
 
 

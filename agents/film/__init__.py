@@ -24,7 +24,6 @@ from .media import (
     FoleyEvent,
     FoleyTrack,
     GeneratedFrame,
-    Grade,
     GradedVideo,
     LineMatch,
     Loudness,
@@ -37,6 +36,7 @@ from .media import (
     QualityReport,
     SceneGrade,
     Segment,
+    ShotGrade,
     ShotRecord,
     Slot,
     SoundEffect,
@@ -66,7 +66,7 @@ from .shots import (
     Viseme,
     Whiskers,
 )  # fmt: skip
-from .staging import CameraAngle
+from .staging import CameraAngle, Grade
 from .story import (
     Beat,
     CharacterArc,
@@ -194,6 +194,7 @@ __all__ = [
     "SeriesArc",
     "Setup",
     "ShotCheck",
+    "ShotGrade",
     "ShotPlan",
     "ShotRecord",
     "ShotSize",

@@ -8,7 +8,7 @@ from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 
 from .shots import SpeechCue, Viseme
-from .staging import EffectKind
+from .staging import EffectKind, Grade
 from .words import FPS, HEIGHT, WIDTH, Mood
 
 
@@ -40,6 +40,24 @@ class FailedPart(Model):
     error: str
 
 
+class Tone(Model):
+    """Means of a stretch of film, of 255 as coded: light, blue difference, red difference."""
+
+    luma: float
+    blue: float
+    red: float
+
+
+class ShotGrade(Model):
+    """The colours a clip was coded in, and what they did to it: means over the frames that are used."""
+
+    grade: Grade
+    before: Tone
+    """Of the pictures as they were drawn, or as they came from another service."""
+    after: Tone
+    """Of the clip."""
+
+
 class ShotRecord(Model):
     """What is known of a clip without looking at it."""
 
@@ -62,6 +80,8 @@ class ShotRecord(Model):
     """What the shot's check could not judge, and why: `lips of Mara: too small`."""
     instead: str = ""
     """Why the offline renderer drew the clip though another service was asked; empty when it was not."""
+    graded: ShotGrade | None = None
+    """None: the clip has the colours it was drawn in."""
 
 
 class Segment(ShotRecord):
@@ -189,6 +209,8 @@ class CutEntry(Slot):
     """Frame of the clip file with which the used part begins."""
     source_frames: int = 0
     """Frames of the clip file, handles included; 0 when it has none and is as long as the entry."""
+    graded: ShotGrade | None = None
+    """The colours the clip is in already; of a transition those it leads to. None: those it was drawn in."""
 
 
 class Spotting(Model):
@@ -224,27 +246,8 @@ class CompositedVideo(FinalEdit):
     shots: tuple[CompositedShot, ...] = ()
 
 
-class Grade(Model):
-    """What a look does to the picture: the curve of its light, the strength of its colours, and where shadows and lights lean to (steps of blue and red difference)."""
-
-    contrast: Annotated[float, Field(ge=0.9, le=1.15)] = 1.0
-    gamma: Annotated[float, Field(ge=0.88, le=1.14)] = 1.0
-    """Above 1 the middle is lighter."""
-    saturation: Annotated[float, Field(ge=0.75, le=1.2)] = 1.0
-    shadows: tuple[Annotated[float, Field(ge=-8, le=8)], Annotated[float, Field(ge=-8, le=8)]] = (0.0, 0.0)
-    lights: tuple[Annotated[float, Field(ge=-8, le=8)], Annotated[float, Field(ge=-8, le=8)]] = (0.0, 0.0)
-
-
-class Tone(Model):
-    """Means of a stretch of film, of 255 as coded: light, blue difference, red difference."""
-
-    luma: float
-    blue: float
-    red: float
-
-
 class SceneGrade(Model):
-    """One scene as it was graded, measured every half second of the film before and after."""
+    """One scene as it was graded: means over its shots before and after."""
 
     scene_number: int
     mood: Mood

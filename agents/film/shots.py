@@ -7,7 +7,7 @@ from pydantic import Field
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 
-from .staging import CameraAngle, CameraPath, Composition, FaceTrack, LightingSetup, MotionTrack
+from .staging import CameraAngle, CameraPath, Composition, FaceTrack, Grade, LightingSetup, MotionTrack
 from .words import FPS, HEIGHT, WIDTH, BodyRig, CameraMove, Codec, Colour, Kit, Look, Mood, Palette, ShotSize, TimeOfDay, Weather
 
 Hair = Literal[
@@ -234,6 +234,8 @@ class ShotPlan(Model):
     """0: the usual lens of the size; a longer one makes what is behind people softer."""
     dressing: tuple[str, ...] = ()
     """Props that stand about in this scene, besides the set's own features."""
+    grade: Grade | None = None
+    """The colours the clip is coded in; None: as it is drawn. Stills are always as they are drawn."""
 
 
 class CardPlan(Model):

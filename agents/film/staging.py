@@ -84,6 +84,25 @@ class LightingSetup(Model):
     """Of a fire or a failing lamp."""
 
 
+class Grade(Model):
+    """What a look does to the picture: the curve of its light, the strength of its colours, and where shadows and lights lean to (steps of blue and red difference)."""
+
+    contrast: Annotated[float, Field(ge=0.9, le=1.15)] = 1.0
+    gamma: Annotated[float, Field(ge=0.88, le=1.14)] = 1.0
+    """Above 1 the middle is lighter."""
+    saturation: Annotated[float, Field(ge=0.75, le=1.2)] = 1.0
+    shadows: tuple[Annotated[float, Field(ge=-8, le=8)], Annotated[float, Field(ge=-8, le=8)]] = (0.0, 0.0)
+    lights: tuple[Annotated[float, Field(ge=-8, le=8)], Annotated[float, Field(ge=-8, le=8)]] = (0.0, 0.0)
+
+
+class SceneLook(Model):
+    """The colours that a scene is finished in, decided before it is shot: whoever codes a clip of it first codes it in these."""
+
+    scene_number: int
+    mood: Mood
+    grade: Grade
+
+
 class CameraKey(Model):
     """Where the camera looks at a moment: `x` and `y` are shares of the frame's width and height, to the right and down, by which it has gone from the middle of the drawn frame."""
 

@@ -18,12 +18,22 @@ from av.video.frame import VideoFrame
 from agents.film import FPS, HEIGHT, WIDTH, Codec
 from cluster.contracts.errors import Corrupt
 
-from .encode import ClipWriter
+from .encode import ClipWriter, yuv
+from .grading import Colours
 from .measure import opened_media, picture_frames
 
 
-def conform(clip: Path, out: Path, width: int = WIDTH, height: int = HEIGHT, fps: int = FPS, codec: Codec = Codec.H264, frames: int | None = None) -> int:
-    """Writes `clip` as a clip of the film, at most its first `frames`; returns the frames written. Raises NotFound, or Corrupt for a clip that cannot be decoded."""
+def conform(
+    clip: Path,
+    out: Path,
+    width: int = WIDTH,
+    height: int = HEIGHT,
+    fps: int = FPS,
+    codec: Codec = Codec.H264,
+    frames: int | None = None,
+    colours: Colours | None = None,
+) -> int:
+    """Writes `clip` as a clip of the film, at most its first `frames`, in `colours` if there are any; returns the frames written. Raises NotFound, or Corrupt for a clip that cannot be decoded."""
     with opened_media(clip) as container, ClipWriter(out, width, height, fps, codec=codec) as writer:
         if not container.streams.video:
             raise Corrupt(f"{clip.name} holds no picture. Render it again.")
@@ -41,7 +51,8 @@ def conform(clip: Path, out: Path, width: int = WIDTH, height: int = HEIGHT, fps
         for frame in chain(pictures, (None,)):
             nodes[0].push(frame)
             for fitted in _ready(nodes[-1]):
-                writer.write(np.asarray(fitted.to_ndarray(), np.uint8))
+                shown = np.asarray(fitted.to_ndarray(), np.uint8)
+                writer.write_picture(colours.picture(shown, writer.frames) if colours else yuv(shown))
                 if writer.frames == frames:
                     return writer.frames
     return writer.frames

@@ -11,10 +11,11 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from agents.film import ShotPlan
+from agents.film import ShotPlan, Tone
 
+from .grading import frame_tone, mean_tone
 from .identity import Likeness
-from .jobs import ClipFindings
+from .jobs import TONE_EVERY, ClipFindings
 from .lightmeter import LightMeter
 from .lips import Mouths
 from .measure import BLACK_LUMA, FROZEN_LEVEL, luma_plane, opened_media, picture_frames, small_luma
@@ -35,6 +36,8 @@ def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
     cv2.setNumThreads(1)
     light, likeness = _Light(), None
     parts: dict[tuple[str, str], list[float]] = {}
+    tones: list[Tone] = []
+    used = range(plan.head_frames, plan.head_frames + plan.frames, TONE_EVERY) if plan and plan.grade else ()
     sampled = _sampled(plan) if plan else set()
     with opened_media(path) as container:
         video = container.streams.video[0] if container.streams.video else None
@@ -46,6 +49,8 @@ def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
         meter, lit = LightMeter(plan, plan.light) if plan and plan.light else None, None
         for number, frame in enumerate(picture_frames(container, path, exact=False)):
             light.add(frame, number)
+            if number in used:
+                tones.append(frame_tone(frame))
             if meter and number == meter.number:
                 lit = meter.measure(luma_plane(frame))
             if plan and mouths:
@@ -59,7 +64,9 @@ def inspect_clip(path: Path, plan: ShotPlan | None = None) -> ClipFindings:
     seen: dict[str, dict[str, float]] = {}
     for (name, part), shares in sorted(parts.items()):
         seen.setdefault(name, {})[part] = round(float(np.median(shares)), 3)
-    return light.findings(fps).model_copy(update={"lips": mouths.findings() if mouths else (), "identity": seen, "light": lit})
+    return light.findings(fps).model_copy(
+        update={"lips": mouths.findings() if mouths else (), "identity": seen, "light": lit, "tone": mean_tone(tones) if tones else None}
+    )
 
 
 def _sampled(plan: ShotPlan) -> set[int]:

@@ -1,6 +1,7 @@
-"""A look laid on coded pictures by tables: a curve for the light, a factor for the colours, and a lean of shadows and lights. Skin keeps most of its own colour. Called by the colour grader.
+"""A look laid on pictures by tables: a curve for the light, a factor for the colours, and a lean of shadows and lights. Skin keeps most of its own colour.
 
-Everything is looked up or done with whole numbers on the planes as they are coded, about 1 ms a picture of 1280x720 besides its decoding and coding. The same pictures and grade give the same bytes.
+Called where a clip is coded for the first time (`Colours`), by the colour grader for what came without, and by the checks of a clip, which hold it against designs in the same colours. Everything is
+looked up or done with whole numbers on the planes as they are coded, about 1 ms a picture of 1280x720. The same pictures and grade give the same bytes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -12,9 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.film import Codec, Grade, Tone
+from agents.film import Codec, Grade, ShotGrade, Tone
 
-from .encode import ClipWriter
+from .encode import BLUE, LUMA, RED, ClipWriter, planes_of
+from .jobs import TONE_EVERY
+from .layers import Bitmap
 from .planes import Planes, parts, pictures
 
 PIVOT = 0.42
@@ -76,14 +79,57 @@ def graded(planes: Planes, tables: Tables) -> Planes:
     made = np.empty_like(planes)
     (light, blue, red), (new_light, new_blue, new_red) = parts(planes), parts(made)
     cv2.LUT(light, tables.light, dst=new_light)
-    half = cv2.resize(light, (blue.shape[1], blue.shape[0]), interpolation=cv2.INTER_AREA)
+    half = np.asarray(cv2.resize(light, (blue.shape[1], blue.shape[0]), interpolation=cv2.INTER_AREA), np.uint8)
+    _lean(half, (blue, new_blue), (red, new_red), tables)
+    return made
+
+
+def _lean(half: Planes, blues: tuple[Planes, Planes], reds: tuple[Planes, Planes], tables: Tables) -> None:
+    """The colours, old and new, by the light at the same places."""
+    blue, red = blues[0], reds[0]
     skin = cv2.min(cv2.LUT(blue, _SKIN[0]), cv2.LUT(red, _SKIN[1]))
     taken = cv2.addWeighted(skin, -SKIN_KEPT, skin, 0.0, 255)
-    for old, new, lean in ((blue, new_blue, tables.lean_blue), (red, new_red, tables.lean_red)):
+    for (old, new), lean in ((blues, tables.lean_blue), (reds, tables.lean_red)):
         wanted = cv2.addWeighted(cv2.LUT(old, tables.colour), 1.0, cv2.LUT(half, lean), 1.0, -128)
         change = cv2.subtract(wanted, old, dtype=cv2.CV_16S)
         np.copyto(new, np.asarray(cv2.add(old, cv2.multiply(change, taken, scale=1 / 255, dtype=cv2.CV_16S), dtype=cv2.CV_8U), np.uint8))
-    return made
+
+
+def graded_colours(image: Bitmap, tables: Tables) -> NDArray[np.uint8]:
+    """A drawn picture (blue green red, more channels are dropped) in the colours that its coded one will have."""
+    coded = np.asarray(cv2.transform(np.ascontiguousarray(image[..., :3]), _TO_CODED), np.uint8)
+    light, blue, red = (np.ascontiguousarray(coded[..., part]) for part in range(3))
+    new_blue, new_red = np.empty_like(blue), np.empty_like(red)
+    _lean(light, (blue, new_blue), (red, new_red), tables)
+    made = cv2.merge((cv2.LUT(light, tables.light), new_blue, new_red))
+    return np.asarray(cv2.transform(made, _FROM_CODED), np.uint8)
+
+
+def drawn_light(grade: Grade) -> NDArray[np.uint8]:
+    """By light as it is coded in a grade, the light it was drawn with."""
+    curve = tables_of(grade).light.astype(np.float64)
+    return np.clip(np.rint(np.interp(np.arange(256), curve, np.arange(256))), 0, 255).astype(np.uint8)
+
+
+class Colours:
+    """The colours of one clip while it is coded for the first time: bitmaps become the pictures to be written, and what the grade did is measured on those that are used."""
+
+    def __init__(self, grade: Grade, used: range) -> None:
+        self._grade, self._tables = grade, tables_of(grade)
+        self._measured = frozenset(used[::TONE_EVERY])
+        self._tones: tuple[list[Tone], list[Tone]] = ([], [])
+
+    def picture(self, frame: Bitmap, number: int) -> av.VideoFrame:
+        planes = planes_of(frame)
+        made = graded(planes, self._tables)
+        if number in self._measured:
+            for kept, shown in zip(self._tones, (planes, made), strict=True):
+                kept.append(tone_of(shown))
+        return av.VideoFrame.from_ndarray(made, format="yuv420p")
+
+    @property
+    def seen(self) -> ShotGrade:
+        return ShotGrade(grade=self._grade, before=mean_tone(self._tones[0]), after=mean_tone(self._tones[1]))
 
 
 def _near(middle: float, reach: float) -> NDArray[np.uint8]:
@@ -91,6 +137,9 @@ def _near(middle: float, reach: float) -> NDArray[np.uint8]:
     return np.rint(255 * np.clip(1.5 - 1.5 * np.abs(np.arange(256) - middle) / reach, 0.0, 1.0)).astype(np.uint8)
 
 
+# ITU-R BT.709 in limited range, from blue, green, red to light, blue and red difference and back.
+_TO_CODED = np.array([[*LUMA, 16], [*BLUE, 128], [*RED, 128]], np.float64)
+_FROM_CODED = np.linalg.inv(np.vstack((_TO_CODED, [0, 0, 0, 1])))[:3]
 _SKIN = (_near(*SKIN_BLUE), _near(*SKIN_RED))
 
 
@@ -98,6 +147,14 @@ def tone_of(planes: Planes) -> Tone:
     """The means of a picture."""
     luma, blue, red = (float(part.mean()) for part in parts(planes))
     return Tone(luma=luma, blue=blue, red=red)
+
+
+def frame_tone(frame: av.VideoFrame) -> Tone:
+    """The means of a decoded picture."""
+    luma, blue, red = (
+        float(np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width].mean()) for plane in frame.planes[:3]
+    )
+    return Tone(luma=round(luma, 3), blue=round(blue, 3), red=round(red, 3))
 
 
 def mean_tone(tones: Sequence[Tone]) -> Tone:

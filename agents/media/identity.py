@@ -2,7 +2,7 @@
 
 A second, small drawing of the people by their designs, under the shot's own light, look and weather, is laid over the frame; a third in one colour per part
 tells which pixels belong to which part of whom. A part is kept where both agree. What hides it (another person, the near set) is in both, and so is no
-fault; nor is a frame that is lighter, darker or mistier as a whole. Glasses, beards, marks and make-up are lines and small patches: each is looked for where a
+fault; nor is a frame that is lighter, darker or mistier as a whole, and what is promised is promised in the colours that the shot is graded in. Glasses, beards, marks and make-up are lines and small patches: each is looked for where a
 drawing without it differs, and is as designed as far as the frame is nearer to the drawing that has it. These are drawn in the size of the frame and reduced
 as it is, for lines and hatching are as many pixels wide in a small picture as in a large one: drawn small, a drop of rain on a cheek is a black dot.
 The same frames and plan give the same numbers.
@@ -22,6 +22,7 @@ from agents.film import BodyRig, CharacterDesign, Look, ShotPlan, ShotSize
 from .camera import camera_of
 from .cast import Cast
 from .figures import Animal, Person
+from .grading import graded_colours, tables_of
 from .layers import Bitmap
 from .people.makeup import MAKEUP
 from .picture import Foreground, stage_of, view_of
@@ -73,6 +74,7 @@ class Likeness:
         whole = min(1.0, (width or plan.width) / plan.width)
         self._whole = _sized(plan, whole)
         self._plan = _sized(plan, min(whole, (PIXELS / (plan.width * plan.height)) ** 0.5))
+        self._tables = tables_of(plan.grade) if plan.grade else None
         self._worn: set[tuple[str, str]] = set()
         self._stage = stage or stage_of(plan)
         self._judged = bool(plan.subjects) and plan.size not in (ShotSize.INSERT, ShotSize.EXTREME_WIDE)
@@ -86,7 +88,7 @@ class Likeness:
         shown = np.asarray(cv2.resize(np.ascontiguousarray(frame[..., :3]), (plan.width, plan.height), interpolation=cv2.INTER_AREA), np.uint8)
         wanted = cv2.cvtColor(shown, cv2.COLOR_BGR2BGRA)
         self._foreground.draw(np.asarray(wanted, np.uint8), camera_of(plan, second), second)
-        smooth, promised = _smooth(shown), _smooth(wanted[..., :3])
+        smooth, promised = _smooth(shown), _smooth(self._in_colours(wanted))
         found = _kept(smooth, promised, list(self._visible(second)), grey=plan.look is Look.NOIR)
         for name, trait, share in self._traits(shown, smooth, second):
             found.setdefault(name, {})[trait] = share
@@ -110,7 +112,11 @@ class Likeness:
         whole, small = self._whole, self._plan
         target = cv2.cvtColor(cv2.resize(shown, (whole.width, whole.height), interpolation=cv2.INTER_LINEAR), cv2.COLOR_BGR2BGRA)
         foreground.draw(np.asarray(target, np.uint8), camera_of(whole, second), second)
-        return _smooth(cv2.resize(target[..., :3], (small.width, small.height), interpolation=cv2.INTER_AREA))
+        return _smooth(self._in_colours(cv2.resize(target[..., :3], (small.width, small.height), interpolation=cv2.INTER_AREA)))
+
+    def _in_colours(self, drawn: NDArray[np.generic]) -> NDArray[np.generic]:
+        """A drawing as the clip's grade has it. Where a frame shows through it is graded twice, and nobody is compared there."""
+        return graded_colours(np.asarray(drawn, np.uint8), self._tables) if self._tables else drawn[..., :3]
 
     @cached_property
     def _foreground(self) -> Foreground:

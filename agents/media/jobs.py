@@ -18,6 +18,8 @@ from .ensembles import Band
 Progress = Callable[[float, str], None]
 """Takes a fraction from 0 to 1 and a few words."""
 
+TONE_EVERY = 6
+"""Frames from one measured picture of a clip or a film to the next."""
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
@@ -241,6 +243,8 @@ class ClipFindings(Model):
     lips: tuple[LipFindings, ...] = ()
     identity: dict[str, dict[str, float]] = Field(default_factory=dict)
     """By character and part, `coat`, `hair`, `prop`: how much of it the clip shows as designed, 0 to 1."""
+    tone: Tone | None = None
+    """Means over the frames that are used, of a clip that was to be graded."""
 
 
 class FilmFindings(Model):
@@ -317,4 +321,4 @@ class Screening(Model):
     lumas: tuple[float, ...] = ()
     """Mean luma every half second, 0 to 1."""
     tones: tuple[Tone, ...] = ()
-    """Means of light and colours at the same moments."""
+    """Means of light and colours every `TONE_EVERY` frames."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from agents.film import ShotPlan
 from agents.film.staging import LightingSetup
 
+from .grading import drawn_light
 from .jobs import LightFindings
 from .lighting import Rig, side_of
 from .picture import Picture
@@ -29,6 +30,7 @@ class LightMeter:
     def __init__(self, plan: ShotPlan, setup: LightingSetup) -> None:
         height = round(plan.height * WIDTH / plan.width / 2) * 2
         self._plan, self._setup = plan.model_copy(update={"width": WIDTH, "height": height, "light": None}), setup
+        self._drawn = drawn_light(plan.grade) if plan.grade else None
         self.number = plan.head_frames + plan.frames // 2
         """Of the clip's frame that is looked at."""
 
@@ -36,6 +38,8 @@ class LightMeter:
         """`luma`: of that frame, video range."""
         plan = self._plan
         small = np.asarray(cv2.resize(luma, (plan.width, plan.height), interpolation=cv2.INTER_AREA), np.float32)
+        if self._drawn is not None:  # a grade is no light: it is taken off before the division
+            small = np.asarray(cv2.LUT(cv2.resize(luma, (plan.width, plan.height), interpolation=cv2.INTER_AREA), self._drawn), np.float32)
         shown = np.clip((small - 16) * (255 / 219), 0, 255)
         picture = Picture(plan)
         bare = np.asarray(cv2.cvtColor(picture.frame(self.number - plan.head_frames), cv2.COLOR_BGRA2GRAY), np.float32)

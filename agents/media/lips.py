@@ -17,6 +17,7 @@ from agents.film import ShotPlan, SpeechCue, Weather
 from .camera import camera_of
 from .cast import Cast
 from .figures import Animal, Person
+from .grading import drawn_light
 from .jobs import LipFindings
 from .limbs import Matrix
 from .picture import view_of
@@ -47,7 +48,7 @@ class Mouths:
     """The mouths of one shot, shown one frame of its clip after the other."""
 
     def __init__(self, plan: ShotPlan, stage: Stage) -> None:
-        self._plan = plan
+        self._plan, self._drawn = plan, drawn_light(plan.grade) if plan.grade else None
         self._cast = Cast(plan, stage, view_of(plan))
         self._falling = not plan.interior and plan.weather in (Weather.RAIN, Weather.SNOW, Weather.STORM)
         """Rain, flakes and lightning only add light, for a few frames: the darkest of some is the face without them."""
@@ -97,6 +98,8 @@ class Mouths:
         if corners.min() < 0 or (corners.max(axis=1) > luma.shape[::-1]).any():
             return "not whole in the frame"
         smooth = cv2.warpAffine(luma, onto[:2], (PATCH, PATCH), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+        if self._drawn is not None:
+            smooth = cv2.LUT(smooth, self._drawn)
         patch = np.asarray(cv2.GaussianBlur(smooth, (3, 3), 0), np.float32)
         gain = self._gains.setdefault(index, min(MOST_GAIN, max(1.0, FACE_CONTRAST / max(1.0, float(patch[20:62, 12:52].std())))))
         return patch * np.float32(gain)

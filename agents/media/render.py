@@ -10,7 +10,7 @@ comes from a seed that depends on nothing but the text.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -159,10 +159,12 @@ def _shot(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Render
 
 
 def _clip(plan: ShotPlan, folder: Path, progress: "Progress") -> Rendered:
-    from .shots import render_shot
+    from .shots import colours_of, render_shot
 
     out = folder / f"{_safe(plan.shot_id)}.mp4"
-    return _video(out, render_shot(plan, out, progress), plan)
+    colours = colours_of(plan)
+    made = _video(out, render_shot(plan, out, progress, colours), plan)
+    return replace(made, result={**made.result, "graded": colours.seen.model_dump(mode="json")}) if colours else made
 
 
 def _card(data: Mapping[str, Any], folder: Path, progress: "Progress") -> Rendered:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from agents.film import CutEntry, SubtitleCue, Tone
 from cluster.contracts.errors import Corrupt
 
-from .jobs import CaptionStyle, CutSeen, Screening, SubtitleSeen, TextSeen
+from .grading import frame_tone
+from .jobs import TONE_EVERY, CaptionStyle, CutSeen, Screening, SubtitleSeen, TextSeen
 from .measure import inspect_film, luma_plane, opened_media, small_luma
 from .overlays import luminance, subtitle_contrast
 from .planes import pictures
@@ -77,8 +78,9 @@ class _Watch:
     def __call__(self, number: int, frame: VideoFrame) -> None:
         if number in self._near:
             self.near_cuts[number] = small_luma(frame)
+        if number % TONE_EVERY == 0:
+            self.tones.append(frame_tone(frame))
         if number % self._half == 0:
-            self.tones.append(_tone(frame))
             self.lumas.append(max(0.0, (float(small_luma(frame).mean()) - 16) / 219))
         if number in self._middle:
             self.pictures[self._middle[number]] = _jpeg(frame)
@@ -88,13 +90,6 @@ class _Watch:
         if self._style and number in self._cues:
             cue, text = self._cues[number]
             self.subtitles.append(SubtitleSeen(cue=cue, contrast=round(subtitle_contrast(luma_plane(frame), text, self._style), 2)))
-
-
-def _tone(frame: VideoFrame) -> Tone:
-    luma, blue, red = (
-        float(np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width].mean()) for plane in frame.planes[:3]
-    )
-    return Tone(luma=round(luma, 3), blue=round(blue, 3), red=round(red, 3))
 
 
 def largest_change(first: tuple[Path, int], second: tuple[Path, int], frames: int) -> float:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from agents.film import CardPlan, ShotPlan
 
 from .cards import Card
-from .encode import ClipWriter
+from .encode import ClipWriter, yuv
+from .grading import Colours
 from .memory import release_memory
 from .picture import Picture
 
@@ -22,10 +23,15 @@ REPORT_EVERY = 12
 """Frames between two reports of progress."""
 
 
-def render_shot(plan: ShotPlan, out: Path, progress: "Progress") -> int:
-    """Writes the shot with its handles as an MP4 without sound; returns the frames written."""
+def colours_of(plan: ShotPlan) -> Colours | None:
+    """The colours in which the shot is coded, if it is graded; afterwards they tell what the grade did."""
+    return Colours(plan.grade, range(plan.head_frames, plan.head_frames + plan.frames)) if plan.grade else None
+
+
+def render_shot(plan: ShotPlan, out: Path, progress: "Progress", colours: Colours | None = None) -> int:
+    """Writes the shot with its handles as an MP4 without sound, in its grade if it has one; returns the frames written."""
     progress(0.0, f"drawing {plan.shot_id}")
-    return _film(Picture(plan), plan, out, progress, head=plan.head_frames, tail=plan.tail_frames)
+    return _film(Picture(plan), plan, out, progress, head=plan.head_frames, tail=plan.tail_frames, colours=colours or colours_of(plan))
 
 
 def render_card(plan: CardPlan, out: Path, progress: "Progress") -> int:
@@ -34,12 +40,15 @@ def render_card(plan: CardPlan, out: Path, progress: "Progress") -> int:
     return _film(Card(plan), plan, out, progress)
 
 
-def _film(picture: Picture | Card, plan: ShotPlan | CardPlan, out: Path, progress: "Progress", *, head: int = 0, tail: int = 0) -> int:
+def _film(
+    picture: Picture | Card, plan: ShotPlan | CardPlan, out: Path, progress: "Progress", *, head: int = 0, tail: int = 0, colours: Colours | None = None
+) -> int:
     total = head + plan.frames + tail
     release_memory()  # drawing the layers leaves more behind than the frames will need
     with ClipWriter(out, plan.width, plan.height, plan.fps, codec=plan.codec, cuts={head, head + plan.frames}) as clip:
         for number in range(total):
-            clip.write(picture.frame(number - head))
+            drawn = picture.frame(number - head)
+            clip.write_picture(colours.picture(drawn, number) if colours else yuv(drawn))
             if number % REPORT_EVERY == 0:
                 progress(number / total, f"frame {number + 1} of {total}")
     progress(1.0, f"{plan.shot_id} done")

@@ -9,7 +9,7 @@ from statistics import fmean
 
 from agents.film import CompositedVideo, CutEntry, FinalEdit, GradedVideo, QcIssue, Tone
 from agents.film.staging import Effect
-from agents.media.jobs import Screening
+from agents.media.jobs import TONE_EVERY, Screening
 
 SAME_TONE = 0.9
 """Difference of means, of 255, that coding makes at most."""
@@ -34,7 +34,7 @@ def grade_issues(screening: Screening, graded: GradedVideo | None) -> list[QcIss
                     scene.scene_number,
                 )
             )
-        seen = scene_tone(screening.tones, graded.timeline, scene.scene_number, graded.fps)
+        seen = scene_tone(screening.tones, graded.timeline, scene.scene_number)
         if seen is None:
             continue
         off = _apart(seen, scene.after)
@@ -46,11 +46,10 @@ def grade_issues(screening: Screening, graded: GradedVideo | None) -> list[QcIss
     return issues
 
 
-def scene_tone(tones: Sequence[Tone], timeline: Sequence[CutEntry], scene: int, fps: int) -> Tone | None:
-    """The film's means over a scene, at the half seconds within it."""
-    step = max(1, fps // 2)
-    spans = [(entry.start_frame, entry.start_frame + entry.frames) for entry in timeline if entry.scene_number == scene and not entry.is_card]
-    inside = [tone for number, tone in enumerate(tones) if any(start <= number * step < end for start, end in spans)]
+def scene_tone(tones: Sequence[Tone], timeline: Sequence[CutEntry], scene: int) -> Tone | None:
+    """The film's means over the shots of a scene."""
+    spans = [(entry.start_frame, entry.start_frame + entry.frames) for entry in timeline if entry.scene_number == scene and entry.kind == "shot"]
+    inside = [tone for number, tone in enumerate(tones) if any(start <= number * TONE_EVERY < end for start, end in spans)]
     if not inside:
         return None
     return Tone(luma=fmean(tone.luma for tone in inside), blue=fmean(tone.blue for tone in inside), red=fmean(tone.red for tone in inside))
@@ -76,7 +75,7 @@ def measured_looks(screening: Screening, graded: GradedVideo | None, changes: Ma
     """The figures of colour and effects that a report shows."""
     found: dict[str, float] = {}
     if graded:
-        seen = [(scene, scene_tone(screening.tones, graded.timeline, scene.scene_number, graded.fps)) for scene in graded.scenes]
+        seen = [(scene, scene_tone(screening.tones, graded.timeline, scene.scene_number)) for scene in graded.scenes]
         found["grade_off_by"] = round(max((_apart(tone, scene.after) for scene, tone in seen if tone), default=0.0), 3)
         found["graded_scenes"] = float(len(graded.scenes))
     if changes:

@@ -150,6 +150,7 @@ def shot_view(inputs: Mapping[str, Any], item: str) -> dict[str, Any]:
         motion_data=lambda row: row["frame_id"] == item,
         facial_animation_data=lambda row: row["frame_id"] == item,
         render_allocation=lambda row: row["scene_number"] == number,
+        scene_looks=lambda row: row["scene_number"] == number,
     )
     _only_of(view, number, seen)
     if designs := view.get("character_designs"):

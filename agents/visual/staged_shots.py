@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from agents.film import CharacterDesign, Frame, ShotPlan
 from agents.film.dressing import CostumeDesign, MakeupDesign, ScenePropsList, dressed
-from agents.film.staging import CameraPath, FacialAnimation, LightingSetup, MotionData, ShotSpec
+from agents.film.staging import CameraPath, FacialAnimation, LightingSetup, MotionData, SceneLook, ShotSpec
 
 from .shot_plans import ShotInputs
 
 STAGING_INPUTS = ("shot_list?", "lighting_setup?", "costume_designs?", "makeup_designs?", "props_list?")
 """Names of what a large company adds to every shot, still or clip."""
-MOVING_INPUTS = ("camera_paths?", "motion_data?", "facial_animation_data?")
+MOVING_INPUTS = ("camera_paths?", "motion_data?", "facial_animation_data?", "scene_looks?")
 """Names of what it adds to clips."""
 
 
@@ -53,11 +53,12 @@ class StagedInputs(ShotInputs):
 
 
 class MovingInputs(StagedInputs):
-    """The same for a clip: how camera, bodies and faces move."""
+    """The same for a clip: how camera, bodies and faces move, and which colours it is coded in."""
 
     camera_paths: tuple[CameraPath, ...] = ()
     motion_data: tuple[MotionData, ...] = ()
     facial_animation_data: tuple[FacialAnimation, ...] = ()
+    scene_looks: tuple[SceneLook, ...] = ()
 
     def staged(self, plan: ShotPlan, frame: Frame) -> ShotPlan:
         plan = super().staged(plan, frame)
@@ -66,7 +67,13 @@ class MovingInputs(StagedInputs):
         subjects = tuple(
             subject.model_copy(update={"motion": bodies.get(subject.design.name), "face": faces.get(subject.design.name)}) for subject in plan.subjects
         )
-        return plan.model_copy(update={"subjects": subjects, "camera": next((path for path in self.camera_paths if path.frame_id == frame.frame_id), None)})
+        return plan.model_copy(
+            update={
+                "subjects": subjects,
+                "camera": next((path for path in self.camera_paths if path.frame_id == frame.frame_id), None),
+                "grade": next((look.grade for look in self.scene_looks if look.scene_number == frame.scene_number), None),
+            }
+        )
 
 
 def framed(frame: Frame, spec: ShotSpec | None) -> Frame:

@@ -19,6 +19,7 @@ from agents.film import (
     GeneratedFrame,
     RenderBudget,
     Segment,
+    ShotGrade,
     ShotPlan,
     ShownLine,
     Take,
@@ -118,6 +119,7 @@ class VideoGeneration(Agent[VideoGenerationInput, VideoGenerationOutput]):
             measured=shot.verdict.measured,
             unjudged=shot.unjudged,
             instead=shot.instead,
+            graded=shot.graded,
         )
         return VideoGenerationOutput(video_segments=(segment,), failed_segments=())
 
@@ -147,19 +149,23 @@ class Shot(NamedTuple):
     verdict: Verdict
     unjudged: tuple[str, ...]
     instead: str
+    graded: ShotGrade | None
 
 
 async def _shot_of(outcome: TaskOutcome, plan: ShotPlan, ctx: AgentContext, instead: str) -> Shot:
     """What the outcome is worth as this film's clip. Another service makes what was asked for, without handles, in its own format, and puts people where it likes: its
     clip is looked at as a picture, not for where our renderer would have drawn a mouth or a coat."""
     assert outcome.media is not None
-    clip = outcome.media
+    clip, drawn = outcome.media, outcome.result.get("graded")
+    graded = ShotGrade.model_validate(drawn) if drawn and plan.grade and outcome.provider == OFFLINE_RENDERER else None
     if outcome.provider != OFFLINE_RENDERER:
         plan = plan.model_copy(update={"head_frames": 0, "tail_frames": 0, "subjects": (), "speech": (), "light": None})
-        clip = await _conformed(outcome.media, plan, ctx)
+        clip, graded = await _conformed(outcome.media, plan, ctx)
     found, verdict = await _inspect(clip, plan, ctx)
+    if graded and found.tone:
+        graded = graded.model_copy(update={"after": found.tone})
     frames = found.frames - plan.head_frames - plan.tail_frames
-    return Shot(clip, outcome.provider, frames, plan.head_frames, plan.tail_frames, verdict, unjudged(found), instead)
+    return Shot(clip, outcome.provider, frames, plan.head_frames, plan.tail_frames, verdict, unjudged(found), instead, graded)
 
 
 def _plan(frame: Frame, inputs: VideoGenerationInput, ctx: AgentContext) -> ShotPlan:
@@ -191,13 +197,14 @@ def _task(plan: ShotPlan, inputs: VideoGenerationInput) -> dict[str, Any]:
     return task
 
 
-async def _conformed(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> ArtifactRef:
-    """Another service's clip with this film's size, rate, length and codec settings, so that the cut can be joined without encoding it again."""
+async def _conformed(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[ArtifactRef, ShotGrade | None]:
+    """Another service's clip with this film's size, rate, length, codec settings and colours, so that the cut can be joined without encoding it again."""
     from agents.media.conform import conform
+    from agents.media.shots import colours_of
 
-    path, out = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name), ctx.scratch / f"conformed_{plan.shot_id}.mp4"
-    await asyncio.to_thread(conform, path, out, plan.width, plan.height, plan.fps, plan.codec, plan.frames)
-    return await ctx.keep(out, f"{plan.shot_id}.mp4", "video/mp4")
+    path, out, colours = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name), ctx.scratch / f"conformed_{plan.shot_id}.mp4", colours_of(plan)
+    await asyncio.to_thread(conform, path, out, plan.width, plan.height, plan.fps, plan.codec, plan.frames, colours)
+    return await ctx.keep(out, f"{plan.shot_id}.mp4", "video/mp4"), colours.seen if colours else None
 
 
 async def _inspect(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[ClipFindings, Verdict]:

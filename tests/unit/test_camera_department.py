@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agents.delivery.papers import storyboard_panels
-from agents.direction.cinematographer import Cinematographer, CinematographerInput, CinematographerOutput
+from agents.direction.cinematographer import Cinematographer, CinematographerInput, Photographed
 from agents.direction.lighting_designer import LightingDesigner, LightingDesignerInput, LightingDesignerOutput
 from agents.direction.scene_director import SceneDirector
 from agents.film import CameraMove, Frame, Look, Mood, Scene, ScenePlan, ShotSize, StyleGuide, TimeOfDay, Weather
@@ -168,9 +168,9 @@ async def test_a_plan_with_lamps_that_are_not_there_and_a_setup_against_its_plan
     film = await shot(await board(tmp_path), tmp_path)
     given = CinematographerInput.model_validate(inputs_of(Cinematographer, film, "SCENE_2"))
     plan = CinematographyPlan.model_validate(film["cinematography_plan"][1])
-    assert Cinematographer().check(given, CinematographerOutput(cinematography_plan=(plan,))) == []
+    assert Cinematographer().check(given, Photographed(cinematography_plan=(plan,))) == []
     wrong = plan.model_copy(update={"practicals": ("neon",), "support": "crane", "intent": " "})
-    assert len(Cinematographer().check(given, CinematographerOutput(cinematography_plan=(wrong,)))) == 3
+    assert len(Cinematographer().check(given, Photographed(cinematography_plan=(wrong,)))) == 3
     lit = LightingDesignerInput.model_validate(inputs_of(LightingDesigner, film, "SCENE_2"))
     setup = LightingSetup.model_validate(film["lighting_setup"][1])
     assert LightingDesigner().check(lit, LightingDesignerOutput(lighting_setup=(setup,))) == []

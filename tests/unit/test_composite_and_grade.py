@@ -7,21 +7,40 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 
 from agents.audio.audio_mixer import AudioMixer
 from agents.base import AgentContext
-from agents.editing.color_grader import MOODS, ColorGrader, ColorGraderInput, corrections_of, film_look
+from agents.direction.film_look import MOODS, film_look
+from agents.editing.color_grader import ColorGrader, ColorGraderInput, Plan, corrections_of, laid_out
 from agents.editing.compositor import Compositor, CompositorInput, effects_by_shot
-from agents.film import FPS, Codec, CompositedVideo, CutEntry, FinalEdit, Grade, GradedVideo, Look, Mood, ShotSize, StyleGuide, TimeOfDay, Weather
+from agents.film import (
+    FPS,
+    Codec,
+    CompositedVideo,
+    CutEntry,
+    FinalEdit,
+    Grade,
+    GradedVideo,
+    Look,
+    Mood,
+    ShotGrade,
+    ShotSize,
+    StyleGuide,
+    TimeOfDay,
+    Tone,
+    Weather,
+)
 from agents.film.staging import Effect, VfxPlan
 from agents.media.assembly import Piece, join
-from agents.media.encode import yuv
-from agents.media.grading import graded, tables_of
+from agents.media.conform import conform
+from agents.media.encode import planes_of, yuv
+from agents.media.grading import Colours, drawn_light, graded, graded_colours, mean_tone, tables_of, tone_of
 from agents.media.measure import probe
 from agents.media.palettes import palette_for
 from agents.media.planes import parts, pictures
 from agents.media.screening import largest_change, screen
-from agents.media.shots import render_shot
+from agents.media.shots import colours_of, render_shot
 from agents.media.transitions import Handle, render_transition
 from agents.quality.final_qc import FinalQc
 from agents.quality.picture_checks import effect_issues, grade_issues
@@ -229,6 +248,87 @@ async def test_the_mix_is_joined_to_the_graded_picture(cut: Cut) -> None:
     assert [entry["clip"]["sha256"] for entry in outputs["timeline"]] == [entry.clip.sha256 for entry in made.timeline]
     mastered = await file_of(cut, ArtifactRef.model_validate(outputs["video"]))
     assert largest_change((mastered, 0), (await file_of(cut, made.video), 0), cut.edit.frames) == 0.0
+
+
+# ---- clips that are coded in their colours ---------------------------------------------------------------------------------------
+
+SAD, WON = (film_look(MOODS[mood], STYLE) for mood in (Mood.SAD, Mood.TRIUMPHANT))
+
+
+def filmed(folder: Path, grade: Grade | None, **changes: Any) -> tuple[Path, ShotGrade | None]:
+    name = f"{grade.saturation if grade else 'plain'}{''.join(map(str, changes.values()))}.mp4"
+    shot = plan(width=SIZE[0], height=SIZE[1], frames=24, size=ShotSize.WIDE, head_frames=8, tail_frames=8, grade=grade, **changes)
+    colours = colours_of(shot)
+    render_shot(shot, folder / name, lambda share, words: None, colours)
+    return folder / name, colours.seen if colours else None
+
+
+def test_a_clip_is_coded_once_in_its_colours_and_tells_what_they_did(tmp_path: Path) -> None:
+    (plain, nothing), (sad, seen) = filmed(tmp_path, None), filmed(tmp_path, SAD)
+    assert nothing is None and seen is not None
+    tones = {path: [tone_of(planes) for planes in pictures(path, 8, 24)] for path in (plain, sad)}
+    for told, path in ((seen.before, plain), (seen.after, sad)):
+        measured = mean_tone(tones[path][::6])
+        assert max(abs(getattr(told, name) - getattr(measured, name)) for name in ("luma", "blue", "red")) < 0.6
+    again, _ = filmed(tmp_path, SAD, seed=4)
+    assert again.name != sad.name
+    other = graded(next(pictures(plain, 8, 1)), tables_of(SAD))
+    assert float(np.abs(other.astype(int) - next(pictures(sad, 8, 1))).mean()) < 1.2, "as if the finished clip had been graded"
+
+
+async def test_clips_in_their_colours_are_not_coded_again_and_the_film_follows_the_moods(cut: Cut) -> None:
+    ctx, entries, start = cut.context("video_editor"), list[CutEntry](), 0
+    for scene, grade, hour in ((1, SAD, TimeOfDay.DAY), (1, SAD, TimeOfDay.DAY), (2, WON, TimeOfDay.DAY)):
+        path, seen = filmed(cut.folder, grade, time_of_day=hour, seed=start)
+        clip = await ctx.keep(path, path.name, "video/mp4")
+        shot = {"segment_id": f"S{start}", "frame_id": f"SCENE_{scene}_SHOT_{start}", "clip": clip, "start_frame": start, "frames": 24, "scene_number": scene}
+        entries.append(CutEntry.model_validate(shot | {"source_start": 8, "graded": seen}))
+        start += 24
+    out = cut.folder / "coded_once.mp4"
+    join([Piece(await file_of(cut, entry.clip), 8, 24) for entry in entries], out)
+    changes = {"video": await ctx.keep(out, out.name, "video/mp4"), "timeline": tuple(entries), "frames": start, "seconds": start / FPS}
+    video = CompositedVideo(**dict(cut.edit) | changes)
+    made = await coloured(cut, video)
+    assert made.video == video.video and made.timeline == video.timeline
+    sad, won = made.scenes
+    assert (sad.grade, won.grade) == (SAD, WON)
+    assert won.after.red - won.before.red > sad.after.red - sad.before.red and sad.after.blue - sad.before.blue > won.after.blue - won.before.blue
+    assert grade_issues(screen(await file_of(cut, made.video), made.timeline, {}, FPS), made) == []
+
+
+async def test_of_graded_clips_only_the_one_that_is_far_from_its_scene_is_coded_again(cut: Cut) -> None:
+    tone = Tone(luma=120, blue=128, red=128)
+    light = [ShotGrade(grade=SAD, before=tone.model_copy(update={"luma": luma}), after=tone) for luma in (120, 120, 60)]
+    shots = [entry for entry in cut.edit.timeline if entry.kind == "shot"]
+    entries = [entry.model_copy(update={"scene_number": 1, "graded": seen}) for entry, seen in zip(shots, light, strict=True)]
+    laid = laid_out(
+        entries,
+        Plan({1: SAD}, corrections_of(entries, {entry.frame_id: seen.before.luma / 219 for entry, seen in zip(entries, light, strict=True)}), Codec.H264),
+    )
+    assert [one.finished for one in laid] == [True, True, False] and laid[2].first == laid[2].last == Grade(gamma=1.06)
+
+
+def test_a_clip_from_elsewhere_gets_the_colours_when_it_is_made_to_fit(tmp_path: Path) -> None:
+    foreign, _ = filmed(tmp_path, None)
+    colours = Colours(WON, range(20))
+    assert conform(foreign, tmp_path / "fits.mp4", 160, 96, FPS, frames=20, colours=colours) == 20
+    seen = colours.seen
+    assert seen.after.red - seen.before.red > 0.3 and max(abs(tone.luma - seen.after.luma) for tone in map(tone_of, pictures(tmp_path / "fits.mp4", 0, 20))) < 6
+
+
+def test_a_drawing_and_its_coded_picture_get_the_same_colours(tmp_path: Path) -> None:
+    image = np.full((64, 64, 4), 255, np.uint8)
+    for colour in ((60, 90, 160), (217, 162, 124), (30, 120, 40), (210, 60, 50)):
+        image[..., :3] = colour[::-1]
+        coded = VideoFrame.from_ndarray(graded(planes_of(image), tables_of(SAD)), format="yuv420p")
+        coded.colorspace = 1
+        shown = coded.to_ndarray(format="bgr24")[32, 32]
+        assert np.abs(shown.astype(int) - graded_colours(image, tables_of(SAD))[32, 32]).max() <= 5
+
+
+def test_light_is_found_again_under_a_grade() -> None:
+    back = drawn_light(SAD)[tables_of(SAD).light]
+    assert np.abs(back[20:230].astype(int) - np.arange(20, 230)).max() <= 2
 
 
 # ---- what the final check finds ------------------------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
-from agents.film import BodyRig, Coat, Look, ShotPlan, ShotSize, Subject, TimeOfDay, Weather
+from agents.direction.film_look import MOODS
+from agents.film import BodyRig, Coat, Look, Mood, ShotPlan, ShotSize, Subject, TimeOfDay, Weather
 from agents.film.staging import LightingSetup
 from agents.media.camera import camera_of
+from agents.media.grading import graded_colours, tables_of
 from agents.media.identity import Likeness
 from agents.media.layers import Bitmap
 from agents.media.people.face import MAKEUP, face_of
@@ -94,6 +96,15 @@ def test_another_grade_is_no_other_person() -> None:
     shot = plan(subjects=_dressed(), size=ShotSize.MEDIUM, width=640, height=360)
     darker, misty = (np.asarray(cv2.convertScaleAbs(_shown(shot), alpha=alpha, beta=beta), np.uint8) for alpha, beta in ((0.84, 0), (0.8, 40)))
     assert _lost(darker, shot) == _lost(misty, shot) == set()
+
+
+@pytest.mark.parametrize("mood", list(MOODS))
+def test_in_the_colours_of_its_scene_a_person_is_known_and_another_coat_is_not(mood: Mood) -> None:
+    shot = plan(subjects=_dressed(), size=ShotSize.MEDIUM, width=640, height=360, grade=MOODS[mood])
+    others = shot.model_copy(update={"subjects": _dressed(coat_colour="#b5654a")})
+    assert shot.grade is not None
+    right, wrong = (graded_colours(_shown(made), tables_of(shot.grade)) for made in (shot, others))
+    assert _lost(right, shot) == set() and ("Mara", "coat") in _lost(wrong, shot)
 
 
 def test_nobody_is_promised_in_an_insert_and_animals_and_robots_are_known_by_fur_and_metal() -> None:
