@@ -7,12 +7,13 @@ were given stand and nothing new begins.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 import structlog
 
-from cluster.contracts.agents import AgentRequest, AgentSpec, ResourceClass
+from cluster.contracts.agents import AgentRequest, AgentResult, AgentSpec, ResourceClass
 from cluster.contracts.errors import CallsheetError, StoreUnavailable
 from cluster.contracts.ids import AgentId, WorkflowId
 from cluster.contracts.limits import Limit, LimitScope
@@ -106,10 +107,13 @@ class LimitedDispatcher:
         if not applying:
             return await self._inner.dispatch(request, priority=priority, progress=progress)
         try:
+            began = time.monotonic()
             async with contextlib.AsyncExitStack() as stack:
                 for one in applying:
                     await stack.enter_async_context(self._place(one, request, spec, priority, progress))
-                return await self._inner.dispatch(request, priority=priority, progress=progress)
+                waited = round(time.monotonic() - began, 3)
+                answer = await self._inner.dispatch(request, priority=priority, progress=progress)
+                return answer.model_copy(update={"waited": {**answer.waited, "limit": waited}}) if isinstance(answer, AgentResult) else answer
         except StoreUnavailable as error:
             return failure_of(error).model_copy(update={"counts_as_attempt": False})
 

@@ -19,6 +19,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
+from operator import sub
 from typing import Any
 
 import ray
@@ -50,6 +51,8 @@ HANDED_BACK = "actor_retired"
 TEND_SECONDS = 1.0
 RETIRE_SECONDS = 30.0
 """Idle actors are looked for at least so often."""
+TOLD_SECONDS = 0.01
+"""Waits shorter than this are not spoken of."""
 NOTHING = Demand()
 
 
@@ -91,11 +94,15 @@ class RayPool:
             crew.size(self._demand(crew))
         try:
             crew.mark(request.workflow_id)
+            times = [time.monotonic()]
             await crew.ready()  # before the slot: an actor that takes long to start must not hold one
+            times.append(time.monotonic())
             async with self._slots.hold(crew.spec, request, priority):
+                times.append(time.monotonic())
                 await crew.places.acquire(priority, share=request.project_id, urgency=request.urgency, cost=crew.spec.expected_seconds)
+                times.append(time.monotonic())
                 try:
-                    return self._judged(request, await self._execute(crew, request, progress))
+                    return _having_waited(self._judged(request, await self._execute(crew, request, progress)), times)
                 finally:
                     crew.places.release()
         finally:
@@ -227,6 +234,12 @@ class RayPool:
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+def _having_waited(answer: Answer, times: list[float]) -> Answer:
+    """With how long it waited for an actor, a slot and a place; most executions wait for nothing, and are told so in no words."""
+    found = {what: round(seconds, 3) for what, seconds in zip(("actor", "slot", "place"), map(sub, times[1:], times), strict=True) if seconds >= TOLD_SECONDS}
+    return answer.model_copy(update={"waited": found}) if found and isinstance(answer, AgentResult) else answer
 
 
 def _starts_in_a_gang(spec: AgentSpec) -> bool:

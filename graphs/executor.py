@@ -357,6 +357,8 @@ class Executor:
         facts: dict[str, Any] = {"actor": result.actor, "provider": result.provider, "seconds": took, "attempts": row.execution.attempts}
         if result.routed_to:
             facts |= {"routed_to": result.routed_to, "why": result.why}
+        if result.waited:
+            facts["waited"] = result.waited
         offered = self._shelf.offers(row.execution.agent, result)
         self._journal.write(row=row, event=ledger.event(EventType.EXECUTION_SUCCEEDED, row, **facts), artifacts=result.artifacts, offered=offered)
         if self._purse is not None:

@@ -25,7 +25,10 @@ async def accept(services: Services, caller: Caller, body: WorkflowRequest, by: 
     pinned = services.types.pin(body.type)
     given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, body.input))
     body = body.model_copy(update={"input": _with_budget(services, pinned, given, body.options)})
-    return await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
+    workflow, how = await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
+    if how == "created":
+        services.meter.add("workflows_accepted_total", type=pinned)
+    return workflow, how
 
 
 def _with_budget(services: Services, pinned: str, given: dict[str, Any], options: WorkflowOptions) -> dict[str, Any]:

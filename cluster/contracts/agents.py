@@ -199,6 +199,8 @@ class AgentResult(Model):
     """Why that one."""
     worked_seconds: float = 0.0
     """From its start at the agent to its answer, without any wait for a slot before; filled by the runtime."""
+    waited: dict[str, float] = Field(default_factory=dict)
+    """Seconds before that, by what for: `actor` (to start), `slot`, `place` (at an actor), `limit`; filled by the dispatchers. Told in the event, not kept in the ledger."""
     actor: str = ""
     """Filled by the adapter: actor name, node and times."""
     node: str = ""

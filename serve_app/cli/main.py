@@ -10,6 +10,7 @@ import typer
 from . import control, installation, operations, revise, workflows
 from .api_keys import keys
 from .pairs import PairedCommand
+from .profile import profile
 from .verify import verify
 from .workflow_types import types
 
@@ -45,6 +46,7 @@ for command in (
     control.audit,
     workflows.fetch,
     workflows.agents,
+    profile,
     workflows.cluster,
     verify,
     installation.up,

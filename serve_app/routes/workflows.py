@@ -65,8 +65,6 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     workflow, how = await accept(services, caller, body, principal(caller, request), key=idempotency_key(request.headers))
     concerning(request, workflow.workflow_id)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
-    if how == "created":
-        services.meter.add("workflows_accepted_total", type=workflow.type)
     if how == "attached":
         response.status_code = 200
     if how == "replayed":

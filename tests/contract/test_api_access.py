@@ -42,6 +42,7 @@ LOWEST = {
     ("GET", f"{WORKFLOW}/events"): Role.VIEWER,
     ("WS", "/ws/workflows/{workflow_id}"): Role.VIEWER,
     ("GET", f"{WORKFLOW}/executions"): Role.VIEWER,
+    ("GET", f"{WORKFLOW}/profile"): Role.VIEWER,
     ("GET", f"{WORKFLOW}/artifacts"): Role.VIEWER,
     ("GET", f"{WORKFLOW}/agents"): Role.VIEWER,
     ("GET", "/api/v1/projects/{project_id}/agents"): Role.VIEWER,
