@@ -1,7 +1,7 @@
 """Authentication and authorisation at one choke point; whatever is not opened by name is closed.
 
 `Gate` stands before the router: no path of the application, known or not, HTTP or WebSocket, is reached without a valid key, except `OPEN_PATHS` and what lies below
-`OPEN_BELOW`, whose addresses carry their own secret. It runs before a body is
+`OPEN_BELOW`: addresses that carry their own secret, and the studio's files, which hold none. It runs before a body is
 read, so a stranger cannot make us hold one. Each route then names its permission by `allows(...)`; `create_app` refuses to build an application with a route that names none.
 
 `allows` refuses who has the permission nowhere, and writes it into the caller; whatever belongs to a project is reached through `check_project` (or `find_visible`, which calls it), where the
@@ -33,8 +33,8 @@ from .requests import parse_json
 from .services import Services, Use, services_of
 from .streams import refuse_websocket
 
-OPEN_PATHS = frozenset({"/health/live", "/health/ready", "/docs", "/openapi.json"})
-OPEN_BELOW = ("/api/v1/callbacks/",)
+OPEN_PATHS = frozenset({"/health/live", "/health/ready", "/docs", "/openapi.json", "/studio", "/studio/"})
+OPEN_BELOW = ("/api/v1/callbacks/", "/studio/")
 FIRST_FRAME_SECONDS = 5.0
 FIRST_FRAME_LIMIT = 4096
 
