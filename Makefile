@@ -7,6 +7,7 @@ PYTHON ?= python3
 OUT ?= out
 SEED ?= 7
 LOGLINE ?=
+WORKERS ?= 3
 
 # What people type goes through the environment, so that no shell ever reads it; `value` keeps make itself from reading its dollar signs.
 override LOGLINE := $(value LOGLINE)
@@ -33,10 +34,10 @@ up: runtime
 down:
 	@if [ -x $(BIN)/callsheet ]; then exec $(BIN)/callsheet down; else echo "Nothing is installed, so nothing runs." >&2; fi
 
-# Side by side on all processors; then, one after another, what needs a Ray cluster or a whole installation.
+# Side by side, three for two processors because many wait for clocks; then, one after another, what needs a Ray cluster or a whole installation.
 test: dev
 	@status=0; \
-	$(BIN)/pytest -m "not long and not alone" --numprocesses auto --maxprocesses 4 --dist loadscope --ignore tests/benchmarks || status=1; \
+	$(BIN)/pytest -m "not long and not alone" --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/benchmarks || status=1; \
 	$(BIN)/pytest -m "not long and alone" --ignore tests/benchmarks || status=1; \
 	exit $$status
 

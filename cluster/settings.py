@@ -2,9 +2,11 @@
 
 The environment names without prefix (`REDIS_URL`, `TASK_SERVICE_BASE_URL`, `LLM_…`, `ARTIFACTS_URL`) are shared with
 neighbouring services and are part of the public interface; everything else is `CALLSHEET_…`. What bring-up chose for this installation
-(the embedded server's address and password) is read from `<home>/run/`, so no other process needs to be told.
+(the embedded server's address and password) is read from `<home>/run/`, so no other process needs to be told. CALLSHEET_SECRETS_DIR names a folder whose files, named as the variables, stand
+for those that are not set: secrets that a container is given as files.
 """
 
+import os
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict, SettingsError
 
 from .contracts.agents import Resources
 from .contracts.errors import Misconfigured
@@ -48,6 +50,16 @@ class Settings(BaseSettings):
     redis_url_setting: Annotated[
         SecretStr | None,
         Field(validation_alias=AliasChoices("REDIS_URL", "redis_url_setting"), description="Redis or Valkey to use; unset: an embedded server."),
+    ] = None
+    agent_redis_url: Annotated[
+        SecretStr | None,
+        Field(description="The same server by a user that may only do what agents need (`callsheet credentials`); unset: agents use REDIS_URL."),
+    ] = None
+    tls_folder: Annotated[
+        Path | None,
+        Field(
+            description="Folder with `ca.crt`, `tls.crt`, `tls.key` for TLS to Redis and to neighbours; a sub-folder `redis`, `task_service`, `brain`, `auto_movie`, `llm` or `agents` counts in its place."
+        ),
     ] = None
     ray_redis_url: Annotated[
         SecretStr | None,
@@ -130,6 +142,13 @@ class Settings(BaseSettings):
             description="Keys that sign what is stored, `id:hex[,id:hex…]`, the newest first; the same on all hosts. Unset: a key made at first start.",
         ),
     ] = None
+    admin_key_setting: Annotated[
+        SecretStr | None,
+        Field(
+            validation_alias=AliasChoices("CALLSHEET_ADMIN_KEY", "admin_key_setting"),
+            description="Administrator's key that `callsheet migrate --admit` registers and the command line uses; unset: the one bring-up made.",
+        ),
+    ] = None
     lease_seconds: Annotated[float, Field(gt=0.5, description="How long an engine may be silent before another takes its workflows.")] = 5.0
     engine_workflows: Annotated[int, Field(ge=1, description="Workflows one engine replica drives at once.")] = 256
     llm_slots: Annotated[int, Field(ge=1, description="LLM executions at once per engine replica.")] = 64
@@ -196,6 +215,20 @@ class Settings(BaseSettings):
             field = re.search(r'field "(\w+)"', str(error))
             raise Misconfigured(f"The settings cannot be used. {_spelled((field[1],)) if field else str(error)}: it must be JSON.") from None
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        folder = os.environ.get("CALLSHEET_SECRETS_DIR")
+        if folder and not os.path.isdir(folder):
+            raise Misconfigured(f"CALLSHEET_SECRETS_DIR names {folder}, which is no folder here. Mount the secrets there, or unset it.", code="secrets_folder")
+        return (init_settings, env_settings, *([SecretsSettingsSource(settings_cls, secrets_dir=folder)] if folder else []))
+
     @property
     def home_path(self) -> Path:
         return self.home.expanduser().absolute()
@@ -220,10 +253,10 @@ class Settings(BaseSettings):
         return f"http://{self.host}:{self.port}"
 
     def for_any_node(self) -> "Settings":
-        """The same, with all that an agent needs and that is written in this machine's files said outright."""
+        """The same, with all that an agent needs and that is written in this machine's files said outright; and Redis by the user that agents have."""
         said = {
             "artifacts_url_setting": self.artifacts_url,
-            "redis_url_setting": _secret(self.redis_url),
+            "redis_url_setting": self.agent_redis_url or _secret(self.redis_url),
             "task_service_api_key_setting": _secret(self.task_service_api_key),
             "brain_service_api_key_setting": _secret(self.brain_service_api_key),
         }
@@ -276,8 +309,8 @@ class Settings(BaseSettings):
 
     @property
     def admin_key(self) -> str | None:
-        """The local admin key bring-up made for the command line."""
-        return self._written("admin.key")
+        """CALLSHEET_ADMIN_KEY, else the local admin key bring-up made for the command line."""
+        return self.admin_key_setting.get_secret_value() if self.admin_key_setting else self._written("admin.key")
 
     @property
     def signing_keys(self) -> str | None:

@@ -19,6 +19,7 @@ from cluster.contracts.access import Permission
 from cluster.contracts.errors import CallsheetError, Misconfigured
 
 from .auth import FIRST_FRAME_SECONDS, Allows, Gate, is_open
+from .conditions import EDITS, NOT_MODIFIED, Conditional
 from .errors import PROBLEM_TYPE, Problem, answer_with_problem
 from .idempotency import METHODS, Idempotency
 from .requests import BodyLimit, RequestContext
@@ -83,6 +84,7 @@ _REFUSALS = {
     404: "There is no such thing, or the key may not see it.",
     409: "The state does not allow it.",
     410: "It was there and is kept no longer.",
+    412: "It is no longer as `If-Match` says.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "Values are wrong; `errors` names each.",
@@ -97,6 +99,14 @@ _IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
     "description": "The same request under the same key is carried out once and answered alike for a day, then with `Idempotency-Replayed: true`; another body under it is a 409.",
 }
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1},
+    "description": "The ETag of what is to be changed: 412 when a GET at this address says something else now.",
+}
+_IF_NONE_MATCH = _IF_MATCH | {"name": "If-None-Match", "description": "The ETag of what is known already: 304 while it is still so."}
 
 
 def create_app(services: Services, *, echo_request_id: bool = True, first_frame_seconds: float = FIRST_FRAME_SECONDS, pace: Pace = PACE) -> FastAPI:
@@ -115,6 +125,7 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
             Middleware(Gate, first_frame_seconds=first_frame_seconds),
             Middleware(BodyLimit, limit=services.settings.body_limit_bytes),
             Middleware(Idempotency),
+            Middleware(Conditional),
         ],
     )
     app.state.services = services
@@ -183,7 +194,14 @@ def _describe_refusals(path: str, method: str, operation: dict[str, Any]) -> Non
         operation["security"] = []
         statuses = {500, 503}
     elif method == "get":
-        statuses -= {409, 413, 415}
+        statuses -= {409, 412, 413, 415}
+        if "200" in operation["responses"] and "application/json" in operation["responses"]["200"].get("content", {}):
+            operation["responses"].setdefault("304", NOT_MODIFIED)
+            operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
+    elif method.upper() in EDITS:
+        operation.setdefault("parameters", []).append(_IF_MATCH)
+    else:
+        statuses -= {412}
     if not path.endswith("/events"):
         statuses -= {410}
     if method.upper() in METHODS:

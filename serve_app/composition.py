@@ -20,6 +20,7 @@ from cluster.redis.events import EventLog
 from cluster.redis.idempotency import Answers
 from cluster.redis.limits import LimitStore
 from cluster.redis.scripts import Scripts
+from cluster.redis.turns import Turns
 from cluster.redis.workflow_types import TypeStore
 from cluster.redis.workflows import WorkflowStore
 from cluster.seals import key_ring
@@ -76,6 +77,7 @@ async def build_services(
         agents=lambda: list(specs.values()),
         company=company,
         limits=LimitStore(clients, scripts),
+        turns=Turns(clients, scripts),
         clients=clients,
         engine_alive=engine_alive,
         cluster=cluster,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cluster.redis.events import EventLog
     from cluster.redis.idempotency import Answers
     from cluster.redis.limits import LimitStore
+    from cluster.redis.turns import Turns
     from cluster.redis.workflows import WorkflowStore
     from cluster.seals import KeyRing
     from cluster.settings import Settings
@@ -87,6 +88,7 @@ class Services:
     agents: Callable[[], list[AgentSpec]]
     """The company's own."""
     limits: LimitStore
+    turns: Turns
     company: AgentStore
     """Who joined at run time, and everybody's load."""
     clients: Clients

@@ -6,7 +6,7 @@ After each test that used the store, `kept_keys_have_a_time_to_live` asserts wha
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,19 @@ os.environ.setdefault("RAY_AUTH_MODE", "disabled")
 ACCEPTANCE = Path(__file__).parent / "acceptance"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks `alone` what needs a Ray cluster or a whole installation, of which there is one for a session: processes that test side by side leave it out."""
+LONGEST_FIRST = ("chaos", "integration", "contract", "replay")
+"""Rooms whose modules take longest: begun first, so that no process is left with one of them while the others have nothing."""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Marks `alone` what needs a Ray cluster or a whole installation, of which there is one for a session: processes that test side by side leave it out. Orders the rooms at last."""
     for item in items:
         if item.get_closest_marker("ray") or "ray_cluster" in getattr(item, "fixturenames", ()) or ACCEPTANCE in item.path.parents:
             item.add_marker(pytest.mark.alone)
+    yield
+    rooms = {name: rank for rank, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: min((rooms[part] for part in item.path.parts if part in rooms), default=len(rooms)))
 
 
 def free_port() -> int:

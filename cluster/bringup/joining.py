@@ -23,6 +23,7 @@ from ..artifacts import ArtifactStore
 from ..contracts.base import Model
 from ..contracts.errors import Conflict, Misconfigured
 from ..settings import LOOPBACK, Settings
+from ..tls import REDIS, TlsFiles, files_for
 from . import processes, ray_head, redis_server
 from .files import private_folder, read_text, write_private, writing
 from .ports import Ports
@@ -102,7 +103,7 @@ def read_invitation(path: Path) -> Invitation:
         raise Misconfigured(f"{path} is no invitation of this version: write one with `callsheet invite` on the head.", code="no_invitation") from error
 
 
-def obstacles(invitation: Invitation, code: str) -> list[str]:
+def obstacles(invitation: Invitation, code: str, tls: TlsFiles | None = None) -> list[str]:
     """Why this machine cannot join, as sentences; empty when it can."""
     wrong = []
     for what, here, there in (("Ray", _ray(), invitation.ray), ("Python", _python(), invitation.python), ("the code", code[:12], invitation.code[:12])):
@@ -112,7 +113,7 @@ def obstacles(invitation: Invitation, code: str) -> list[str]:
         wrong.append(f"The head does not answer at {invitation.address} ({unreached}): open its ports to this machine{_loopback(invitation.address)}.")
     redis_url = invitation.environment.get("REDIS_URL", "")
     try:
-        redis_server.ask(redis_url)
+        redis_server.ask(redis_url, tls)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is why
         where = redis_url.rpartition("@")[2] or "no address"
         wrong.append(f"Redis does not answer at {where} ({error}): open it to this machine{_loopback(where)}.")
@@ -150,7 +151,7 @@ def join(settings: Settings, invitation: Invitation, *, code: str, cpus: int | N
     if (there := joined(settings)) is not None or ((head := load(settings).ray) and ray_head.members(head)):
         what = f"a node of {there.address}" if there else "the head of an installation"
         raise Conflict(f"{settings.home_path} already runs {what}: `callsheet down` first, or set another CALLSHEET_HOME.")
-    if wrong := obstacles(invitation, code):
+    if wrong := obstacles(invitation, code, files_for(settings.tls_folder, REDIS)):
         raise Misconfigured(" ".join(wrong), code="cannot_join")
     write_private(run / "ray.token", invitation.token)
     ports = Ports()

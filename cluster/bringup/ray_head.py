@@ -31,6 +31,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..contracts.errors import Misconfigured
 from ..settings import LOOPBACK, Settings
+from ..tls import REDIS, files_for
 from . import processes, serve_apps
 from .files import private_folder, read_text, secret, writing
 from .ports import Ports
@@ -55,6 +56,7 @@ _DROPPED = ("RAY_ADDRESS", "RAY_JOB_ID", "RAY_START_HOOK", "RAY_AUTH_TOKEN", "RA
 """Of a surrounding cluster or shell: they would lead our head astray."""
 _PRIVATE = ("CALLSHEET_API_KEY", "LOGLINE", "OUT", "SEED", "MAKEFLAGS", "MFLAGS", "MAKELEVEL")
 """Of one command: no business of a server."""
+_OWN = ("CALLSHEET_HOME", "CALLSHEET_SECRETS_DIR", "CALLSHEET_TLS_FOLDER", "CALLSHEET_ADMIN_KEY")
 _SETTINGS = ("CALLSHEET_", "LLM_", "REDIS_URL", "ARTIFACTS_URL", "TASK_SERVICE_", "BRAIN_SERVICE_", "AUTO_MOVIE_")
 
 
@@ -116,8 +118,8 @@ def haproxy_available() -> bool:
 
 
 def is_setting(name: str) -> bool:
-    """Whether a variable of the environment is one that running processes read; the home is each machine's own."""
-    return name.startswith(_SETTINGS) and name not in (*_PRIVATE, "CALLSHEET_HOME")
+    """Whether a variable of the environment is one that running processes read; folders that hold what is private are each machine's own."""
+    return name.startswith(_SETTINGS) and name not in (*_PRIVATE, *_OWN)
 
 
 def settings_digest(environment: Mapping[str, str]) -> str:
@@ -165,7 +167,12 @@ def _tables(settings: Settings) -> dict[str, str]:
         return {}
     url = urlsplit(settings.ray_redis_url.get_secret_value())
     scheme = "rediss://" if url.scheme == "rediss" else ""
-    return {"RAY_REDIS_ADDRESS": f"{scheme}{url.hostname}:{url.port or 6379}", "RAY_external_storage_namespace": short_folder(settings.home_path).name}
+    tls = files_for(settings.tls_folder, REDIS)
+    named = {"RAY_REDIS_CA_CERT": tls.ca, "RAY_REDIS_CLIENT_CERT": tls.certificate, "RAY_REDIS_CLIENT_KEY": tls.key} if scheme else {}
+    return {name: str(path) for name, path in named.items() if path} | {
+        "RAY_REDIS_ADDRESS": f"{scheme}{url.hostname}:{url.port or 6379}",
+        "RAY_external_storage_namespace": short_folder(settings.home_path).name,
+    }
 
 
 def start(settings: Settings, *, on_started: Callable[[RayPart], object]) -> RayPart:

@@ -12,6 +12,7 @@ from ..contracts.errors import CallsheetError, Misconfigured
 from ..redis.client import connect_url, redis_errors
 from ..redis.server import ServerOptions, start
 from ..settings import LOOPBACK, Settings
+from ..tls import TlsFiles
 from . import ports, processes
 from .files import private_folder, read_text, write_private
 from .record import RedisPart
@@ -32,13 +33,13 @@ class Server:
     loading: bool
 
 
-def ask(url: str) -> Server:
+def ask(url: str, tls: TlsFiles | None = None) -> Server:
     """Raises StoreUnavailable (no answer) and Misconfigured (wrong credentials)."""
-    return asyncio.run(_ask(url))
+    return asyncio.run(_ask(url, tls))
 
 
-async def _ask(url: str) -> Server:
-    clients = await connect_url(url)
+async def _ask(url: str, tls: TlsFiles | None) -> Server:
+    clients = await connect_url(url, tls=tls)
     try:
         if clients.cluster:
             return Server(version="cluster", pid=0, loading=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..contracts.errors import Misconfigured
 from ..settings import Settings
+from ..tls import REDIS, files_for
 from . import joining, keys, ray_head, redis_server, serve_apps
 from .files import private_folder
 from .locks import held
@@ -45,7 +46,7 @@ def up(settings: Settings, report: Report, *, config: Path | None = None, restar
 def _redis(settings: Settings, record: Record, report: Report) -> tuple[Record, bool]:
     """Also tells whether its address changed, which running processes cannot learn."""
     if settings.redis_url_setting:
-        redis_server.ask(settings.redis_url_setting.get_secret_value())
+        redis_server.ask(settings.redis_url_setting.get_secret_value(), files_for(settings.tls_folder, REDIS))
         return record, False
     before = record.redis
     part = redis_server.ensure(settings, before)

@@ -98,6 +98,12 @@ class CacheUse(StrEnum):
     """Neither takes nor offers."""
 
 
+NAME_LIMIT = 120
+LabelName = Annotated[str, Field(max_length=64)]
+LabelValue = Annotated[str, Field(max_length=256)]
+MOST_LABELS = 16
+
+
 class WorkflowOptions(Model):
     auto: bool = True
     """Answer every decision with its default at once; false waits for a person."""
@@ -117,7 +123,8 @@ class WorkflowOptions(Model):
     """What to do while the Brain or the Task Service is away, where it is not what the type says: `{"task": "wait"}` for a film whose pictures are all to be those of the service."""
     budget: ProductionBudget | None = None
     """What the production may use, its children included; None: as much as it needs."""
-    labels: dict[Annotated[str, Field(max_length=64)], Annotated[str, Field(max_length=256)]] = Field(default_factory=dict, max_length=16)
+    labels: dict[LabelName, LabelValue] = Field(default_factory=dict, max_length=MOST_LABELS)
+    """What people find it by; changed by PATCH, also after its end."""
 
 
 class WorkflowRequest(Model):
@@ -126,6 +133,8 @@ class WorkflowRequest(Model):
     type: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,60}(@[0-9]{1,6})?$")] = "movie_creation"
     """`movie_creation` (newest version) or `movie_creation@1` (that one)."""
     project_id: Annotated[ProjectId, Field(pattern=PROJECT_ID_PATTERN)] = ProjectId("default")
+    name: Annotated[str, Field(max_length=NAME_LIMIT)] = ""
+    """What people call it; like its labels it can be changed at any time."""
     input: dict[str, Any] = Field(default_factory=dict)
     options: WorkflowOptions = WorkflowOptions()
 
@@ -222,6 +231,7 @@ class Workflow(Model):
     project_id: ProjectId
     type: str
     """Pinned: `movie_creation@1`."""
+    name: str = ""
     status: WorkflowStatus
     draining: int = 0
     """While `pausing`: executions that still run."""
@@ -254,6 +264,8 @@ class Workflow(Model):
     started_at: Instant | None = None
     ended_at: Instant | None = None
     last_seq: int = 0
+    edits: int = 0
+    """How often its name or labels were changed."""
 
 
 class WorkflowPage(Model):

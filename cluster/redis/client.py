@@ -30,6 +30,7 @@ from redis.exceptions import (
 
 from ..contracts.errors import Misconfigured, StoreUnavailable
 from ..settings import Settings
+from ..tls import REDIS, TlsFiles, files_for
 from . import safety
 
 RETRY_AFTER_SECONDS = 2.0
@@ -115,15 +116,17 @@ async def connect_unchecked(settings: Settings) -> Clients:
     url = settings.redis_url
     if not url:
         raise Misconfigured("No Redis is known: start one with `make up`, or set REDIS_URL.", code="redis_unknown")
-    clients = await connect_url(url)
+    clients = await connect_url(url, tls=files_for(settings.tls_folder, REDIS))
     return replace(clients, replicas=settings.redis_replicas, wait_ms=settings.redis_wait_ms)
 
 
-async def connect_url(url: str) -> Clients:
+async def connect_url(url: str, *, tls: TlsFiles | None = None) -> Clients:
+    """Opens the clients of an address; `tls` counts for `rediss://`. Raises Misconfigured and StoreUnavailable."""
+    secured: dict[str, Any] = _secured(url, tls or TlsFiles())
     retry = Retry(ExponentialBackoff(cap=0.5, base=0.02), 4)
     try:
         pool = BlockingConnectionPool.from_url(
-            url, connection_class=PackedConnection, max_connections=64, timeout=10, socket_timeout=5, socket_connect_timeout=3, retry=retry
+            url, connection_class=PackedConnection, max_connections=64, timeout=10, socket_timeout=5, socket_connect_timeout=3, retry=retry, **secured
         )
     except ValueError as error:
         raise Misconfigured(f"REDIS_URL is not a Redis address: {error}.", code="redis_url") from error
@@ -137,9 +140,17 @@ async def connect_url(url: str) -> Clients:
     if clustered:
         await commands.aclose()
         return Clients(
-            RedisCluster.from_url(url, socket_timeout=5, socket_connect_timeout=3),  # type: ignore[arg-type]
-            RedisCluster.from_url(url, socket_timeout=None, socket_connect_timeout=3, max_connections=1024),  # type: ignore[arg-type]
+            RedisCluster.from_url(url, socket_timeout=5, socket_connect_timeout=3, **secured),  # type: ignore[arg-type]
+            RedisCluster.from_url(url, socket_timeout=None, socket_connect_timeout=3, max_connections=1024, **secured),  # type: ignore[arg-type]
             cluster=True,
         )
-    waiting = BlockingConnectionPool.from_url(url, max_connections=1024, timeout=5, socket_timeout=None, socket_connect_timeout=3)
+    waiting = BlockingConnectionPool.from_url(url, max_connections=1024, timeout=5, socket_timeout=None, socket_connect_timeout=3, **secured)
     return Clients(commands, Redis(connection_pool=waiting), cluster=False)
+
+
+def _secured(url: str, tls: TlsFiles) -> dict[str, str]:
+    """What the client must know beside a `rediss://` address. The server's name is always checked against its certificate."""
+    if not url.startswith("rediss://"):
+        return {}
+    named = {"ssl_ca_certs": tls.ca, "ssl_certfile": tls.certificate, "ssl_keyfile": tls.key}
+    return {"ssl_cert_reqs": "required", **{name: str(path) for name, path in named.items() if path}}

@@ -18,7 +18,7 @@ from ..seals import KeyRing, seal_document
 from . import keys
 from .audit import entry
 from .client import Clients, redis_errors
-from .records import document
+from .records import document, tags_of
 from .scripts import Arg, Refused, Scripts
 from .workflows import WorkflowStore
 
@@ -97,7 +97,20 @@ class ControlStore:
         audit = entry("workflow.fork", by, source.workflow_id, fork=workflow_id, **facts)
         flat = [part for override in overrides for part in (override.step, override.model_dump_json())]
         begin = orjson.dumps(start) if start else b""
-        arguments: list[Arg] = [body, event, source.project_id, pinned, source.workflow_id, audit, begin, fingerprint, len(leave), *leave, *flat]
+        arguments: list[Arg] = [
+            body,
+            event,
+            source.project_id,
+            pinned,
+            source.workflow_id,
+            audit,
+            begin,
+            fingerprint,
+            len(leave),
+            tags_of(request.name, request.options.labels),
+            *leave,
+            *flat,
+        ]
         reply = await self._run("fork", workflow_id, arguments, replicated=True)
         return await self._store.get(workflow_id), reply[0] == b"replayed"
 
@@ -143,7 +156,7 @@ class ControlStore:
 
 def request_of(workflow: Workflow, **changes: Any) -> WorkflowRequest:
     """What would start a workflow like this one."""
-    fields = {"type": workflow.type, "project_id": workflow.project_id, "input": workflow.input, "options": workflow.options, **changes}
+    fields = {"type": workflow.type, "project_id": workflow.project_id, "name": workflow.name, "input": workflow.input, "options": workflow.options, **changes}
     return WorkflowRequest.model_validate(fields)
 
 

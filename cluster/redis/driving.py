@@ -26,7 +26,7 @@ from .batches import arguments_of
 from .budgets import BudgetStore
 from .client import Clients, redis_errors
 from .leases import MOST_LAPSES, SUSPECT_LAPSES, ChildState, Inherited, Lease, ReadyEntry, Rewound, Signals, Spoken
-from .records import fired_timers, load_decision
+from .records import fired_timers, load_decision, tags_in
 from .results import ResultIndex
 from .scripts import Arg, Refused, Scripts
 
@@ -260,7 +260,8 @@ class DriverStore:
         """Makes sure that the child exists; its state now. Raises LeaseLost."""
         event = orjson.dumps({"type": pinned, "project_id": lease.project_id, "created_by": lease.created_by, "parent": lease.workflow_id})
         sealed = seal_document(self._ring, child_id, "doc", document)
-        status, results, why, told, successor = await self._fenced("child", lease, [child_id, sealed, event, lease.project_id, pinned, policy, step])
+        arguments: list[Arg] = [child_id, sealed, event, lease.project_id, pinned, policy, step, tags_in(document)]
+        status, results, why, told, successor = await self._fenced("child", lease, arguments)
         lease.hear(told.decode())
         return ChildState(
             WorkflowStatus(status.decode()), orjson.loads(results or b"{}"), orjson.loads(why or b"{}"), WorkflowId(successor.decode()) if successor else None

@@ -6,10 +6,14 @@ that name a workflow go when it is purged; the audit log alone stays.
 The scripts name the keys of a workflow's slot themselves, in `lua/_common.lua`: what is changed here is changed there.
 """
 
+import hashlib
+
 from ..contracts.errors import NotFound
 from ..contracts.ids import SHARDS, ProjectId, WorkflowId, shard_of_project, shard_of_workflow
 
 PREFIX = "cs"
+EVERY = f"{PREFIX}:*"
+"""Pattern of every key of ours."""
 ENGINES = "engines"
 """Consumer group of the ready streams."""
 
@@ -141,6 +145,17 @@ def project_index(project_id: ProjectId) -> str:
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:p:{project_id}"
 
 
+def open_index(shard: int) -> str:
+    """Sorted set of the workflows of a shard that have not ended, by creation time."""
+    return f"{PREFIX}:{tag(shard)}:open"
+
+
+def label_index(project_id: ProjectId, name: str, value: str) -> str:
+    """Sorted set of a project's workflows that carry a label, by creation time."""
+    digest = hashlib.sha1(f"{name}\0{value}".encode(), usedforsecurity=False).hexdigest()
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:lab:{project_id}:{digest}"
+
+
 def idempotency(project_id: ProjectId, digest: str) -> str:
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:idem:{project_id}:{digest}"
 
@@ -148,6 +163,11 @@ def idempotency(project_id: ProjectId, digest: str) -> str:
 def answer(digest: str) -> str:
     """Hash: an HTTP answer kept by its Idempotency-Key; lives for a day, and for a minute while there is none yet."""
     return f"{PREFIX}:answer:{digest}"
+
+
+def turn(digest: str) -> str:
+    """String: who is changing something; lives for a minute at most."""
+    return f"{PREFIX}:turn:{digest}"
 
 
 def breaker(digest: str) -> str:
@@ -238,7 +258,24 @@ REVISION = "#"
 SCHEMA = f"{PREFIX}:schema"
 """String: version of the keys and of what they hold."""
 
-_PERMANENT_KINDS = ("ready", "wake", "timers", "expiring", "unsealed", "news", "all", "p:*", "line:*", "dlq:*", "aud:*", "auh:*", "ax:*", "hist")
+_PERMANENT_KINDS = (
+    "ready",
+    "wake",
+    "timers",
+    "expiring",
+    "unsealed",
+    "news",
+    "all",
+    "open",
+    "p:*",
+    "lab:*",
+    "line:*",
+    "dlq:*",
+    "aud:*",
+    "auh:*",
+    "ax:*",
+    "hist",
+)
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
 PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, API_KEYS_USED, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA)
 ALL_SHARDS = range(SHARDS)

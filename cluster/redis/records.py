@@ -24,7 +24,20 @@ def document(request: WorkflowRequest, *, pinned: str, created_by: str) -> bytes
     asked = request.model_dump(mode="json")
     if request.options.budget is None:
         del asked["options"]["budget"]  # a request without one keeps the fingerprint it had before there were budgets
+    if not request.name:
+        del asked["name"]
     return orjson.dumps({**asked, "type": pinned, "created_by": created_by}, option=orjson.OPT_SORT_KEYS)
+
+
+def tags_of(name: str, labels: Mapping[str, str]) -> bytes:
+    """What people call a workflow, as it is stored beside its document: there it can be changed, and found by. '' where it is called nothing."""
+    return orjson.dumps({"name": name, "labels": labels}) if name or labels else b""
+
+
+def tags_in(asked: bytes) -> bytes:
+    """The same of a document that is not sealed yet."""
+    fields = orjson.loads(asked)
+    return tags_of(fields.get("name", ""), fields["options"].get("labels", {}))
 
 
 def load_decision(stored: bytes, due_ms: int | None = None) -> Decision:
@@ -86,10 +99,13 @@ def load_workflow(workflow_id: WorkflowId, record: Mapping[bytes, bytes], decisi
     questions = sorted((load_decision(value, deadlines.get(key.decode())) for key, value in decisions.items()), key=lambda d: (d.opened_at, d.decision_id))
     status = WorkflowStatus(record[b"status"].decode())
     progress = parsed(b"progress", {})
+    tags = parsed(b"tags", None)
+    options = asked["options"] if tags is None else {**asked["options"], "labels": tags["labels"]}
     return Workflow(
         workflow_id=workflow_id,
         project_id=asked["project_id"],
         type=asked["type"],
+        name=tags["name"] if tags else "",
         status=status,
         draining=progress.get("executions_running", 0) if status is WorkflowStatus.PAUSING else 0,
         current_step=record.get(b"step", b"").decode(),
@@ -100,7 +116,7 @@ def load_workflow(workflow_id: WorkflowId, record: Mapping[bytes, bytes], decisi
         error_history=tuple(parsed(b"errors", ())),
         progress=progress,
         input=asked["input"],
-        options=WorkflowOptions.model_validate(asked["options"]),
+        options=WorkflowOptions.model_validate(options),
         notes=tuple(parsed(b"notes", ())),
         budget=budget_uses(parsed(b"budget", {}), parsed(b"est", {})),
         created_by=asked.get("created_by", ""),
@@ -114,6 +130,7 @@ def load_workflow(workflow_id: WorkflowId, record: Mapping[bytes, bytes], decisi
         started_at=instant(b"started"),
         ended_at=instant(b"ended"),
         last_seq=int(record[b"seq"]),
+        edits=int(record.get(b"edits", 0)),
     )
 
 

@@ -47,6 +47,8 @@ class ServerOptions:
     folder: Path
     port: int
     password: str = ""
+    username: str = ""
+    """Whom to ask as whether it answers, where a file of users is among `extra`; else everybody who has the password."""
     appendfsync: str = "everysec"
     cluster: bool = False
     extra: tuple[str, ...] = ()
@@ -91,7 +93,7 @@ def _configuration(options: ServerOptions) -> str:
         "maxmemory-policy noeviction",
         "save 900 1",
         "daemonize no",
-        *([f"requirepass {options.password}"] if options.password else []),
+        *([f"requirepass {options.password}"] if options.password and not options.username else []),
         *(["cluster-enabled yes", "cluster-node-timeout 3000", "cluster-require-full-coverage no"] if options.cluster else []),
         *options.extra,
     ]
@@ -101,7 +103,7 @@ def _configuration(options: ServerOptions) -> str:
 def _state(options: ServerOptions) -> Literal["ready", "loading", "silent"]:
     import redis
 
-    client = redis.Redis(port=options.port, password=options.password or None, socket_timeout=1, socket_connect_timeout=1)
+    client = redis.Redis(port=options.port, username=options.username or None, password=options.password or None, socket_timeout=1, socket_connect_timeout=1)
     try:
         client.ping()
     except redis.BusyLoadingError:

@@ -4,10 +4,8 @@ Whoever drives a workflow uses `driving.DriverStore` instead; nothing here needs
 (or, after StoreUnavailable, asking again with the same Idempotency-Key tells).
 """
 
-import base64
-import binascii
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 import orjson
@@ -19,17 +17,21 @@ from ..contracts.control import Principal
 from ..contracts.errors import CallsheetError, Conflict, Corrupt, FieldError, InvalidInput, NotFound, Overloaded
 from ..contracts.ids import ProjectId, WorkflowId, new_workflow_id, shard_of_project
 from ..contracts.ledger import LedgerRow
+from ..contracts.listing import WorkflowFilter, WorkflowPatch
 from ..contracts.workflows import Decision, DecisionAnswer, Workflow, WorkflowPage, WorkflowRequest, WorkflowStatus, answer_schema
 from ..seals import KeyRing, seal_document, unsealed
 from . import keys
 from .audit import entry
 from .client import Clients, redis_errors
 from .ground import Ground, load_ground
-from .records import document, load_decision, load_workflow, made_form
+from .listing import Finder, cursor_at, says
+from .records import document, load_decision, load_workflow, made_form, tags_of
 from .scripts import Refused, Scripts
 
 IDEMPOTENCY_SECONDS = 24 * 3600
-SCAN_PAGE = 200
+EDIT_TRIES = 5
+READ_PAGE, READ_PAGES = 200, 5
+"""Of whole records, where words are looked for that only they have."""
 QUEUE_LIMIT = 1000
 """Workflows that may wait behind one of the same business key."""
 
@@ -43,6 +45,7 @@ class WorkflowStore:
         self._clients = clients
         self._scripts = scripts
         self._ttl = retention_days * 24 * 3600
+        self._finder = Finder(clients, scripts)
 
     async def create(
         self, request: WorkflowRequest, *, pinned: str, created_by: str, idempotency_key: str | None = None, by: Principal | None = None
@@ -77,6 +80,7 @@ class WorkflowStore:
                     IDEMPOTENCY_SECONDS,
                     *limits,
                     audit,
+                    tags_of(request.name, options.labels),
                 ],
                 replicated=True,
             )
@@ -93,31 +97,52 @@ class WorkflowStore:
 
     async def list(
         self,
+        wanted: WorkflowFilter | None = None,
         *,
-        project_id: ProjectId | None,
+        project_id: ProjectId | None = None,
         among: Collection[ProjectId] | None = None,
-        status: WorkflowStatus | None = None,
-        type: str | None = None,
         limit: int = 50,
         cursor: str | None = None,
     ) -> WorkflowPage:
-        """Newest first, of one project, or of all; where `among` is given, of these at most. `type` matches with or without version. The cursor keeps its place while workflows come and go; raises InvalidInput when it is not one of ours.
+        """The workflows that suit, in the filter's order; `project_id` narrows it to one project, `among` to those. Raises InvalidInput for a cursor that is not one of ours.
 
-        Workflows stored with another schema are left out; once an engine has met them, they are among the dead letters.
+        What a page costs is said in `listing`. A page may hold fewer than `limit`, or none, and still have a cursor: so much was looked at. Workflows stored with another schema
+        are left out; once an engine has met them, they are among the dead letters.
         """
-        indexes = _indexes(project_id, among)
-        before = _read_cursor(cursor)
+        wanted = wanted or WorkflowFilter()
+        if project_id:
+            wanted = wanted.model_copy(update={"project_id": project_id})
         items: list[Workflow] = []
-        while len(items) <= limit:
-            ids = await self._newest(indexes, before)
-            if not ids:
+        for _ in range(READ_PAGES if wanted.q else 1):
+            ids, cursor = await self._finder.page(wanted, among, limit=READ_PAGE if wanted.q else limit, cursor=cursor)
+            items += [w for w in await self._read_many(ids, skip_unknown=True) if says(w, wanted.q)]
+            if len(items) > limit:
+                return WorkflowPage(items=items[:limit], next_cursor=cursor_at(items[limit - 1], wanted.order))
+            if cursor is None or len(items) == limit:
                 break
-            found = await self._read_many([workflow_id for _, workflow_id in ids], skip_unknown=True)
-            items += [w for w in found if (status is None or w.status is status) and (type is None or type in (w.type, w.type.partition("@")[0]))]
-            before = ids[-1]
-        page = items[:limit]
-        more = len(items) > limit
-        return WorkflowPage(items=page, next_cursor=_cursor(int(page[-1].created_at.timestamp() * 1000), page[-1].workflow_id) if more else None)
+        return WorkflowPage(items=items, next_cursor=cursor)
+
+    async def matching(self, wanted: WorkflowFilter, *, limit: int, cursor: str | None = None) -> tuple[Sequence[WorkflowId], str | None]:
+        """The same as ids; the filter's `q` counts for nothing here."""
+        return await self._finder.page(wanted, None, limit=limit, cursor=cursor)
+
+    async def tag(self, workflow_id: WorkflowId, changed: WorkflowPatch, *, by: Principal) -> Workflow:
+        """Calls a workflow otherwise, its labels merged with those that are given. Raises NotFound, InvalidInput (too many labels), Conflict (`edited_meanwhile`)."""
+        for _ in range(EDIT_TRIES):
+            before = await self.get(workflow_id)
+            after = changed.applied_to(before)
+            if after == (before.name, before.options.labels):
+                return before
+            audit = entry("workflow.tag", by, workflow_id, name=after[0], labels=after[1])
+            tags = tags_of(*after) or orjson.dumps({"name": "", "labels": {}})
+            try:
+                await self._scripts.run("tag", [keys.record(workflow_id)], [workflow_id, before.edits, tags, audit], replicated=True)
+            except Refused as refusal:
+                if refusal.word == "GONE":
+                    raise NotFound(f"There is no workflow {workflow_id}.") from refusal
+                continue
+            return await self.get(workflow_id)
+        raise Conflict(f"Others edit {workflow_id} all the time.", code="edited_meanwhile", next_step="Send it again.")
 
     async def children(self, workflow_id: WorkflowId, *, limit: int = 50, after: str = "") -> WorkflowPage:
         """Child workflows by id, from the one behind `after` on; the cursor is the last one's id."""
@@ -126,16 +151,6 @@ class WorkflowStore:
         ids = sorted(found for found in (member.decode() for member in members) if found > after)
         items = list(await self._read_many(ids[:limit]))
         return WorkflowPage(items=items, next_cursor=ids[limit - 1] if len(ids) > limit else None)
-
-    async def _newest(self, indexes: Iterable[str], before: tuple[int, str] | None) -> Sequence[tuple[int, str]]:
-        """The next ids of the merged indexes, newest first, strictly before (created ms, id)."""
-        async with redis_errors():
-            pipeline = self._clients.commands.pipeline(transaction=False)
-            for index in indexes:
-                pipeline.zrevrangebyscore(index, before[0] if before else "+inf", "-inf", start=0, num=SCAN_PAGE, withscores=True)
-            replies = await pipeline.execute()
-        merged = sorted(((int(score), member.decode()) for reply in replies for member, score in reply), reverse=True)
-        return [entry for entry in merged if before is None or entry < before][:SCAN_PAGE]
 
     async def _read_many(self, ids: Sequence[str], *, skip_unknown: bool = False) -> Sequence[Workflow]:
         async with redis_errors():
@@ -298,23 +313,3 @@ def _not_decided(workflow_id: WorkflowId, refusal: Refused) -> CallsheetError:
     if refusal.word == "CLOSED":
         return Conflict(f"Workflow {workflow_id} has ended ({refusal.rest}); nothing is left to decide.", code="decision_closed")
     raise refusal
-
-
-def _indexes(project_id: ProjectId | None, among: Collection[ProjectId] | None) -> list[str]:
-    if project_id:
-        return [keys.project_index(project_id)] if among is None or project_id in among else []
-    return [keys.index(shard) for shard in keys.ALL_SHARDS] if among is None else [keys.project_index(each) for each in sorted(among)]
-
-
-def _cursor(created_ms: int, workflow_id: str) -> str:
-    return base64.urlsafe_b64encode(f"{created_ms} {workflow_id}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str | None) -> tuple[int, str] | None:
-    if cursor is None:
-        return None
-    try:
-        created, workflow_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
-        return int(created), workflow_id
-    except (binascii.Error, ValueError, UnicodeDecodeError) as error:
-        raise InvalidInput("The cursor is not one this API gave out.", next_step="Start again without a cursor.") from error

@@ -1,34 +1,60 @@
 """`callsheet up`, `down`, `status`, `doctor`: the installation on this machine."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .failures import FAILED, Stopped, plainly, say
+
+if TYPE_CHECKING:
+    from cluster.bringup.record import Record
+    from cluster.settings import Settings
 
 
 def up(
     config: Annotated[Path | None, typer.Option(help="Another Serve configuration than the project's serve_config.yaml.")] = None,
     restart: Annotated[bool, typer.Option(help="Stop Ray first, so that changed settings or code take effect. Workflows continue where they were.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
+    block: Annotated[bool, typer.Option("--block", help="Stay until told to end, then stop everything: for containers and service managers.")] = False,
+    invitation: Annotated[Path | None, typer.Option("--invite", metavar="FILE", help="With --block: write an invitation for further machines there.")] = None,
 ) -> None:
     """Start what does not run: Redis, Ray, the Serve applications."""
     with plainly():
         from agents.registry import Registry
         from cluster import bringup
+        from cluster.bringup import ray_head
         from cluster.settings import Settings
 
         settings = Settings()
         Registry(resources=settings.agent_resources)  # refuses names of nobody here rather than in every replica
         record = bringup.up(settings, lambda line: None if quiet else say(line), config=config, restart=restart)
-        if quiet:
-            return
-        say(f"Ready: {settings.base_url} (documentation at {settings.base_url}/docs)")
-        if record.ray:
-            say(f"Ray dashboard: {record.ray.dashboard_url} (its token is in {settings.run_path / 'ray.token'})")
-        say(f"Data and credentials: {settings.home_path}")
+        if invitation:
+            _invite(settings, invitation)
+        if not quiet:
+            _tell(settings, record)
+        if block:
+            _stay(settings, lambda: bool(record.ray) and ray_head.health(settings, record.ray).whole)
+
+
+def _tell(settings: "Settings", record: "Record") -> None:
+    say(f"Ready: {settings.base_url} (documentation at {settings.base_url}/docs)")
+    if record.ray:
+        say(f"Ray dashboard: {record.ray.dashboard_url} (its token is in {settings.run_path / 'ray.token'})")
+    say(f"Data and credentials: {settings.home_path}")
+
+
+def _stay(settings: "Settings", whole: Callable[[], bool]) -> None:
+    """Until told to end, or until something is lost; then everything is stopped, so that whoever runs this may begin anew."""
+    from cluster import bringup
+    from cluster.bringup.staying import stay
+
+    told = stay(whole)
+    bringup.down(settings, say)
+    if not told:
+        raise Stopped(FAILED, "A part had ended by itself, so the others were stopped too; the logs under the home say why.")
 
 
 def down() -> None:
@@ -46,15 +72,20 @@ def invite(
 ) -> None:
     """Write an invitation with which another machine becomes a node of this installation's cluster."""
     with plainly():
-        from agents.placement import code_digest
-        from cluster.bringup import joining
         from cluster.settings import LOOPBACK, Settings
 
         settings = Settings()
-        joining.write_invitation(file, joining.invite(settings, code_digest()))
+        _invite(settings, file)
         say(f"On the other machine: callsheet join {file.name}")
         if settings.host in LOOPBACK:
             say("It is good for this machine only: set CALLSHEET_HOST to its address in your network and run `callsheet up` again for others.")
+
+
+def _invite(settings: "Settings", file: Path) -> None:
+    from agents.placement import code_digest
+    from cluster.bringup import joining
+
+    joining.write_invitation(file, joining.invite(settings, code_digest()))
 
 
 def join(
@@ -62,6 +93,7 @@ def join(
     cpus: Annotated[int | None, typer.Option(min=0, help="CPUs to offer; else the cores and two.")] = None,
     gpus: Annotated[int | None, typer.Option(min=0, help="GPUs to offer; else those that are found.")] = None,
     resources: Annotated[str, typer.Option(help='Other resources to offer, as JSON: {"render_floor": 4}.')] = "{}",
+    block: Annotated[bool, typer.Option("--block", help="Stay until told to end, then leave: for containers and service managers.")] = False,
 ) -> None:
     """Make this machine a node of a cluster; `down` leaves it again."""
     with plainly():
@@ -74,8 +106,11 @@ def join(
             offered = {str(name): float(amount) for name, amount in json.loads(resources).items()}
         except (ValueError, AttributeError, TypeError) as error:
             raise InvalidInput('--resources is a JSON object of names and numbers, {"render_floor": 4}.') from error
-        part = joining.join(Settings(), joining.read_invitation(file), code=code_digest(), cpus=cpus, gpus=gpus, resources=offered)
+        settings = Settings()
+        part = joining.join(settings, joining.read_invitation(file), code=code_digest(), cpus=cpus, gpus=gpus, resources=offered)
         say(f"This machine is a node of {part.address}. `callsheet cluster` on the head shows it; `callsheet down` here leaves.")
+        if block:
+            _stay(settings, lambda: joining.joined(settings) is not None)
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:

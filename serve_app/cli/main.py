@@ -7,7 +7,7 @@ import importlib.metadata
 
 import typer
 
-from . import control, installation, revise, workflows
+from . import control, installation, operations, revise, workflows
 from .api_keys import keys
 from .pairs import PairedCommand
 from .profile import profile
@@ -55,6 +55,7 @@ for command in (
     installation.join,
     installation.status,
     installation.doctor,
+    operations.credentials,
     version,
 ):
     app.command()(command)

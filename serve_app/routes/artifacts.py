@@ -15,9 +15,9 @@ from cluster.contracts.errors import NotFound
 from cluster.contracts.ids import SHA256_PATTERN
 
 from ..auth import Caller, Visible, allows
+from ..conditions import matches
 from ..errors import RangeNotSatisfiable
 from ..services import Use
-from .workflows import matches
 
 router = APIRouter(tags=["artifacts"])
 

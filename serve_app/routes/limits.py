@@ -28,6 +28,15 @@ async def list_limits(services: Use) -> LimitList:
     return LimitList(items=await services.limits.uses())
 
 
+@router.get("/{scope}/{name:path}", dependencies=[allows(Permission.MANAGE_AGENTS, everywhere=True)])
+async def get_limit(scope: LimitScope, name: NamePath, services: Use) -> Limit:
+    """One limit as it is set."""
+    for limit in await services.limits.all():
+        if (limit.scope, limit.name) == (scope, name):
+            return limit
+    raise NotFound(f"No limit is set for {scope} {name!r}.")
+
+
 @router.put("/{scope}/{name:path}", dependencies=[allows(Permission.MANAGE_AGENTS, everywhere=True)])
 async def put_limit(scope: LimitScope, name: NamePath, body: LimitRequest, services: Use) -> Limit:
     """Sets a limit, in place of the one there was. What runs goes on; what is above the new limit waits until enough has ended."""

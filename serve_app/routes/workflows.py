@@ -2,22 +2,28 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
-from pydantic import Field
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from cluster.contracts.access import Permission
 from cluster.contracts.base import Model
 from cluster.contracts.errors import NotFound
-from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
-from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
+from cluster.contracts.ids import PROJECT_ID_PATTERN, WORKFLOW_ID_PATTERN, ProjectId, WorkflowId
+from cluster.contracts.listing import Order, WorkflowFilter, WorkflowPatch
+from cluster.contracts.workflows import MOST_LABELS, Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
 
 from ..auth import Caller, Visible, allows, principal
+from ..conditions import matches
 from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute, concerning
 from ..services import Services, Use
 from ..starts import accept
 
 router = APIRouter(tags=["workflows"], route_class=JsonRoute)
+
+Moment = Annotated[AwareDatetime | None, Query(description="An instant with its zone: 2026-01-31T12:00:00Z.")]
+LabelPair = Annotated[str, StringConstraints(pattern=r"^[^=]{1,64}=.{0,256}$")]
+NEXT_LINK = {"Link": {"description": 'Where the next page is, `rel="next"`; not there on the last.', "schema": {"type": "string"}}}
 
 ProjectPath = Annotated[ProjectId, Path(pattern=PROJECT_ID_PATTERN)]
 
@@ -66,32 +72,85 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
     return workflow
 
 
-@router.get("/api/v1/workflows", dependencies=[allows(Permission.READ)])
+async def filter_asked(
+    caller: Caller,
+    status: Annotated[list[WorkflowStatus] | None, Query(description="Any of these; may be given several times.", max_length=len(WorkflowStatus))] = None,
+    project_id: Annotated[ProjectId | None, Query(pattern=PROJECT_ID_PATTERN)] = None,
+    type: Annotated[str | None, Query(max_length=80, description="With or without version.")] = None,
+    label: Annotated[list[LabelPair] | None, Query(description="`name=value`; several must all hold.", max_length=MOST_LABELS)] = None,
+    parent_id: Annotated[WorkflowId | None, Query(pattern=WORKFLOW_ID_PATTERN)] = None,
+    roots: Annotated[bool, Query(description="Only those that no other workflow started.")] = False,
+    created_after: Moment = None,
+    created_before: Moment = None,
+    updated_after: Moment = None,
+    updated_before: Moment = None,
+    ended_after: Moment = None,
+    ended_before: Moment = None,
+    q: Annotated[str, Query(max_length=200, description="Words of the name or the logline.")] = "",
+    order: Order = "newest",
+) -> WorkflowFilter:
+    """What a list is narrowed to. Raises NotFound for a project the key may not see."""
+    if project_id and not caller.sees(project_id):
+        raise NotFound(f"There is no project {project_id!r} that this key may see.")
+    return WorkflowFilter(
+        status=tuple(status or ()),
+        project_id=project_id,
+        type=type,
+        labels={name: value for name, _, value in (pair.partition("=") for pair in label or ())},
+        parent_id=parent_id,
+        roots=roots,
+        created_after=created_after,
+        created_before=created_before,
+        updated_after=updated_after,
+        updated_before=updated_before,
+        ended_after=ended_after,
+        ended_before=ended_before,
+        q=q,
+        order=order,
+    )
+
+
+@router.get("/api/v1/workflows", dependencies=[allows(Permission.READ)], responses={200: {"headers": NEXT_LINK}})
 async def list_workflows(
+    request: Request,
+    response: Response,
     services: Use,
     caller: Caller,
-    status: WorkflowStatus | None = None,
-    project_id: Annotated[ProjectId | None, Query(pattern=PROJECT_ID_PATTERN)] = None,
-    type: Annotated[str | None, Query(max_length=80)] = None,
+    wanted: Annotated[WorkflowFilter, Depends(filter_asked)],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> WorkflowPage:
-    """Newest first. Pass `next_cursor` as `cursor` to read on."""
-    if project_id and not caller.sees(project_id):
-        raise NotFound(f"There is no project {project_id!r} that this key may see.")
-    return await services.store.list(project_id=project_id, among=caller.reach(), status=status, type=type, limit=limit, cursor=cursor)
+    """Workflows that suit every filter given, newest first or oldest first. Times are taken as "at or".
+
+    Pass `next_cursor` as `cursor` with the same filters to read on, or follow the header `Link: <…>; rel="next"`. A page may hold fewer than `limit`, also none, and still have a cursor:
+    where little suits, a page ends after some thousand workflows were looked at.
+    """
+    page = await services.store.list(wanted, among=caller.reach(), limit=limit, cursor=cursor)
+    if page.next_cursor:
+        following = request.url.include_query_params(cursor=page.next_cursor)
+        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return page
 
 
 @router.get("/api/v1/workflows/{workflow_id}", dependencies=[allows(Permission.READ)], response_model=Workflow)
-async def get_workflow(workflow: Visible, if_none_match: Annotated[str | None, Header()] = None) -> Response:
-    """One workflow as of now. Its ETag changes with every event; `If-None-Match` answers 304 while nothing happened."""
-    headers = {"ETag": f'"{workflow.last_seq}-{workflow.status}"', "Cache-Control": "private, no-cache"}
+async def get_workflow(workflow: Visible, if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None) -> Response:
+    """One workflow as of now. Its ETag changes with every event and every edit; `If-None-Match` answers 304 while nothing happened."""
+    headers = {"ETag": etag_of(workflow), "Cache-Control": "private, no-cache"}
     if if_none_match and matches(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(workflow.model_dump_json(), media_type="application/json", headers=headers)
 
 
-def matches(if_none_match: str, etag: str) -> bool:
-    """Weak comparison of RFC 9110, section 13.1.2."""
-    offered = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
-    return "*" in offered or etag in offered
+@router.patch("/api/v1/workflows/{workflow_id}", dependencies=[allows(Permission.PRODUCE)])
+async def edit_workflow(body: WorkflowPatch, workflow: Visible, request: Request, response: Response, services: Use, caller: Caller) -> Workflow:
+    """Changes what people call a workflow, at any time, also after its end: a merge patch of `name` and `labels` (a label that is null goes). Its work is not touched.
+
+    With `If-Match` it is changed only if nothing has happened to it since: 412 else.
+    """
+    edited = await services.store.tag(workflow.workflow_id, body, by=principal(caller, request))
+    response.headers["ETag"] = etag_of(edited)
+    return edited
+
+
+def etag_of(workflow: Workflow) -> str:
+    return f'"{workflow.last_seq}-{workflow.status}-{workflow.edits}"'

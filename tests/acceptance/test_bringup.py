@@ -1,5 +1,6 @@
 """Bring-up on the real thing: what a user may do to a running installation, and what it survives."""
 
+import itertools
 import json
 import os
 import signal
@@ -102,13 +103,17 @@ def test_two_installations_live_side_by_side_and_down_ends_only_one(installation
     path.write_text(yaml.safe_dump({"proxy_location": "HeadOnly", "http_options": {"host": "127.0.0.1"}, "applications": [little]}))
     try:
         began = time.monotonic()
-        started = other.callsheet("up", "--config", str(path))
-        assert started.returncode == 0, started.stderr
+        staying = subprocess.Popen(other.command("up", "--config", str(path), "--block"), stderr=subprocess.PIPE, text=True, env=other.environment)
+        assert staying.stderr
+        said = list(itertools.takewhile(lambda line: "Data and credentials" not in line, staying.stderr))
+        assert staying.poll() is None, said
         print(f"a second installation was up in {time.monotonic() - began:.1f} s")
         assert all(part["up"] for part in status(installation).values())
         assert all(part["up"] for part in status(other).values())
         session = ray_of(other).session
-        assert other.callsheet("down").returncode == 0
+        staying.terminate()
+        assert staying.communicate(timeout=UP_SECONDS)[1].endswith("Redis has stopped; its data is kept.\n")
+        assert staying.returncode == 0, "who stays ends everything when it is told to end"
         assert processes.of_session(session) == []
         assert "Nothing was running" in other.callsheet("down").stderr
         assert all(part["up"] for part in status(installation).values())

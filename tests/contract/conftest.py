@@ -28,6 +28,7 @@ from cluster.redis.events import EventLog
 from cluster.redis.idempotency import Answers
 from cluster.redis.limits import LimitStore
 from cluster.redis.scripts import Scripts
+from cluster.redis.turns import Turns
 from cluster.redis.workflows import WorkflowStore
 from cluster.settings import Settings
 from serve_app.api import create_app
@@ -106,6 +107,7 @@ def services(clients: Clients, home: Path) -> Services:
         agents=lambda: [AGENT],
         company=AgentStore(clients, scripts),
         limits=LimitStore(clients, scripts),
+        turns=Turns(clients, scripts),
         clients=clients,
     )
 

@@ -19,6 +19,7 @@ from cluster.bringup.locks import held
 from cluster.bringup.ports import Ports, first_free, is_free, is_reserved
 from cluster.bringup.record import Record, RedisPart, load, record_path, save
 from cluster.bringup.status import parts
+from cluster.bringup.staying import LOOKS, stay
 from cluster.contracts.errors import Conflict, Misconfigured
 from cluster.settings import Settings
 
@@ -239,3 +240,17 @@ def test_nothing_started_is_all_down_each_with_a_remedy_and_nothing_is_written(t
     assert {finding.name for finding in bad} >= {"api", "redis", "ray"}
     assert all(finding.remedy for finding in bad)
     assert not settings.home_path.exists()
+
+
+def test_whoever_stays_ends_when_told_and_when_a_part_is_lost_for_good() -> None:
+    looks = iter([True, False, False, True, *[False] * LOOKS])
+    assert stay(lambda: next(looks), every=0.0) is False
+    assert next(looks, None) is None, "single looks that fail end nothing"
+
+    def told() -> bool:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return True
+
+    before = signal.getsignal(signal.SIGTERM)
+    assert stay(told, every=0.001) is True
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -4,6 +4,7 @@ local VERSION = '1' -- schema of everything stored of a workflow
 local BASE = string.match(KEYS[1], '^(.-{.-}:)')
 local READY, TIMERS, WAKE, EXPIRING, ALL = BASE .. 'ready', BASE .. 'timers', BASE .. 'wake', BASE .. 'expiring', BASE .. 'all'
 local UNSEALED = BASE .. 'unsealed' -- ended workflows whose log no engine has sealed yet
+local OPEN = BASE .. 'open' -- workflows that have not ended, by creation
 local NEWS = BASE .. 'news' -- linked workflows with events that nobody has reported to the neighbour yet
 local TERMINAL = { completed = true, failed = true, cancelled = true, terminated = true, continued = true }
 local GRACE = 86400 -- seconds a workflow's keys outlive their retention, in which an engine purges them with everything that names them
@@ -204,6 +205,18 @@ local function close_children(id, now, ttl)
   end
 end
 
+-- What people call a workflow: its name and its labels, `{name, labels}` in JSON. Each label leads to the workflows of a project that carry it.
+local function each_label(id, project, act)
+  local tags = get(id, 'tags')[1]
+  for name, value in pairs(tags and cjson.decode(tags).labels or {}) do act(K('lab', project .. ':' .. redis.sha1hex(name .. '\0' .. value))) end
+end
+local function set_tags(id, project, tags)
+  each_label(id, project, function(key) redis.call('ZREM', key, id) end)
+  set(id, 'tags', tags)
+  if string.find(tags, '"auto_movie.project"', 1, true) then set(id, 'link', '1') end -- the reporter reads the label itself
+  each_label(id, project, function(key) redis.call('ZADD', key, get(id, 'created')[1], id) end)
+end
+
 -- The one end of a workflow. ttl in seconds.
 finish = function(id, now, status, kind, data, ttl)
   local r = get(id, 'prj', 'line', 'parent', 'typ', 'created', 'progress')
@@ -215,6 +228,7 @@ finish = function(id, now, status, kind, data, ttl)
   each_key(id, function(key) redis.call('EXPIRE', key, tonumber(ttl) + GRACE) end)
   redis.call('ZADD', EXPIRING, now + tonumber(ttl) * 1000, id)
   redis.call('ZADD', UNSEALED, now, id)
+  redis.call('ZREM', OPEN, id)
   if status == 'failed' then
     redis.call('ZADD', K('dlq', r[1]), now, id)
     set(id, 'why', data)
@@ -246,12 +260,14 @@ request_cancel = function(id, now, request, ttl)
   finish(id, now, failed and 'failed' or 'cancelled', failed and 'workflow.failed' or 'workflow.cancelled', request, ttl)
 end
 
--- A workflow exists from here on, with its first event and in its indexes. The caller puts it on the ready stream. `...` are further fields.
-local function born(id, now, doc, project, kind, data, ...)
+-- A workflow exists from here on, with its first event and in its indexes. The caller puts it on the ready stream. `tags` as for set_tags, '' for none; `...` are further fields.
+local function born(id, now, doc, project, kind, data, tags, ...)
   set(id, 'v', VERSION, 'doc', doc, 'prj', project, 'typ', kind, 'status', 'pending', 'created', now, 'updated', now, 'seq', 0, 'tok', 0, 'sig', 0,
     'own', '', 'exp', 0, 'rid', '', 'want', '', 'cancel', '', 'lapses', 0, 'cn', 0, ...)
   if string.find(doc, '"auto_movie.project"', 1, true) then set(id, 'link', '1') end -- the reporter reads the label itself
   emit(id, now, 'workflow.created', data)
   redis.call('ZADD', ALL, now, id)
+  redis.call('ZADD', OPEN, now, id)
   redis.call('ZADD', K('p', project), now, id)
+  if tags ~= '' then set_tags(id, project, tags) end
 end

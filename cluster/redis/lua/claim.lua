@@ -27,6 +27,7 @@ end
 local token = raise_token(id)
 set(id, 'own', ARGV[2], 'exp', now + tonumber(ARGV[3]), 'status', r[8] ~= '' and 'pausing' or 'running', 'updated', now, 'cn', 0, 'begun', lapses < tonumber(ARGV[6]) and '1' or '0')
 local first = redis.call('HSETNX', KEYS[1], 'started', now)
+redis.call('ZADD', OPEN, get(id, 'created')[1] or now, id) -- one that an earlier version made comes into the index here
 emit(id, now, 'workflow.claimed', cjson.encode({ engine = ARGV[2], token = tonumber(token) }))
 local s = get(id, 'sig', 'cancel')
 return { 'claimed', token, r[5], s[1], s[2], r[8], newest(id), lapses, r[10] or '', r[11] or '', r[12] or '', r[13] or '0', first }

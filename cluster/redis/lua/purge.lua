@@ -23,6 +23,8 @@ for name in string.gmatch(r[4] or '', '%S+') do -- what it offered to others; se
     end
   end
 end
+each_label(id, project, function(key) redis.call('ZREM', key, id) end)
+redis.call('ZREM', OPEN, id)
 redis.call('ZREM', EXPIRING, id)
 redis.call('ZREM', UNSEALED, id)
 redis.call('ZREM', NEWS, id)

@@ -75,8 +75,9 @@ if TERMINAL[status] and redis.call('TTL', KEYS[1]) < 0 then
     redis.call('ZADD', EXPIRING, now + tonumber(ARGV[4]) * 1000, id)
   end)
 end
-if not redis.call('ZSCORE', ALL, id) or not redis.call('ZSCORE', K('p', r[7]), id) then
+if not redis.call('ZSCORE', ALL, id) or not redis.call('ZSCORE', K('p', r[7]), id) or (not TERMINAL[status] and not redis.call('ZSCORE', OPEN, id)) then
   finding('not_listed', 'Lists do not show it.', function()
+    if not TERMINAL[status] then redis.call('ZADD', OPEN, get(id, 'created')[1], id) end
     redis.call('ZADD', ALL, get(id, 'created')[1], id)
     redis.call('ZADD', K('p', r[7]), get(id, 'created')[1], id)
   end)

@@ -14,6 +14,7 @@ end
 each_key(id, function(key) redis.call('PERSIST', key) end)
 redis.call('ZREM', EXPIRING, id)
 redis.call('ZREM', K('dlq', r[2]), id)
+redis.call('ZADD', OPEN, get(id, 'created')[1], id)
 redis.call('HDEL', KEYS[1], 'ended', 'why', 'seal')
 if r[1] == 'quarantined' then set(id, 'mend', '1', 'cpn', '0') end
 set(id, 'status', 'pending', 'updated', now, 'lapses', 0, 'cancel', '', 'want', '', 'own', '', 'exp', 0)

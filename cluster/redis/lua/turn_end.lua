@@ -1,0 +1,5 @@
+-- Gives a turn back, if it is still this one's.
+-- KEYS turn
+-- ARGV token
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
