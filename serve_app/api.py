@@ -50,6 +50,7 @@ from .routes import (
 )
 from .services import Services
 from .streams import PACE, Pace, refuse_websocket
+from .waiting import Watch
 
 ROUTERS: tuple[APIRouter, ...] = (
     workflows.router,
@@ -130,6 +131,7 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
     )
     app.state.services = services
     app.state.pace = pace
+    app.state.watch = Watch(services.store)
     for kind in (CallsheetError, RequestValidationError, WebSocketRequestValidationError, HTTPException):
         app.add_exception_handler(kind, _refuse)
     for route in api_routes():

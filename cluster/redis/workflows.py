@@ -35,6 +35,9 @@ READ_PAGE, READ_PAGES = 200, 5
 QUEUE_LIMIT = 1000
 """Workflows that may wait behind one of the same business key."""
 
+Pulse = tuple[int, str, int]
+"""Newest event, status, edits: differs when anything a caller sees does."""
+
 Accepted = Literal["created", "replayed", "attached"]
 """How a start was answered: with a new workflow, with the one the same Idempotency-Key made before, with the one of the same business key that runs."""
 
@@ -94,6 +97,15 @@ class WorkflowStore:
         if not found:
             raise NotFound(f"There is no workflow {workflow_id}.")
         return found[0]
+
+    async def pulses(self, ids: Sequence[WorkflowId]) -> Sequence[Pulse]:
+        """Whether they have moved, in one exchange; (0, '', 0) for one that is gone."""
+        async with redis_errors():
+            pipeline = self._clients.commands.pipeline(transaction=False)
+            for workflow_id in ids:
+                pipeline.hmget(keys.record(workflow_id), ["seq", "status", "edits"])
+            replies = await pipeline.execute()
+        return [(int(seq or 0), (status or b"").decode(), int(edits or 0)) for seq, status, edits in replies]
 
     async def list(
         self,

@@ -18,6 +18,7 @@ from cluster.contracts.workflows import Workflow, WorkflowPage, WorkflowStatus
 from ..auth import Caller, Visible, allows, principal
 from ..requests import JsonRoute
 from ..services import Services, Use
+from ..waiting import Patient, rests
 
 router = APIRouter(tags=["control"], route_class=JsonRoute)
 
@@ -53,6 +54,7 @@ async def pause_workflow(
     response: Response,
     services: Use,
     caller: Caller,
+    patience: Patient,
     mode: Annotated[
         PauseMode, Query(description="`drain`: running executions finish and count. `now`: they are stopped and run again after the pause.")
     ] = PauseMode.DRAIN,
@@ -63,6 +65,9 @@ async def pause_workflow(
     200 when all of it is paused, 202 while running executions finish. Decisions are taken meanwhile and applied after the pause. `mode=now` after `mode=drain` hurries a pause on.
     """
     report = await services.control.pause(workflow.workflow_id, mode, _by(caller, request, body))
+    if patience.seconds is not None and (report.draining or report.status is WorkflowStatus.PAUSING):
+        after = await patience.until(workflow, lambda now: now.status is not WorkflowStatus.PAUSING)
+        report = report.model_copy(update={"status": after.status, "draining": after.draining})
     if report.draining or report.status is WorkflowStatus.PAUSING:
         response.status_code = 202
     return report
@@ -77,12 +82,14 @@ async def resume_workflow(workflow: Visible, request: Request, services: Use, ca
 
 @router.delete(WORKFLOW, name="delete_workflow", dependencies=PRODUCES, responses=_ENDING)
 @router.post(f"{WORKFLOW}/cancel", name="cancel_workflow", dependencies=PRODUCES, responses=_ENDING)
-async def cancel_workflow(workflow: Visible, request: Request, response: Response, services: Use, caller: Caller, body: Because | None = None) -> Workflow:
+async def cancel_workflow(
+    workflow: Visible, request: Request, response: Response, services: Use, caller: Caller, patience: Patient, body: Because | None = None
+) -> Workflow:
     """Asks for the workflow's end: running executions are told to stop, what is finished is kept, children end as their policy says.
 
-    202 while it is ending, 200 once it is cancelled. The record stays until its retention ends.
+    202 while it is ending, 200 once it is cancelled, for which `Prefer: wait=N` waits. The record stays until its retention ends.
     """
-    after = await services.control.cancel(workflow.workflow_id, _by(caller, request, body))
+    after = await patience.until(await services.control.cancel(workflow.workflow_id, _by(caller, request, body)), lambda now: now.status.terminal)
     response.status_code = 200 if after.status.terminal else 202
     _count_end(services, workflow, after)
     return after
@@ -105,13 +112,13 @@ def _count_end(services: Services, before: Workflow, after: Workflow) -> None:
 
 
 @router.post(f"{WORKFLOW}/retry", status_code=202, dependencies=OPERATES)
-async def retry_workflow(workflow: Visible, request: Request, services: Use, caller: Caller, body: RetryRequest | None = None) -> Workflow:
+async def retry_workflow(workflow: Visible, request: Request, services: Use, caller: Caller, patience: Patient, body: RetryRequest | None = None) -> Workflow:
     """Lets a failed or quarantined workflow go on from what it has: finished executions are not run again, attempts are counted anew.
 
     409 `not_retryable` in any other state, `version_incompatible` when its input does not suit the newest version, `version_missing` when the pinned version is no longer here.
     """
     body = body or RetryRequest()
-    return await retried(services, workflow, body.version, _by(caller, request, body))
+    return await patience.until(await retried(services, workflow, body.version, _by(caller, request, body)), rests)
 
 
 async def retried(services: Services, workflow: Workflow, version: Version, by: Principal) -> Workflow:

@@ -10,7 +10,7 @@ from cluster.contracts.base import Model
 from cluster.contracts.errors import NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, WORKFLOW_ID_PATTERN, ProjectId, WorkflowId
 from cluster.contracts.listing import Order, WorkflowFilter, WorkflowPatch
-from cluster.contracts.workflows import MOST_LABELS, Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
+from cluster.contracts.workflows import MOST_LABELS, NAME_LIMIT, Workflow, WorkflowOptions, WorkflowPage, WorkflowRequest, WorkflowStatus
 
 from ..auth import Caller, Visible, allows, principal
 from ..conditions import matches
@@ -18,6 +18,7 @@ from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute, concerning
 from ..services import Services, Use
 from ..starts import accept
+from ..waiting import Patience, Patient, rests
 
 router = APIRouter(tags=["workflows"], route_class=JsonRoute)
 
@@ -31,19 +32,22 @@ ProjectPath = Annotated[ProjectId, Path(pattern=PROJECT_ID_PATTERN)]
 class StartRequest(Model):
     """The part of a workflow request that the address does not name."""
 
+    name: Annotated[str, Field(max_length=NAME_LIMIT)] = ""
     input: dict[str, object] = Field(default_factory=dict)
     options: WorkflowOptions = WorkflowOptions()
 
 
 @router.post("/api/v1/workflows", status_code=202, dependencies=[allows(Permission.PRODUCE)])
-async def create_workflow(body: WorkflowRequest, request: Request, response: Response, services: Use, caller: Caller) -> Workflow:
+async def create_workflow(body: WorkflowRequest, request: Request, response: Response, services: Use, caller: Caller, patience: Patient) -> Workflow:
     """Accepts a workflow. Once this has answered 202 the workflow will be run; `Location` is its address.
+
+    With `Prefer: wait=N` the answer is the workflow when it has ended (200) or has come to rest (202: it asks a person something, is paused or set aside), after N seconds at the latest.
 
     With an `Idempotency-Key` (1-255 visible ASCII characters) the same request again returns the same workflow and says `Idempotency-Replayed: true`.
     """
     if caller.home and "project_id" not in body.model_fields_set:
         body = body.model_copy(update={"project_id": caller.home})
-    return await _start(body, request, response, services, caller)
+    return await _start(body, request, response, services, caller, patience)
 
 
 @router.post("/api/v1/projects/{project_id}/workflows/{type}", status_code=202, dependencies=[allows(Permission.PRODUCE)])
@@ -55,13 +59,14 @@ async def create_workflow_in_project(
     response: Response,
     services: Use,
     caller: Caller,
+    patience: Patient,
 ) -> Workflow:
     """The same as POST /api/v1/workflows, with project and type in the address."""
-    full = WorkflowRequest(type=type, project_id=project_id, input=body.input, options=body.options)
-    return await _start(full, request, response, services, caller)
+    full = WorkflowRequest(type=type, project_id=project_id, name=body.name, input=body.input, options=body.options)
+    return await _start(full, request, response, services, caller, patience)
 
 
-async def _start(body: WorkflowRequest, request: Request, response: Response, services: Services, caller: Caller) -> Workflow:
+async def _start(body: WorkflowRequest, request: Request, response: Response, services: Services, caller: Caller, patience: Patience) -> Workflow:
     workflow, how = await accept(services, caller, body, principal(caller, request), key=idempotency_key(request.headers))
     concerning(request, workflow.workflow_id)
     response.headers["Location"] = f"/api/v1/workflows/{workflow.workflow_id}"
@@ -69,6 +74,9 @@ async def _start(body: WorkflowRequest, request: Request, response: Response, se
         response.status_code = 200
     if how == "replayed":
         response.headers[REPLAYED] = "true"
+    workflow = await patience.until(workflow, rests)
+    if patience.seconds is not None and workflow.status.terminal:
+        response.status_code = 200
     return workflow
 
 
@@ -133,9 +141,17 @@ async def list_workflows(
 
 
 @router.get("/api/v1/workflows/{workflow_id}", dependencies=[allows(Permission.READ)], response_model=Workflow)
-async def get_workflow(workflow: Visible, if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None) -> Response:
-    """One workflow as of now. Its ETag changes with every event and every edit; `If-None-Match` answers 304 while nothing happened."""
-    headers = {"ETag": etag_of(workflow), "Cache-Control": "private, no-cache"}
+async def get_workflow(workflow: Visible, patience: Patient, if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None) -> Response:
+    """One workflow as of now. Its ETag changes with every event and every edit; `If-None-Match` answers 304 while nothing happened.
+
+    With `Prefer: wait=N` the answer comes when it is no longer as `If-None-Match` says or, without that, when it has ended or waits for a person; after N seconds at the latest.
+    """
+
+    def has_news(now: Workflow) -> bool:
+        return rests(now) if if_none_match is None else now.status.terminal or not matches(if_none_match, etag_of(now))
+
+    workflow = await patience.until(workflow, has_news)
+    headers = {"ETag": etag_of(workflow), "Cache-Control": "private, no-cache", **patience.applied}
     if if_none_match and matches(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(workflow.model_dump_json(), media_type="application/json", headers=headers)
