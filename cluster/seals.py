@@ -90,6 +90,11 @@ class KeyRing:
         self.verify(purpose, stored[-TRAILER_BYTES:], *place, payload)
         return payload
 
+    def derived(self, purpose: str, kid: str | None = None) -> tuple[str, bytes]:
+        """A key of 32 bytes for another purpose, made from the signing key, or from the one with that id; and its id. Raises Tampered when that key is not here."""
+        name = self._signing[0] if kid is None else kid.encode().ljust(12, b"\0")
+        return name.rstrip(b"\0").decode(), _mac(self._secret(name), "derived key", (purpose.encode(),))
+
     def _secret(self, kid: bytes) -> bytes:
         if kid not in self._known and self._refresh is not None and (present := self._refresh()):
             self._known = _by_id(present)

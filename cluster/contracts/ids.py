@@ -42,6 +42,11 @@ def derived_workflow_id(project_id: str, *parts: str) -> WorkflowId:
     return WorkflowId(f"wf-{shard_of_project(ProjectId(project_id)):02x}-{digest}")
 
 
+def new_id_in(project_id: str, kind: str) -> str:
+    """An id of something else that lives in its project's shard: `wh-03-…`."""
+    return f"{kind}-{shard_of_project(ProjectId(project_id)):02x}-{secrets.token_hex(12)}"
+
+
 def shard_of_workflow(workflow_id: WorkflowId) -> int | None:
     """The shard named in a workflow id, or None when the text is no workflow id."""
     if not _WORKFLOW_ID.match(workflow_id):

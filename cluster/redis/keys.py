@@ -30,6 +30,11 @@ def _of_workflow(kind: str, workflow_id: WorkflowId) -> str:
     return f"{PREFIX}:{tag(shard)}:{kind}:{workflow_id}"
 
 
+def _tag_in(made_id: str) -> str:
+    """The hash tag of an id that names its shard as workflow ids do: `wh-03-…`."""
+    return tag(int(made_id.split("-")[1], 16))
+
+
 def record(workflow_id: WorkflowId) -> str:
     """Hash: the workflow's record, its lease (owner, token, expiry) and its event counter."""
     return _of_workflow("w", workflow_id)
@@ -133,6 +138,51 @@ def news(shard: int) -> str:
 def reporter(shard: int) -> str:
     """String: who may report a shard's news, for some seconds."""
     return f"{PREFIX}:{tag(shard)}:reporter"
+
+
+def hooks(project_id: ProjectId) -> str:
+    """Set of a project's webhooks. While it is there, its workflows are listed in `hook_news`; their position is in the record's field `hkp`."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:hooks:{project_id}"
+
+
+def hook(webhook_id: str) -> str:
+    """Hash: a webhook, its secrets (encrypted) and how it fares."""
+    return f"{PREFIX}:{_tag_in(webhook_id)}:hook:{webhook_id}"
+
+
+def hook_messages(webhook_id: str) -> str:
+    """Hash: message id -> message. It and the sorted sets of the messages live for a month after the last one."""
+    return f"{PREFIX}:{_tag_in(webhook_id)}:hkm:{webhook_id}"
+
+
+def hook_waiting(webhook_id: str) -> str:
+    """Sorted set of messages by the time, in ms, when they are to be tried."""
+    return f"{PREFIX}:{_tag_in(webhook_id)}:hkq:{webhook_id}"
+
+
+def hook_dead(webhook_id: str) -> str:
+    """Sorted set of messages by the time, in ms, when they were given up."""
+    return f"{PREFIX}:{_tag_in(webhook_id)}:hkx:{webhook_id}"
+
+
+def hook_delivered(webhook_id: str) -> str:
+    """Sorted set of the last messages that arrived, by time in ms."""
+    return f"{PREFIX}:{_tag_in(webhook_id)}:hko:{webhook_id}"
+
+
+def hook_news(shard: int) -> str:
+    """Sorted set of workflows with events that have not become messages yet, by the time, in ms, of the first."""
+    return f"{PREFIX}:{tag(shard)}:hknews"
+
+
+def hook_due(shard: int) -> str:
+    """Sorted set of webhooks by the time, in ms, of their next attempt."""
+    return f"{PREFIX}:{tag(shard)}:hkdue"
+
+
+def courier(shard: int) -> str:
+    """String: who delivers a shard's webhooks, for some seconds."""
+    return f"{PREFIX}:{tag(shard)}:courier"
 
 
 def index(shard: int) -> str:
@@ -275,6 +325,10 @@ _PERMANENT_KINDS = (
     "auh:*",
     "ax:*",
     "hist",
+    "hooks:*",
+    "hook:*",
+    "hknews",
+    "hkdue",
 )
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
 PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, API_KEYS_USED, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA)

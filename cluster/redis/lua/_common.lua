@@ -6,6 +6,7 @@ local READY, TIMERS, WAKE, EXPIRING, ALL = BASE .. 'ready', BASE .. 'timers', BA
 local UNSEALED = BASE .. 'unsealed' -- ended workflows whose log no engine has sealed yet
 local OPEN = BASE .. 'open' -- workflows that have not ended, by creation
 local NEWS = BASE .. 'news' -- linked workflows with events that nobody has reported to the neighbour yet
+local HOOK_NEWS = BASE .. 'hknews' -- workflows with events that have not become messages to the project's webhooks yet
 local TERMINAL = { completed = true, failed = true, cancelled = true, terminated = true, continued = true }
 local GRACE = 86400 -- seconds a workflow's keys outlive their retention, in which an engine purges them with everything that names them
 
@@ -20,9 +21,10 @@ end
 
 -- Events: numbered without a gap, each hashed together with the one before it.
 local function emit(id, now, kind, data)
-  local last = get(id, 'seq', 'head', 'link')
+  local last = get(id, 'seq', 'head', 'link', 'hook')
   local seq, at = text(tonumber(last[1] or '0') + 1), text(now)
   if last[3] then redis.call('ZADD', NEWS, 'NX', now, id) end
+  if last[4] then redis.call('ZADD', HOOK_NEWS, 'NX', now, id) end
   local head = redis.sha1hex((last[2] or '') .. seq .. '\n' .. kind .. '\n' .. at .. '\n' .. data)
   set(id, 'seq', seq, 'head', head)
   redis.call('XADD', K('ev', id), seq .. '-0', 't', kind, 'at', at, 'd', data, 'h', head)
@@ -265,6 +267,7 @@ local function born(id, now, doc, project, kind, data, tags, ...)
   set(id, 'v', VERSION, 'doc', doc, 'prj', project, 'typ', kind, 'status', 'pending', 'created', now, 'updated', now, 'seq', 0, 'tok', 0, 'sig', 0,
     'own', '', 'exp', 0, 'rid', '', 'want', '', 'cancel', '', 'lapses', 0, 'cn', 0, ...)
   if string.find(doc, '"auto_movie.project"', 1, true) then set(id, 'link', '1') end -- the reporter reads the label itself
+  if redis.call('EXISTS', K('hooks', project)) == 1 then set(id, 'hook', '1') end
   emit(id, now, 'workflow.created', data)
   redis.call('ZADD', ALL, now, id)
   redis.call('ZADD', OPEN, now, id)
