@@ -45,6 +45,7 @@ from .routes import (
     revisions,
     steps,
     studio,
+    webhooks,
     workflow_types,
     workflows,
 )
@@ -72,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     limits.router,
     cluster.router,
     workflow_types.router,
+    webhooks.router,
     keys.router,
     callbacks.router,
     health.router,

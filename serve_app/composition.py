@@ -21,6 +21,7 @@ from cluster.redis.idempotency import Answers
 from cluster.redis.limits import LimitStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.turns import Turns
+from cluster.redis.webhooks import WebhookStore
 from cluster.redis.workflow_types import TypeStore
 from cluster.redis.workflows import WorkflowStore
 from cluster.seals import key_ring
@@ -78,6 +79,7 @@ async def build_services(
         company=company,
         limits=LimitStore(clients, scripts),
         turns=Turns(clients, scripts),
+        webhooks=WebhookStore(clients, scripts, ring=ring),
         clients=clients,
         engine_alive=engine_alive,
         cluster=cluster,

@@ -3,7 +3,7 @@
 On a graceful stop (scale-down, rolling deploy, SIGTERM by Serve) a replica hands its workflows to the others at once; what its agents' actors are doing goes on and is joined by whoever continues.
 A replica that is killed does neither, and loses nothing: its leases lapse.
 
-Beside its engine a replica reports linked workflows to Auto-Movie (`serve_app.reporting`).
+Beside its engine a replica reports linked workflows to Auto-Movie (`serve_app.reporting`) and does `serve_app.errands`.
 """
 
 import asyncio
@@ -45,6 +45,7 @@ from graphs.providers import provider_names
 from graphs.results import Outcome, Results
 from graphs.workflows import live
 
+from .errands import errands
 from .logs import configure_logs
 from .meters import RayMeter
 from .reporting.reporter import Reporter
@@ -110,6 +111,7 @@ class EngineHost:
         self._reporter = Reporter(reports, store, EventLog(self._clients), ReportWriter(self._app, artifacts))
         self._running = asyncio.create_task(self._engine.run(), name="engine")
         self._reporting = asyncio.create_task(self._reporter.run(), name="reporter")
+        self._errands = errands(settings, self._clients, scripts, ring, self._owner)
         log.info("engine.started", owner=self._owner)
 
     def _looked_up(self, router: RoutedDispatcher, agent: AgentId, outcome: Outcome) -> None:
@@ -132,6 +134,7 @@ class EngineHost:
         self._roll_call.cancel()
         self._limiting.cancel()
         self._sampling.cancel()
+        await self._errands.close()
         await self._stop_reporting()
         await self._pool.aclose()
         await self._clients.aclose()

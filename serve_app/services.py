@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cluster.redis.idempotency import Answers
     from cluster.redis.limits import LimitStore
     from cluster.redis.turns import Turns
+    from cluster.redis.webhooks import WebhookStore
     from cluster.redis.workflows import WorkflowStore
     from cluster.seals import KeyRing
     from cluster.settings import Settings
@@ -89,6 +90,7 @@ class Services:
     """The company's own."""
     limits: LimitStore
     turns: Turns
+    webhooks: WebhookStore
     company: AgentStore
     """Who joined at run time, and everybody's load."""
     clients: Clients

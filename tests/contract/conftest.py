@@ -29,6 +29,7 @@ from cluster.redis.idempotency import Answers
 from cluster.redis.limits import LimitStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.turns import Turns
+from cluster.redis.webhooks import WebhookStore
 from cluster.redis.workflows import WorkflowStore
 from cluster.settings import Settings
 from serve_app.api import create_app
@@ -108,6 +109,7 @@ def services(clients: Clients, home: Path) -> Services:
         company=AgentStore(clients, scripts),
         limits=LimitStore(clients, scripts),
         turns=Turns(clients, scripts),
+        webhooks=WebhookStore(clients, scripts, ring=RING),
         clients=clients,
     )
 

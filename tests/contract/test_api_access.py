@@ -12,6 +12,7 @@ from serve_app.auth import OPEN_PATHS, is_open
 from tests.api_calls import start
 
 WORKFLOW, BRIDGE = "/api/v1/workflows/{workflow_id}", "/bridge/api/v1/workflows"
+HOOKS = "/api/v1/projects/{project_id}/webhooks"
 LOWEST = {
     ("POST", "/api/v1/workflows"): Role.PRODUCER,
     ("POST", "/api/v1/projects/{project_id}/workflows/{type}"): Role.PRODUCER,
@@ -65,6 +66,12 @@ LOWEST = {
     ("GET", "/api/v1/workflow-types/{name}/graph"): Role.VIEWER,
     ("POST", "/api/v1/workflow-types/{name}/estimate"): Role.VIEWER,
     ("DELETE", "/api/v1/workflow-types/{name}"): Role.OPERATOR,
+    **{(method, HOOKS): Role.OPERATOR for method in ("GET", "POST")},
+    **{(method, f"{HOOKS}/{{webhook_id}}"): Role.OPERATOR for method in ("GET", "PATCH", "DELETE")},
+    **{("POST", f"{HOOKS}/{{webhook_id}}/{verb}"): Role.OPERATOR for verb in ("rotate-secret", "ping", "redrive")},
+    ("GET", f"{HOOKS}/{{webhook_id}}/deliveries"): Role.OPERATOR,
+    ("GET", f"{HOOKS}/{{webhook_id}}/deliveries/{{message_id}}"): Role.OPERATOR,
+    ("POST", f"{HOOKS}/{{webhook_id}}/deliveries/{{message_id}}/redrive"): Role.OPERATOR,
     ("POST", "/api/v1/keys"): Role.ADMIN,
     ("GET", "/api/v1/keys"): Role.ADMIN,
     ("GET", "/api/v1/keys/{key_id}"): Role.ADMIN,
@@ -108,6 +115,8 @@ VALUES = {
     "token": "0" * 64,
     "step": "probe",
     "digest": "0" * 16,
+    "webhook_id": f"wh-00-{'0' * 24}",
+    "message_id": f"msg_{'0' * 32}",
 }
 
 
