@@ -44,6 +44,10 @@ class ArtifactStore:
             raise InvalidInput("An artifact is named by 64 lower-case hexadecimal digits.")
         return f"{self._root}/{sha256[:2]}/{sha256}"
 
+    def holds(self, sha256: str) -> bool:
+        """Whether an artifact is there. Blocks."""
+        return self._fs.exists(self.path_of(sha256))
+
     def mark(self) -> str:
         """What the store's mark says, made now when there is none. Blocks. Raises Misconfigured when the store cannot be written."""
         if found := self.marked():

@@ -7,6 +7,7 @@ The scripts name the keys of a workflow's slot themselves, in `lua/_common.lua`:
 """
 
 import hashlib
+from fnmatch import fnmatchcase
 
 from ..contracts.errors import NotFound
 from ..contracts.ids import SHARDS, ProjectId, WorkflowId, shard_of_project, shard_of_workflow
@@ -21,6 +22,25 @@ ENGINES = "engines"
 def tag(shard: int) -> str:
     """The hash tag of a shard: keys with the same tag live in the same Cluster slot."""
     return f"{{s{shard:02x}}}"
+
+
+def of_shard(shard: int) -> str:
+    """Pattern of every key of a shard."""
+    return f"{PREFIX}:{tag(shard)}:*"
+
+
+def in_shard(key: str) -> bool:
+    return key.startswith(tuple(f"{PREFIX}:{tag(shard)}:" for shard in ALL_SHARDS))
+
+
+def artifact_of(key: str) -> str:
+    """The digest in a key of `artifact_owners`; empty for every other key."""
+    kind, _, sha256 = key.partition("}:")[2].partition(":")
+    return sha256 if kind == "ax" else ""
+
+
+def is_withheld(key: str) -> bool:
+    return any(fnmatchcase(key, pattern) for pattern in WITHHELD)
 
 
 def _of_workflow(kind: str, workflow_id: WorkflowId) -> str:
@@ -307,6 +327,10 @@ WORKFLOW_TYPES = f"{PREFIX}:types"
 REVISION = "#"
 SCHEMA = f"{PREFIX}:schema"
 """String: version of the keys and of what they hold."""
+RESTORING = f"{PREFIX}:restoring"
+"""String: name of the backup that is being brought back; while it is there, no process starts on this store."""
+WITHHELD: tuple[str, ...] = ()
+"""Patterns of the keys that a backup leaves out unless it is told otherwise: what makes stored payloads readable."""
 
 _PERMANENT_KINDS = (
     "ready",
@@ -331,5 +355,5 @@ _PERMANENT_KINDS = (
     "hkdue",
 )
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
-PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, API_KEYS_USED, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA)
+PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, API_KEYS_USED, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA, RESTORING)
 ALL_SHARDS = range(SHARDS)

@@ -200,6 +200,13 @@ async def _cluster(cluster: Any) -> list[Finding]:
 
 
 async def _schema(clients: "Clients") -> Finding:
+    if name := await clients.commands.get(keys.RESTORING):
+        return Finding(
+            name="redis restore",
+            level="not_ready",
+            detail=f"A restore of {_text(name)} was begun on this Redis and is not finished.",
+            remedy="Wait for it, or run `callsheet restore` again.",
+        )
     stored = await clients.commands.get(keys.SCHEMA)
     version = int(stored) if stored else SCHEMA
     if version <= SCHEMA:

@@ -56,6 +56,8 @@ for command in (
     installation.status,
     installation.doctor,
     operations.credentials,
+    operations.backup,
+    operations.restore,
     version,
 ):
     app.command()(command)

@@ -1,11 +1,16 @@
 """`callsheet credentials`, `migrate`, `backup`, `restore`: what an operator does to an installation's store, with Redis itself and without the API."""
 
+import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .failures import plainly, say
+from .failures import FAILED, Stopped, plainly, say
+
+if TYPE_CHECKING:
+    from cluster.backups import Outcome
+    from cluster.settings import Settings
 
 
 def credentials(
@@ -19,3 +24,80 @@ def credentials(
 
         made = make(folder, redis=redis, tls=tls)
         say(f"{len(made)} files were made in {folder}. Mount it as CALLSHEET_SECRETS_DIR; give users.acl to the Redis server as its `aclfile`.")
+
+
+def backup(
+    place: Annotated[str, typer.Argument(metavar="FOLDER|URL", help="Where backups are kept; further ones there add only what is new.")],
+    with_keys: Annotated[
+        bool, typer.Option("--with-keys", help="Also what signs and opens what is stored: then whoever has the backup has everything.")
+    ] = False,
+) -> None:
+    """Back up Redis and the artifacts of an installation while it works, and print the backup's name."""
+    with plainly():
+        from cluster.settings import Settings
+
+        outcome = asyncio.run(_back_up(Settings(), _url(place), with_keys))
+        manifest = outcome.manifest
+        say(
+            f"{manifest.workflows} workflows, {manifest.artifacts} artifacts ({manifest.artifact_bytes / 1e6:.1f} MB), of which {outcome.copied} were new here."
+        )
+        print(manifest.name)
+        if manifest.missing:
+            raise Stopped(FAILED, f"{len(manifest.missing)} artifacts are not in the store; the rest is backed up.")
+
+
+async def _back_up(settings: "Settings", url: str, with_keys: bool) -> "Outcome":
+    from cluster import backups
+    from cluster.artifacts import ArtifactStore
+    from cluster.redis.backup import BackupStore
+    from cluster.redis.client import connect_unchecked
+    from cluster.redis.scripts import Scripts
+    from cluster.seals import key_ring
+
+    clients = await connect_unchecked(settings)
+    try:
+        store, ring = BackupStore(clients, Scripts(clients)), key_ring(settings)
+        keys = settings.signing_keys if with_keys else None
+        return await backups.back_up(store, ArtifactStore(settings.artifacts_url), ring, url, report=say, signing_keys=keys)
+    finally:
+        await clients.aclose()
+
+
+def restore(
+    place: Annotated[str, typer.Argument(metavar="FOLDER|URL", help="Where `callsheet backup` wrote.")],
+    name: Annotated[str | None, typer.Option(help="A backup by its name; else the newest.")] = None,
+    show: Annotated[bool, typer.Option("--list", help="Only list the backups there are.")] = False,
+) -> None:
+    """Bring a backup into an empty Redis and the artifact store, with nothing running; `callsheet up` then goes on from its moment."""
+    with plainly():
+        from cluster.settings import Settings
+
+        if show:
+            from cluster.backups import listed
+
+            print("\n".join(listed(_url(place))))
+            return
+        outcome = asyncio.run(_restore(Settings(), _url(place), name))
+        manifest = outcome.manifest
+        say(f"{manifest.workflows} workflows and {manifest.artifacts} artifacts are as they were at {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC.")
+        say("Start with `callsheet up`; what was finished then is not done again, what ran later is. `callsheet verify ID` examines a workflow.")
+
+
+async def _restore(settings: "Settings", url: str, name: str | None) -> "Outcome":
+    from cluster import backups
+    from cluster.artifacts import ArtifactStore
+    from cluster.redis.backup import BackupStore
+    from cluster.redis.client import connect_unchecked
+    from cluster.redis.scripts import Scripts
+    from cluster.seals import key_ring
+
+    clients = await connect_unchecked(settings)
+    try:
+        store, ring = BackupStore(clients, Scripts(clients)), key_ring(settings)
+        return await backups.restore(store, ArtifactStore(settings.artifacts_url), ring, url, report=say, name=name)
+    finally:
+        await clients.aclose()
+
+
+def _url(place: str) -> str:
+    return place if "://" in place else Path(place).expanduser().absolute().as_uri()

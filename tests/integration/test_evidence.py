@@ -51,8 +51,8 @@ class House:
         self.seals = LogSeals(clients, self.scripts, RING)
 
     @asynccontextmanager
-    async def engine(self, staff: Company, *, types: TypeRegistry | None = None, seals: bool = True) -> AsyncIterator[Engine]:
-        drivers = DriverStore(self.clients, self.scripts, owner="a", lease_seconds=5, ring=RING)
+    async def engine(self, staff: Company, *, types: TypeRegistry | None = None, seals: bool = True, lease_seconds: float = 5) -> AsyncIterator[Engine]:
+        drivers = DriverStore(self.clients, self.scripts, owner="a", lease_seconds=lease_seconds, ring=RING)
         saver = RedisSaver(self.clients, self.scripts, ring=RING)
         more: dict[str, Any] = {"seal": self.seals.seal_ended} if seals else {}
         engine = Engine(drivers, types or film_types(), saver, staff, staff.load, PROVIDERS, **more)
