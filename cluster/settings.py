@@ -191,6 +191,9 @@ class Settings(BaseSettings):
     ] = "PACK"
     actor_idle_seconds: Annotated[float, Field(gt=0, description="An agent's actor without work is stopped after this time.")] = 600.0
     retention_days: Annotated[int, Field(ge=1, description="Ended workflows are kept this long.")] = 30
+    implicit_projects: Annotated[
+        bool, Field(description="A start may name any project its key may work in; false: only one that was written down with POST /api/v1/projects.")
+    ] = True
     result_cache: Annotated[
         CacheUse,
         Field(description="Results of earlier workflows of a project: `use`, `refresh` (only offer new ones) or `off`, where a workflow does not say."),

@@ -19,6 +19,7 @@ from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
 from cluster.redis.idempotency import Answers
 from cluster.redis.limits import LimitStore
+from cluster.redis.projects import ProjectStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.turns import Turns
 from cluster.redis.webhooks import WebhookStore
@@ -70,6 +71,7 @@ async def build_services(
         ring=ring,
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),
+        projects=ProjectStore(clients, scripts),
         answers=Answers(scripts),
         callbacks=CallbackStore(clients, scripts),
         artifacts=artifacts,

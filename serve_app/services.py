@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cluster.redis.events import EventLog
     from cluster.redis.idempotency import Answers
     from cluster.redis.limits import LimitStore
+    from cluster.redis.projects import ProjectStore
     from cluster.redis.turns import Turns
     from cluster.redis.webhooks import WebhookStore
     from cluster.redis.workflows import WorkflowStore
@@ -82,6 +83,8 @@ class Services:
     ring: KeyRing
     events: EventLog
     keys: ApiKeys
+    projects: ProjectStore
+    """What is written down of them: settings and members."""
     answers: Answers
     callbacks: CallbackStore
     artifacts: ArtifactStore

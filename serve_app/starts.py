@@ -7,6 +7,7 @@ from typing import Any
 
 from cluster.contracts.access import Caller, Permission
 from cluster.contracts.control import Principal
+from cluster.contracts.errors import FieldError, InvalidInput
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowRequest
 from cluster.redis.workflows import Accepted
 
@@ -21,6 +22,7 @@ async def accept(services: Services, caller: Caller, body: WorkflowRequest, by: 
     """The workflow, and whether it is a new one. `key` is the Idempotency-Key. Raises Forbidden, NotFound, InvalidInput with pointers, Conflict, Overloaded."""
     caller = caller.asking(Permission.PRODUCE)
     require_project(caller, body.project_id)
+    body = await _as_its_project_says(services, body)
     await services.types.refresh(body.type)
     pinned = services.types.pin(body.type)
     given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, body.input))
@@ -29,6 +31,21 @@ async def accept(services: Services, caller: Caller, body: WorkflowRequest, by: 
     if how == "created":
         services.meter.add("workflows_accepted_total", type=pinned)
     return workflow, how
+
+
+async def _as_its_project_says(services: Services, body: WorkflowRequest) -> WorkflowRequest:
+    """With the project's options where the request has none of its own. Raises InvalidInput for a project that is not written down, where that is asked for."""
+    project = await services.projects.find(body.project_id)
+    if project is None:
+        if services.settings.implicit_projects:
+            return body
+        raise InvalidInput(
+            f"There is no project {body.project_id!r}.",
+            code="unknown_project",
+            errors=[FieldError(pointer="/project_id", detail="nobody has written it down")],
+            next_step="POST /api/v1/projects writes it down.",
+        )
+    return body.model_copy(update={"options": project.settings.defaults.applied(body.options)})
 
 
 def _with_budget(services: Services, pinned: str, given: dict[str, Any], options: WorkflowOptions) -> dict[str, Any]:

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     OPERATE = "workflows:operate"
     """The verbs that mend or redirect a workflow that already runs."""
     MANAGE_KEYS = "keys:manage"
+    MANAGE_PROJECTS = "projects:manage"
+    """Settings and members."""
     MANAGE_AGENTS = "agents:manage"
     """Let agents join and leave, and set limits."""
 

@@ -226,6 +226,21 @@ def label_index(project_id: ProjectId, name: str, value: str) -> str:
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:lab:{project_id}:{digest}"
 
 
+def projects(shard: int) -> str:
+    """Hash: project -> its name, settings and members, where they were written down."""
+    return f"{PREFIX}:{tag(shard)}:projects"
+
+
+def project_members(shard: int) -> str:
+    """Hash: member (`subject:…`, `group:…`) -> in which of the shard's projects, with which role."""
+    return f"{PREFIX}:{tag(shard)}:members"
+
+
+def project_retention(shard: int) -> str:
+    """Hash: project -> seconds for which its ended workflows are kept, where not as long as the installation's."""
+    return f"{PREFIX}:{tag(shard)}:retention"
+
+
 def idempotency(project_id: ProjectId, digest: str) -> str:
     return f"{PREFIX}:{tag(shard_of_project(project_id))}:idem:{project_id}:{digest}"
 
@@ -353,6 +368,9 @@ _PERMANENT_KINDS = (
     "hook:*",
     "hknews",
     "hkdue",
+    "projects",
+    "members",
+    "retention",
 )
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
 PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, API_KEYS_USED, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA, RESTORING)

@@ -75,7 +75,7 @@ class Api:
 
     def start(self, request: WorkflowRequest) -> Workflow:
         with self._spoken():
-            return Workflow.model_validate_json(self._act("/api/v1/workflows", request.model_dump(mode="json")))
+            return Workflow.model_validate_json(self._act("/api/v1/workflows", request.model_dump(mode="json", exclude_unset=True)))
 
     def estimate(self, request: WorkflowRequest) -> Estimate:
         """What a start would take."""

@@ -24,10 +24,10 @@ from cluster.contracts.workflows import Workflow, WorkflowRequest
 
 from ..auth import Caller, Visible, allows, find_visible, principal, require_project
 from ..bridge import BridgeGraph, BridgeStart, BridgeWorkflow, answer_of, checkpoint_of, graph_of, input_of, older_answer, options_of
-from ..earlier import with_earlier
 from ..idempotency import REPLAYED, idempotency_key
 from ..requests import JsonRoute
 from ..services import Services, Traveller, Use
+from ..starts import accept
 from . import control, decisions
 
 router = APIRouter(tags=["Auto-Movie's bridge"], route_class=JsonRoute)
@@ -47,11 +47,9 @@ async def start_workflow(body: BridgeStart, request: Request, response: Response
     key = idempotency_key(request.headers)
     require_project(caller, body.project_id)
     await services.types.refresh(body.type)
-    pinned, schema = _type(services, body.type)
-    given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, input_of(body.input, schema)))
-    full = WorkflowRequest(type=body.type, project_id=body.project_id, input=given, options=options_of(body))
-    by = principal(caller, request)
-    workflow, how = await services.store.create(full, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
+    schema = _schema(services, body.type)
+    full = WorkflowRequest(type=body.type, project_id=body.project_id, input=input_of(body.input, schema), options=options_of(body))
+    workflow, how = await accept(services, caller, full, principal(caller, request), key=key)
     response.headers["Location"] = f"{HERE}/{workflow.workflow_id}"
     if how == "created":
         services.meter.add("workflows_accepted_total", type=workflow.type)
@@ -61,15 +59,15 @@ async def start_workflow(body: BridgeStart, request: Request, response: Response
     return answer_of(workflow, _now())
 
 
-def _type(services: Services, name: str) -> tuple[str, dict[str, Any]]:
-    """The type's exact version and the schema of its input. Raises InvalidInput when there is none: to the bridge it is a value of the request."""
+def _schema(services: Services, name: str) -> dict[str, Any]:
+    """The schema of the type's input. Raises InvalidInput when there is none: to the bridge it is a value of the request."""
     try:
         pinned = services.types.pin(name)
     except NotFound as error:
         raise InvalidInput(
             error.detail, errors=[FieldError(pointer="/type", detail="no workflow type here")], next_step="See /api/v1/workflow-types."
         ) from error
-    return pinned, _entry(services, pinned).get("input_schema", {})
+    return _entry(services, pinned).get("input_schema", {})
 
 
 def _entry(services: Services, pinned: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
 from cluster.redis.idempotency import Answers
 from cluster.redis.limits import LimitStore
+from cluster.redis.projects import ProjectStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.turns import Turns
 from cluster.redis.webhooks import WebhookStore
@@ -101,6 +102,7 @@ def services(clients: Clients, home: Path) -> Services:
         ring=RING,
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),
+        projects=ProjectStore(clients, scripts),
         answers=Answers(scripts),
         callbacks=CallbackStore(clients, scripts),
         artifacts=ArtifactStore(settings.artifacts_url),

@@ -3,6 +3,7 @@
 local VERSION = '1' -- schema of everything stored of a workflow
 local BASE = string.match(KEYS[1], '^(.-{.-}:)')
 local READY, TIMERS, WAKE, EXPIRING, ALL = BASE .. 'ready', BASE .. 'timers', BASE .. 'wake', BASE .. 'expiring', BASE .. 'all'
+local RETENTION = BASE .. 'retention' -- of projects that have one of their own
 local UNSEALED = BASE .. 'unsealed' -- ended workflows whose log no engine has sealed yet
 local OPEN = BASE .. 'open' -- workflows that have not ended, by creation
 local NEWS = BASE .. 'news' -- linked workflows with events that nobody has reported to the neighbour yet
@@ -219,7 +220,7 @@ local function set_tags(id, project, tags)
   each_label(id, project, function(key) redis.call('ZADD', key, get(id, 'created')[1], id) end)
 end
 
--- The one end of a workflow. ttl in seconds.
+-- The one end of a workflow. ttl in seconds, where its project has no retention of its own.
 finish = function(id, now, status, kind, data, ttl)
   local r = get(id, 'prj', 'line', 'parent', 'typ', 'created', 'progress')
   emit(id, now, kind, data)
@@ -227,8 +228,9 @@ finish = function(id, now, status, kind, data, ttl)
   leave_ready(id)
   freeze_timers(id, now)
   raise_token(id)
-  each_key(id, function(key) redis.call('EXPIRE', key, tonumber(ttl) + GRACE) end)
-  redis.call('ZADD', EXPIRING, now + tonumber(ttl) * 1000, id)
+  local kept = tonumber(redis.call('HGET', RETENTION, r[1]) or ttl)
+  each_key(id, function(key) redis.call('EXPIRE', key, kept + GRACE) end)
+  redis.call('ZADD', EXPIRING, now + kept * 1000, id)
   redis.call('ZADD', UNSEALED, now, id)
   redis.call('ZREM', OPEN, id)
   if status == 'failed' then
