@@ -50,6 +50,8 @@ from .routes import (
     workflow_types,
     workflows,
 )
+from .routes.langgraph import assistants, crons, runs, store, system
+from .routes.langgraph import threads as langgraph_threads
 from .services import Services
 from .streams import PACE, Pace, refuse_websocket
 from .waiting import Watch
@@ -80,6 +82,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     callbacks.router,
     health.router,
     studio.router,
+    system.router,
+    assistants.router,
+    langgraph_threads.router,
+    crons.router,
+    runs.router,
+    store.router,
 )
 VERSION = "0.1.0"
 _REFUSALS = {

@@ -18,9 +18,11 @@ from cluster.redis.client import connect
 from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
 from cluster.redis.idempotency import Answers
+from cluster.redis.items import ItemStore
 from cluster.redis.limits import LimitStore
 from cluster.redis.projects import ProjectStore
 from cluster.redis.scripts import Scripts
+from cluster.redis.threads import ThreadStore
 from cluster.redis.turns import Turns
 from cluster.redis.webhooks import WebhookStore
 from cluster.redis.workflow_types import TypeStore
@@ -82,6 +84,8 @@ async def build_services(
         limits=LimitStore(clients, scripts),
         turns=Turns(clients, scripts),
         webhooks=WebhookStore(clients, scripts, ring=ring),
+        threads=ThreadStore(clients, scripts, retention_days=settings.retention_days),
+        items=ItemStore(clients, scripts),
         clients=clients,
         engine_alive=engine_alive,
         cluster=cluster,

@@ -35,7 +35,9 @@ LARGEST_KEPT = 1 << 20
 """Bytes of an answer that is kept; of a larger one only that it was given."""
 REPLAYED = "Idempotency-Replayed"
 
-_STARTS = re.compile(r"(/bridge)?/api/v1/(workflows|workflows/start|workflows/[^/]+/(fork|restore/[^/]+)|projects/[^/]+/workflows/[^/]+)")
+_STARTS = re.compile(
+    r"(/bridge)?/api/v1/(workflows|workflows/start|workflows/[^/]+/(fork|restore/[^/]+)|projects/[^/]+/workflows/[^/]+)|(/threads/[^/]+)?/runs(/stream|/wait|/batch)?"
+)
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?', re.ASCII)
 _NOT_KEPT = frozenset({401, 403, 429})
 _HEADERS = ("content-type", "location", "cache-control", "etag")

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from cluster.redis.control import ControlStore
     from cluster.redis.events import EventLog
     from cluster.redis.idempotency import Answers
+    from cluster.redis.items import ItemStore
     from cluster.redis.limits import LimitStore
     from cluster.redis.projects import ProjectStore
+    from cluster.redis.threads import ThreadStore
     from cluster.redis.turns import Turns
     from cluster.redis.webhooks import WebhookStore
     from cluster.redis.workflows import WorkflowStore
@@ -94,6 +96,8 @@ class Services:
     limits: LimitStore
     turns: Turns
     webhooks: WebhookStore
+    threads: ThreadStore
+    items: ItemStore
     company: AgentStore
     """Who joined at run time, and everybody's load."""
     clients: Clients

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -39,11 +39,12 @@ GOING_AWAY, TRY_LATER, TOO_BIG, REFUSED = 1001, 1013, 1009, 4000
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds between heartbeats, between checks of the key, and of a connection's whole life."""
+    """Seconds between heartbeats, between checks of the key, and of a connection's whole life; and how long a client that left may take to come back, where its going ends a run."""
 
     heartbeat: float = 10.0
     recheck: float = 4.0
     life: float = 3600.0
+    back: float = 20.0
 
 
 PACE = Pace()
@@ -115,12 +116,12 @@ async def check_position(services: Services, workflow: Workflow, after: int) -> 
     await services.events.page(workflow.workflow_id, after=after, limit=1)
 
 
-class EventStreamResponse(StreamingResponse):
-    """An SSE response. A client that does not read for `SEND_SECONDS` is let go."""
+class FramesResponse(StreamingResponse):
+    """A response in frames that come when they come. A client that does not read for `SEND_SECONDS` is let go."""
 
-    def __init__(self, events: AsyncGenerator[Event | None]) -> None:
-        self._frames = _sse(events)
-        super().__init__(self._frames, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    def __init__(self, frames: AsyncGenerator[bytes], *, media_type: str = "text/event-stream", headers: Mapping[str, str] | None = None) -> None:
+        self._frames = frames
+        super().__init__(frames, media_type=media_type, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no", **(headers or {})})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def impatient(message: Any) -> None:
@@ -130,6 +131,13 @@ class EventStreamResponse(StreamingResponse):
         async with contextlib.aclosing(self._frames):  # a client that went away leaves them half read
             with contextlib.suppress(TimeoutError):
                 await super().__call__(scope, receive, impatient)
+
+
+class EventStreamResponse(FramesResponse):
+    """A workflow's events as Server-Sent Events."""
+
+    def __init__(self, events: AsyncGenerator[Event | None]) -> None:
+        super().__init__(_sse(events))
 
 
 async def _sse(events: AsyncGenerator[Event | None]) -> AsyncGenerator[bytes]:

@@ -5,9 +5,9 @@ import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from agents.base import Agent
 from cluster.contracts.agents import AgentRequest, AgentSpec, ResourceClass
@@ -66,12 +66,18 @@ def performer(agent: AgentId) -> type[Agent[Any, Any]]:
     return type(f"Scripted{agent.title()}", (Agent,), made)
 
 
+class Logline(Model):
+    logline: Annotated[str, Field(min_length=3, max_length=500)]
+
+
 def types() -> TypeRegistry:
-    """`film@1`, `film@2` (the same again), `probe@1` and `family@1`."""
+    """`film@1`, `film@2` (the same again), `short@1` (that begins with a logline), `probe@1` and `family@1`."""
     registry = TypeRegistry(ALL_SPECS)
     for version in (1, 2):
         definition = FILM.model_copy(update={"version": version})
         registry.register(WorkflowType(definition=definition, input_model=AnyInput, prepare=lambda given: {"idea": given.idea}))
+    short = FILM.model_copy(update={"name": "short"})
+    registry.register(WorkflowType(definition=short, input_model=Logline, prepare=lambda given: {"idea": given.logline}))
     registry.register(PROBE)
     registry.register(FAMILY)
     return registry

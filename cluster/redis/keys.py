@@ -301,6 +301,36 @@ def artifact_owners(shard: int, sha256: str) -> str:
     return f"{PREFIX}:{tag(shard)}:ax:{sha256}"
 
 
+def thread(project_id: ProjectId, thread_id: str) -> str:
+    """Hash: a thread of the LangGraph API, its metadata (`m:<name>`) and its runs (`r:<run id>`); lives for some months after its last use."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:th:{project_id}:{thread_id}"
+
+
+def threads(project_id: ProjectId) -> str:
+    """Sorted set of a project's threads by their last change, in ms."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:ths:{project_id}"
+
+
+def threaded_projects(shard: int) -> str:
+    """Set of the projects of a shard that have, or had, threads."""
+    return f"{PREFIX}:{tag(shard)}:thp"
+
+
+def items(project_id: ProjectId) -> str:
+    """Hash: name -> item of a project's store; it is kept until it is deleted or its time is up."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:it:{project_id}"
+
+
+def item_names(project_id: ProjectId) -> str:
+    """Sorted set of the names in `items`, in the order of the alphabet."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:itn:{project_id}"
+
+
+def item_ends(project_id: ProjectId) -> str:
+    """Sorted set of the names in `items` whose time is up at the score, in ms."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:ite:{project_id}"
+
+
 def checkpoint(kind: str, workflow_id: str, *rest: str) -> str:
     """Keys of LangGraph's checkpoints: `m` meta, `k` key set, `i` index, `c` checkpoint, `b` blobs, `w` writes."""
     shard = shard_of_workflow(WorkflowId(workflow_id))
@@ -371,6 +401,11 @@ _PERMANENT_KINDS = (
     "projects",
     "members",
     "retention",
+    "ths:*",
+    "thp",
+    "it:*",
+    "itn:*",
+    "ite:*",
 )
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
 PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, API_KEYS_USED, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA, RESTORING)

@@ -107,6 +107,10 @@ class WorkflowStore:
             replies = await pipeline.execute()
         return [(int(seq or 0), (status or b"").decode(), int(edits or 0)) for seq, status, edits in replies]
 
+    async def some(self, ids: Sequence[WorkflowId]) -> Sequence[Workflow]:
+        """Those of the workflows that are (still) there, in the order asked for."""
+        return await self._read_many(list(dict.fromkeys(ids)), skip_unknown=True) if ids else []
+
     async def list(
         self,
         wanted: WorkflowFilter | None = None,

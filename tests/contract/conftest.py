@@ -26,9 +26,11 @@ from cluster.redis.client import Clients
 from cluster.redis.control import ControlStore
 from cluster.redis.events import EventLog
 from cluster.redis.idempotency import Answers
+from cluster.redis.items import ItemStore
 from cluster.redis.limits import LimitStore
 from cluster.redis.projects import ProjectStore
 from cluster.redis.scripts import Scripts
+from cluster.redis.threads import ThreadStore
 from cluster.redis.turns import Turns
 from cluster.redis.webhooks import WebhookStore
 from cluster.redis.workflows import WorkflowStore
@@ -112,6 +114,8 @@ def services(clients: Clients, home: Path) -> Services:
         limits=LimitStore(clients, scripts),
         turns=Turns(clients, scripts),
         webhooks=WebhookStore(clients, scripts, ring=RING),
+        threads=ThreadStore(clients, scripts),
+        items=ItemStore(clients, scripts),
         clients=clients,
     )
 

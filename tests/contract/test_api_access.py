@@ -13,6 +13,28 @@ from tests.api_calls import start
 
 WORKFLOW, BRIDGE = "/api/v1/workflows/{workflow_id}", "/bridge/api/v1/workflows"
 HOOKS = "/api/v1/projects/{project_id}/webhooks"
+ASSISTANT, THREAD = "/assistants/{assistant_id}", "/threads/{thread_id}"
+LANGGRAPH = {
+    **dict.fromkeys([("GET", "/info"), ("GET", "/ok")], Role.VIEWER),
+    **{("POST", f"/assistants{verb}"): Role.VIEWER for verb in ("", "/search", "/count", "/{assistant_id}/versions")},
+    **{("GET", f"{ASSISTANT}{part}"): Role.VIEWER for part in ("", "/graph", "/schemas", "/subgraphs", "/subgraphs/{namespace}")},
+    **{(method, f"{ASSISTANT}{part}"): Role.OPERATOR for method, part in (("PATCH", ""), ("DELETE", ""), ("POST", "/latest"))},
+    **{("POST", f"/threads{part}"): Role.PRODUCER for part in ("", "/prune", "/{thread_id}/copy", "/{thread_id}/state")},
+    **{("POST", f"/threads{part}"): Role.VIEWER for part in ("/search", "/count", "/{thread_id}/history", "/{thread_id}/state/checkpoint")},
+    **{("GET", f"{THREAD}{part}"): Role.VIEWER for part in ("", "/state", "/state/{checkpoint_id}", "/history", "/runs", "/runs/{run_id}")},
+    **{("GET", f"{THREAD}/runs/{{run_id}}/{part}"): Role.VIEWER for part in ("join", "stream")},
+    **{(method, f"{THREAD}{part}"): Role.PRODUCER for method in ("PATCH", "DELETE") for part in ("",)},
+    ("PATCH", f"{THREAD}/state"): Role.PRODUCER,
+    ("DELETE", f"{THREAD}/runs/{{run_id}}"): Role.PRODUCER,
+    ("POST", f"{THREAD}/runs/{{run_id}}/cancel"): Role.PRODUCER,
+    **{("POST", f"{where}/runs{part}"): Role.DIRECTOR for where in ("", THREAD) for part in ("", "/stream", "/wait")},
+    ("POST", "/runs/batch"): Role.PRODUCER,
+    ("POST", "/runs/cancel"): Role.PRODUCER,
+    **{("POST", path): Role.PRODUCER for path in ("/runs/crons", f"{THREAD}/runs/crons", "/runs/crons/search", "/runs/crons/count")},
+    **{(method, "/runs/crons/{cron_id}"): Role.PRODUCER for method in ("PATCH", "DELETE")},
+    **{(method, "/store/items"): Role.PRODUCER for method in ("PUT", "DELETE")},
+    **dict.fromkeys((("GET", "/store/items"), ("POST", "/store/items/search"), ("POST", "/store/namespaces")), Role.VIEWER),
+}
 LOWEST = {
     ("POST", "/api/v1/workflows"): Role.PRODUCER,
     ("POST", "/api/v1/projects/{project_id}/workflows/{type}"): Role.PRODUCER,
@@ -99,6 +121,7 @@ LOWEST = {
     ("POST", f"{BRIDGE}/{{workflow_id}}/decisions"): Role.DIRECTOR,
     **{(method, f"{BRIDGE}/{{workflow_id}}/{verb}"): Role.PRODUCER for method in ("POST", "PUT") for verb in ("pause", "resume", "cancel")},
     ("GET", "/health"): Role.VIEWER,
+    **LANGGRAPH,
     ("POST", "/api/v1/callbacks/task-service/{token}"): None,
     ("GET", "/health/live"): None,
     ("GET", "/health/ready"): None,
@@ -125,6 +148,11 @@ VALUES = {
     "digest": "0" * 16,
     "webhook_id": f"wh-00-{'0' * 24}",
     "message_id": f"msg_{'0' * 32}",
+    "assistant_id": "probe",
+    "thread_id": "00000000-0000-4000-8000-000000000000",
+    "run_id": "00000000-0000-4000-8000-000000000000",
+    "cron_id": "none",
+    "namespace": "none",
 }
 
 
