@@ -30,6 +30,13 @@ def ensure(settings: Settings) -> None:
     asyncio.run(_register(settings, admin))
 
 
+def admit(settings: Settings) -> None:
+    """Registers the administrator's key of CALLSHEET_ADMIN_KEY with the API, for installations that no bring-up made. Raises Misconfigured when there is none."""
+    if not settings.admin_key:
+        raise Misconfigured("There is no administrator's key: set CALLSHEET_ADMIN_KEY, which `callsheet credentials` makes.", code="no_admin_key")
+    asyncio.run(_register(settings, settings.admin_key))
+
+
 def rotate_signing(settings: Settings, *, patience: float = 10.0) -> str:
     """Puts a new signing key in front of those of this installation; returns its id.
 

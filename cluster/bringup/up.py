@@ -4,11 +4,14 @@ Up: keys and folders, Redis, the admin key in Redis, the Ray head, the Serve app
 of the home.
 """
 
+import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from ..contracts.errors import Misconfigured
+from ..redis.client import connect
+from ..redis.migrations import migrate
 from ..settings import Settings
 from ..tls import REDIS, files_for
 from . import joining, keys, ray_head, redis_server, serve_apps
@@ -70,11 +73,21 @@ def _start_ray(settings: Settings, record: Record, report: Report) -> Record:
     if record.ray and ray_head.stop(record.ray):
         report("What was left of the Ray head was stopped.")
     _check_port(settings)
+    if settings.redis_url_setting is None:  # nobody else works on it; a shared one is migrated when whoever runs it says so
+        asyncio.run(_migrate(settings, report))
     report("Starting Ray…")
     record = save(settings, record.model_copy(update={"ray": None, "deployed": ""}))
     started = ray_head.start(settings, on_started=lambda begun: _remember(settings, record, begun))
     report(f"Ray runs; its dashboard is {started.dashboard_url}.")
     return _remember(settings, record, started)
+
+
+async def _migrate(settings: Settings, report: Report) -> None:
+    clients = await connect(settings)
+    try:
+        await migrate(clients, report=report)
+    finally:
+        await clients.aclose()
 
 
 def _remember(settings: Settings, record: Record, part: RayPart) -> Record:

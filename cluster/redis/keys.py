@@ -374,6 +374,8 @@ SCHEMA = f"{PREFIX}:schema"
 """String: version of the keys and of what they hold."""
 RESTORING = f"{PREFIX}:restoring"
 """String: name of the backup that is being brought back; while it is there, no process starts on this store."""
+MIGRATING = f"{PREFIX}:migrating"
+"""String: who brings the store to another schema; lives for a minute after its last sign of life."""
 WITHHELD: tuple[str, ...] = ()
 """Patterns of the keys that a backup leaves out unless it is told otherwise: what makes stored payloads readable."""
 

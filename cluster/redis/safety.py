@@ -22,8 +22,10 @@ log = structlog.get_logger(__name__)
 
 OLDEST = (6, 2)
 """XAUTOCLAIM and the script features used came with Redis 6.2."""
-SCHEMA = 1
-"""Version of the keys and of what they hold. A server that was written by a newer one is left alone."""
+SCHEMA = 2
+"""Version of the keys and of what they hold, written down in an empty store. `migrations` has the way from one to the next."""
+OLDEST_SCHEMA = 1
+"""On which this code works. A store of an older or a newer one is left alone."""
 SLOTS = 16384
 RETRY_AFTER_SECONDS = 2.0
 ACCEPT = "CALLSHEET_ALLOW_UNSAFE_REDIS=true accepts the loss."
@@ -209,14 +211,28 @@ async def _schema(clients: "Clients") -> Finding:
         )
     stored = await clients.commands.get(keys.SCHEMA)
     version = int(stored) if stored else SCHEMA
-    if version <= SCHEMA:
-        return Finding(name="redis schema", level="fit", detail=f"version {version}")
-    return Finding(
-        name="schema_too_new",
-        level="refused",
-        detail=f"This Redis was written by a newer version: its keys have schema {version}, this one knows {SCHEMA}.",
-        remedy="Install the newer version, or point REDIS_URL at another server or database.",
-    )
+    if version > SCHEMA:
+        return Finding(
+            name="schema_too_new",
+            level="refused",
+            detail=f"This Redis was written by a newer version: its keys have schema {version}, this one knows {SCHEMA}.",
+            remedy=f"Install the newer version, or bring the store back with it (`callsheet migrate --to {SCHEMA}`), or point REDIS_URL at another server or database.",
+        )
+    if version < OLDEST_SCHEMA:
+        return Finding(
+            name="schema_too_old",
+            level="refused",
+            detail=f"This Redis has schema {version}; this version works on {OLDEST_SCHEMA} to {SCHEMA}.",
+            remedy="Run `callsheet migrate` first.",
+        )
+    if version < SCHEMA:
+        return Finding(
+            name="redis schema",
+            level="note",
+            detail=f"version {version}; this code knows {SCHEMA}.",
+            remedy="Once no older version runs, `callsheet migrate` brings it forward while work goes on.",
+        )
+    return Finding(name="redis schema", level="fit", detail=f"version {version}")
 
 
 def _together(findings: Sequence[Finding]) -> str:

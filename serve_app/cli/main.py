@@ -56,6 +56,7 @@ for command in (
     installation.status,
     installation.doctor,
     operations.credentials,
+    operations.migrate,
     operations.backup,
     operations.restore,
     version,

@@ -10,6 +10,7 @@ from .failures import FAILED, Stopped, plainly, say
 
 if TYPE_CHECKING:
     from cluster.backups import Outcome
+    from cluster.redis.migrations import Step
     from cluster.settings import Settings
 
 
@@ -24,6 +25,39 @@ def credentials(
 
         made = make(folder, redis=redis, tls=tls)
         say(f"{len(made)} files were made in {folder}. Mount it as CALLSHEET_SECRETS_DIR; give users.acl to the Redis server as its `aclfile`.")
+
+
+def migrate(
+    to: Annotated[
+        int | None, typer.Option(metavar="VERSION", help="Another schema than this version's own: to go back to an older version of the program.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    admit: Annotated[bool, typer.Option("--admit", help="Also register the administrator's key: where no `callsheet up` does it.")] = False,
+) -> None:
+    """Bring what Redis holds to the schema of this version, while engines work; when all of them are of it."""
+    with plainly():
+        from cluster.settings import Settings
+
+        steps = asyncio.run(_migrate(Settings(), to, dry_run))
+        if not steps:
+            say("There is nothing to migrate.")
+        if admit and not dry_run:
+            from cluster.bringup.keys import admit as register
+
+            register(Settings())
+            say("The administrator's key is registered.")
+
+
+async def _migrate(settings: "Settings", to: int | None, dry_run: bool) -> "list[Step]":
+    from cluster.redis.client import connect_unchecked
+    from cluster.redis.migrations import migrate as run
+    from cluster.redis.safety import SCHEMA
+
+    clients = await connect_unchecked(settings)
+    try:
+        return await run(clients, SCHEMA if to is None else to, dry_run=dry_run, report=say)
+    finally:
+        await clients.aclose()
 
 
 def backup(

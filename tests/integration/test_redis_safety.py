@@ -52,7 +52,7 @@ async def findings(clients: Clients) -> dict[str, safety.Finding]:
 async def test_a_safe_server_is_taken_and_marked_with_the_schema(master: Clients) -> None:
     found = await safety.check(master, allow_unsafe=False)
     assert {finding.level for finding in found} <= {"fit", "note"}
-    assert await master.commands.get(keys.SCHEMA) == b"1"
+    assert await master.commands.get(keys.SCHEMA) == str(safety.SCHEMA).encode()
 
 
 async def test_a_server_without_append_only_file_is_refused(master: Clients) -> None:

@@ -1,13 +1,13 @@
 -- Everything of a shard at one moment, serialised, but for the keys of ended workflows that the caller already has as they are. The walk over all keys of the server is part of that moment.
 -- KEYS index of the shard's workflows
 -- ARGV pattern of the shard's keys, then by twos: workflow_id, digest of its record
--- Returns the time, the ids that were left out, and per key its name, its ms to live (-1: for ever) and its value.
+-- Returns the time, the ids that were left out, and the keys.
 -- include: _common
+-- include: _backup
 local have, left_out, parts = {}, {}, {}
 for _, kind in ipairs(PARTS) do parts[kind] = true end
 for i = 2, #ARGV, 2 do
-  local record = redis.call('DUMP', K('w', ARGV[i]))
-  if record and redis.sha1hex(record) == ARGV[i + 1] then
+  if digest(ARGV[i]) == ARGV[i + 1] then
     have[ARGV[i]] = true
     left_out[#left_out + 1] = ARGV[i]
   end
@@ -24,12 +24,7 @@ repeat
   for _, key in ipairs(page[2]) do
     if not seen[key] and not have[owner(key) or ''] then
       seen[key] = true
-      local value = redis.call('DUMP', key)
-      if value then
-        found[#found + 1] = key
-        found[#found + 1] = redis.call('PTTL', key)
-        found[#found + 1] = value
-      end
+      take(found, key)
     end
   end
 until cursor == '0'
