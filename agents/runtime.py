@@ -80,6 +80,10 @@ class LazyTaskService:
             from .services.task_service import TaskServiceClient
 
             self._client = TaskServiceClient.from_settings(self._settings, self._board(), self._callbacks())
+            if elsewhere := self._settings.foreign_task_service:
+                from .services.intake import TakingIn
+
+                self._client = TakingIn(self._client, self._settings.home_path / "scratch", elsewhere)
         return await self._client.run(submission, progress)
 
     def _callbacks(self) -> Callbacks | None:

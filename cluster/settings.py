@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     task_service_api_key_setting: Annotated[
         SecretStr | None, Field(validation_alias=AliasChoices("TASK_SERVICE_API_KEY", "task_service_api_key_setting"), description="Key for the Task Service.")
     ] = None
+    task_service_trusted: Annotated[
+        bool, Field(description="That Task Service is another installation's embedded one: its media are read as they are, and may be cut with their handles.")
+    ] = False
     public_url: Annotated[
         str | None,
         Field(description="Address under which neighbours reach the API, for their webhooks; unset: the port on this machine, for a Task Service on it."),
@@ -272,6 +275,11 @@ class Settings(BaseSettings):
     @property
     def task_service_base_url(self) -> str:
         return (self.task_service_base_url_setting or f"{self.base_url}/embedded/task-service").rstrip("/")
+
+    @property
+    def foreign_task_service(self) -> str:
+        """Host and port of a Task Service whose media are a stranger's; empty for the embedded one and for one that is trusted."""
+        return urlsplit(self.task_service_base_url).netloc if self.task_service_base_url_setting and not self.task_service_trusted else ""
 
     @property
     def task_service_api_key(self) -> str | None:

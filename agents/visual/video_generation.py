@@ -157,10 +157,9 @@ async def _shot_of(outcome: TaskOutcome, plan: ShotPlan, ctx: AgentContext, inst
     clip is looked at as a picture, not for where our renderer would have drawn a mouth or a coat."""
     assert outcome.media is not None
     clip, drawn = outcome.media, outcome.result.get("graded")
-    graded = ShotGrade.model_validate(drawn) if drawn and plan.grade and outcome.provider == OFFLINE_RENDERER else None
+    graded = ShotGrade.model_validate(drawn) if drawn and plan.grade else None
     if outcome.provider != OFFLINE_RENDERER:
         plan = plan.model_copy(update={"head_frames": 0, "tail_frames": 0, "subjects": (), "speech": (), "light": None})
-        clip, graded = await _conformed(outcome.media, plan, ctx)
     found, verdict = await _inspect(clip, plan, ctx)
     if graded and found.tone:
         graded = graded.model_copy(update={"after": found.tone})
@@ -195,16 +194,6 @@ def _task(plan: ShotPlan, inputs: VideoGenerationInput) -> dict[str, Any]:
     if inputs.generated_frames:
         task["first_frame"] = inputs.generated_frames[0].image.model_dump(mode="json")
     return task
-
-
-async def _conformed(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[ArtifactRef, ShotGrade | None]:
-    """Another service's clip with this film's size, rate, length, codec settings and colours, so that the cut can be joined without encoding it again."""
-    from agents.media.conform import conform
-    from agents.media.shots import colours_of
-
-    path, out, colours = await ctx.artifacts.fetch(clip, ctx.scratch / clip.name), ctx.scratch / f"conformed_{plan.shot_id}.mp4", colours_of(plan)
-    await asyncio.to_thread(conform, path, out, plan.width, plan.height, plan.fps, plan.codec, plan.frames, colours)
-    return await ctx.keep(out, f"{plan.shot_id}.mp4", "video/mp4"), colours.seen if colours else None
 
 
 async def _inspect(clip: ArtifactRef, plan: ShotPlan, ctx: AgentContext) -> tuple[ClipFindings, Verdict]:

@@ -14,6 +14,7 @@ from agents.film import CameraMove, Frame, Look, Mood, Palette, ShotSize, StyleG
 from agents.media.encode import ClipWriter
 from agents.media.measure import probe
 from agents.services.contracts import OFFLINE_RENDERER, TaskOutcome, TaskSubmission
+from agents.services.intake import TakingIn
 from agents.services.offline import draw
 from agents.visual.image_generation import ImageGeneration
 from agents.visual.video_generation import LAST_TAKE, VideoGeneration
@@ -73,7 +74,7 @@ class Elsewhere:
 
 async def attempt(agent: type[Agent[Any, Any]], tasks: Any, tmp_path: Path, film: dict[str, Any] = BOARD, **request: Any) -> AgentResult | AgentFailure:
     inputs = inputs_of(agent, film, SHOT)
-    ctx = context(tmp_path, agent.spec.id, SHOT, inputs, tasks, **request)
+    ctx = context(tmp_path, agent.spec.id, SHOT, inputs, TakingIn(tasks, tmp_path / "scratch", "gpu.example"), **request)
     return await agent().run(ctx.request, ctx)
 
 
@@ -120,6 +121,16 @@ async def test_a_clip_from_elsewhere_takes_the_place_of_the_offline_one(tmp_path
     assert segment["frames"] == 24 and result.verdict and result.verdict.ok
     clip = await ArtifactStore(f"file://{tmp_path / 'artifacts'}").fetch(ArtifactRef.model_validate(segment["clip"]), tmp_path / "clip.mp4")
     assert (probe(clip).width, probe(clip).height, probe(clip).frames) == (1280, 720, 24)
+
+
+class Junk(Elsewhere):
+    async def run(self, submission: TaskSubmission, progress: Callable[[float, str], Awaitable[None]]) -> TaskOutcome:
+        return TaskOutcome(task_id="t", result={}, content=b"no film", media_type="video/mp4", file_name="theirs.mp4", provider="gpu.example")
+
+
+async def test_a_clip_that_nobody_can_read_is_drawn_offline(tmp_path: Path) -> None:
+    result = await made(VideoGeneration, Junk(tmp_path, black=False), tmp_path)
+    assert result.outputs["video_segments"][0]["provider"] == OFFLINE_RENDERER and "cannot be used" in result.notes[0]
 
 
 async def test_a_bad_clip_goes_back_and_after_the_last_take_the_offline_one_stands(tmp_path: Path) -> None:
