@@ -145,6 +145,13 @@ class Settings(BaseSettings):
             description="Keys that sign what is stored, `id:hex[,id:hex…]`, the newest first; the same on all hosts. Unset: a key made at first start.",
         ),
     ] = None
+    content_credentials_setting: Annotated[
+        SecretStr | None,
+        Field(
+            validation_alias=AliasChoices("CALLSHEET_CONTENT_CREDENTIALS", "content_credentials_setting"),
+            description="Who seals delivered films (C2PA): PEM of a private key, its certificate and those above it, or the path of a file with them. Unset: a key made at first start, which no validator trusts.",
+        ),
+    ] = None
     admin_key_setting: Annotated[
         SecretStr | None,
         Field(
@@ -327,6 +334,19 @@ class Settings(BaseSettings):
     def signing_keys(self) -> str | None:
         """CALLSHEET_SIGNING_KEYS, else what bring-up wrote; `cluster.seals` reads it."""
         return self.signing_keys_setting.get_secret_value() if self.signing_keys_setting else self._written("signing.keys")
+
+    @property
+    def content_credentials(self) -> str | None:
+        """PEM of CALLSHEET_CONTENT_CREDENTIALS, else of what bring-up wrote. Raises Misconfigured when it names a file that cannot be read."""
+        given = self.content_credentials_setting.get_secret_value() if self.content_credentials_setting else None
+        if given is None or "-----BEGIN" in given:
+            return given or self._written("content.pem")
+        try:
+            return Path(given).expanduser().read_text()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Misconfigured(
+                "CALLSHEET_CONTENT_CREDENTIALS names a file that cannot be read: mount it, or give the PEM itself.", code="no_credentials"
+            ) from error
 
     @property
     def agent_hosts_listed(self) -> frozenset[str]:

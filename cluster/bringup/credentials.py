@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from ..content_credentials import new_credentials
 from ..contracts.errors import InvalidInput
 from ..redis.api_keys import new_key_text
 from ..redis.users import RedisRole, acl_file
@@ -18,6 +19,7 @@ from .files import private_folder, write_private, writing
 _TEXTS: dict[str, Callable[[], str]] = {
     "callsheet_signing_keys": new_signing_key,
     "callsheet_admin_key": new_key_text,
+    "callsheet_content_credentials": new_credentials,
     "task_service_api_key": lambda: secrets.token_urlsafe(32),
     "brain_service_api_key": lambda: secrets.token_urlsafe(32),
     "auto_movie_api_key": lambda: secrets.token_urlsafe(32),

@@ -183,7 +183,7 @@ def _applications(settings: Settings, record: Record) -> list[Finding]:
 def _keys(settings: Settings, record: Record) -> list[Finding]:
     files = [
         settings.run_path / name
-        for name in ("admin.key", "task_service.key", "brain.key", "auto_movie.key", "signing.keys", "ray.token")
+        for name in ("admin.key", "task_service.key", "brain.key", "auto_movie.key", "signing.keys", "content.pem", "ray.token")
         if (settings.run_path / name).exists()
     ]
     open_ones = [path.name for path in files if path.stat().st_mode & 0o077]

@@ -82,6 +82,7 @@ def _told(settings: Settings) -> dict[str, str]:
         "REDIS_URL": settings.redis_url,
         "ARTIFACTS_URL": settings.artifacts_url,
         "CALLSHEET_SIGNING_KEYS": ",".join((settings.signing_keys or "").split()),
+        "CALLSHEET_CONTENT_CREDENTIALS": settings.content_credentials,
         "TASK_SERVICE_API_KEY": settings.task_service_api_key,
         "BRAIN_SERVICE_API_KEY": settings.brain_service_api_key,
         "AUTO_MOVIE_API_KEY": settings.auto_movie_api_key,

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 
+from ..content_credentials import new_credentials
 from ..contracts.access import Role
 from ..contracts.errors import Misconfigured
 from ..redis.api_keys import ApiKeys, new_key_text
@@ -24,6 +25,8 @@ def ensure(settings: Settings) -> None:
     """Makes the keys where absent, and registers the admin key with the API. Repeating changes nothing."""
     if settings.signing_keys_setting is None:
         secret(settings.run_path / SIGNING, new_signing_key)
+    if settings.content_credentials_setting is None:
+        secret(settings.run_path / "content.pem", new_credentials)
     for name in EMBEDDED_KEYS:
         secret(settings.run_path / name, lambda: secrets.token_urlsafe(32))
     admin = secret(settings.run_path / "admin.key", new_key_text)

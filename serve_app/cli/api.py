@@ -213,6 +213,13 @@ class Api:
             check(answer)
             yield answer.iter_bytes(1 << 20)
 
+    @contextlib.contextmanager
+    def sealed(self, workflow_id: str, name: str) -> Iterator[Iterator[bytes]]:
+        """The chunks of a delivered file with its content credentials."""
+        with self._spoken(), self._http.stream("GET", f"/api/v1/workflows/{workflow_id}/sealed/{name}") as answer:
+            check(answer)
+            yield answer.iter_bytes(1 << 20)
+
     def events(self, workflow_id: str, after: int) -> Iterator[str]:
         """The `data` of each Server-Sent Event after that one, as they come; ends with the workflow or the connection.
 

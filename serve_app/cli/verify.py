@@ -1,4 +1,4 @@
-"""`callsheet verify`: whether what is stored of a workflow is what was written of it. Examined here, with this machine's keys; the server only hands out bytes.
+"""`callsheet verify`: whether what is stored of a workflow is what was written of it, and what a delivered film says of its origin. Examined here, with this machine's keys; the server only hands out bytes.
 
 Exit codes: 0 everything holds, 1 something does not, 2 it could not be examined.
 """
@@ -13,6 +13,7 @@ import typer
 from .failures import FAILED, UNUSABLE, Stopped, plainly, say
 
 if TYPE_CHECKING:
+    from cluster.contracts.credentials import Credentials
     from cluster.seals import Finding, KeyRing
     from cluster.settings import Settings
     from cluster.verification import AuditBundle, Bundle
@@ -24,20 +25,28 @@ AUDIT_PAGE = 1000
 
 def verify(
     what: Annotated[
-        str | None, typer.Argument(metavar="ID|FILE", help="A workflow, or a bundle that was saved with --out: that one needs nothing that runs.")
+        str | None,
+        typer.Argument(
+            metavar="ID|FILE",
+            help="A workflow; or a film or picture with content credentials, or a bundle that was saved with --out: those need nothing that runs.",
+        ),
     ] = None,
     audit: Annotated[str | None, typer.Option("--audit", metavar="PROJECT", help="The audit log of a project instead.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Also save the evidence here, to be examined again at any time.")] = None,
     keys: Annotated[Path | None, typer.Option("--keys", help="File with the signing keys, `id:hex` one a line; else those of this installation.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every finding as JSON.")] = False,
 ) -> None:
-    """Verify log, results, checkpoints and end of a workflow by hashes and signatures."""
+    """Verify log, results, checkpoints and end of a workflow by hashes and signatures, or the content credentials of a delivered file."""
     with plainly():
+        from cluster.content_credentials import media_type_of
         from cluster.settings import Settings
         from cluster.verification import Bundle, examine, examine_audit, holds
 
         if (what is None) == (audit is None):
             raise Stopped(UNUSABLE, "Name one thing to verify: a workflow, a saved bundle, or --audit PROJECT.")
+        if what and Path(what).is_file() and (kind := media_type_of(Path(what))):
+            _credentials(Path(what), kind, as_json=as_json)
+            return
         settings = Settings()
         evidence = _saved(Path(what)) if what and Path(what).is_file() else _fetched(settings, what, audit)
         if out is not None:
@@ -49,6 +58,45 @@ def verify(
             _show(findings)
         if not holds(findings):
             raise Stopped(FAILED, "" if as_json else "It does not hold: what is stored is not what was written.")
+
+
+def _credentials(path: Path, media_type: str, *, as_json: bool) -> None:
+    """Shows what a file says of its origin. Raises Stopped where it does not hold, or says nothing."""
+    from cluster.content_credentials import read
+
+    found = read(path, media_type)
+    if as_json:
+        print(found.model_dump_json(indent=2))
+    else:
+        _tell(found)
+    if found.state == "none":
+        raise Stopped(UNUSABLE, "" if as_json else f"{path} has no content credentials. `callsheet fetch ID` delivers a film with them.")
+    if found.state == "invalid":
+        raise Stopped(
+            FAILED,
+            ""
+            if as_json
+            else f"They do not hold ({', '.join(found.faults) or 'signature'}): the file was changed after it was sealed, or the seal is not genuine.",
+        )
+
+
+def _tell(found: "Credentials") -> None:
+    from .tables import show
+
+    states = {
+        "trusted": "signed, unchanged, by a trusted authority",
+        "valid": "signed and unchanged; the signer is vouched for by no list of trusted authorities",
+        "invalid": "DO NOT HOLD",
+        "none": "none",
+    }
+    rows: list[tuple[str, str]] = [("credentials", states[found.state]), ("signed by", found.signed_by), ("how it was made", found.source)]
+    if origin := found.origin:
+        providers = sorted({provider for one in origin.agents for provider in one.providers if provider})
+        rows += [("title", origin.title), ("statement", origin.statement), ("workflow", f"{origin.workflow_id} ({origin.workflow_type})")]
+        rows += [("agents", f"{len(origin.agents)}: {', '.join(one.agent for one in origin.agents)}"), ("providers", ", ".join(providers))]
+        rows += [(f"gate {one.gate}", f"{one.choice}, by {one.role or one.by}") for one in origin.decisions]
+        rows += [("history", f"{origin.events} events, the last {origin.history}"), ("bytes below", f"sha256 {origin.sha256}")]
+    show(("what", "said"), [row for row in rows if row[1]])
 
 
 def _saved(path: Path) -> "Bundle | AuditBundle":

@@ -1,5 +1,6 @@
 """A client of an installation for acceptance tests: plain HTTP, and waiting for conditions by long-lived event streams instead of time."""
 
+import hashlib
 import json
 import os
 import signal
@@ -10,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from cluster.content_credentials import media_type_of, read
+from serve_app.cli.downloads import SEALED
 from tests.acceptance.installed import Installation
 
 LOGLINE = "A retired lighthouse keeper finds a bottle with her late sister's handwriting."
@@ -38,6 +41,16 @@ class Patient(httpx.Client):
 
     def impatient(self, method: str, url: str) -> httpx.Response:
         return super().request(method, url)
+
+
+def content_of(path: Path) -> str:
+    """SHA-256 of a fetched file; of one with content credentials, which hold, that of the bytes below them."""
+    kind = media_type_of(path) if path.name in {Path(name).name for name in SEALED} else None
+    if kind is None:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    found = read(path, kind)
+    assert (found.state, found.faults) == ("valid", ()) and found.origin
+    return found.origin.sha256
 
 
 class Studio:

@@ -11,7 +11,7 @@ from agents.media.measure import probe
 from agents.media.subtitles import lint
 from agents.quality.deliverables import check_files
 from tests.acceptance.installed import Installation
-from tests.acceptance.studio import DRAFT, LOGLINE, PROJECT, Studio, kill, processes_named
+from tests.acceptance.studio import DRAFT, LOGLINE, PROJECT, Studio, content_of, kill, processes_named
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -50,7 +50,9 @@ def test_every_deliverable_is_there_and_is_what_the_manifest_says(film: Path) ->
     assert check_files(film, required=found) == []
     manifest = json.loads((film / "manifest.json").read_text())
     for name in found - {"manifest.json", "SHA256SUMS"}:
-        assert manifest["deliverables"][name]["sha256"] == hashlib.sha256((film / name).read_bytes()).hexdigest(), name
+        assert manifest["deliverables"][name]["sha256"] == content_of(film / name), name
+    sums = dict(reversed(line.split("  ")) for line in (film / "SHA256SUMS").read_text().splitlines())
+    assert sums == {name: hashlib.sha256((film / name).read_bytes()).hexdigest() for name in found - {"SHA256SUMS"}}
 
 
 def test_the_film_plays_with_sound_subtitles_and_the_planned_length(film: Path) -> None:
@@ -107,7 +109,8 @@ def test_a_film_whose_engine_was_killed_is_the_same_film(film: Path, studio: Stu
     assert inputs_of(after) == inputs_of(studio.executions(first_film(studio)))
     files = {name: ref["sha256"] for name, ref in workflow["results"].items() if isinstance(ref, dict) and "sha256" in ref}
     assert files.keys() >= DELIVERABLES
-    assert files == {name: hashlib.sha256((film / name).read_bytes()).hexdigest() for name in files}
+    del files["SHA256SUMS"]
+    assert files == {name: content_of(film / name) for name in files}
 
 
 def inputs_of(executions: dict[str, dict[str, Any]]) -> dict[str, str]:

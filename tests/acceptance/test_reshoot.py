@@ -1,6 +1,5 @@
 """One line of a finished film, edited from the command line of an installation: what is made again is what the plan said, and nothing else."""
 
-import hashlib
 import re
 from collections import Counter
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from cluster.contracts.ledger import BY_HAND, step_of
 from tests.acceptance.installed import Installation
-from tests.acceptance.studio import PATIENCE_SECONDS, PROJECT, Studio
+from tests.acceptance.studio import PATIENCE_SECONDS, PROJECT, Studio, content_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -89,7 +88,7 @@ def test_one_edited_line_makes_only_what_it_is_heard_and_seen_in(installation: I
     clips = {name for name in now if re.fullmatch(r"SCENE_\d+_SHOT_\d+\w*\.mp4", name)}
     assert len(clips) > 5 and {name for name in clips if now[name] != before[name]} == {f"{shot}.mp4"}
     assert new["results"]["film.mp4"]["sha256"] != film["results"]["film.mp4"]["sha256"]
-    assert hashlib.sha256((tmp_path / "film.mp4").read_bytes()).hexdigest() == new["results"]["film.mp4"]["sha256"]
+    assert content_of(tmp_path / "film.mp4") == new["results"]["film.mp4"]["sha256"]
     assert WORDS in " ".join((tmp_path / "script" / "screenplay.fountain").read_text().split())
 
 

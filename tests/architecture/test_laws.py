@@ -26,6 +26,7 @@ OWNERS = {
     "mcp": ("agents/services/", "serve_app/"),
     "cv2": ("agents/media/",),
     "av": ("agents/media/",),
+    "c2pa": ("cluster/content_credentials.py",),
     "langchain_openai": ("agents/providers/",),
 }
 LONGEST_MODULE = 450
