@@ -159,6 +159,12 @@ class Settings(BaseSettings):
             description="Administrator's key that `callsheet migrate --admit` registers and the command line uses; unset: the one bring-up made.",
         ),
     ] = None
+    mcp_hosts: Annotated[
+        str,
+        Field(
+            description="Further names (`films.example.org`, `host:port`) under which clients reach `/mcp`, separated by commas; this machine's and PUBLIC_URL's are known."
+        ),
+    ] = ""
     lease_seconds: Annotated[float, Field(gt=0.5, description="How long an engine may be silent before another takes its workflows.")] = 5.0
     engine_workflows: Annotated[int, Field(ge=1, description="Workflows one engine replica drives at once.")] = 256
     llm_slots: Annotated[int, Field(ge=1, description="LLM executions at once per engine replica.")] = 64

@@ -9,6 +9,7 @@ import typer
 
 from . import control, installation, operations, revise, workflows
 from .api_keys import keys
+from .mcp import mcp
 from .pairs import PairedCommand
 from .profile import profile
 from .verify import verify
@@ -55,6 +56,7 @@ for command in (
     installation.join,
     installation.status,
     installation.doctor,
+    mcp,
     operations.credentials,
     operations.migrate,
     operations.backup,

@@ -123,6 +123,7 @@ LOWEST = {
     **{(method, f"{BRIDGE}/{{workflow_id}}/{verb}"): Role.PRODUCER for method in ("POST", "PUT") for verb in ("pause", "resume", "cancel")},
     ("GET", "/health"): Role.VIEWER,
     **LANGGRAPH,
+    ("POST", "/mcp"): Role.VIEWER,
     ("POST", "/api/v1/callbacks/task-service/{token}"): None,
     ("GET", "/health/live"): None,
     ("GET", "/health/ready"): None,
@@ -226,7 +227,7 @@ async def test_the_description_names_problems_keys_and_one_operation_id_each(cal
     assert (
         len({o["operationId"] for o in operations})
         == len(operations)
-        == len([r for r in ROUTES if r[0] not in ("WS", "HEAD") and not r[1].startswith("/studio")])
+        == len([r for r in ROUTES if r[0] not in ("WS", "HEAD") and not r[1].startswith(("/studio", "/mcp"))])
     )
     for operation in operations:
         assert operation["tags"]
