@@ -11,10 +11,12 @@ from typing import Any, Literal
 
 import ray
 
+from cluster import tracing
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentSpec
 from cluster.contracts.errors import Misconfigured
 from cluster.contracts.ids import AgentId
+from cluster.logs import configure_logs
 from cluster.settings import Settings
 
 from .mailbox import ANSWER, Desk, Reply, pack_reply, unpack_call
@@ -34,6 +36,8 @@ class AgentActor:
         context = ray.get_runtime_context()
         os.nice(BEHIND_THE_INGRESS)
         self._agent_id, self._settings = agent_id, settings.on_this_node(os.environ.get("CALLSHEET_HOME"))
+        configure_logs(self._settings)
+        tracing.configure_traces(self._settings, "agents")
         self._signature = {"actor": name, "node": context.get_node_id(), "pid": os.getpid()}
         self._runtime = AgentRuntime(registry, self._settings)
         self._desk = Desk(self._runtime, self._sign)

@@ -17,10 +17,12 @@ import shutil
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cluster import tracing
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec
 from cluster.contracts.errors import CallsheetError
@@ -222,8 +224,10 @@ class AgentRuntime:
                 if spec.heartbeat_seconds:
                     running.heartbeat, running.heartbeat_seconds = heartbeat, spec.heartbeat_seconds
                 began = time.monotonic()
-                with correlated(request.workflow_id):
+                with _known_as(request), tracing.span(f"run {request.agent}", parent=request.traceparent, attributes={"attempt": request.attempt}) as span:
                     answer = await agent_type().run(request, self._context(spec, running, request, scratch))
+                    if isinstance(answer, AgentFailure):
+                        span.fail(answer.code)
                 worked = round(time.monotonic() - began, 4)
                 return answer.model_copy(update={"worked_seconds": worked}) if isinstance(answer, AgentResult) else answer
         except TimeoutError:  # only the two above raise it: `Agent.run` turns an agent's own into a value
@@ -278,6 +282,17 @@ class AgentRuntime:
         self._finished[key] = result
         if len(self._finished) > REMEMBERED:
             self._finished.popitem(last=False)
+
+
+def _known_as(request: AgentRequest) -> AbstractContextManager[None]:
+    """Its ids, in every log line written for it and every call made for it."""
+    return correlated(
+        request.workflow_id,
+        workflow_id=request.workflow_id,
+        execution_id=request.execution_id,
+        agent=request.agent,
+        trace_id=tracing.trace_id(request.traceparent),
+    )
 
 
 def execution_key(request: AgentRequest) -> ExecutionKey:

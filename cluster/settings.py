@@ -219,6 +219,14 @@ class Settings(BaseSettings):
         int, Field(ge=10_000, description="Redis memory for finding a project's results; of more, those used longest ago are found no longer.")
     ] = 8_000_000
     body_limit_bytes: Annotated[int, Field(ge=1024, description="Largest request body.")] = 1_000_000
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="Log lines below this level are not written.")] = "info"
+    otlp_endpoint: Annotated[
+        str | None,
+        Field(
+            validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint"),
+            description="OpenTelemetry collector that spans are sent to (OTLP over HTTP); unset: none are recorded. The other `OTEL_…` variables hold as usual.",
+        ),
+    ] = None
     allow_unsafe_redis: Annotated[bool, Field(description="Run on a Redis that may lose acknowledged writes (no AOF, or evicting).")] = False
     redis_replicas: Annotated[int, Field(ge=0, le=16, description="Replicas that must have a start, a decision or an end before it is acknowledged.")] = 0
     redis_wait_ms: Annotated[int, Field(ge=1, le=4000, description="How long to wait for those replicas.")] = 1000

@@ -13,19 +13,21 @@ No Ray and no FastAPI here: a dispatcher and a saver are given. `serve_app.engin
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
 
 from agents.base import Agent
 from agents.dispatch import Dispatcher
+from cluster import tracing
 from cluster.contracts.agents import ResourceClass
 from cluster.contracts.errors import CallsheetError, StoreUnavailable
 from cluster.contracts.ids import AgentId, Sha256
 from cluster.contracts.metrics import UNMETERED, Meter
 from cluster.redis import keys
 from cluster.redis.driving import DriverStore
-from cluster.redis.leases import ReadyEntry
+from cluster.redis.leases import Lease, ReadyEntry
 
 from .admission import Admission
 from .checkpointer import RedisSaver
@@ -193,11 +195,13 @@ class Engine:
             return
         kind = "first" if lease.first else "after_silence" if lease.lapses else "again"
         self._means.meter.add("lease_claims_total", kind=kind)
+        _trace_claim(lease, kind)
         if kind == "first":
             self._means.meter.add("workflows_started_total", type=lease.type)
         drive = self._drives[entry.workflow_id] = Drive(lease, self._means)
         self._admission.begun(entry.project_id)
-        drive.begin(lambda ended: self._dropped(ended, entry.project_id))
+        with _known_as(lease), tracing.following(lease.traceparent):  # its task, and every task of that, inherits both
+            drive.begin(lambda ended: self._dropped(ended, entry.project_id))
         if self._admission.full:
             self._room.clear()
 
@@ -246,3 +250,15 @@ class Engine:
     async def _seal_logs(self) -> None:
         await asyncio.sleep(SEAL_SECONDS)
         await self._seal()
+
+
+def _known_as(lease: Lease) -> AbstractContextManager[object]:
+    return structlog.contextvars.bound_contextvars(workflow_id=lease.workflow_id, trace_id=tracing.trace_id(lease.traceparent))
+
+
+def _trace_claim(lease: Lease, kind: str) -> None:
+    """A span for the beginning of a drive, written at once: the drive may last for days, or end with its process. Of a workflow that no traced request started the first is the root of its trace."""
+    root = lease.first and lease.traceparent == tracing.of_workflow(lease.workflow_id)
+    about = {"workflow_id": lease.workflow_id, "type": lease.type, "engine": lease.owner, "token": lease.token, "kind": kind}
+    with tracing.span(f"drive {lease.type}", kind="consumer", parent=lease.traceparent, itself=lease.traceparent[36:52] if root else "", attributes=about):
+        return

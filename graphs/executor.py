@@ -65,6 +65,8 @@ class Driven(Protocol):
     def token(self) -> int: ...
     @property
     def options(self) -> WorkflowOptions: ...
+    @property
+    def traceparent(self) -> str: ...
 
 
 class Recorder(Protocol):
@@ -257,7 +259,7 @@ class Executor:
             waits_for=self._waits_for,
             estimated=dict(self._tally.estimate) if spec.observes else {},
             fence=self._lease.token,
-            trace_id="",
+            traceparent=self._lease.traceparent,
             affinity=warm_key(spec, self._lease.workflow_id, item, inputs),
         )
         self.busy += 1

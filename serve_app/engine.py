@@ -22,9 +22,12 @@ from agents.registry import Registry
 from agents.roll_call import RollCall
 from agents.routing import RoutedDispatcher
 from agents.services.auto_movie import AutoMovieClient
+from agents.traced import TracedDispatcher
+from cluster import tracing
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.errors import StoreUnavailable
 from cluster.contracts.ids import AgentId
+from cluster.logs import configure_logs
 from cluster.redis.agents import AgentStore
 from cluster.redis.breakers import SharedBoard
 from cluster.redis.client import Clients, connect
@@ -46,7 +49,6 @@ from graphs.results import Outcome, Results
 from graphs.workflows import live
 
 from .errands import errands
-from .logs import configure_logs
 from .meters import RayMeter
 from .reporting.reporter import Reporter
 from .reporting.writer import ReportWriter
@@ -63,9 +65,10 @@ class EngineHost:
     """One engine. Answers `status`, so that an ingress replica can tell whether an engine is there."""
 
     async def __init__(self) -> None:
-        configure_logs()
         os.nice(BEHIND_THE_INGRESS)
         self._settings = settings = Settings()
+        configure_logs(settings)
+        tracing.configure_traces(settings, "engine")
         self._clients: Clients = await connect(settings)
         self._meter = meter = RayMeter()
         scripts = Scripts(self._clients, lambda seconds: meter.observe("redis_batch_seconds", seconds))
@@ -94,7 +97,7 @@ class EngineHost:
             DriverStore(self._clients, scripts, owner=self._owner, lease_seconds=settings.lease_seconds, retention_days=days, ring=ring, results=index),
             types,
             RedisSaver(self._clients, scripts, ring=ring, ttl_seconds=settings.retention_days * 24 * 3600),
-            router,
+            TracedDispatcher(router) if tracing.recording() else router,
             agents.load,
             provider_names(settings),
             capacity=settings.engine_workflows,
@@ -137,6 +140,7 @@ class EngineHost:
         await self._errands.close()
         await self._stop_reporting()
         await self._pool.aclose()
+        await asyncio.to_thread(tracing.close_traces)
         await self._clients.aclose()
 
     async def _stop_reporting(self) -> None:

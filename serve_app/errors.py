@@ -85,6 +85,8 @@ class Problem(Model):
     errors: tuple[FieldError, ...] = ()
     """Each wrong value: pointers start at the body, or with `/query`, `/path`, `/header`."""
     request_id: str
+    trace_id: str = ""
+    """Of the trace the request belongs to; the log lines of everything done for it have it too."""
     next: str
     """What to do."""
     error: str
@@ -103,6 +105,7 @@ def problem(connection: HTTPConnection, *, status: int, code: str, detail: str, 
         code=code,
         retryable=more.pop("retryable", False),
         request_id=connection.scope.get("state", {}).get("request_id", ""),
+        trace_id=connection.scope.get("state", {}).get("trace_id", ""),
         next=more.pop("next", None) or _NEXT.get(status, "See /docs."),
         error=detail,
         **more,

@@ -11,11 +11,12 @@ from ray.serve.exceptions import RayServeException
 from ray.serve.handle import DeploymentHandle
 from starlette.types import ASGIApp
 
+from cluster import tracing
+from cluster.logs import configure_logs
 from cluster.settings import Settings
 
 from .api import create_app
 from .composition import build_services
-from .logs import configure_logs
 from .meters import RayMeter
 from .sight import cluster_view
 
@@ -25,9 +26,11 @@ class Ingress:
     """The API. `engine` is asked for its status by GET /health and for nothing else."""
 
     async def __init__(self, engine: DeploymentHandle | None = None) -> None:
-        configure_logs()
+        settings = Settings()
+        configure_logs(settings)
+        tracing.configure_traces(settings, "api")
         self._engine = engine
-        self._services = await build_services(Settings(), engine_alive=self._engine_alive if engine else None, cluster=cluster_view, meter=RayMeter())
+        self._services = await build_services(settings, engine_alive=self._engine_alive if engine else None, cluster=cluster_view, meter=RayMeter())
 
     def __serve_build_asgi_app__(self) -> ASGIApp:
         return create_app(self._services, echo_request_id=False)

@@ -21,6 +21,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cluster import tracing
 from cluster.contracts.metrics import UNMETERED, Meter
 
 from .errors import UnsupportedMediaType, as_problem, problem_response
@@ -92,8 +93,11 @@ class RequestContext:
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
         started = time.monotonic()
-        request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
+        given = Headers(scope=scope).get(tracing.HEADER, "")
+        request_id, above = _request_id(scope), tracing.accepted(given)
+        itself = "" if above == given else above[36:52]  # the first of its trace
+        state = scope.setdefault("state", {})
+        state["request_id"], state["trace_id"] = request_id, tracing.trace_id(above)
         seen: dict[str, Any] = {"status": None, "bytes": 0}
 
         async def watched(message: Message) -> None:
@@ -103,7 +107,14 @@ class RequestContext:
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            with (
+                structlog.contextvars.bound_contextvars(request_id=request_id, trace_id=state["trace_id"]),
+                tracing.span(scope.get("method", "WS"), kind="server", parent=above, itself=itself, attributes={"request_id": request_id, "url.path": scope["path"]}) as span,
+            ):
+                try:
+                    await self._app(scope, receive, watched)
+                finally:
+                    _describe(span, scope, seen)
         except Exception as error:
             LOG.exception("request.failed", request_id=request_id, path=scope["path"], error=type(error).__name__)
             if seen["status"] is None and scope["type"] == "http":
@@ -122,6 +133,15 @@ class RequestContext:
         self._meter.add("http_requests_total", method=scope.get("method", "WS"), route=route, status=str(status))
         if scope["type"] == "http" and not seen.get("stream"):
             self._meter.observe("http_request_seconds", seconds, route=route)
+
+
+def _describe(span: tracing.Span, scope: Scope, seen: dict[str, Any]) -> None:
+    """By OpenTelemetry's conventions for HTTP servers."""
+    route, status = getattr(scope.get("route"), "path", ""), seen["status"] or 0
+    span.name(f"{scope.get('method', 'WS')} {route}".strip())
+    span.note(**{"http.route": route, "http.request.method": scope.get("method", "WS"), "http.response.status_code": status, **_traced(scope)})
+    if status >= 500:
+        span.fail(str(status))
 
 
 class BodyLimit:
@@ -189,6 +209,7 @@ def _log_request(scope: Scope, seen: dict[str, Any], seconds: float) -> None:
     LOG.info(
         "request",
         request_id=scope["state"]["request_id"],
+        trace_id=scope["state"]["trace_id"],
         method=scope.get("method", "WS"),
         path=scope["path"],
         seconds=round(seconds, 4),

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from cluster import tracing
 from cluster.contracts.breakers import BULKHEAD_FULL, CIRCUIT_OPEN, Circuit, Permit, Report, Rules
 from cluster.contracts.errors import CallsheetError, ProviderUnavailable
 
@@ -103,7 +104,8 @@ class Breaker:
             raise self._left_alone(max(0.1, permit.retry_after))
         report = Report.UNKNOWN
         try:
-            yield
+            with tracing.span(f"call {self._circuit.partition(':')[0]}", kind="client", attributes={"circuit": self._circuit}):
+                yield
             report = Report.ANSWERED
         except CallsheetError as error:
             report = Report.FAILED if error.retryable else Report.ANSWERED

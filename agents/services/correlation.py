@@ -10,20 +10,23 @@ from contextvars import ContextVar
 
 import structlog
 
+from cluster import tracing
+
 HEADER = "X-Correlation-ID"
 _current: ContextVar[str] = ContextVar("correlation", default="")
 
 
 @contextmanager
-def correlated(name: str) -> Iterator[None]:
-    """Calls made within carry `name`, usually a workflow's id, and so do the log lines written there."""
+def correlated(name: str, **more: str) -> Iterator[None]:
+    """Calls made within carry `name`, usually a workflow's id, and so do the log lines written there, with `more`."""
     token = _current.set(name)
     try:
-        with structlog.contextvars.bound_contextvars(correlation_id=name):
+        with structlog.contextvars.bound_contextvars(correlation_id=name, **more):
             yield
     finally:
         _current.reset(token)
 
 
 def correlation_headers() -> dict[str, str]:
-    return {HEADER: name} if (name := _current.get()) else {}
+    """And the trace the call belongs to."""
+    return {**({HEADER: name} if (name := _current.get()) else {}), **tracing.headers()}

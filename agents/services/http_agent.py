@@ -137,7 +137,7 @@ async def _ask_a2a(client: httpx.AsyncClient, registration: AgentRegistration, r
 
 
 async def _posted(client: httpx.AsyncClient, url: str, body: Any, request: AgentRequest) -> tuple[int, Any]:
-    headers = {"Idempotency-Key": f"{request.execution_id}:{request.take}", "X-Request-ID": request.trace_id or request.execution_id, **correlation_headers()}
+    headers = {"Idempotency-Key": f"{request.execution_id}:{request.take}", "X-Request-ID": request.execution_id, **correlation_headers()}
     async with client.stream("POST", url, json=body, headers=headers) as response:
         content = b""
         async for chunk in response.aiter_bytes():

@@ -150,7 +150,8 @@ class AgentRequest(Model):
     """What the production was expected to take when it started; for the same agents, and no part of the key either."""
     fence: int
     """Fencing token of the lease this execution was started under."""
-    trace_id: str = ""
+    traceparent: str = ""
+    """The trace this belongs to; see `cluster.tracing`."""
     affinity: str = ""
     """Executions with the same text prefer the same actor."""
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import orjson
 from redis.exceptions import ResponseError
 
+from .. import tracing
 from ..contracts.artifacts import Artifact
 from ..contracts.control import PauseMode, Principal
 from ..contracts.errors import Tampered
@@ -154,6 +155,7 @@ class DriverStore:
             tampered=tampered,
             told=reply[6].decode(),
             first=bool(reply[12]),
+            traceparent=reply[13].decode() or tracing.of_workflow(workflow_id),
         )
 
     async def undelivered(self) -> list[ReadyEntry]:

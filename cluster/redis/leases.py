@@ -60,6 +60,8 @@ class Lease:
     """The newest event this driver has been told of; a server that does not have it has lost writes. The one field that changes, with `heals`."""
     first: bool = False
     """Nobody has driven the workflow before."""
+    traceparent: str = ""
+    """The trace of the request that started it."""
     heals: int = 0
     """How often a loss was mended; a reply that was asked for before tells nothing of now."""
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import orjson
 from jsonschema import Draft202012Validator
 
+from .. import tracing
 from ..contracts.agents import Execution
 from ..contracts.artifacts import Artifact
 from ..contracts.control import Principal
@@ -84,6 +85,7 @@ class WorkflowStore:
                     *limits,
                     audit,
                     tags_of(request.name, options.labels),
+                    tracing.current(),
                 ],
                 replicated=True,
             )

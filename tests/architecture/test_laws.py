@@ -25,6 +25,7 @@ OWNERS = {
     "httpx2": ("agents/services/",),
     "mcp": ("agents/services/", "serve_app/"),
     "cv2": ("agents/media/",),
+    "opentelemetry": ("cluster/tracing/exporting.py",),
     "av": ("agents/media/",),
     "c2pa": ("cluster/content_credentials.py",),
     "langchain_openai": ("agents/providers/",),

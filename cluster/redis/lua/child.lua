@@ -6,8 +6,9 @@ local parent, id, now = ARGV[1], ARGV[4], now_ms()
 local refusal = fenced(parent, ARGV[2], ARGV[3])
 if refusal then return refusal end
 if redis.call('EXISTS', K('w', id)) == 0 then
-  local root = get(parent, 'root')[1]
-  born(id, now, ARGV[5], ARGV[7], ARGV[8], ARGV[6], ARGV[11] or '', 'parent', parent, 'root', (root and root ~= '') and root or parent, 'policy', ARGV[9], 'queued', '0', 'line', '')
+  local r = get(parent, 'root', 'trc')
+  local root = r[1]
+  born(id, now, ARGV[5], ARGV[7], ARGV[8], ARGV[6], ARGV[11] or '', 'parent', parent, 'root', (root and root ~= '') and root or parent, 'policy', ARGV[9], 'queued', '0', 'line', '', 'trc', r[2] or '')
   redis.call('SADD', K('ch', parent), id)
   emit(parent, now, 'child.started', cjson.encode({ child = id, type = ARGV[8], step = ARGV[10], policy = ARGV[9] }))
   local want = get(parent, 'want')[1]

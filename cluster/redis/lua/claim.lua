@@ -30,4 +30,4 @@ local first = redis.call('HSETNX', KEYS[1], 'started', now)
 redis.call('ZADD', OPEN, get(id, 'created')[1] or now, id) -- one that an earlier version made comes into the index here
 emit(id, now, 'workflow.claimed', cjson.encode({ engine = ARGV[2], token = tonumber(token) }))
 local s = get(id, 'sig', 'cancel')
-return { 'claimed', token, r[5], s[1], s[2], r[8], newest(id), lapses, r[10] or '', r[11] or '', r[12] or '', r[13] or '0', first }
+return { 'claimed', token, r[5], s[1], s[2], r[8], newest(id), lapses, r[10] or '', r[11] or '', r[12] or '', r[13] or '0', first, get(id, 'trc')[1] or '' }

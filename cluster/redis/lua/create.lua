@@ -1,6 +1,6 @@
 -- A workflow exists from here on, with its first event, in its indexes and on the ready stream; or nothing of it exists.
 -- KEYS record
--- ARGV workflow_id doc event_data project type idempotency_digest fingerprint('' = no key) idempotency_ttl conflict_policy business_key queue_limit ttl audit tags
+-- ARGV workflow_id doc event_data project type idempotency_digest fingerprint('' = no key) idempotency_ttl conflict_policy business_key queue_limit ttl audit tags traceparent
 -- Returns created | replayed | attached, and the workflow's id.
 -- include: _common
 local id, project, idempotency, now = ARGV[1], ARGV[4], K('idem', ARGV[4] .. ':' .. ARGV[6]), now_ms()
@@ -36,7 +36,7 @@ if ARGV[9] ~= 'allow' then
     redis.call('HSET', line, 'holder', id)
   end
 end
-born(id, now, ARGV[2], project, ARGV[5], ARGV[3], ARGV[14] or '', 'line', line, 'queued', queued)
+born(id, now, ARGV[2], project, ARGV[5], ARGV[3], ARGV[14] or '', 'line', line, 'queued', queued, 'trc', ARGV[15] or '')
 audit(project, now, ARGV[13])
 remember(id)
 if queued == '0' then

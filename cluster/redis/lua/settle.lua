@@ -24,7 +24,7 @@ local function let_go(status)
 end
 local function continue()
   local successor = ARGV[10]
-  born(successor, now, ARGV[11], r[3], r[4], ARGV[12], get(id, 'tags')[1] or '', 'parent', r[5] or '', 'root', r[6] or '', 'policy', r[7] or '', 'line', r[8] or '', 'queued', '0', 'pred', id)
+  born(successor, now, ARGV[11], r[3], r[4], ARGV[12], get(id, 'tags')[1] or '', 'parent', r[5] or '', 'root', r[6] or '', 'policy', r[7] or '', 'line', r[8] or '', 'queued', '0', 'pred', id, 'trc', get(id, 'trc')[1] or '')
   set(id, 'succ', successor)
   if r[5] and r[5] ~= '' then redis.call('SADD', K('ch', r[5]), successor) end
   for _, child in ipairs(redis.call('SMEMBERS', K('ch', id))) do
