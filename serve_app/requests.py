@@ -109,7 +109,9 @@ class RequestContext:
         try:
             with (
                 structlog.contextvars.bound_contextvars(request_id=request_id, trace_id=state["trace_id"]),
-                tracing.span(scope.get("method", "WS"), kind="server", parent=above, itself=itself, attributes={"request_id": request_id, "url.path": scope["path"]}) as span,
+                tracing.span(
+                    scope.get("method", "WS"), kind="server", parent=above, itself=itself, attributes={"request_id": request_id, "url.path": scope["path"]}
+                ) as span,
             ):
                 try:
                     await self._app(scope, receive, watched)
