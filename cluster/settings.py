@@ -227,6 +227,13 @@ class Settings(BaseSettings):
             description="OpenTelemetry collector that spans are sent to (OTLP over HTTP); unset: none are recorded. The other `OTEL_…` variables hold as usual.",
         ),
     ] = None
+    key_requests_per_second: Annotated[
+        float, Field(ge=0, le=100_000, description="Requests a second one API key may make, twice as many after a rest; 0: any number.")
+    ] = 500.0
+    project_requests_per_second: Annotated[
+        float, Field(ge=0, le=100_000, description="The same for all keys together that live in one project only; 0: any number.")
+    ] = 0.0
+    key_connections: Annotated[int, Field(ge=1, description="Requests and streams of one API key that one ingress replica holds open at once.")] = 500
     allow_unsafe_redis: Annotated[bool, Field(description="Run on a Redis that may lose acknowledged writes (no AOF, or evicting).")] = False
     redis_replicas: Annotated[int, Field(ge=0, le=16, description="Replicas that must have a start, a decision or an end before it is acknowledged.")] = 0
     redis_wait_ms: Annotated[int, Field(ge=1, le=4000, description="How long to wait for those replicas.")] = 1000

@@ -19,9 +19,11 @@ from cluster.contracts.access import Permission
 from cluster.contracts.errors import CallsheetError, Misconfigured
 
 from .auth import FIRST_FRAME_SECONDS, Allows, Gate, is_open
+from .board import Board
 from .conditions import EDITS, NOT_MODIFIED, Conditional
 from .errors import PROBLEM_TYPE, Problem, answer_with_problem
 from .idempotency import METHODS, Idempotency
+from .rates import Rates
 from .requests import BodyLimit, RequestContext
 from .routes import (
     agent_figures,
@@ -52,6 +54,7 @@ from .routes import (
     workflow_types,
     workflows,
 )
+from .routes.agents import standing
 from .routes.langgraph import assistants, crons, runs, store, system
 from .routes.langgraph import threads as langgraph_threads
 from .services import Services
@@ -75,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     artifacts.router,
     sealed.router,
     agents.router,
+    agents.live,
     agent_figures.router,
     limits.router,
     cluster.router,
@@ -103,8 +107,10 @@ _REFUSALS = {
     410: "It was there and is kept no longer.",
     412: "It is no longer as `If-Match` says.",
     413: "The body is too large.",
+    414: "The query is too long.",
     415: "The body is not JSON.",
     422: "Values are wrong; `errors` names each.",
+    431: "The headers are too large.",
     429: "Too much at once; wait `Retry-After`.",
     500: "A defect; find it by `request_id`.",
     503: "Redis does not answer; wait `Retry-After`.",
@@ -140,6 +146,7 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
         middleware=[
             Middleware(RequestContext, echo_id=echo_request_id, meter=services.meter),
             Middleware(Gate, first_frame_seconds=first_frame_seconds),
+            Middleware(Rates, settings=services.settings),
             Middleware(BodyLimit, limit=services.settings.body_limit_bytes),
             Middleware(Idempotency),
             Middleware(Conditional),
@@ -147,6 +154,7 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
     )
     app.state.services = services
     app.state.pace = pace
+    app.state.board = Board(lambda: standing(services))
     app.state.watch = Watch(services.store)
     for kind in (CallsheetError, RequestValidationError, WebSocketRequestValidationError, HTTPException):
         app.add_exception_handler(kind, _refuse)
@@ -210,7 +218,7 @@ def _describe_refusals(path: str, method: str, operation: dict[str, Any]) -> Non
     statuses = set(_REFUSALS)
     if is_open(path):
         operation["security"] = []
-        statuses = {500, 503}
+        statuses = statuses - {401, 403, 412} if method == "post" else {500, 503}
     elif method == "get":
         statuses -= {409, 412, 413, 415}
         if "200" in operation["responses"] and "application/json" in operation["responses"]["200"].get("content", {}):

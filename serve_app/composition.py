@@ -21,6 +21,7 @@ from cluster.redis.idempotency import Answers
 from cluster.redis.items import ItemStore
 from cluster.redis.limits import LimitStore
 from cluster.redis.projects import ProjectStore
+from cluster.redis.rates import RateStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.threads import ThreadStore
 from cluster.redis.turns import Turns
@@ -86,6 +87,7 @@ async def build_services(
         webhooks=WebhookStore(clients, scripts, ring=ring),
         threads=ThreadStore(clients, scripts, retention_days=settings.retention_days),
         items=ItemStore(clients, scripts),
+        rates=RateStore(scripts),
         clients=clients,
         engine_alive=engine_alive,
         cluster=cluster,

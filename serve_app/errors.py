@@ -27,6 +27,7 @@ _CODES = {
     405: "method_not_allowed",
     412: "precondition_failed",
     413: "payload_too_large",
+    414: "address_too_long",
     415: "unsupported_media_type",
     416: "range_not_satisfiable",
 }
@@ -39,6 +40,7 @@ _NEXT = {
     410: "Read the current state instead.",
     412: "Read it again, and change what it is now.",
     413: "Send a smaller body; media belongs into the artifact store, not into a request.",
+    414: "Ask for less at once.",
     415: "Send the body as JSON with `Content-Type: application/json`.",
     422: "Mend the values named in `errors` and send the request again.",
     429: "Wait as long as `Retry-After` says, then send the request again.",

@@ -29,6 +29,8 @@ from .errors import UnsupportedMediaType, as_problem, problem_response
 LOG = structlog.get_logger("callsheet.http")
 MAX_DEPTH = 14
 """Levels of nesting in a body; MessagePack in Redis scripts stops at 16."""
+MAX_MEMBERS = 50_000
+"""Members of objects and elements of lists in a body, over all levels."""
 
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}", re.ASCII)
 _JSON_TYPE = re.compile(r"application/([\w.-]+\+)?json\s*(;.*)?", re.IGNORECASE)
@@ -45,21 +47,24 @@ class JsonRequest(Request):
 
 
 def parse_json(text: bytes | str) -> Any:
-    """RFC 8259 JSON in UTF-8, at most `MAX_DEPTH` deep. Raises json.JSONDecodeError."""
+    """RFC 8259 JSON in UTF-8, at most `MAX_DEPTH` deep and of `MAX_MEMBERS` parts. Raises json.JSONDecodeError."""
     value = orjson.loads(text)
-    if _deeper_than(value, MAX_DEPTH):
-        raise json.JSONDecodeError(f"nested deeper than {MAX_DEPTH} levels", "", 0)
+    _check_shape(value)
     return value
 
 
-def _deeper_than(value: Any, limit: int) -> bool:
-    level = [value]
-    for _ in range(limit + 1):
+def _check_shape(value: Any) -> None:
+    """Level by level, so that nothing deep or wide is walked further than it may go."""
+    level, members = [value], 0
+    for _ in range(MAX_DEPTH + 1):
         level = [each for each in level if isinstance(each, dict | list)]
         if not level:
-            return False
+            return
+        members += sum(map(len, level))
+        if members > MAX_MEMBERS:
+            raise json.JSONDecodeError(f"more than {MAX_MEMBERS} members and elements", "", 0)
         level = [child for each in level for child in (each.values() if isinstance(each, dict) else each)]
-    return True
+    raise json.JSONDecodeError(f"nested deeper than {MAX_DEPTH} levels", "", 0)
 
 
 class JsonRoute(APIRoute):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cluster.redis.items import ItemStore
     from cluster.redis.limits import LimitStore
     from cluster.redis.projects import ProjectStore
+    from cluster.redis.rates import RateStore
     from cluster.redis.threads import ThreadStore
     from cluster.redis.turns import Turns
     from cluster.redis.webhooks import WebhookStore
@@ -98,6 +99,7 @@ class Services:
     webhooks: WebhookStore
     threads: ThreadStore
     items: ItemStore
+    rates: RateStore
     company: AgentStore
     """Who joined at run time, and everybody's load."""
     clients: Clients

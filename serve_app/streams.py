@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import orjson
 from pydantic import Field, TypeAdapter, ValidationError
@@ -48,13 +48,14 @@ class Pace:
 
 
 PACE = Pace()
+T = TypeVar("T")
 
 
 class StreamExpired(Exception):
     """The connection has lived its time; the client connects again."""
 
 
-async def paced(events: AsyncGenerator[Event | None], recheck: Callable[[], Awaitable[object]], pace: Pace) -> AsyncGenerator[Event | None]:
+async def paced(events: AsyncGenerator[T | None], recheck: Callable[[], Awaitable[object]], pace: Pace) -> AsyncGenerator[T | None]:
     """The events, with None whenever a heartbeat is due.
 
     Raises StreamExpired, and whatever `recheck` or the log raise.

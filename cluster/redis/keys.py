@@ -250,6 +250,11 @@ def answer(digest: str) -> str:
     return f"{PREFIX}:answer:{digest}"
 
 
+def rate(name: str) -> str:
+    """Hash `left`, `at`: the requests a caller may still make; lives until it is full again."""
+    return f"{PREFIX}:rate:{name}"
+
+
 def turn(digest: str) -> str:
     """String: who is changing something; lives for a minute at most."""
     return f"{PREFIX}:turn:{digest}"

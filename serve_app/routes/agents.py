@@ -7,7 +7,7 @@ the whole installation may change it.
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Response, WebSocket
 
 from agents.registry import joined_agent
 from agents.services.http_agent import permitted
@@ -19,11 +19,14 @@ from cluster.contracts.ids import AgentId
 from cluster.contracts.registrations import AgentAvailability, AgentLoad, AgentRegistration, Colleague
 from cluster.settings import Settings
 
-from ..auth import allows
+from ..auth import Caller, allows
+from ..board import serve_board
 from ..requests import JsonRoute
 from ..services import Services, Use
 
 router = APIRouter(prefix="/api/v1/agents", tags=["agents"], route_class=JsonRoute)
+
+live = APIRouter(tags=["agents"])
 
 AgentPath = Annotated[str, Path(max_length=61)]
 
@@ -88,6 +91,17 @@ def _check_place(registration: AgentRegistration, settings: Settings) -> None:
         raise InvalidInput(
             f"{registration.import_path!r} may not be loaded: {why}.", errors=[FieldError(pointer="/import_path", detail=why)], code="agent_package_not_allowed"
         )
+
+
+@live.websocket("/ws/agents", dependencies=[allows(Permission.READ)])
+async def follow_agents(socket: WebSocket, services: Use, caller: Caller) -> None:
+    """Everybody's availability and load once (`agents`), then each change (`agent`, `left`) within about a second; `heartbeat` when there is none."""
+    await serve_board(socket, socket.app.state.board, lambda: services.keys.still_valid(caller.key_id), socket.app.state.pace)
+
+
+async def standing(services: Services) -> dict[str, AgentAvailability]:
+    """Who is there and how busy, by agent."""
+    return {each.id: each.availability for each in await _everybody(services)}
 
 
 async def _everybody(services: Services) -> list[Colleague]:

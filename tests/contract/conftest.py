@@ -29,6 +29,7 @@ from cluster.redis.idempotency import Answers
 from cluster.redis.items import ItemStore
 from cluster.redis.limits import LimitStore
 from cluster.redis.projects import ProjectStore
+from cluster.redis.rates import RateStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.threads import ThreadStore
 from cluster.redis.turns import Turns
@@ -116,6 +117,7 @@ def services(clients: Clients, home: Path) -> Services:
         webhooks=WebhookStore(clients, scripts, ring=RING),
         threads=ThreadStore(clients, scripts),
         items=ItemStore(clients, scripts),
+        rates=RateStore(scripts),
         clients=clients,
     )
 

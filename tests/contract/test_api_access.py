@@ -76,6 +76,7 @@ LOWEST = {
     ("HEAD", "/api/v1/artifacts/{sha256}"): Role.VIEWER,
     ("GET", "/api/v1/agents"): Role.VIEWER,
     ("GET", "/api/v1/agents/{agent_id}"): Role.VIEWER,
+    ("WS", "/ws/agents"): Role.VIEWER,
     ("POST", "/api/v1/agents"): Role.ADMIN,
     ("DELETE", "/api/v1/agents/{agent_id}"): Role.ADMIN,
     ("GET", "/api/v1/limits"): Role.ADMIN,
