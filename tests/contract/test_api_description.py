@@ -31,7 +31,7 @@ from tests.serving import served
 
 CHECKS = [checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance, checks.response_headers_conformance]
 START: dict[str, Any] = {"type": "probe", "project_id": "p1", "input": {"payload_bytes": 1}}
-SHORT, LONG = 4, 60
+SHORT, LONG = 2, 60
 """Requests an operation and a mode."""
 
 
