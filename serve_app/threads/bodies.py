@@ -27,6 +27,7 @@ class Command(Lenient):
     """The answer to the open decision: an option's id, label or number, `{"choice", "note"}`, or a map of interrupt ids to such."""
     update: Any = None
     goto: Any = None
+    """Empty in a command that only resumes, as LangGraph's own clients write it."""
 
 
 class Config(Lenient):
@@ -130,8 +131,8 @@ def refuse_unsupported(body: RunBody) -> None:
     """Raises NotSupported, InvalidInput for the first thing asked for that no production can do."""
     command = body.command or Command()
     refusals = {
-        "command/update": command.update is not None and "values are made by agents; POST /api/v1/workflows/{id}/fork changes inputs, steps and state",
-        "command/goto": command.goto is not None and "what runs next follows from what is there; POST …/fork goes back to a checkpoint",
+        "command/update": bool(command.update) and "values are made by agents; POST /api/v1/workflows/{id}/fork changes inputs, steps and state",
+        "command/goto": bool(command.goto) and "what runs next follows from what is there; POST …/fork goes back to a checkpoint",
         "interrupt_before": bool(body.interrupt_before) and "a workflow type says where people decide",
         "interrupt_after": bool(body.interrupt_after) and "a workflow type says where people decide",
         "webhook": bool(body.webhook) and "webhooks are set up for a project and signed, not named by a run",

@@ -21,7 +21,7 @@ LANGGRAPH = {
     **{(method, f"{ASSISTANT}{part}"): Role.OPERATOR for method, part in (("PATCH", ""), ("DELETE", ""), ("POST", "/latest"))},
     **{("POST", f"/threads{part}"): Role.PRODUCER for part in ("", "/prune", "/{thread_id}/copy", "/{thread_id}/state")},
     **{("POST", f"/threads{part}"): Role.VIEWER for part in ("/search", "/count", "/{thread_id}/history", "/{thread_id}/state/checkpoint")},
-    **{("GET", f"{THREAD}{part}"): Role.VIEWER for part in ("", "/state", "/state/{checkpoint_id}", "/history", "/runs", "/runs/{run_id}")},
+    **{("GET", f"{THREAD}{part}"): Role.VIEWER for part in ("", "/stream", "/state", "/state/{checkpoint_id}", "/history", "/runs", "/runs/{run_id}")},
     **{("GET", f"{THREAD}/runs/{{run_id}}/{part}"): Role.VIEWER for part in ("join", "stream")},
     **{(method, f"{THREAD}{part}"): Role.PRODUCER for method in ("PATCH", "DELETE") for part in ("",)},
     ("PATCH", f"{THREAD}/state"): Role.PRODUCER,

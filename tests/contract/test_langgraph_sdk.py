@@ -110,7 +110,7 @@ async def test_the_history_is_the_checkpoints_newest_first(town: Traveller, sdk:
         await client.threads.get_state(thread_id, checkpoint_id="none")
 
 
-async def test_a_stream_is_resumed_at_any_frame_without_loss_or_repetition(town: Traveller, sdk: Opened) -> None:
+async def test_a_stream_is_resumed_at_any_frame_without_loss_or_repetition(town: Traveller, services: Services, sdk: Opened) -> None:
     client, thread_id = await sdk(), str(uuid.uuid4())
     modes: list[Any] = ["values", "updates", "messages-tuple", "messages", "custom", "events", "tasks", "checkpoints", "debug"]
     async with town.engine(staff()):
@@ -147,6 +147,10 @@ async def test_a_stream_is_resumed_at_any_frame_without_loss_or_repetition(town:
     for at in (1, len(whole) // 2, len(whole) - 2):
         rest = [part async for part in client.runs.join_stream(thread_id, run_id, last_event_id=whole[at].id)]
         assert [part.id for part in rest[1:-1]] == [part.id for part in whole[at + 1 : -1]]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app(services)), base_url="http://other", headers=client.http.client.headers) as http:
+        other = LangGraphClient(http)  # another replica, which has seen nothing of this
+        rest = [part async for part in other.runs.join_stream(thread_id, run_id, last_event_id=whole[5].id)]
+        assert [part.id for part in rest[1:-1]] == [part.id for part in whole[6:-1]]
     again = [part async for part in client.runs.join_stream(thread_id, run_id, stream_mode=["updates"])]
     assert {part.event for part in again} == {"metadata", "updates", "end"}
     tasks = [part.data for part in whole if part.event == "tasks"]
@@ -365,3 +369,42 @@ async def test_the_synchronous_client_works_the_same(town: Traveller, services: 
     async with served(app) as address, town.engine(staff()):
         told = await asyncio.to_thread(chat, address)
     assert told == ["end", CHAT["messages"][0]["content"], "T3", "Approve", "completed"]
+
+
+async def test_a_thread_is_followed_over_its_runs(town: Traveller, services: Services) -> None:
+    text, _ = await services.keys.create("k", Role.PRODUCER)
+    async with served(create_app(services)) as address, town.engine(staff()):
+        client: Any = LangGraphClient(httpx.AsyncClient(base_url=address, headers={"x-api-key": text}))
+        thread_id = (await client.threads.create())["thread_id"]
+        await client.runs.create(thread_id, "short", input=CHAT)
+        seen: list[Any] = []
+        async for part in await client.threads.join_stream(thread_id):
+            seen.append(part)
+            if len(seen) == 1:
+                assert part.event == "metadata"
+            if part.event == "end":
+                if part.data["status"] == "success":
+                    break
+                await client.runs.create(thread_id, "short", command={"resume": True})
+        await client.aclose()
+    assert [part.data["status"] for part in seen if part.event == "end"] == ["interrupted", "interrupted", "success"]
+
+
+async def test_a_remote_graph_of_langgraph_runs_here(town: Traveller, services: Services) -> None:
+    """LangGraph's own way of using a graph elsewhere as if it were here."""
+    from langgraph.pregel.remote import RemoteGraph
+    from langgraph.types import Command
+
+    text, _ = await services.keys.create("k", Role.PRODUCER)
+    async with served(create_app(services)) as address, town.engine(staff()):
+        graph = RemoteGraph("short", url=address, api_key=text)
+        config: Any = {"configurable": {"thread_id": str(uuid.uuid4())}}
+        first = await graph.ainvoke({"logline": "A door in the sea."}, config)
+        [asked] = first["__interrupt__"]
+        assert asked["value"]["kind"] == "choice" and (await graph.aget_state(config)).interrupts[0].id == asked["id"]
+        steps = [step async for step in graph.astream(Command(resume={asked["id"]: "1"}), config, stream_mode="updates")]
+        assert steps[-1]["__interrupt__"][0]["value"]["kind"] == "approve"
+        last = await graph.ainvoke(Command(resume="approve"), config)
+        drawn = await graph.aget_graph()
+        past = [state async for state in graph.aget_state_history(config, limit=3)]
+    assert last["status"] == "completed" and "choice" in drawn.nodes and len(past) == 3 and past[0].next == ()

@@ -17,8 +17,10 @@ from cluster.contracts.workflows import Workflow
 from ...auth import allows
 from ...idempotency import idempotency_key
 from ...requests import JsonRoute, concerning
+from ...streams import FramesResponse
 from ...threads.bodies import Lenient, RunBody, refusal
 from ...threads.desk import Begun, Desk
+from ...threads.threadwide import thread_frames
 from ...threads.views import chosen, is_live, run_status, run_view
 from .desks import At, Found, Json, Limit, Offset, RunPath, Select, ThreadPath
 from .running import awaited, place_of, streamed
@@ -153,6 +155,20 @@ async def join_run_stream(
     """The run's stream behind `Last-Event-ID`, at any replica; all of it without one."""
     run = await desk.run(thread, run_id)
     return streamed(request, desk, thread, run, stream_mode, last_event_id, cancel=cancel_on_disconnect)
+
+
+@router.get("/threads/{thread_id}/stream", dependencies=READS, response_class=Response, responses=_STREAM)
+async def join_thread_stream(
+    thread: Found,
+    request: Request,
+    desk: At,
+    stream_mode: Annotated[list[str] | None, Query(max_length=5, description="`run_modes`: what each run was asked to stream.")] = None,
+    last_event_id: LastEventId = None,
+) -> Response:
+    """The thread's runs as they come, each in its own modes; stays open. Of `stream_mode` only `run_modes` is there."""
+    if any(mode not in ("", "run_modes") for mode in stream_mode or ()):
+        raise refusal("stream_mode", "a thread is followed in its runs' own modes, `run_modes`")
+    return FramesResponse(thread_frames(desk, thread.thread_id, request.app.state.pace, last_event_id))
 
 
 @router.post(f"{RUN}/cancel", dependencies=PRODUCES, response_model=None)
