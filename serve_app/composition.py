@@ -22,6 +22,7 @@ from cluster.redis.items import ItemStore
 from cluster.redis.limits import LimitStore
 from cluster.redis.projects import ProjectStore
 from cluster.redis.rates import RateStore
+from cluster.redis.schedules import ScheduleStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.threads import ThreadStore
 from cluster.redis.turns import Turns
@@ -84,6 +85,7 @@ async def build_services(
         company=company,
         limits=LimitStore(clients, scripts),
         turns=Turns(clients, scripts),
+        schedules=ScheduleStore(clients, scripts),
         webhooks=WebhookStore(clients, scripts, ring=ring),
         threads=ThreadStore(clients, scripts, retention_days=settings.retention_days),
         items=ItemStore(clients, scripts),

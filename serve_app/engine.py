@@ -114,7 +114,7 @@ class EngineHost:
         self._reporter = Reporter(reports, store, EventLog(self._clients), ReportWriter(self._app, artifacts))
         self._running = asyncio.create_task(self._engine.run(), name="engine")
         self._reporting = asyncio.create_task(self._reporter.run(), name="reporter")
-        self._errands = errands(settings, self._clients, scripts, ring, self._owner)
+        self._errands = errands(settings, self._clients, scripts, ring, self._owner, types, meter)
         log.info("engine.started", owner=self._owner)
 
     def _looked_up(self, router: RoutedDispatcher, agent: AgentId, outcome: Outcome) -> None:

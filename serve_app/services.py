@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cluster.redis.limits import LimitStore
     from cluster.redis.projects import ProjectStore
     from cluster.redis.rates import RateStore
+    from cluster.redis.schedules import ScheduleStore
     from cluster.redis.threads import ThreadStore
     from cluster.redis.turns import Turns
     from cluster.redis.webhooks import WebhookStore
@@ -96,6 +97,7 @@ class Services:
     """The company's own."""
     limits: LimitStore
     turns: Turns
+    schedules: ScheduleStore
     webhooks: WebhookStore
     threads: ThreadStore
     items: ItemStore

@@ -9,11 +9,12 @@ from cluster.contracts.access import Caller, Permission
 from cluster.contracts.control import Principal
 from cluster.contracts.errors import FieldError, InvalidInput
 from cluster.contracts.workflows import Workflow, WorkflowOptions, WorkflowRequest
+from cluster.redis.projects import ProjectStore
 from cluster.redis.workflows import Accepted
 
 from .auth import require_project
 from .earlier import with_earlier
-from .services import Services
+from .services import Services, WorkflowTypes
 
 BUDGET_INPUT = "production_budget"
 
@@ -22,22 +23,22 @@ async def accept(services: Services, caller: Caller, body: WorkflowRequest, by: 
     """The workflow, and whether it is a new one. `key` is the Idempotency-Key. Raises Forbidden, NotFound, InvalidInput with pointers, Conflict, Overloaded."""
     caller = caller.asking(Permission.PRODUCE)
     require_project(caller, body.project_id)
-    body = await _as_its_project_says(services, body)
+    body = await as_its_project_says(services.projects, body, implicit=services.settings.implicit_projects)
     await services.types.refresh(body.type)
     pinned = services.types.pin(body.type)
     given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, body.input))
-    body = body.model_copy(update={"input": _with_budget(services, pinned, given, body.options)})
+    body = body.model_copy(update={"input": with_budget(services.types, pinned, given, body.options)})
     workflow, how = await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)
     if how == "created":
         services.meter.add("workflows_accepted_total", type=pinned)
     return workflow, how
 
 
-async def _as_its_project_says(services: Services, body: WorkflowRequest) -> WorkflowRequest:
+async def as_its_project_says(projects: ProjectStore, body: WorkflowRequest, *, implicit: bool) -> WorkflowRequest:
     """With the project's options where the request has none of its own. Raises InvalidInput for a project that is not written down, where that is asked for."""
-    project = await services.projects.find(body.project_id)
+    project = await projects.find(body.project_id)
     if project is None:
-        if services.settings.implicit_projects:
+        if implicit:
             return body
         raise InvalidInput(
             f"There is no project {body.project_id!r}.",
@@ -48,8 +49,8 @@ async def _as_its_project_says(services: Services, body: WorkflowRequest) -> Wor
     return body.model_copy(update={"options": project.settings.defaults.applied(body.options)})
 
 
-def _with_budget(services: Services, pinned: str, given: dict[str, Any], options: WorkflowOptions) -> dict[str, Any]:
+def with_budget(types: WorkflowTypes, pinned: str, given: dict[str, Any], options: WorkflowOptions) -> dict[str, Any]:
     """Where agents of the type read the budget too (to ration renders, to write the bill), the one that counts is the one they read."""
-    if options.budget is None or given.get(BUDGET_INPUT) is not None or BUDGET_INPUT not in services.types.fields(pinned):
+    if options.budget is None or given.get(BUDGET_INPUT) is not None or BUDGET_INPUT not in types.fields(pinned):
         return given
     return {**given, BUDGET_INPUT: options.budget.model_dump(mode="json")}

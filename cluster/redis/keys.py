@@ -205,6 +205,31 @@ def courier(shard: int) -> str:
     return f"{PREFIX}:{tag(shard)}:courier"
 
 
+def schedules(project_id: ProjectId) -> str:
+    """Set of a project's schedules."""
+    return f"{PREFIX}:{tag(shard_of_project(project_id))}:scheds:{project_id}"
+
+
+def schedule(schedule_id: str) -> str:
+    """Hash: a schedule and what its scheduler has decided."""
+    return f"{PREFIX}:{_tag_in(schedule_id)}:sched:{schedule_id}"
+
+
+def schedule_asks(schedule_id: str) -> str:
+    """List of triggers and backfills that its scheduler has not taken up yet."""
+    return f"{PREFIX}:{_tag_in(schedule_id)}:schask:{schedule_id}"
+
+
+def schedules_due(shard: int) -> str:
+    """Sorted set of schedules by the time, in ms, when their scheduler is to look at them."""
+    return f"{PREFIX}:{tag(shard)}:schdue"
+
+
+def scheduler(shard: int) -> str:
+    """String: who decides for a shard's schedules, for some seconds."""
+    return f"{PREFIX}:{tag(shard)}:scheduler"
+
+
 def index(shard: int) -> str:
     """Sorted set of all workflows of a shard, by creation time."""
     return f"{PREFIX}:{tag(shard)}:all"
@@ -413,6 +438,10 @@ _PERMANENT_KINDS = (
     "it:*",
     "itn:*",
     "ite:*",
+    "scheds:*",
+    "sched:*",
+    "schask:*",
+    "schdue",
 )
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
 PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, API_KEYS_USED, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA, RESTORING)

@@ -52,14 +52,22 @@ class WorkflowStore:
         self._finder = Finder(clients, scripts)
 
     async def create(
-        self, request: WorkflowRequest, *, pinned: str, created_by: str, idempotency_key: str | None = None, by: Principal | None = None
+        self,
+        request: WorkflowRequest,
+        *,
+        pinned: str,
+        created_by: str,
+        idempotency_key: str | None = None,
+        by: Principal | None = None,
+        workflow_id: WorkflowId | None = None,
     ) -> tuple[Workflow, Accepted]:
         """Accepts a workflow. `pinned` is the exact type and version, `movie_creation@1`; `created_by` the key id of the caller, `by` who that is, for the audit log.
+        Where `workflow_id` is given and there is such a workflow already, that one is the answer.
 
         Raises Conflict: `idempotency_key_reused` (the key came with another request before), `already_running` (policy `reject`); Overloaded when too many wait in line;
         StoreUnavailable (`not_replicated`) when it is stored but not yet on the replicas this installation waits for.
         """
-        workflow_id = new_workflow_id(request.project_id)
+        workflow_id = workflow_id or new_workflow_id(request.project_id)
         body = document(request, pinned=pinned, created_by=created_by)
         asked = document(request, pinned=request.type, created_by=created_by)  # as the caller named it: a newer version of the type changes no fingerprint
         fingerprint = hashlib.sha256(asked).hexdigest() if idempotency_key else ""

@@ -30,6 +30,7 @@ from cluster.redis.items import ItemStore
 from cluster.redis.limits import LimitStore
 from cluster.redis.projects import ProjectStore
 from cluster.redis.rates import RateStore
+from cluster.redis.schedules import ScheduleStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.threads import ThreadStore
 from cluster.redis.turns import Turns
@@ -114,6 +115,7 @@ def services(clients: Clients, home: Path) -> Services:
         company=AgentStore(clients, scripts),
         limits=LimitStore(clients, scripts),
         turns=Turns(clients, scripts),
+        schedules=ScheduleStore(clients, scripts),
         webhooks=WebhookStore(clients, scripts, ring=RING),
         threads=ThreadStore(clients, scripts),
         items=ItemStore(clients, scripts),

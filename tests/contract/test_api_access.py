@@ -12,6 +12,7 @@ from serve_app.auth import OPEN_PATHS, is_open
 from tests.api_calls import start
 
 WORKFLOW, BRIDGE = "/api/v1/workflows/{workflow_id}", "/bridge/api/v1/workflows"
+SCHEDULES = "/api/v1/schedules"
 HOOKS = "/api/v1/projects/{project_id}/webhooks"
 ASSISTANT, THREAD = "/assistants/{assistant_id}", "/threads/{thread_id}"
 LANGGRAPH = {
@@ -90,6 +91,12 @@ LOWEST = {
     ("GET", "/api/v1/workflow-types/{name}/graph"): Role.VIEWER,
     ("POST", "/api/v1/workflow-types/{name}/estimate"): Role.VIEWER,
     ("DELETE", "/api/v1/workflow-types/{name}"): Role.OPERATOR,
+    ("GET", SCHEDULES): Role.VIEWER,
+    ("POST", SCHEDULES): Role.PRODUCER,
+    ("GET", f"{SCHEDULES}/{{schedule_id}}"): Role.VIEWER,
+    **{(method, f"{SCHEDULES}/{{schedule_id}}"): Role.PRODUCER for method in ("PATCH", "DELETE")},
+    **{("POST", f"{SCHEDULES}/{{schedule_id}}/{verb}"): Role.PRODUCER for verb in ("pause", "unpause", "trigger", "backfill")},
+    **{("GET", f"{SCHEDULES}/{{schedule_id}}/{list}"): Role.VIEWER for list in ("upcoming", "runs")},
     **{(method, HOOKS): Role.OPERATOR for method in ("GET", "POST")},
     **{(method, f"{HOOKS}/{{webhook_id}}"): Role.OPERATOR for method in ("GET", "PATCH", "DELETE")},
     **{("POST", f"{HOOKS}/{{webhook_id}}/{verb}"): Role.OPERATOR for verb in ("rotate-secret", "ping", "redrive")},
@@ -149,6 +156,7 @@ VALUES = {
     "token": "0" * 64,
     "step": "probe",
     "digest": "0" * 16,
+    "schedule_id": f"sch-00-{'0' * 24}",
     "webhook_id": f"wh-00-{'0' * 24}",
     "message_id": f"msg_{'0' * 32}",
     "assistant_id": "probe",
