@@ -23,10 +23,10 @@ export async function call(method, path, { body, query, signal: abort, headers =
 export const read = (path, query, abort) => call("GET", path, { query, signal: abort });
 
 /** The answer as it came. `also`: a status beside the good ones that is an answer here and no refusal. */
-export async function request(method, path, { body, query, abort, headers = {}, also } = {}) {
+export async function request(method, path, { body, query, abort, headers = {}, also, key = session.value.key } = {}) {
   const url = new URL(path.startsWith("/") ? path : `/api/v1/${path}`, location.origin);
   for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined && value !== null && value !== "") url.searchParams.set(name, value);
-  const sent = { "X-API-Key": session.value.key, Accept: "application/json", ...headers };
+  const sent = { "X-API-Key": key, Accept: "application/json", ...headers };
   if (method !== "GET") sent["Idempotency-Key"] ??= random();
   if (body !== undefined) sent["Content-Type"] = "application/json";
   let response;
@@ -38,7 +38,7 @@ export async function request(method, path, { body, query, abort, headers = {}, 
   }
   if (response.ok || response.status === also) return response;
   const problem = await problemOf(response);
-  if (response.status === 401) leave(problem.detail);
+  if (response.status === 401 && key === session.value.key) leave(problem.detail);
   throw problem;
 }
 
@@ -54,20 +54,20 @@ async function problemOf(response) {
 export const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Signs in, or throws the Problem that says why not. */
-export async function enter(key) {
-  session.value = { key: key.trim(), me: null, refused: "" };
-  const me = await whoAmI();
-  sessionStorage.setItem(KEY, session.value.key);
-  session.value = { ...session.value, me };
+export async function enter(text) {
+  const key = text.trim();
+  const me = await whoAmI(key);
+  sessionStorage.setItem(KEY, key);
+  session.value = { key, me, refused: "" };
 }
 
-/** Who the key is, where the API says so; else only that it is good. */
-export async function whoAmI() {
+/** Who a key is, where the API says so; else only that it is good. */
+export async function whoAmI(key) {
   try {
-    return await read("me");
+    return await (await request("GET", "me", { key })).json();
   } catch (problem) {
     if (problem.status !== 404) throw problem;
-    await read("workflows", { limit: 1 });
+    await request("GET", "workflows", { key, query: { limit: 1 } });
     return {};
   }
 }

@@ -15,7 +15,7 @@ export const titled = (text = "") => (text.charAt(0).toUpperCase() + text.slice(
 
 /** What a production is called: its film's title, else the concept that was chosen, else its logline. */
 export function titleOf(workflow) {
-  const chosen = workflow.user_decisions?.find((each) => each.kind === "concept" && each.choice);
+  const chosen = workflow.user_decisions?.find((each) => each.choice && !each.options.some((option) => option.id === "revise"));
   const option = chosen?.options.find((each) => each.id === chosen.choice);
   return workflow.results?.summary?.title || option?.label || workflow.options?.labels?.title || cut(loglineOf(workflow), 70) || titled(workflow.type.split("@")[0]);
 }

@@ -3,8 +3,9 @@ import { html, useComputed } from "../shell/html.js";
 import { Bar, Table, useTick } from "../shell/parts.js";
 import { ENDED, clock, count, itemWord, secondsBetween, span, timeOfDay, titled } from "../shell/words.js";
 import { Decisions } from "./decisions.js";
+import { reduced } from "./graph.js";
 
-const MOST_NEXT = 14;
+const MOST_NEXT = 9;
 
 export function CallSheet({ production }) {
   const workflow = production.workflow.value;
@@ -61,7 +62,7 @@ export function upcoming(production) {
   const isDone = (node) => (node.type === "decision" ? decided.has(node.id) : began.has(node.id) && !unfinished.has(node.id));
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const before = new Map(graph.nodes.map((node) => [node.id, []]));
-  for (const { source, target } of graph.edges) before.get(target)?.push(source);
+  for (const { source, target } of reduced([...nodes.keys()], graph.edges)) before.get(target)?.push(source);
   const open = new Map();
   const depth = (id, seen = new Set()) => {
     if (open.has(id)) return open.get(id);

@@ -33,7 +33,7 @@ export function Controls({ production }) {
     await call("POST", `${production.base}/${verb.path}`, { query: verb.query, body: reason ? { reason } : {} });
     announce(verb.done);
     production.stir(true);
-    setAsking("");
+    setAsking((asked) => (asked === name ? "" : asked)); // another question may be open by now
   };
   if (!may("workflows:produce")) return null;
   return html`<div class="controls" role="group" aria-label="Control of this production">

@@ -29,15 +29,18 @@ export function ProductionPage({ parts: [id, view = ""] }) {
   const problem = production.problem.value;
   const [, title, View] = VIEWS.find(([path]) => path === view) ?? VIEWS[0];
   useEffect(() => { document.title = `${workflow ? titleOf(workflow) : "Production"}: ${title} – Callsheet`; }, [workflow && titleOf(workflow), title]);
+  useEffect(() => { if (workflow && document.activeElement === document.body) document.querySelector("h1").focus({ preventScroll: true }); }, [Boolean(workflow)]);
+  useEffect(() => { document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }); }, [view, Boolean(workflow)]);
   if (!workflow) return html`<h1 tabindex="-1">Production</h1>${problem ? html`<${Trouble} problem=${problem} /><p><a href="#/">All productions</a></p>` : html`<p class="quiet">Reading…</p>`}`;
-  return html`<${Head} production=${production} />
+  return html`<${Head} production=${production} whole=${view === ""} />
     ${LINKS[production.link.value] && html`<p class="banner">${LINKS[production.link.value]}</p>`}
     <${Trouble} problem=${problem} onClose=${() => { production.problem.value = null; }} />
     <nav class="views" aria-label="Views of this production"><ul>${VIEWS.map(([path, name]) => html`<li key=${path}><a href=${`#/w/${id}${path ? `/${path}` : ""}`} aria-current=${path === view ? "page" : undefined}>${name}</a></li>`)}</ul></nav>
     <div class="view">${view !== "" && html`<h2 class="unseen">${title}</h2>`}<${View} production=${production} /></div>`;
 }
 
-function Head({ production }) {
+/** The whole head above the call sheet; above the other views only what one needs there. */
+function Head({ production, whole }) {
   const workflow = production.workflow.value;
   const over = ENDED.has(workflow.status);
   useTick(!over);
@@ -47,9 +50,10 @@ function Head({ production }) {
   const [title, logline] = [titleOf(workflow), loglineOf(workflow)];
   const named = !logline.startsWith(title.replace(/…$/, ""));
   const currency = workflow.options.budget?.prices?.currency ?? "USD";
-  return html`<header class="sheet-head">
+  return html`<header class=${`sheet-head ${whole ? "" : "brief"}`}>
     <p class="crumb small"><a href="#/">Productions</a> <span aria-hidden="true">/</span> ${workflow.project_id}${workflow.forked_from && html` <span aria-hidden="true">/</span> <a href=${`#/w/${workflow.forked_from}`}>made from another production</a>`}${workflow.parent_id && html` <span aria-hidden="true">/</span> <a href=${`#/w/${workflow.parent_id}`}>part of a larger production</a>`}</p>
-    ${named ? html`<h1 tabindex="-1">${title}</h1>${logline && html`<p class="logline">${logline}</p>`}` : html`<h1 tabindex="-1" class="long">${logline || title}</h1>`}
+    <div class="title-row"><h1 tabindex="-1" class=${named ? "" : "long"}>${named ? title : logline || title}</h1><${Controls} production=${production} /></div>
+    ${named && logline && whole && html`<p class="logline">${logline}</p>`}
     <dl class="boxes">
       <${Box} tag="Status"><${Status} status=${workflow.status} asks=${!over && asked.length > 0} /></${Box}>
       <${Box} tag=${over ? "Took" : "Running for"}>${clock(secondsBetween(workflow.started_at ?? workflow.created_at, workflow.ended_at))}</${Box}>
@@ -59,8 +63,7 @@ function Head({ production }) {
       <${Box} tag="Cost">${budget ? money(budget.money.used, currency) : "–"}${budget?.money?.limit != null && html`<small> of ${money(budget.money.limit, currency)}</small>`}</${Box}>
       <${Box} tag="Live">${{ live: "Yes", connecting: "Connecting", polling: "Every 3 s", offline: "No", ended: "Ended" }[production.link.value]}</${Box}>
     </dl>
-    <${Stages} workflow=${workflow} executions=${production.executions.value} />
-    <${Controls} production=${production} />
+    ${whole && html`<${Stages} workflow=${workflow} executions=${production.executions.value} />`}
     ${workflow.successor_id && html`<p>It goes on as <a href=${`#/w/${workflow.successor_id}`}>another workflow</a>.</p>`}
     ${!over && workflow.draining > 0 && html`<p class="small">${count(workflow.draining, "execution")} still run before it is paused.</p>`}
   </header>`;

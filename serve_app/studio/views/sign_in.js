@@ -15,7 +15,6 @@ export function SignIn() {
       await enter(new FormData(event.target).get("key"));
     } catch (error) {
       setProblem(error);
-      session.value = { key: "", me: null, refused: "" };
       setBusy(false);
     }
   };

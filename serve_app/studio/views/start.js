@@ -16,6 +16,12 @@ function simpleFields(schema) {
   }).filter((each) => each.kind).sort((one, other) => (other.name === "logline") - (one.name === "logline") || other.required - one.required);
 }
 
+/** The version that starts by a name, or the one that is named. */
+function entryOf(items, name) {
+  const versions = items.filter((each) => each.name === name || each.type === name);
+  return versions.findLast((each) => !each.preview && !each.retired) ?? versions.at(-1);
+}
+
 export function Start() {
   const [types, problem] = usePolled((abort) => read("workflow-types", undefined, abort), 0);
   const [form, setForm] = useState({ type: "", project: "", auto: "ask", resolution: "", money: "", tokens: "", seed: "7", json: "" });
@@ -24,8 +30,7 @@ export function Start() {
   if (!types) return html`<h1 tabindex="-1">New production</h1>${problem ? html`<${Trouble} problem=${problem} />` : html`<p class="quiet">Reading…</p>`}`;
   const names = [...new Set(types.items.filter((each) => !each.retired).map((each) => each.name))];
   const chosen = form.type || (names.includes(FIRST) ? FIRST : names[0]);
-  const versions = types.items.filter((each) => each.name === chosen || each.type === chosen);
-  const entry = versions.findLast((each) => !each.preview && !each.retired) ?? versions.at(-1);
+  const entry = entryOf(types.items, chosen);
   const fields = simpleFields(entry?.input_schema);
   const set = (name) => (event) => setForm({ ...form, [name]: event.target.value });
   const { body, wrong } = bodyOf(chosen, form, given, fields, entry);
@@ -36,7 +41,7 @@ export function Start() {
   };
   return html`<h1 tabindex="-1">New production</h1><div class="start">
     <form class="form" onSubmit=${(event) => event.preventDefault()}>
-      <div class="field"><label for="type">What is to be made</label><select id="type" value=${chosen} onChange=${(e) => { setForm({ ...form, type: e.target.value }); setGiven({}); }}>${names.map((name) => html`<option key=${name} value=${name}>${types.items.findLast((each) => each.name === name).title || titled(name)}</option>`)}
+      <div class="field"><label for="type">What is to be made</label><select id="type" value=${chosen} onChange=${(e) => { setForm({ ...form, type: e.target.value }); setGiven({}); }}>${names.map((name) => html`<option key=${name} value=${name}>${entryOf(types.items, name).title || titled(name)}</option>`)}
         ${types.items.filter((each) => each.preview && !each.retired).map((each) => html`<option key=${each.type} value=${each.type}>${each.title} (${each.type})</option>`)}</select></div>
       ${fields.map((each) => html`<${Field} key=${each.name} each=${each} value=${given[each.name]} onChange=${(value) => setGiven({ ...given, [each.name]: value })} />`)}
       ${entry?.input_schema?.properties?.film_format && html`<div class="field"><label for="resolution">Size</label><select id="resolution" value=${form.resolution} onChange=${set("resolution")}><option value="">720p</option><option value="360p">360p, a draft in less than half the time</option></select></div>`}
