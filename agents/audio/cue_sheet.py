@@ -7,6 +7,7 @@ so that a row can be found in an editor. Called by the delivery.
 from collections.abc import Sequence
 
 from agents.film import FPS, AudioMix, FoleyTrack, MusicCue, Slot, SoundEffect
+from agents.film.words import PartId
 from cluster.contracts.base import Model
 
 START_HOUR = 1
@@ -17,7 +18,7 @@ class CueRow(Model):
     """One use of one piece of music."""
 
     number: int
-    cue_id: str
+    cue_id: PartId
     scene_number: int
     start: float
     end: float

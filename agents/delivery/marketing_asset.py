@@ -26,6 +26,7 @@ from agents.film import (
 )
 from agents.film.dressing import MakeupDesign, ScenePropsList
 from agents.film.records import CanonFacts, Casting, LocationReference, ResearchNotes
+from agents.film.words import PartId
 from agents.items import columns, narrow, rows
 from cluster.contracts.agents import AgentSpec, ResourceClass, Resources, Stage
 from cluster.contracts.artifacts import ArtifactRef
@@ -45,7 +46,7 @@ PNG, PDF = "image/png", "application/pdf"
 class TeaserClip(Model):
     """A clip as the teaser needs it."""
 
-    frame_id: str
+    frame_id: PartId
     clip: ArtifactRef
     frames: int
     head_frames: int = 0

@@ -9,13 +9,13 @@ from cluster.contracts.base import Model
 
 from .shots import SpeechCue, Viseme
 from .staging import EffectKind, Grade
-from .words import FPS, HEIGHT, WIDTH, Mood
+from .words import FPS, HEIGHT, WIDTH, Mood, PartId
 
 
 class Take(Model):
     """A spoken line."""
 
-    line_id: str
+    line_id: PartId
     character: str
     audio: ArtifactRef
     """WAV, mono, 48 kHz."""
@@ -28,7 +28,7 @@ class Take(Model):
 class GeneratedFrame(Model):
     """A still of a shot."""
 
-    frame_id: str
+    frame_id: PartId
     image: ArtifactRef
     provider: str
 
@@ -61,8 +61,8 @@ class ShotGrade(Model):
 class ShotRecord(Model):
     """What is known of a clip without looking at it."""
 
-    segment_id: str
-    frame_id: str
+    segment_id: PartId
+    frame_id: PartId
     scene_number: int
     frames: int
     seconds: float
@@ -94,7 +94,7 @@ class Segment(ShotRecord):
 class LineMatch(Model):
     """A spoken line held against the voice it should be spoken with."""
 
-    line_id: str
+    line_id: PartId
     hertz: float
     """Median pitch; 0 where no cords are heard."""
     spread_semitones: float
@@ -139,7 +139,7 @@ class FoleyEvent(Model):
     """Seconds from the start of the track."""
     sound: str
     """`footsteps on planks`, `cloth`, `bottle set down`."""
-    frame_id: str
+    frame_id: PartId
     character: str = ""
 
 
@@ -154,11 +154,11 @@ class FoleyTrack(Model):
 
 
 class MusicCue(Model):
-    cue_id: str
+    cue_id: PartId
     """A piece of music. Composed before the cut exists, it can end at the end of any bar: its designed ending lies in the file from `ending_at` on and is joined to the bar
     after which the cut wants it."""
 
-    cue_id: str
+    cue_id: PartId
     scene_number: int
     """The scene it starts with; 0 for the title and the credits."""
     mood: Mood
@@ -186,7 +186,7 @@ class Slot(Model):
     frames: int
     scene_number: int
     """0 for title and credits."""
-    frame_id: str = ""
+    frame_id: PartId = ""
     speech: tuple[SpeechCue, ...] = ()
     kind: Literal["shot", "title", "credits", "dissolve", "dip"] = "shot"
     """A `dissolve`, or a `dip` to black, leads from the scene before into the one it belongs to. It is made of handles alone: the shots beside it are whole without it."""
@@ -203,7 +203,7 @@ class Slot(Model):
 class CutEntry(Slot):
     """One entry of the edit: a clip in its place."""
 
-    segment_id: str
+    segment_id: PartId
     clip: ArtifactRef
     source_start: int = 0
     """Frame of the clip file with which the used part begins."""
@@ -234,7 +234,7 @@ class FinalEdit(Model):
 class CompositedShot(Model):
     """A shot with its effects on."""
 
-    frame_id: str
+    frame_id: PartId
     effects: tuple[EffectKind, ...]
     changed: float
     """Mean change of its pictures by them, of 255, over all three planes."""
@@ -273,7 +273,7 @@ class Loudness(Model):
 class MusicPlacement(Model):
     """Where the mix has a cue."""
 
-    cue_id: str
+    cue_id: PartId
     start: float
     seconds: float
 
@@ -320,7 +320,7 @@ class SubtitleTracks(Model):
 class DrawnShot(Model):
     """A shot of the animatic and its length."""
 
-    frame_id: str
+    frame_id: PartId
     frames: int
 
 

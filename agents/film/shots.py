@@ -8,7 +8,7 @@ from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.base import Model
 
 from .staging import CameraAngle, CameraPath, Composition, FaceTrack, Grade, LightingSetup, MotionTrack
-from .words import FPS, HEIGHT, WIDTH, BodyRig, CameraMove, Codec, Colour, Kit, Look, Mood, Palette, ShotSize, TimeOfDay, Weather
+from .words import FPS, HEIGHT, WIDTH, BodyRig, CameraMove, Codec, Colour, Kit, Look, Mood, Palette, PartId, ShotSize, TimeOfDay, Weather
 
 Hair = Literal[
     "short", "long", "bun", "curly", "bald", "braid", "bob", "ponytail", "afro", "spiky", "side_part", "slick", "buzz", "fringe", "topknot", "pigtails", "wavy"
@@ -154,7 +154,7 @@ class SpeechCue(Model):
     `start` is in seconds from the first used frame of the shot; negative when the line is heard before its picture (J-cut). A line may end after its shot (L-cut).
     """
 
-    line_id: str
+    line_id: PartId
     character: str
     start: float
     seconds: float
@@ -188,7 +188,7 @@ class Subject(Model):
 class ShotPlan(Model):
     """Everything the offline renderer needs for one clip; a GPU provider uses `prompt` and the references instead."""
 
-    shot_id: str
+    shot_id: PartId
     frames: Annotated[int, Field(ge=1, le=24 * 30)]
     width: int = WIDTH
     height: int = HEIGHT
@@ -241,7 +241,7 @@ class ShotPlan(Model):
 class CardPlan(Model):
     """A title or credits card, rendered as a clip like any shot."""
 
-    shot_id: str
+    shot_id: PartId
     frames: int
     width: int = WIDTH
     height: int = HEIGHT

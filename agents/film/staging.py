@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from cluster.contracts.base import Model
 
-from .words import CameraMove, Colour, Mood, ShotSize
+from .words import CameraMove, Colour, Mood, PartId, ShotSize
 
 CameraAngle = Literal["eye", "low", "high"]
 Composition = Literal["centred", "thirds_left", "thirds_right", "balanced", "frame_within_frame"]
@@ -30,7 +30,7 @@ EffectKind = Literal[
 class ShotSpec(Model):
     """A frame as the camera department shoots it. The storyboard's word stands where a shot specification is silent about it."""
 
-    frame_id: str
+    frame_id: PartId
     scene_number: int
     size: ShotSize
     move: CameraMove
@@ -118,7 +118,7 @@ class CameraKey(Model):
 class CameraPath(Model):
     """The virtual camera of one shot."""
 
-    frame_id: str
+    frame_id: PartId
     keys: Annotated[tuple[CameraKey, ...], Field(min_length=1, max_length=16)]
     shake: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Of a hand that holds the camera: 1 moves the picture by about a hundredth of its width."""
@@ -149,7 +149,7 @@ class BodyDirection(Model):
 class MotionDirection(Model):
     """One shot's direction for bodies and faces."""
 
-    frame_id: str
+    frame_id: PartId
     bodies: tuple[BodyDirection, ...] = ()
 
 
@@ -181,7 +181,7 @@ class MotionTrack(Model):
 class MotionData(Model):
     """All bodies of one shot."""
 
-    frame_id: str
+    frame_id: PartId
     tracks: tuple[MotionTrack, ...] = ()
     provider: str = "callsheet"
 
@@ -206,7 +206,7 @@ class FaceTrack(Model):
 class FacialAnimation(Model):
     """All faces of one shot."""
 
-    frame_id: str
+    frame_id: PartId
     tracks: tuple[FaceTrack, ...] = ()
     provider: str = "callsheet"
 
@@ -215,7 +215,7 @@ class Effect(Model):
     """One layer over a shot (or over a whole scene, when `frame_id` is empty)."""
 
     kind: EffectKind
-    frame_id: str = ""
+    frame_id: PartId = ""
     strength: Annotated[float, Field(gt=0, le=1)] = 0.5
     colour: Colour | None = None
     fade_in: Annotated[float, Field(ge=0, le=5)] = 0.0

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from cluster.contracts.base import Model
 
-from .words import Kit, Line, Look, Mood, Pronouns, TimeOfDay, Weather
+from .words import Kit, Line, Look, Mood, PartId, Pronouns, TimeOfDay, Weather
 
 
 class Fact(Model):
@@ -250,7 +250,7 @@ class VoiceProfile(Model):
 
 
 class VoiceDirection(Model):
-    line_id: str
+    line_id: PartId
     rate: int
     pitch: int
     pitch_range: int
@@ -268,7 +268,7 @@ class VoiceDirection(Model):
 class LineCue(Model):
     """A line without its words: that somebody says something, and to what end. Shots are planned from it, so that other words leave them as they are."""
 
-    line_id: str
+    line_id: PartId
     scene_number: int
     character: str
     act: str
@@ -285,7 +285,7 @@ class PlayedLine(LineCue):
 class ShownLine(Model):
     """A line as the picture shows it: whose face, and which expression."""
 
-    line_id: str
+    line_id: PartId
     character: str
     emotion: Mood
     audio_class: Literal["on_screen", "voice_over"] = "on_screen"
@@ -294,13 +294,13 @@ class ShownLine(Model):
 class SpokenLine(Model):
     """A line as a voice speaks it; how is the direction's."""
 
-    line_id: str
+    line_id: PartId
     character: str
     text: Line
 
 
 class DialogueLine(Model):
-    line_id: str
+    line_id: PartId
     """`SCENE_2_LINE_3`."""
     scene_number: int
     character: str

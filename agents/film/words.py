@@ -15,6 +15,8 @@ HANDLE_FRAMES = 8
 them out without encoding anything again."""
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+PartId = Annotated[str, Field(max_length=120, pattern=r"^[A-Za-z0-9_.-]*$")]
+"""What a shot, a line, a cue or another part of a film is called. It becomes part of file names, and a model or an agent from elsewhere may have made it up: it is never a path."""
 Line = Annotated[str, Field(min_length=1, max_length=240)]
 
 

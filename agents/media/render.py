@@ -194,7 +194,14 @@ def _plain_scene(data: Mapping[str, Any], folder: Path, progress: "Progress") ->
     params = _read(VideoParams, data.get("video_params") or {}, "video_params")
     width, height = (int(n) // 2 * 2 for n in params.resolution.split("x"))
     frames = max(1, min(720, round(params.duration * params.fps)))
-    plan = plan_from_words(f"{scene.description} {scene.style}", shot_id=scene.scene_id, frames=frames, width=width, height=height, fps=params.fps)
+    plan = plan_from_words(
+        f"{scene.description} {scene.style}",
+        shot_id=re.sub(r"[^A-Za-z0-9_.-]+", "_", scene.scene_id)[:120],
+        frames=frames,
+        width=width,
+        height=height,
+        fps=params.fps,
+    )
     return _clip(plan, folder, progress)
 
 
