@@ -23,13 +23,13 @@ from cluster.contracts.ids import AgentId
 
 from ..services.contracts import OFFLINE_RENDERER
 from ..services.offline import draw, task_or_fallback
-from .credits import credit_lines
+from .credits import company_lines, credit_lines
 from .revision import read_note
 from .transitions import Transition, has_handles, transition_between
 
 OFFLINE_WRITER = "offline-writer"
-TITLE_FRAMES, CREDITS_FRAMES = 3 * FPS, 8 * FPS
-"""The credits are two pages."""
+TITLE_FRAMES, CREDITS_FRAMES, COMPANY_FRAMES = 3 * FPS, 8 * FPS, 10 * FPS
+"""The credits are two pages, those of a whole company two or three."""
 
 
 class VideoEditorInput(Model):
@@ -40,6 +40,8 @@ class VideoEditorInput(Model):
     scene_list: tuple[Scene, ...]
     asset_catalogue: tuple[CatalogueLine, ...] = ()
     """Who made what, for the credits."""
+    crew: tuple[str, ...] = ()
+    """Everybody who works on the film, for the credits of a large company."""
     revision_note: str = ""
     """A director's note on the last cut; `agents.editing.revision` says what is understood."""
 
@@ -57,7 +59,7 @@ class VideoEditor(Agent[VideoEditorInput, VideoEditorOutput]):
         stage=Stage.POST_PRODUCTION,
         capabilities=frozenset({"editing"}),
         resource_class=ResourceClass.CPU_MEDIA,
-        takes=("video_segments", "storyboard_frames", "concept_brief", "style_guide", "scene_list", "asset_catalogue?", "revision_note?"),
+        takes=("video_segments", "storyboard_frames", "concept_brief", "style_guide", "scene_list", "asset_catalogue?", "crew?", "revision_note?"),
         emits=("final_edit",),
         services=frozenset({"task"}),
         resources=Resources(cpus=0.05),
@@ -201,13 +203,11 @@ def _card_plan(kind: Literal["title", "credits"], inputs: VideoEditorInput, ctx:
     opening = inputs.scene_list[0] if kind == "title" else inputs.scene_list[-1]
     return CardPlan(
         shot_id=kind.upper(),
-        frames=TITLE_FRAMES if kind == "title" else CREDITS_FRAMES,
+        frames=TITLE_FRAMES if kind == "title" else COMPANY_FRAMES if inputs.crew else CREDITS_FRAMES,
         seed=stable_seed(ctx.request.seed, "card", kind),
         kind=kind,
         heading=concept.title,
-        lines=_title_lines(concept)
-        if kind == "title"
-        else credit_lines(inputs.video_segments, inputs.asset_catalogue, ctx.llm.name if ctx.llm else OFFLINE_WRITER),
+        lines=_title_lines(concept) if kind == "title" else _credits(inputs, ctx.llm.name if ctx.llm else OFFLINE_WRITER),
         look=style.look,
         palette=style.palette,
         kit=opening.kit,
@@ -215,6 +215,12 @@ def _card_plan(kind: Literal["title", "credits"], inputs: VideoEditorInput, ctx:
         mood=concept.mood,
         features=tuple(era for era in (era_of(concept.logline),) if era),
     )
+
+
+def _credits(inputs: VideoEditorInput, writer: str) -> tuple[str, ...]:
+    if inputs.crew:
+        return company_lines(inputs.crew, inputs.video_segments, inputs.asset_catalogue, writer)
+    return credit_lines(inputs.video_segments, inputs.asset_catalogue, writer)
 
 
 def _title_lines(concept: Concept) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ from .picture import Picture
 SAFE = 0.9
 PAGE_SECONDS = 1.6
 """The least time that a page of credits is seen."""
+SHORT_LIST = 13
+"""Entries that even in the smallest type are spread over all the time there is; more of them fill their pages, which then stand longer."""
 
 
 @dataclass(frozen=True)
@@ -197,22 +199,29 @@ class Card:
         room = self.plan.height * SAFE - 150 * self._unit
         most = max(1, int(self._length / PAGE_SECONDS))
         for size in range(round(25 * self._unit), SMALLEST, -1):
-            pages: list[list[tuple[str, str]]] = [[]]
-            filled = 0.0
-            for entry in entries:
-                height = self._height(entry, size)
-                if pages[-1] and filled + height > room:
-                    pages.append([])
-                    filled = 0.0
-                pages[-1].append(entry)
-                filled += height
+            pages = self._packed(entries, size, room)
             if len(pages) <= (most if size <= round(21 * self._unit) else 1):
                 rows = -(-len(entries) // len(pages))
                 even = [entries[k : k + rows] for k in range(0, len(entries), rows)] or [entries]
                 fits = all(sum(self._height(entry, size) for entry in page) <= room for page in even)
                 return [(page, size) for page in (even if fits else pages)]
+        if len(entries) > SHORT_LIST and len(pages := self._packed(entries, SMALLEST, room)) <= most:
+            return [(page, SMALLEST) for page in pages]
         rows = max(1, -(-len(entries) // most))
         return [(entries[k : k + rows], SMALLEST) for k in range(0, len(entries), rows)]
+
+    def _packed(self, entries: Sequence[tuple[str, str]], size: int, room: float) -> list[list[tuple[str, str]]]:
+        """As many entries on each page as there is room for."""
+        pages: list[list[tuple[str, str]]] = [[]]
+        filled = 0.0
+        for entry in entries:
+            height = self._height(entry, size)
+            if pages[-1] and filled + height > room:
+                pages.append([])
+                filled = 0.0
+            pages[-1].append(entry)
+            filled += height
+        return pages
 
     def _people(self, entry: tuple[str, str], size: int) -> tuple[int, list[str]]:
         """Who and by what, on one line or two."""

@@ -73,7 +73,7 @@ DEFINITION: WorkflowDefinition = SMALL.model_copy(
         "version": 2,
         "preview": True,
         "title": "A film from a logline, by the whole company",
-        "inputs": (*SMALL.inputs, "production_budget?", "shot_takes?"),
+        "inputs": (*SMALL.inputs, "production_budget?", "shot_takes?", "crew?"),
         "best_of": {AgentId("video_generation"): BestOf(by=AgentId("take_judge"), takes_from="shot_takes", most=MOST_TAKES, budget=6, first="seconds")},
         "reviews": dict(SCRIPT_REVIEW),
         "only_when": {"take_judge": Condition(value="shot_takes", differs=(None, 1))},
@@ -97,7 +97,7 @@ def _prepare(given: CompanyInput) -> dict[str, Any]:
         inputs["production_budget"] = given.production_budget.model_dump(mode="json")
     if given.shot_takes > 1:
         inputs["shot_takes"] = given.shot_takes
-    return inputs
+    return inputs | {"crew": [agent for agent in DEFINITION.agents if agent != "take_judge" or given.shot_takes > 1]}
 
 
 MOVIE_COMPANY = WorkflowType(definition=DEFINITION, input_model=CompanyInput, prepare=_prepare, changes=MOVIE_CHANGES)

@@ -51,7 +51,7 @@ def test_every_deliverable_is_there_and_is_what_the_manifest_says(film: Path) ->
     manifest = json.loads((film / "manifest.json").read_text())
     for name in found - {"manifest.json", "SHA256SUMS"}:
         assert manifest["deliverables"][name]["sha256"] == content_of(film / name), name
-    sums = dict(reversed(line.split("  ")) for line in (film / "SHA256SUMS").read_text().splitlines())
+    sums = {name: digest for digest, name in (line.split("  ") for line in (film / "SHA256SUMS").read_text().splitlines())}
     assert sums == {name: hashlib.sha256((film / name).read_bytes()).hexdigest() for name in found - {"SHA256SUMS"}}
 
 

@@ -6,16 +6,20 @@ from typing import Any
 
 import pytest
 
-from agents.editing.credits import AI_GENERATED, credit_lines
-from agents.editing.video_editor import CREDITS_FRAMES, TITLE_FRAMES, VideoEditor
-from agents.film import CatalogueLine, Codec, FinalEdit, Segment, SpeechCue
+from agents.editing.credits import AI_GENERATED, company_lines, credit_lines
+from agents.editing.video_editor import COMPANY_FRAMES, CREDITS_FRAMES, TITLE_FRAMES, VideoEditor
+from agents.film import CardPlan, CatalogueLine, Codec, FinalEdit, Kit, Look, Mood, Segment, SpeechCue
+from agents.media.cards import Card, _parted
 from agents.media.lettering import SMALLEST, fitting
 from agents.media.measure import probe
+from agents.media.palettes import palette_for
 from agents.media.shots import render_shot
+from agents.registry import Registry
 from agents.services.contracts import OFFLINE_RENDERER, TaskOutcome, TaskSubmission
 from cluster.artifacts import ArtifactStore
 from cluster.contracts.artifacts import ArtifactRef
 from cluster.contracts.errors import ProviderRejected
+from graphs.workflows.movie_company import MOVIE_COMPANY
 from tests.small_film import FILM, inputs_of, run_agent
 from tests.unit.test_fallback import BOARD, SHOT
 from tests.unit.test_pictures import plan, silent
@@ -73,6 +77,31 @@ def test_the_credits_name_every_part_with_its_provider_and_end_with_what_made_th
         assert sum(agent in line for line in lines) == 1, agent
     assert all("·" in line for line in lines[:-1])
     assert all(fitting(line, 29, 1280 * 0.83, 1)[0] > SMALLEST + 6 for line in lines), "legible in one row"
+
+
+def test_of_a_whole_company_everybody_is_credited_once_by_the_name_they_have() -> None:
+    registry, given = Registry(), {"logline": "A keeper finds a bottle."}
+    prepared = [MOVIE_COMPANY.prepare(MOVIE_COMPANY.input_model.model_validate(given | more)) for more in ({}, {"shot_takes": 2})]
+    assert set(prepared[1]["crew"]) == set(MOVIE_COMPANY.definition.agents) == {*prepared[0]["crew"], "take_judge"}
+    lines = company_lines([*prepared[1]["crew"], "stunt_double"], [segment("gpu.example"), segment()], CATALOGUE, "llm:model")
+    for agent in prepared[1]["crew"]:
+        name = registry.spec(agent).name
+        assert sum(name in line.partition(": ")[2].partition(" · ")[0].split(", ") for line in lines) == 1, name
+    assert lines[-1] == AI_GENERATED and lines[-2] == "With: Stunt Double"
+    assert "Pictures: Video Generation, Take Judge · gpu.example (1), offline-renderer (1)" in lines
+
+
+@pytest.mark.parametrize("size", [(640, 360), (360, 640), (1280, 720)])
+def test_the_credits_of_a_company_are_few_pages_that_can_be_read(size: tuple[int, int]) -> None:
+    crew = MOVIE_COMPANY.prepare(MOVIE_COMPANY.input_model.model_validate({"logline": "A keeper."}))["crew"]
+    lines = company_lines(crew, [segment()], CATALOGUE, "offline-writer")
+    palette = palette_for(Mood.SAD, Look.INK, Kit.SEA, 3)
+    plan = CardPlan(shot_id="CREDITS", frames=COMPANY_FRAMES, width=size[0], height=size[1], seed=3, kind="credits", heading="Salt", lines=lines, look=Look.INK, palette=palette, kit=Kit.SEA)  # fmt: skip
+    card = Card(plan)
+    pages = card._pages([_parted(line) for line in lines[:-1]])
+    assert [entry for page, _ in pages for entry in page] == [_parted(line) for line in lines[:-1]]
+    assert len(pages) <= 3 and all(type_size >= SMALLEST for _, type_size in pages)
+    assert max(words.y + words.image.shape[0] for words in card._words) <= size[1] and min(words.x for words in card._words) >= -8
 
 
 def test_a_part_that_the_film_does_not_have_is_not_credited() -> None:
