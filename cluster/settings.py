@@ -213,6 +213,28 @@ class Settings(BaseSettings):
     ] = "PACK"
     actor_idle_seconds: Annotated[float, Field(gt=0, description="An agent's actor without work is stopped after this time.")] = 600.0
     retention_days: Annotated[int, Field(ge=1, description="Ended workflows are kept this long.")] = 30
+    oidc_issuer: Annotated[
+        str | None,
+        Field(description="OIDC issuer whose tokens (`Authorization: Bearer`) let people in, exactly as they name it in `iss`; unset: only API keys do."),
+    ] = None
+    oidc_audience: Annotated[str | None, Field(description="What a token names in `aud` when it is for this API; needed with an issuer.")] = None
+    oidc_algorithms: Annotated[str, Field(description="Signatures a token may have, of `RS256`, `ES256`, `EdDSA`, separated by commas.")] = "RS256,ES256,EdDSA"
+    oidc_leeway_seconds: Annotated[float, Field(ge=0, le=300, description="How far the issuer's clock may be off.")] = 30.0
+    oidc_subject_claim: Annotated[str, Field(description="Claim by which a project's members are named.")] = "sub"
+    oidc_name_claim: Annotated[str, Field(description="Claim that is shown and written into the audit log as the person's name.")] = "name"
+    oidc_groups_claim: Annotated[str, Field(description="Claim with a person's groups, a list, or words in one text.")] = "groups"
+    oidc_roles: Annotated[str, Field(description="Groups that have a role in the whole installation: `studio-admins=admin,ops=operator`.")] = ""
+    oidc_client_id: Annotated[
+        str | None, Field(description="Public client by which the studio's page signs people in (authorization code with PKCE); unset: it takes keys only.")
+    ] = None
+    oidc_scope: Annotated[str, Field(description="What that page asks the issuer for.")] = "openid profile"
+    failed_attempts: Annotated[
+        int, Field(ge=1, description="Bad keys or tokens from one address within a minute, by each API process, before further ones are answered with 429.")
+    ] = 30
+    trusted_proxies: Annotated[str, Field(description="Addresses of proxies in front whose `X-Forwarded-For` is believed, separated by commas.")] = ""
+    cors_origins: Annotated[
+        str, Field(description="Origins whose pages may call the API from a browser, `https://studio.example`, separated by commas; empty: none but its own.")
+    ] = ""
     implicit_projects: Annotated[
         bool, Field(description="A start may name any project its key may work in; false: only one that was written down with POST /api/v1/projects.")
     ] = True
@@ -374,6 +396,14 @@ class Settings(BaseSettings):
             raise Misconfigured(
                 "CALLSHEET_CONTENT_CREDENTIALS names a file that cannot be read: mount it, or give the PEM itself.", code="no_credentials"
             ) from error
+
+    @property
+    def trusted_proxies_listed(self) -> frozenset[str]:
+        return frozenset(each.strip() for each in self.trusted_proxies.split(",") if each.strip())
+
+    @property
+    def cors_origins_listed(self) -> list[str]:
+        return [each.strip().rstrip("/") for each in self.cors_origins.split(",") if each.strip()]
 
     @property
     def agent_hosts_listed(self) -> frozenset[str]:

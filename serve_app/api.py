@@ -21,6 +21,8 @@ from cluster.contracts.errors import CallsheetError, Misconfigured
 
 from .auth import FIRST_FRAME_SECONDS, Allows, Gate, is_open
 from .board import Board
+from .browsers import SafeHeaders, other_origins
+from .callers import Attempts
 from .conditions import EDITS, NOT_MODIFIED, Conditional
 from .errors import PROBLEM_TYPE, Problem, answer_with_problem
 from .idempotency import METHODS, Idempotency
@@ -45,6 +47,7 @@ from .routes import (
     keys,
     limits,
     mcp,
+    me,
     profile,
     projects,
     revisions,
@@ -88,6 +91,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     schedules.router,
     webhooks.router,
     projects.router,
+    me.router,
     keys.router,
     callbacks.router,
     health.router,
@@ -163,7 +167,14 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
         middleware=[
             *_pages_elsewhere(services.settings.cors_origins),
             Middleware(RequestContext, echo_id=echo_request_id, meter=services.meter),
-            Middleware(Gate, first_frame_seconds=first_frame_seconds),
+            Middleware(SafeHeaders),
+            *other_origins(services.settings.cors_origins_listed),
+            Middleware(
+                Gate,
+                attempts=Attempts(services.settings.failed_attempts),
+                proxies=services.settings.trusted_proxies_listed,
+                first_frame_seconds=first_frame_seconds,
+            ),
             Middleware(Rates, settings=services.settings),
             Middleware(BodyLimit, limit=services.settings.body_limit_bytes),
             Middleware(Idempotency),

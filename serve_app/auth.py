@@ -7,13 +7,14 @@ read, so a stranger cannot make us hold one. Each route then names its permissio
 `allows` refuses who has the permission nowhere, and writes it into the caller; whatever belongs to a project is reached through `check_project` (or `find_visible`, which calls it), where the
 caller's role in that project decides. A caller in whom no permission is written gets nothing of any project.
 
-A browser's WebSocket cannot send headers. Such a connection is accepted and has `FIRST_FRAME_SECONDS` to send `{"type": "auth", "key": …}`. Keys are never read from a query string,
-because those end up in logs.
+A browser's WebSocket cannot send headers. Such a connection is accepted and has `FIRST_FRAME_SECONDS` to send `{"type": "auth", "key": …}`, or it comes with a ticket. Keys and tokens are never read
+from a query string, because those end up in logs. Nothing here lives in a cookie, so no other site's page can act with a person's rights.
 """
 
 import asyncio
 import json
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import Depends
 from starlette.datastructures import Headers
@@ -28,22 +29,27 @@ from cluster.contracts.errors import Forbidden, NotFound, Unauthenticated
 from cluster.contracts.ids import ProjectId, WorkflowId
 from cluster.contracts.workflows import Workflow
 
+from .callers import Attempts, address_of, identify, redeem
 from .errors import answer_with_problem
 from .requests import parse_json
 from .services import Services, Use, services_of
 from .streams import refuse_websocket
 
-OPEN_PATHS = frozenset({"/health/live", "/health/ready", "/docs", "/openapi.json", "/studio", "/studio/"})
+OPEN_PATHS = frozenset({"/health/live", "/health/ready", "/docs", "/openapi.json", "/studio", "/studio/", "/api/v1/sign-in"})
 OPEN_BELOW = ("/api/v1/callbacks/", "/studio/")
 FIRST_FRAME_SECONDS = 5.0
-FIRST_FRAME_LIMIT = 4096
+FIRST_FRAME_LIMIT = 20_000
+TICKET = "ticket"
+"""Parameter in which a ticket may stand: it opens one path for seconds, so it is worth nothing in a log."""
 
 
 class Gate:
     """Middleware: puts the caller's key into the connection's state, or answers 401."""
 
-    def __init__(self, app: ASGIApp, *, first_frame_seconds: float = FIRST_FRAME_SECONDS) -> None:
+    def __init__(self, app: ASGIApp, *, attempts: Attempts, proxies: frozenset[str] = frozenset(), first_frame_seconds: float = FIRST_FRAME_SECONDS) -> None:
         self._app = app
+        self._attempts = attempts
+        self._proxies = proxies
         self._first_frame_seconds = first_frame_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +64,7 @@ class Gate:
         connection = HTTPConnection(scope)
         if not is_open(scope["path"]):
             try:
-                scope["state"]["caller"] = await identify(services_of(connection), _key_in(scope) or _refuse_missing())
+                scope["state"]["caller"] = await self._admitted(connection, _key_in(scope), reads=scope["method"] in ("GET", "HEAD"))
             except Exception as error:  # noqa: BLE001 - the failure becomes the answer
                 return await (await answer_with_problem(connection, error))(scope, receive, send)
         await self._app(scope, receive, send)
@@ -66,13 +72,26 @@ class Gate:
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
         try:
-            text = _key_in(scope) or await self._first_frame(socket)
-            scope["state"]["caller"] = await identify(services_of(socket), text)
+            text = _key_in(scope) or (None if _ticket_in(scope) else await self._first_frame(socket))
+            scope["state"]["caller"] = await self._admitted(socket, text, reads=True)
         except Exception as error:  # noqa: BLE001 - the failure becomes the answer
             return await refuse_websocket(socket, error)
         if socket.application_state.name != "CONNECTED":
             return await self._app(scope, receive, send)
         await self._app(scope, _connect_first(receive), _accept_once(send))
+
+    async def _admitted(self, connection: HTTPConnection, credentials: str | None, *, reads: bool) -> access.Caller:
+        """Who asks, by a key or token, or for what only reads by a ticket. Raises Unauthenticated, and TooManyFailures where many bad ones came from."""
+        address = address_of(connection.scope, self._proxies)
+        ticket = _ticket_in(connection.scope) if reads and credentials is None else None
+        if credentials is None and ticket is None:
+            raise Unauthenticated("This request carries no API key.")
+        try:
+            async with self._attempts.turn(address):
+                services = services_of(connection)
+                return await (identify(services, credentials) if credentials else redeem(services, str(ticket), connection.scope["path"]))
+        except Unauthenticated as error:
+            raise self._attempts.failed(address, error) from error
 
     async def _first_frame(self, socket: WebSocket) -> str:
         await socket.accept()
@@ -85,11 +104,6 @@ class Gate:
         if frame.get("type") != "auth" or not isinstance(frame.get("key"), str):
             raise Unauthenticated('The first frame of a WebSocket without a key header is {"type": "auth", "key": "…"}.')
         return frame["key"]
-
-
-async def identify(services: Services, credentials: str) -> access.Caller:
-    """Who sends these credentials. Raises Unauthenticated, StoreUnavailable."""
-    return (await services.keys.verify(credentials)).caller()
 
 
 def is_open(path: str) -> bool:
@@ -105,8 +119,8 @@ def _key_in(scope: Scope) -> str | None:
     return token.strip() if kind.lower() == "bearer" and token else None
 
 
-def _refuse_missing() -> str:
-    raise Unauthenticated("This request carries no API key.")
+def _ticket_in(scope: Scope) -> str | None:
+    return next((value for name, value in parse_qsl(scope["query_string"].decode("latin-1")) if name == TICKET), None)
 
 
 def _frame(message: Message) -> dict[str, Any]:
@@ -168,6 +182,12 @@ class Allows:
 
     async def __call__(self, connection: HTTPConnection) -> None:
         caller = await caller_of(connection)
+        if caller.role is None and not caller.projects:
+            raise Forbidden(
+                f"{caller.name} ({caller.key_id}) is a member of no project here.",
+                code="no_membership",
+                next_step="Ask an administrator of a project to add you.",
+            )
         if not caller.may(self.permission):
             raise Forbidden(f"No role of this key includes `{self.permission}`.")
         if self.everywhere and not caller.may_everywhere(self.permission):

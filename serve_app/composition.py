@@ -25,6 +25,7 @@ from cluster.redis.rates import RateStore
 from cluster.redis.schedules import ScheduleStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.threads import ThreadStore
+from cluster.redis.tickets import TicketStore
 from cluster.redis.turns import Turns
 from cluster.redis.webhooks import WebhookStore
 from cluster.redis.workflow_types import TypeStore
@@ -37,6 +38,7 @@ from graphs.providers import provider_names
 from graphs.travel import COPY_SECONDS, House, Travel
 from graphs.workflows import live
 
+from .people import people_of
 from .services import Services
 
 
@@ -67,6 +69,7 @@ async def build_services(
     store = WorkflowStore(clients, scripts, retention_days=settings.retention_days, ring=ring)
     control = ControlStore(clients, scripts, store, retention_days=settings.retention_days, ring=ring)
     saver, checkpoints = RedisSaver(clients, scripts, ring=ring, ttl_seconds=COPY_SECONDS), CheckpointStore(clients, scripts, ring=ring)
+    projects = ProjectStore(clients, scripts)
     return Services(
         settings=settings,
         store=store,
@@ -75,7 +78,9 @@ async def build_services(
         ring=ring,
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),
-        projects=ProjectStore(clients, scripts),
+        projects=projects,
+        people=people_of(settings, projects),
+        tickets=TicketStore(clients),
         answers=Answers(scripts),
         callbacks=CallbackStore(clients, scripts),
         artifacts=artifacts,

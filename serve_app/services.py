@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cluster.redis.rates import RateStore
     from cluster.redis.schedules import ScheduleStore
     from cluster.redis.threads import ThreadStore
+    from cluster.redis.tickets import TicketStore
     from cluster.redis.turns import Turns
     from cluster.redis.webhooks import WebhookStore
     from cluster.redis.workflows import WorkflowStore
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from graphs.live_types import LiveTypes
     from graphs.registry import Earlier
     from graphs.travel import Travel
+
+    from .people import People
 
 
 class WorkflowTypes(Protocol):
@@ -89,6 +92,7 @@ class Services:
     keys: ApiKeys
     projects: ProjectStore
     """What is written down of them: settings and members."""
+    tickets: TicketStore
     answers: Answers
     callbacks: CallbackStore
     artifacts: ArtifactStore
@@ -105,6 +109,8 @@ class Services:
     company: AgentStore
     """Who joined at run time, and everybody's load."""
     clients: Clients
+    people: People | None = None
+    """Those who sign in at an OIDC issuer; None where none is set."""
     cluster: Callable[[], Awaitable[ClusterView]] | None = None
     """What the Ray cluster looks like; None where the API runs without one."""
     engine_alive: Callable[[], Awaitable[bool]] | None = None

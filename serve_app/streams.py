@@ -21,11 +21,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from cluster.contracts.access import Caller
 from cluster.contracts.base import Model
-from cluster.contracts.errors import CallsheetError, StoreUnavailable
+from cluster.contracts.errors import CallsheetError, NotFound, StoreUnavailable
 from cluster.contracts.events import Event
 from cluster.contracts.ids import WorkflowId
 from cluster.contracts.workflows import Workflow
 
+from .callers import still_valid
 from .errors import BadRequest, Problem, as_problem
 from .requests import parse_json
 from .services import Services
@@ -106,8 +107,10 @@ async def _timed(events: AsyncGenerator[Event | None], services: Services) -> As
 
 
 async def still_sees(services: Services, caller: Caller, workflow_id: WorkflowId) -> None:
-    """Raises Unauthenticated when the caller's credentials are no longer good."""
-    await services.keys.still_valid(caller.key_id)
+    """Raises Unauthenticated when the caller's credentials are no longer good, NotFound when the workflow's project is no longer theirs."""
+    fresh = await still_valid(services, caller)
+    if fresh.reach() is not None and not fresh.sees((await services.store.get(workflow_id)).project_id):
+        raise NotFound(f"There is no workflow {workflow_id}.")
 
 
 async def check_position(services: Services, workflow: Workflow, after: int) -> None:

@@ -285,6 +285,11 @@ def turn(digest: str) -> str:
     return f"{PREFIX}:turn:{digest}"
 
 
+def ticket(digest: str) -> str:
+    """String: whom a ticket lets in, and where; lives for seconds, one for an artifact for minutes."""
+    return f"{PREFIX}:ticket:{digest}"
+
+
 def breaker(digest: str) -> str:
     """Hash: a neighbour's circuit breaker; lives for a day after its last move."""
     return f"{PREFIX}:breaker:{digest}"

@@ -21,6 +21,7 @@ from cluster.settings import Settings
 
 from ..auth import Caller, allows
 from ..board import serve_board
+from ..callers import still_valid
 from ..requests import JsonRoute
 from ..services import Services, Use
 
@@ -96,7 +97,7 @@ def _check_place(registration: AgentRegistration, settings: Settings) -> None:
 @live.websocket("/ws/agents", dependencies=[allows(Permission.READ)])
 async def follow_agents(socket: WebSocket, services: Use, caller: Caller) -> None:
     """Everybody's availability and load once (`agents`), then each change (`agent`, `left`) within about a second; `heartbeat` when there is none."""
-    await serve_board(socket, socket.app.state.board, lambda: services.keys.still_valid(caller.key_id), socket.app.state.pace)
+    await serve_board(socket, socket.app.state.board, lambda: still_valid(services, caller), socket.app.state.pace)
 
 
 async def standing(services: Services) -> dict[str, AgentAvailability]:

@@ -33,6 +33,7 @@ from cluster.redis.rates import RateStore
 from cluster.redis.schedules import ScheduleStore
 from cluster.redis.scripts import Scripts
 from cluster.redis.threads import ThreadStore
+from cluster.redis.tickets import TicketStore
 from cluster.redis.turns import Turns
 from cluster.redis.webhooks import WebhookStore
 from cluster.redis.workflows import WorkflowStore
@@ -107,6 +108,7 @@ def services(clients: Clients, home: Path) -> Services:
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),
         projects=ProjectStore(clients, scripts),
+        tickets=TicketStore(clients),
         answers=Answers(scripts),
         callbacks=CallbackStore(clients, scripts),
         artifacts=ArtifactStore(settings.artifacts_url),
