@@ -33,6 +33,7 @@ from .routes import (
     agents,
     artifacts,
     audit,
+    batches,
     bridge,
     callbacks,
     cluster,
@@ -69,6 +70,7 @@ from .waiting import Watch
 ROUTERS: tuple[APIRouter, ...] = (
     workflows.router,
     bridge.router,
+    batches.router,
     control.router,
     events.router,
     executions.router,

@@ -12,6 +12,7 @@ from cluster.redis.agents import AgentStore
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
 from cluster.redis.budgets import BudgetStore
+from cluster.redis.bulk import BulkStore
 from cluster.redis.callbacks import CallbackStore
 from cluster.redis.checkpoints import CheckpointStore
 from cluster.redis.client import connect
@@ -95,6 +96,7 @@ async def build_services(
         threads=ThreadStore(clients, scripts, retention_days=settings.retention_days),
         items=ItemStore(clients, scripts),
         rates=RateStore(scripts),
+        bulk=BulkStore(clients, scripts),
         clients=clients,
         engine_alive=engine_alive,
         cluster=cluster,

@@ -4,6 +4,8 @@ The application is built inside the replica, once its services are connected, so
 logs it.
 """
 
+import asyncio
+
 from ray import serve
 from ray.exceptions import RayError
 from ray.serve import Deployment
@@ -16,6 +18,7 @@ from cluster.logs import configure_logs
 from cluster.settings import Settings
 
 from .api import create_app
+from .bulk import BulkRunner
 from .composition import build_services
 from .meters import RayMeter
 from .sight import cluster_view
@@ -31,6 +34,7 @@ class Ingress:
         tracing.configure_traces(settings, "api")
         self._engine = engine
         self._services = await build_services(settings, engine_alive=self._engine_alive if engine else None, cluster=cluster_view, meter=RayMeter())
+        self._batches = asyncio.create_task(BulkRunner(self._services).run(), name="batches")
 
     def __serve_build_asgi_app__(self) -> ASGIApp:
         return create_app(self._services, echo_request_id=False)
@@ -44,6 +48,9 @@ class Ingress:
             return False
 
     async def __del__(self) -> None:
+        if hasattr(self, "_batches"):
+            self._batches.cancel()
+            await asyncio.wait([self._batches])
         if hasattr(self, "_services"):
             await self._services.aclose()
 

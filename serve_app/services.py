@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cluster.redis.agents import AgentStore
     from cluster.redis.api_keys import ApiKeys
     from cluster.redis.audit import AuditLog
+    from cluster.redis.bulk import BulkStore
     from cluster.redis.callbacks import CallbackStore
     from cluster.redis.client import Clients
     from cluster.redis.control import ControlStore
@@ -106,6 +107,7 @@ class Services:
     threads: ThreadStore
     items: ItemStore
     rates: RateStore
+    bulk: BulkStore
     company: AgentStore
     """Who joined at run time, and everybody's load."""
     clients: Clients

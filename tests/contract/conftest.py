@@ -21,6 +21,7 @@ from cluster.contracts.ids import AgentId, ProjectId
 from cluster.redis.agents import AgentStore
 from cluster.redis.api_keys import ApiKeys
 from cluster.redis.audit import AuditLog
+from cluster.redis.bulk import BulkStore
 from cluster.redis.callbacks import CallbackStore
 from cluster.redis.client import Clients
 from cluster.redis.control import ControlStore
@@ -122,6 +123,7 @@ def services(clients: Clients, home: Path) -> Services:
         threads=ThreadStore(clients, scripts),
         items=ItemStore(clients, scripts),
         rates=RateStore(scripts),
+        bulk=BulkStore(clients, scripts),
         clients=clients,
     )
 

@@ -77,6 +77,11 @@ LOWEST = {
     ("HEAD", "/api/v1/artifacts/{sha256}"): Role.VIEWER,
     ("GET", "/api/v1/agents"): Role.VIEWER,
     ("GET", "/api/v1/agents/{agent_id}"): Role.VIEWER,
+    ("POST", "/api/v1/batches"): Role.PRODUCER,
+    ("GET", "/api/v1/batches"): Role.VIEWER,
+    ("GET", "/api/v1/batches/{batch_id}"): Role.VIEWER,
+    ("GET", "/api/v1/batches/{batch_id}/items"): Role.VIEWER,
+    ("POST", "/api/v1/batches/{batch_id}/cancel"): Role.PRODUCER,
     ("WS", "/ws/agents"): Role.VIEWER,
     ("POST", "/api/v1/agents"): Role.ADMIN,
     ("DELETE", "/api/v1/agents/{agent_id}"): Role.ADMIN,
@@ -145,6 +150,7 @@ LOWEST = {
 """Method and path -> the lowest role that may call it; None: anybody."""
 ROUTES = [(method, route.path, permission_of(route)) for route in api_routes() for method in sorted(getattr(route, "methods", None) or {"WS"})]
 VALUES = {
+    "batch_id": f"bt-00-{'0' * 24}",
     "workflow_id": f"wf-00-{'0' * 24}",
     "project_id": "p1",
     "type": "probe",
