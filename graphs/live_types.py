@@ -12,8 +12,9 @@ import structlog
 
 from cluster.contracts.agents import AgentSpec
 from cluster.contracts.control import Principal
-from cluster.contracts.errors import DefinitionRejected, NotFound
+from cluster.contracts.errors import DefinitionRejected, FieldError, InvalidInput, NotFound
 from cluster.contracts.ids import AgentId
+from cluster.contracts.ramps import Ramp, RampState, RampView
 
 from .posted import PostedType, as_type, read_posted
 from .registry import TypeRegistry, WorkflowType
@@ -39,6 +40,9 @@ class PostedTypes(Protocol):
     async def all(self) -> Mapping[str, Kept]: ...
     async def post(self, pinned: str, body: bytes, by: Principal) -> bool: ...
     async def retire(self, pinned: str, by: Principal) -> None: ...
+    async def ramps(self) -> Mapping[str, RampState]: ...
+    async def ramp(self, name: str, ramp: Ramp, by: Principal) -> None: ...
+    async def ramp_back(self, name: str, by: Principal) -> None: ...
 
 
 Newcomers = Callable[[], Awaitable[Mapping[AgentId, AgentSpec]]]
@@ -57,6 +61,7 @@ class LiveTypes(TypeRegistry):
         self._own, self._newcomers = dict(agents), newcomers
         self._store, self._ticks = store, ticks
         self._seen, self._looked = 0, -LOOK_SECONDS
+        self._states: Mapping[str, RampState] = {}
         self._unfit: dict[str, str] = {}
 
     async def refresh(self, name: str = "", /) -> None:
@@ -74,6 +79,8 @@ class LiveTypes(TypeRegistry):
             return
         await self._employ()
         kept = await self._store.all()
+        self._states = await self._store.ramps()
+        self._ramps = {name: state.ramp for name, state in self._states.items() if state.ramp}
         self._retired = frozenset(pinned for pinned, one in kept.items() if one.retired_by)
         waiting = {pinned: one.body for pinned, one in kept.items() if one.body and pinned not in self._types}
         while waiting:  # children are known before the types that have them
@@ -124,6 +131,34 @@ class LiveTypes(TypeRegistry):
         await self._store.retire(pinned, by)
         await self._look()
         return self._entry(pinned)
+
+    async def ramp_of(self, name: str) -> RampView:
+        """Which version starts by this name get, as of now on all replicas. Raises NotFound for a name that is none."""
+        await self._look()
+        if "@" in name:
+            raise InvalidInput("A ramp belongs to a type, not to one of its versions: leave the number out.")
+        startable = [entry for entry in self.versions(name) if not entry["retired"]]
+        state = self._states.get(name, RampState())
+        return RampView(name=name, default=self.pin(name) if startable else None, **state.model_dump())
+
+    async def ramp(self, name: str, ramp: Ramp, by: Principal) -> RampView:
+        """Sets the ramp of a type, at once on this replica and within a second on the others. Raises NotFound, InvalidInput (a version that does not start here)."""
+        await self._look()
+        await self.ramp_of(name)
+        for field, version in (("version", ramp.version), ("rest", ramp.rest)):
+            if version is not None and (f"{name}@{version}" not in self._types or f"{name}@{version}" in self._retired):
+                told = f"{name}@{version} is not there, or was retired"
+                raise InvalidInput(f"{told}: nothing can start with it.", errors=[FieldError(pointer=f"/{field}", detail=told)])
+        await self._store.ramp(name, ramp, by)
+        await self._look()
+        return await self.ramp_of(name)
+
+    async def ramp_back(self, name: str, by: Principal) -> RampView:
+        """Takes the last change of a ramp back. Raises NotFound."""
+        await self.ramp_of(name)
+        await self._store.ramp_back(name, by)
+        await self._look()
+        return await self.ramp_of(name)
 
     def get(self, pinned: str) -> WorkflowType:
         if pinned in self._unfit:

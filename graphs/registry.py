@@ -4,7 +4,7 @@ A type is either a `WorkflowDefinition`, run over the dataflow, or a hand-writte
 checked when they are registered: a type that cannot run is refused with a sentence, before anybody starts one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from cluster.contracts.base import Model
 from cluster.contracts.errors import Conflict, DefinitionRejected, FieldError, InvalidInput, NotFound
 from cluster.contracts.ids import AgentId
 from cluster.contracts.neighbours import outcomes, waited_for
+from cluster.contracts.ramps import Ramp
 
 from . import stages
 from .definition import WorkflowDefinition
@@ -63,6 +64,8 @@ class TypeRegistry:
         self._entries: dict[str, dict[str, Any]] = {}
         self._retired: frozenset[str] = frozenset()
         """Versions of which nothing new starts."""
+        self._ramps: dict[str, Ramp] = {}
+        """By name of the type."""
 
     async def refresh(self, name: str = "", /) -> None:
         """Takes in what was posted or retired elsewhere; nothing where types are only those of the code."""
@@ -81,8 +84,8 @@ class TypeRegistry:
     def _known(self) -> str:
         return ", ".join(sorted(self._types))
 
-    def pin(self, name: str) -> str:
-        """`movie_creation` or `movie_creation@1` to the exact version; a name means its newest version that is no preview.
+    def pin(self, name: str, who: str = "") -> str:
+        """`movie_creation` or `movie_creation@1` to the exact version; a name means its newest version that is no preview, or what its ramp says of `who` starts it.
 
         Raises NotFound, naming what there is, and Conflict (`type_retired`) for what no longer starts.
         """
@@ -98,7 +101,23 @@ class TypeRegistry:
         versions = [definition for definition in named if definition.pinned not in self._retired]
         if not versions:
             raise Conflict(f"Workflow type {name} was retired: nothing new starts with it.", code="type_retired", next_step="Start another version or type.")
+        return self._ramped(name, who, {definition.version for definition in versions}) or self._newest(versions)
+
+    @staticmethod
+    def _newest(versions: Iterable[WorkflowDefinition]) -> str:
         return max(versions, key=lambda definition: (not definition.preview, definition.version)).pinned
+
+    def _ramped(self, name: str, who: str, startable: Collection[int]) -> str | None:
+        """The version by the type's ramp, as far as the versions it names can be started here."""
+        ramp = self._ramps.get(name)
+        if ramp is None or ramp.version not in startable:
+            return None
+        if ramp.takes(name, who):
+            return f"{name}@{ramp.version}"
+        if ramp.rest in startable:
+            return f"{name}@{ramp.rest}"
+        others = [self._types[f"{name}@{version}"].definition for version in startable if version != ramp.version]
+        return self._newest(others) if others else None
 
     def get(self, pinned: str) -> WorkflowType:
         """Raises NotFound for a version that is gone."""

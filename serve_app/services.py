@@ -55,8 +55,8 @@ class WorkflowTypes(Protocol):
         """Takes in what other replicas were told, at once for a name that is not known; called before it is looked up."""
         ...
 
-    def pin(self, type: str, /) -> str:
-        """`movie_creation` -> `movie_creation@1`. Raises NotFound or InvalidInput naming the known types, Conflict for a retired one."""
+    def pin(self, type: str, who: str = "", /) -> str:
+        """`movie_creation` -> `movie_creation@1`; where the type has a ramp, the version it gives to `who` starts it. Raises NotFound or InvalidInput naming the known types, Conflict for a retired one."""
         ...
 
     def validate_input(self, pinned: str, input: dict[str, Any], /) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Checks that the caller may work in the project, pins the type, validates the input and writes the workflow down. If `accept` returns, the workflow will be run.
 """
 
+import secrets
 from typing import Any
 
 from cluster.contracts.access import Caller, Permission
@@ -25,7 +26,7 @@ async def accept(services: Services, caller: Caller, body: WorkflowRequest, by: 
     require_project(caller, body.project_id)
     body = await as_its_project_says(services.projects, body, implicit=services.settings.implicit_projects)
     await services.types.refresh(body.type)
-    pinned = services.types.pin(body.type)
+    pinned = services.types.pin(body.type, f"{body.project_id}/{body.options.business_key or key or secrets.token_hex(8)}")
     given = await with_earlier(services, caller, pinned, body.project_id, services.types.validate_input(pinned, body.input))
     body = body.model_copy(update={"input": with_budget(services.types, pinned, given, body.options)})
     workflow, how = await services.store.create(body, pinned=pinned, created_by=by.key_id, idempotency_key=key, by=by)

@@ -177,6 +177,14 @@ class Api:
     def post_type(self, body: dict[str, Any]) -> dict[str, Any]:
         return self._json("POST", "/api/v1/workflow-types", body)
 
+    def ramp_type(self, name: str, ramp: dict[str, Any] | None) -> dict[str, Any]:
+        """Sets a type's ramp; None takes its last change back."""
+        path = f"/api/v1/workflow-types/{name}/ramp"
+        return self._json("DELETE", path) if ramp is None else self._json("PUT", path, ramp)
+
+    def ramp_of(self, name: str) -> dict[str, Any]:
+        return self._json("GET", f"/api/v1/workflow-types/{name}/ramp")
+
     def retire_type(self, pinned: str) -> dict[str, Any]:
         return self._json("DELETE", f"/api/v1/workflow-types/{pinned}")
 

@@ -116,6 +116,39 @@ def post(file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON: `defin
             print(api.post_type(_json(file.read_text(encoding="utf-8"), str(file)))["type"])
 
 
+@types.command("ramp")
+def ramp(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="`trailer`, without a version.")],
+    to: Annotated[int | None, typer.Option("--to", metavar="VERSION", help="The version that a part of the starts by name gets.")] = None,
+    percent: Annotated[float, typer.Option(min=0, max=100, help="How many of a hundred starts get it.")] = 100.0,
+    rest: Annotated[int | None, typer.Option(metavar="VERSION", help="The version of the others; else the newest other one.")] = None,
+    back: Annotated[bool, typer.Option("--back", help="Take the last change back.")] = False,
+) -> None:
+    """Give a version to some of the starts by name, take that back, or (with neither) show what holds. What runs stays on its version."""
+    with plainly():
+        from cluster.settings import Settings
+
+        from .api import Api
+
+        if back and to is not None:
+            raise Stopped(UNUSABLE, "Say --to or --back, not both.")
+        with Api(Settings()) as api:
+            if to is not None:
+                view = api.ramp_type(name, {"version": to, "percent": percent, "rest": rest})
+            else:
+                view = api.ramp_type(name, None) if back else api.ramp_of(name)
+        print(_ramped(view))
+
+
+def _ramped(view: dict[str, Any]) -> str:
+    ramp, others = view["ramp"], view["default"] or "no version"
+    if not ramp:
+        return f"Every start of {view['name']} gets {others}."
+    if ramp["percent"] >= 100:
+        return f"Every start of {view['name']} gets {view['name']}@{ramp['version']}."
+    return f"{ramp['percent']:g} % of the starts of {view['name']} get {view['name']}@{ramp['version']}, the others {others}."
+
+
 @types.command("retire")
 def retire(name: Annotated[str, typer.Argument(metavar="NAME@VERSION")]) -> None:
     """Retire a version: nothing new starts with it, what runs goes on."""

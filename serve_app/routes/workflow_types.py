@@ -11,6 +11,7 @@ from cluster.contracts.base import Model
 from cluster.contracts.budgets import Estimate
 from cluster.contracts.errors import InvalidInput
 from cluster.contracts.ids import PROJECT_ID_PATTERN, ProjectId
+from cluster.contracts.ramps import Ramp, RampView
 from cluster.contracts.workflows import WorkflowOptions
 from graphs.posted import PostedType
 
@@ -40,6 +41,8 @@ class WorkflowTypeView(Model):
     name: str
     default: str | None
     """The version a start by name gets; null when none starts any more."""
+    ramp: Ramp | None = None
+    """Which part of the starts by name gets another version than `default`."""
     versions: list[dict[str, Any]]
     """Newest first, each with its stages, agents, gates, loops, conditions, what it does while a neighbour is away, the JSON schema of its input and its graph as Mermaid."""
 
@@ -67,10 +70,11 @@ async def post_workflow_type(body: PostedType, request: Request, response: Respo
 async def get_workflow_type(name: TypeName, services: Use) -> WorkflowTypeView:
     """All versions of a type, or one of them."""
     await services.types.refresh(name)
+    ramp = (await services.posting.ramp_of(name)).ramp if services.posting and "@" not in name else None
     versions = services.types.versions(name)
     starts = [entry for entry in versions if not entry["retired"]]
     default = services.types.pin(name) if starts else None
-    return WorkflowTypeView(name=name.partition("@")[0], default=default, versions=versions)
+    return WorkflowTypeView(name=name.partition("@")[0], default=default, ramp=ramp, versions=versions)
 
 
 @router.get("/{name}/graph", dependencies=[allows(Permission.READ)], response_class=PlainTextResponse)
@@ -80,6 +84,24 @@ async def get_workflow_type_graph(name: TypeName, services: Use) -> PlainTextRes
     versions = services.types.versions(name)
     starts = next((entry for entry in versions if not entry["retired"] and not entry["preview"]), versions[0])
     return PlainTextResponse(starts["mermaid"], headers={"X-Workflow-Type": starts["type"]})
+
+
+@router.get("/{name}/ramp", dependencies=[allows(Permission.READ)])
+async def get_ramp(name: TypeName, posting: Posting) -> RampView:
+    """Which version starts by this name get, who set that, and what held before."""
+    return await posting.ramp_of(name)
+
+
+@router.put("/{name}/ramp", dependencies=[allows(Permission.OPERATE, everywhere=True)])
+async def put_ramp(name: TypeName, body: Ramp, request: Request, posting: Posting, caller: Caller) -> RampView:
+    """Gives a version to a part of the starts by name, the same to the same business key or Idempotency-Key; what runs stays on its version. `If-Match` guards against another's change."""
+    return await posting.ramp(name, body, principal(caller, request))
+
+
+@router.delete("/{name}/ramp", dependencies=[allows(Permission.OPERATE, everywhere=True)])
+async def take_ramp_back(name: TypeName, request: Request, posting: Posting, caller: Caller) -> RampView:
+    """Takes the last change back: what held before holds again. Once more, and there is no ramp."""
+    return await posting.ramp_back(name, principal(caller, request))
 
 
 @router.post("/{name}/estimate", dependencies=[allows(Permission.READ)])

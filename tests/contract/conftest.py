@@ -62,7 +62,7 @@ class OneType:
     def __init__(self) -> None:
         self.takes = {"probe@1": "steps"}
 
-    def pin(self, type: str) -> str:
+    def pin(self, type: str, who: str = "") -> str:
         found = max((version for version in self.takes if type in ("probe", version)), default=None)
         if found is None:
             raise NotFound(f"There is no workflow type {type!r}; known: {', '.join(self.takes)}.")
