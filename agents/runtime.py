@@ -19,6 +19,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from cluster.artifacts import ArtifactStore
 from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, AgentSpec
 from cluster.contracts.errors import CallsheetError
 from cluster.contracts.ids import AgentId
+from cluster.logs import scrubbed, secrets_of
 from cluster.settings import Settings
 
 from .affinity import Warmth
@@ -208,7 +210,13 @@ class AgentRuntime:
             self._last_use = time.monotonic()
         if isinstance(answer, AgentResult):
             self._remember(key, answer)
-        return answer
+            return answer
+        return answer.model_copy(update={"message": scrubbed(answer.message, self._secrets)})
+
+    @cached_property
+    def _secrets(self) -> frozenset[str]:
+        """What no failure may tell, whoever said it."""
+        return secrets_of(self._settings)
 
     async def _load(self, agent_id: AgentId) -> type[Agent[Any, Any]]:
         """Imports an agent off the event loop: media libraries take seconds, in which whoever listens for a sign of life must not give up."""

@@ -9,6 +9,7 @@ from cluster.contracts.errors import ProviderUnavailable
 from .brain_answers import acceptable, json_of, known, node_id_of, properties_of, refusal
 from .contracts import Known, Note
 from .correlation import correlation_headers
+from .discretion import discreet
 from .task_answers import retry_after
 
 
@@ -60,5 +61,5 @@ class RestLink:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ProviderUnavailable(f"The Brain at {self._base_url} cannot be reached ({type(error).__name__}). See BRAIN_SERVICE_BASE_URL.") from error
         if not response.is_success:
-            raise refusal(response.status_code, response.text, retry_after(response))
+            raise refusal(response.status_code, discreet(response.text, response.request.headers), retry_after(response))
         return json_of(response)

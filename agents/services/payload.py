@@ -12,6 +12,8 @@ import httpx
 from cluster.contracts.base import Model
 from cluster.contracts.errors import CallsheetError, Conflict, FieldError, Misconfigured, NotFound, ProviderRejected, ProviderUnavailable
 
+from .discretion import discreet
+
 Where = Mapping[str, Any]
 Document = dict[str, Any]
 SHOWN = 300
@@ -110,8 +112,8 @@ def refusal(response: httpx.Response) -> CallsheetError:
 def words_of(response: httpx.Response) -> str:
     """The app's own words, short."""
     try:
-        errors = response.json()["errors"]
-        return "; ".join(str(each["message"]) for each in errors)[:SHOWN] or response.reason_phrase
+        said = "; ".join(str(each["message"]) for each in response.json()["errors"])
+        return discreet(said, response.request.headers)[:SHOWN] or response.reason_phrase
     except (ValueError, KeyError, TypeError):
         return response.reason_phrase
 
@@ -124,7 +126,7 @@ def faults_of(response: httpx.Response) -> list[FieldError]:
             data = error.get("data") or []
             for each in data.get("errors", ()) if isinstance(data, dict) else data:
                 name = str(each.get("path") or each.get("field") or "")
-                found.append(FieldError(pointer="/" + name.replace(".", "/"), detail=str(each.get("message", ""))))
+                found.append(FieldError(pointer="/" + name.replace(".", "/"), detail=discreet(str(each.get("message", "")), response.request.headers)))
     except (ValueError, KeyError, TypeError, AttributeError):
         return found
     return found

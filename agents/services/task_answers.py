@@ -8,6 +8,7 @@ import httpx
 from cluster.contracts.errors import CallsheetError, Conflict, Misconfigured, ProviderRejected, ProviderUnavailable
 
 from .contracts import TaskSubmission
+from .discretion import discreet
 
 URL_KEYS = {"generate_image": "image_url", "generate_video": "video_url", "process_audio": "audio_url"}
 
@@ -113,7 +114,7 @@ def _said(response: httpx.Response) -> str:
     if not isinstance(body, dict):
         return response.reason_phrase
     words = body.get("message") or body.get("error") or body.get("detail") or response.reason_phrase
-    return (words if isinstance(words, str) else json.dumps(words))[:300]
+    return discreet(words if isinstance(words, str) else json.dumps(words), response.request.headers)[:300]
 
 
 def number(value: Any) -> float:
