@@ -60,6 +60,7 @@ class _OnPaper:
     workflow_id: WorkflowId
     project_id: str = "rehearsal"
     token: int = 0
+    traceparent: str = ""
 
 
 class _Nowhere:

@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
 
-from cluster.contracts.errors import NotFound
+from cluster.contracts.errors import CallsheetError, NotFound
 
-from ..studio.pages import POLICY, SAFE, File, pages
+from ..services import Services, Use
+from ..studio.pages import SAFE, File, pages, policy
+from .me import get_sign_in
 from .workflows import matches
 
 router = APIRouter(include_in_schema=False)
@@ -17,10 +19,10 @@ Accepted = Annotated[str, Header(alias="Accept-Encoding")]
 
 @router.get("/studio")
 @router.get("/studio/", name="studio_page_below")
-async def studio_page(accept_encoding: Accepted = "", if_none_match: Annotated[str | None, Header()] = None) -> Response:
+async def studio_page(services: Use, accept_encoding: Accepted = "", if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """The page. It is asked for again at each visit, and mostly answered with 304."""
     found = pages()
-    headers = {"ETag": f'"{found.digest}"', "Content-Security-Policy": POLICY, "Cache-Control": ASK_AGAIN, **SAFE}
+    headers = {"ETag": f'"{found.digest}"', "Content-Security-Policy": await _policy(services), "Cache-Control": ASK_AGAIN, **SAFE}
     if if_none_match and matches(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return _answer(found.page, headers, accept_encoding)
@@ -34,6 +36,15 @@ async def studio_file(digest: str, name: str, accept_encoding: Accepted = "") ->
     if file is None:
         raise NotFound(f"The studio has no file {name[:80]!r}.", next_step="Load /studio anew.")
     return _answer(file, {"Cache-Control": FOREVER if digest == found.digest else "no-store", **SAFE}, accept_encoding)
+
+
+async def _policy(services: Services) -> str:
+    """An issuer that cannot be reached is nobody's token endpoint for now; keys work all the same."""
+    try:
+        oidc = (await get_sign_in(services)).oidc
+    except CallsheetError:
+        return policy()
+    return policy(oidc.token_endpoint if oidc else None)
 
 
 def _answer(file: File, headers: dict[str, str], accepted: str) -> Response:

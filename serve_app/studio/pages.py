@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 FOLDER = Path(__file__).parent
 PAGE = "page.html"
@@ -41,6 +42,16 @@ POLICY = "; ".join(
         "trusted-types 'none'",
     )
 )
+
+
+def policy(token_endpoint: str | None = None) -> str:
+    """The policy; where people sign in at an issuer, the page may also fetch their token there."""
+    if token_endpoint is None:
+        return POLICY
+    parts = urlsplit(token_endpoint)
+    return POLICY.replace("connect-src 'self'", f"connect-src 'self' {parts.scheme}://{parts.netloc}")
+
+
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

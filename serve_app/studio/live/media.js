@@ -1,6 +1,8 @@
-// Files of the artifact store in the page. They need the reader's key, which an <img> cannot send, so they are fetched and shown from memory; their bytes never change, so each is fetched once.
-import { request } from "../shell/api.js";
+// Files of the artifact store in the page. They need the reader's key, which <img> and <video> cannot send: pictures and sounds are fetched and shown from memory, each once, for their bytes never change;
+// films are streamed, sought in by ranges, under a ticket that opens this one file for some minutes and is renewed when it has run out.
+import { call, request } from "../shell/api.js";
 import { html, useEffect, useRef, useState } from "../shell/html.js";
+import { Trouble } from "../shell/parts.js";
 import { bytes } from "../shell/words.js";
 
 const KEPT_BYTES = 300e6;
@@ -84,6 +86,34 @@ export function Picture({ artifact, alt, className = "" }) {
   const [ref, near] = useNear();
   const [url, problem] = useArtifact(artifact, near);
   return html`<span ref=${ref} class=${`picture ${className}`} data-sha=${artifact?.sha256}>${url ? html`<img src=${url} alt=${alt} />` : html`<span class="blank small" role="img" aria-label=${alt}>${problem ? problem.detail : ""}</span>`}</span>`;
+}
+
+/** A film or clip that plays from the server. `children`: its tracks; `video`: a ref; `more`: attributes. */
+export function Clip({ artifact, label, video, children, ...more }) {
+  const own = useRef(null);
+  const ref = video ?? own;
+  const [state, setState] = useState({ url: "", problem: null, renewed: 0 });
+  const issue = async () => {
+    try {
+      const path = `/api/v1/artifacts/${artifact.sha256}`;
+      const { ticket } = await call("POST", "tickets", { body: { path } });
+      setState((before) => ({ url: `${path}?ticket=${encodeURIComponent(ticket)}`, problem: null, renewed: before.renewed }));
+    } catch (problem) {
+      setState((before) => ({ ...before, problem }));
+    }
+  };
+  useEffect(() => { issue(); }, [artifact.sha256]);
+  const renew = async () => {
+    const { currentTime, paused } = ref.current;
+    if (Date.now() - state.renewed < 5_000) return setState((before) => ({ ...before, problem: new Error("This browser cannot play the file. It can be saved and played elsewhere.") }));
+    state.renewed = Date.now();
+    await issue();
+    ref.current?.addEventListener("loadedmetadata", () => { ref.current.currentTime = currentTime; if (!paused) ref.current.play().catch(() => {}); }, { once: true });
+    return undefined;
+  };
+  if (state.problem) return html`<${Trouble} problem=${state.problem} retry=${issue} />`;
+  if (!state.url) return html`<p class="small quiet" role="status">Asking for ${bytes(artifact.size)}…</p>`;
+  return html`<video ref=${ref} src=${state.url} onError=${renew} controls playsinline preload="metadata" aria-label=${label} ...${more}>${children}</video>`;
 }
 
 /** Saves an artifact under its name. */

@@ -61,7 +61,7 @@ function Masthead({ here }) {
     <a class="wordmark" href="#/"><span aria-hidden="true" class="slate"></span>Callsheet</a>
     ${key && html`<nav aria-label="Main"><ul>${PLACES.map(([path, title]) => html`<li key=${path}><a href=${`#/${path}`} aria-current=${here === path ? "page" : undefined}>${title}</a></li>`)}</ul></nav>`}
     <div class="row">
-      ${me?.name && html`<span class="who small"><span class="tag">Signed in</span> ${me.name}${me.role ? `, ${me.role}` : ""}</span>`}
+      ${me?.name && html`<span class="who small"><span class="tag">Signed in</span> ${me.name}${me.role && me.role !== me.name ? `, ${me.role}` : ""}</span>`}
       <button class="plain" onClick=${flip} aria-label=${`Show in ${dark ? "light" : "dark"} colours`}>${dark ? "Light" : "Dark"}</button>
       ${key && html`<button class="plain" onClick=${() => leave()}>Sign out</button>`}
     </div>

@@ -24,7 +24,7 @@ export function Trouble({ problem, retry, onClose }) {
   if (!problem) return null;
   const known = problem instanceof Problem;
   return html`<div class="trouble" role="alert">
-    <p><strong>${known ? problem.detail : "This page made a mistake."}</strong></p>
+    <p><strong>${known ? problem.detail : "This does not work here."}</strong></p>
     ${known && problem.errors.length > 0 && html`<ul>${problem.errors.map((each) => html`<li key=${each.pointer}><code>${each.pointer || "body"}</code> ${each.detail}</li>`)}</ul>`}
     <p>${known ? problem.next : String(problem.message)}</p>
     ${known && problem.requestId && html`<p class="small quiet">Request <code>${problem.requestId}</code></p>`}
@@ -134,10 +134,12 @@ export function usePolled(load, seconds, depends = []) {
   return [state.value, state.problem, () => again.current()];
 }
 
-/** Whether the reader may do something, as far as the API has said who they are. */
-export function may(permission) {
-  const allowed = session.value.me?.permissions;
-  return !allowed || allowed.includes(permission);
+/** Whether the reader may do something in a project, or anywhere, as far as the API has said who they are; the API itself decides. */
+export function may(permission, project) {
+  const { me } = session.value;
+  if (!me?.everywhere || me.everywhere.includes(permission)) return true;
+  const lists = project ? [me.permissions[project] ?? []] : Object.values(me.permissions);
+  return lists.some((allowed) => allowed.includes(permission));
 }
 
 /** The time now, every second while the component is shown: for clocks that run. */

@@ -35,7 +35,7 @@ export function Controls({ production }) {
     production.stir(true);
     setAsking((asked) => (asked === name ? "" : asked)); // another question may be open by now
   };
-  if (!may("workflows:produce")) return null;
+  if (!may("workflows:produce", production.workflow.value.project_id)) return null;
   return html`<div class="controls" role="group" aria-label="Control of this production">
     ${verbsFor(status).map((name) => {
       const verb = VERBS[name];

@@ -1,7 +1,7 @@
 // Dailies: every shot on one contact sheet, played where it lies, judged in batches.
 import { call } from "../shell/api.js";
 import { html, useComputed, useRef, useState } from "../shell/html.js";
-import { Loading, Picture, useArtifact } from "../live/media.js";
+import { Clip, Picture } from "../live/media.js";
 import { Act, announce, may } from "../shell/parts.js";
 import { ENDED, count, itemWord } from "../shell/words.js";
 import { Reshoot } from "./reshoot.js";
@@ -53,9 +53,9 @@ export function Dailies({ production }) {
   return html`<div class="verdicts" role="group" aria-label="Verdict on the dailies">
       <p><strong>${count(shots.length, "shot")}</strong>, ${good.length} good, ${redo.length} to redo</p>
       <div class="row"><button onClick=${() => mark(shots.filter((each) => !marks[each.id]).map((each) => each.id), "good")} disabled=${good.length + redo.length === shots.length}>Mark the rest good</button>
-      ${gate && html`<${Act} className=${redo.length ? "" : "first"} does=${send("approve")} disabled=${redo.length > 0 || good.length < shots.length || !may("decisions:make")}>Approve the cut</${Act}>
-        <${Act} className=${redo.length ? "first" : ""} does=${send("revise")} disabled=${!redo.length || !may("decisions:make")}>Send ${count(redo.length, "shot")} back</${Act}>`}
-      ${!gate && past && html`<button class=${redo.length ? "first" : ""} disabled=${!redo.length || !may("workflows:produce")} onClick=${() => setReshooting(true)}>Re-shoot ${count(redo.length, "shot")}…</button>`}</div>
+      ${gate && html`<${Act} className=${redo.length ? "" : "first"} does=${send("approve")} disabled=${redo.length > 0 || good.length < shots.length || !may("decisions:make", workflow.project_id)}>Approve the cut</${Act}>
+        <${Act} className=${redo.length ? "first" : ""} does=${send("revise")} disabled=${!redo.length || !may("decisions:make", workflow.project_id)}>Send ${count(redo.length, "shot")} back</${Act}>`}
+      ${!gate && past && html`<button class=${redo.length ? "first" : ""} disabled=${!redo.length || !may("workflows:produce", workflow.project_id)} onClick=${() => setReshooting(true)}>Re-shoot ${count(redo.length, "shot")}…</button>`}</div>
       ${!gate && !past && html`<p class="small quiet">The verdict can be sent when the rough cut asks for it.</p>`}
     </div>
     <div ref=${grid}>${scenes.map((scene) => html`<section key=${scene} aria-labelledby=${`scene-${scene}`}><h3 id=${`scene-${scene}`}>Scene ${scene}</h3>
@@ -65,13 +65,11 @@ export function Dailies({ production }) {
 
 function Shot({ shot, mark, note, onMark, onNote }) {
   const [playing, setPlaying] = useState(false);
-  const [url, problem, share] = useArtifact(shot.clip, playing);
   const name = itemWord(shot.id);
   const noteId = `note-${shot.id}`;
   return html`<li class=${`frame ${mark ?? ""}`}>
     <div class="screen">
-      ${playing && url ? html`<video src=${url} data-sha=${shot.clip.sha256} autoplay loop muted playsinline controls aria-label=${name}></video>` : html`<${Picture} artifact=${shot.still} alt=${`Still of ${name}`} />`}
-      ${playing && !url && (problem ? html`<p class="small" role="alert">${problem.detail}</p>` : html`<${Loading} share=${share} size=${shot.clip.size} />`)}
+      ${playing ? html`<${Clip} artifact=${shot.clip} label=${name} autoplay loop muted />` : html`<${Picture} artifact=${shot.still} alt=${`Still of ${name}`} />`}
       ${shot.clip && !playing && html`<button class="play" onClick=${() => setPlaying(true)} aria-label=${`Play ${name}`}><span aria-hidden="true">▶</span></button>`}
     </div>
     <p class="frame-name"><strong>Shot ${shot.shot}</strong> <span class="quiet small">${[shot.clip ? "" : shot.making ? "clip in the making" : "still only", shot.takes > 1 && `${shot.takes} takes`, shot.making?.fraction && `${Math.round(shot.making.fraction * 100)} %`].filter(Boolean).join(", ")}</span></p>

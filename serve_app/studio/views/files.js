@@ -1,6 +1,6 @@
 // Everything that was delivered, by folder, and everything that was made on the way.
 import { html, useState } from "../shell/html.js";
-import { Picture, save, useArtifact, Loading } from "../live/media.js";
+import { Clip, Loading, Picture, save, useArtifact } from "../live/media.js";
 import { Act, Dialog, Table, Trouble } from "../shell/parts.js";
 import { bytes, count, itemWord, timeOfDay, titled } from "../shell/words.js";
 
@@ -25,11 +25,11 @@ export function Files({ production }) {
 }
 
 function Shown({ file, onClose }) {
-  const [url, problem, share] = useArtifact(file);
+  const [url, problem, share] = useArtifact(file, file.media_type.startsWith("audio/"));
   const name = file.path ?? file.name;
   return html`<${Dialog} title=${name} onClose=${onClose} actions=${html`<${Act} does=${() => save(file, name)}>Save</${Act}><button class="first" onClick=${onClose}>Close</button>`}>
     <${Trouble} problem=${problem} />
-    ${file.media_type.startsWith("image/") ? html`<${Picture} artifact=${file} alt=${name} />` : !url ? !problem && html`<${Loading} share=${share} size=${file.size} />` : file.media_type.startsWith("video/") ? html`<video src=${url} data-sha=${file.sha256} controls autoplay playsinline aria-label=${name}></video>` : html`<audio src=${url} controls autoplay aria-label=${name}></audio>`}
+    ${file.media_type.startsWith("image/") ? html`<${Picture} artifact=${file} alt=${name} />` : file.media_type.startsWith("video/") ? html`<${Clip} artifact=${file} label=${name} autoplay />` : url ? html`<audio src=${url} controls autoplay aria-label=${name}></audio>` : !problem && html`<${Loading} share=${share} size=${file.size} />`}
     <p class="small quiet">SHA-256 <code>${file.sha256}</code></p>
   </${Dialog}>`;
 }

@@ -1,7 +1,7 @@
 // The film with its subtitles and scenes, and what else of it can be looked at or listened to.
 import { html, useEffect, useRef, useState } from "../shell/html.js";
-import { Loading, Picture, save, useArtifact, textOf } from "../live/media.js";
-import { Act, Trouble } from "../shell/parts.js";
+import { Clip, Picture, save, textOf, useArtifact } from "../live/media.js";
+import { Act } from "../shell/parts.js";
 import { bytes, clock, count, itemWord } from "../shell/words.js";
 
 const MORE = [["pictures/teaser.mp4", "Teaser"], ["production/animatic.mp4", "Animatic"]];
@@ -20,17 +20,16 @@ export function Film({ production }) {
 
 function Player({ film, production, kind }) {
   const { results } = production.workflow.value;
-  const [url, problem, share] = useArtifact(film);
   const [subtitles] = useArtifact(results["subtitles/subtitles.vtt"]);
   const [captions] = useArtifact(results["subtitles/sdh.vtt"]);
   const video = useRef(null);
   const scenes = useScenes(results["edit/timeline.edl"]);
   const seek = (seconds) => { video.current.currentTime = seconds; video.current.play().catch(() => {}); };
   return html`<section class="player" aria-label=${kind}>
-    <div class="screen" data-sha=${film.sha256}>${url ? html`<video ref=${video} src=${url} controls playsinline aria-label=${kind}>
-      ${subtitles && html`<track kind="subtitles" src=${subtitles} srclang="en" label="Subtitles" default />`}${captions && html`<track kind="captions" src=${captions} srclang="en" label="Captions for viewers who do not hear" />`}</video>` : problem ? html`<${Trouble} problem=${problem} />` : html`<${Loading} share=${share} size=${film.size} />`}</div>
+    <div class="screen"><${Clip} artifact=${film} label=${kind} video=${video}>
+      ${subtitles && html`<track kind="subtitles" src=${subtitles} srclang="en" label="Subtitles" default />`}${captions && html`<track kind="captions" src=${captions} srclang="en" label="Captions for viewers who do not hear" />`}</${Clip}></div>
     <div class="row"><p>${kind}, ${bytes(film.size)}</p><${Act} does=${() => save(film)}>Save</${Act}></div>
-    ${url && scenes.length > 0 && html`<nav aria-label="Scenes of the film"><ol class="chapters">${scenes.map((each) => html`<li key=${each.scene}><button onClick=${() => seek(each.start)}><span class="tag">Scene</span> ${each.scene} <span class="quiet small">${clock(each.start)}</span></button></li>`)}</ol></nav>`}
+    ${scenes.length > 0 && html`<nav aria-label="Scenes of the film"><ol class="chapters">${scenes.map((each) => html`<li key=${each.scene}><button onClick=${() => seek(each.start)}><span class="tag">Scene</span> ${each.scene} <span class="quiet small">${clock(each.start)}</span></button></li>`)}</ol></nav>`}
   </section>`;
 }
 
@@ -71,9 +70,8 @@ function seconds(code) {
 
 function Extra({ artifact, title }) {
   const [wanted, setWanted] = useState(false);
-  const [url, problem, share] = useArtifact(artifact, wanted);
   return html`<section class="extra" aria-label=${title}><h3>${title}</h3>
-    ${url ? html`<video src=${url} data-sha=${artifact.sha256} controls autoplay playsinline aria-label=${title}></video>` : problem ? html`<${Trouble} problem=${problem} />` : wanted ? html`<${Loading} share=${share} size=${artifact.size} />` : html`<button onClick=${() => setWanted(true)}>Show it <span class="quiet small">${bytes(artifact.size)}</span></button>`}</section>`;
+    ${wanted ? html`<${Clip} artifact=${artifact} label=${title} autoplay />` : html`<button onClick=${() => setWanted(true)}>Show it <span class="quiet small">${bytes(artifact.size)}</span></button>`}</section>`;
 }
 
 function Gallery({ results }) {

@@ -49,7 +49,7 @@ export function Script({ production }) {
   return html`<div class="script-page">
     <nav aria-label="Scenes"><ol class="plain-list small">${scenes.map((each) => html`<li key=${each.scene}><a href=${`#script-${each.scene}`} onClick=${(event) => goTo(event, each.scene)}>${each.scene}. ${each.text}</a></li>`)}</ol></nav>
     <article class="script" aria-label="Screenplay"><p class="script-title">${script.head.Title}</p>${script.head.Author && html`<p class="script-by">${script.head.Author}</p>`}
-      ${script.blocks.map((each, place) => html`<${Block} key=${place} block=${each} onChange=${may("workflows:produce") ? setLine : null} />`)}</article>
+      ${script.blocks.map((each, place) => html`<${Block} key=${place} block=${each} onChange=${may("workflows:produce", production.workflow.value.project_id) ? setLine : null} />`)}</article>
     ${line && html`<${LineDialog} production=${production} line=${line} onClose=${() => setLine(null)} />`}
   </div>`;
 }

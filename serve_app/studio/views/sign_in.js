@@ -1,12 +1,18 @@
-// Signing in with an API key, which stays in this tab.
+// Signing in: with an API key, or at the issuer where people have their accounts. Either stays in this tab.
 import { enter, session } from "../shell/api.js";
+import { begin, finish, offered } from "../shell/oidc.js";
 import { html, useEffect, useState } from "../shell/html.js";
 import { Trouble } from "../shell/parts.js";
 
 export function SignIn() {
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
-  useEffect(() => { document.title = "Sign in – Callsheet"; }, []);
+  const [oidc, setOidc] = useState(null);
+  useEffect(() => {
+    document.title = "Sign in – Callsheet";
+    finish().catch(setProblem);
+    offered().then(setOidc, () => {});
+  }, []);
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
@@ -20,7 +26,8 @@ export function SignIn() {
   };
   return html`<section class="sign-in">
     <h1 tabindex="-1">Sign in</h1>
-    <p>With an API key of this installation. <code>callsheet keys create NAME --role director</code> makes one.</p>
+    ${oidc && html`<button class="first" onClick=${() => begin(oidc).catch(setProblem)}>Sign in at ${new URL(oidc.issuer).host}</button>`}
+    <p>${oidc ? "Or with" : "With"} an API key of this installation. <code>callsheet keys create NAME --role director</code> makes one.</p>
     ${session.value.refused && !problem && html`<p class="trouble" role="alert">${session.value.refused} Sign in again.</p>`}
     <${Trouble} problem=${problem} />
     <form onSubmit=${submit}>
