@@ -61,7 +61,7 @@ from .routes import (
     workflows,
 )
 from .routes.agents import standing
-from .routes.langgraph import assistants, crons, runs, store, system
+from .routes.langgraph import assistants, crons, protocol, runs, store, system
 from .routes.langgraph import threads as langgraph_threads
 from .services import Services
 from .streams import PACE, Pace, refuse_websocket
@@ -103,6 +103,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assistants.router,
     langgraph_threads.router,
     crons.router,
+    protocol.router,
     runs.router,
     store.router,
 )

@@ -64,7 +64,7 @@ class Follower:
         """The stream behind a position. Ends in silence when the connection's time is up or the key is good no longer."""
         yield _sse("metadata", {"run_id": self.run.run_id, "attempt": 1, "thread_id": self.thread.thread_id})
         try:
-            async with contextlib.aclosing(self._steps()) as steps:
+            async with contextlib.aclosing(self.steps()) as steps:
                 async for event in steps:
                     if event is None:
                         yield b": heartbeat\n\n"
@@ -74,12 +74,12 @@ class Follower:
                             yield _sse(name, data, f"{event.seq}.{n}")
         except (StreamExpired, CallsheetError):
             return
-        yield _sse(*self._end())
+        yield _sse(*self.end())
 
     async def outcome(self) -> AsyncGenerator[bytes]:
         """The values at the run's stop, as one JSON document; white space while it lasts."""
         try:
-            async with contextlib.aclosing(self._steps()) as steps:
+            async with contextlib.aclosing(self.steps()) as steps:
                 async for event in steps:
                     if event is None:
                         yield b" "
@@ -89,10 +89,10 @@ class Follower:
         except CallsheetError as error:
             yield orjson.dumps({"__error__": {"error": error.code, "message": error.detail}})
             return
-        name, data = self._end()
+        name, data = self.end()
         yield orjson.dumps({"__error__": data} if name == "error" else self.values())
 
-    async def _steps(self) -> AsyncGenerator[Event | None]:
+    async def steps(self) -> AsyncGenerator[Event | None]:
         """The run's events, taken into the transcript, up to its stop; None when a heartbeat is due."""
         workflow = await self.services.store.get(self.run.workflow_id)
         at = workflow_ids(self.thread).index(workflow.workflow_id)
@@ -129,14 +129,14 @@ class Follower:
         """The values now, with `__interrupt__` where people are asked."""
         assert self.transcript is not None
         told = self.transcript.values()
-        asked = self._asked() if self.ended else []
+        asked = self.asked() if self.ended else []
         return {**told, "messages": [*self.before, *told["messages"]], **({"__interrupt__": asked} if asked else {})}
 
-    def _asked(self) -> list[Json]:
+    def asked(self) -> list[Json]:
         assert self.transcript is not None
         return [interrupt(decision) for decision in open_decisions(self.transcript.workflow)]
 
-    def _end(self) -> Frame:
+    def end(self) -> Frame:
         assert self.transcript is not None
         workflow = self.transcript.workflow
         if workflow.status is WorkflowStatus.FAILED:
@@ -147,10 +147,10 @@ class Follower:
     def _projected(self, event: Event) -> list[Frame]:
         frames: list[Frame] = []
         for mode in self.modes:
-            frames += self._in_mode(mode, event, self.made)
+            frames += self.in_mode(mode, event, self.made)
         return frames
 
-    def _in_mode(self, mode: str, event: Event, made: Sequence[Message]) -> list[Frame]:
+    def in_mode(self, mode: str, event: Event, made: Sequence[Message]) -> list[Frame]:
         match mode:
             case "values":
                 return [("values", self.values())] if event.type in _MOVES else []
@@ -173,7 +173,7 @@ class Follower:
 
     def _updates(self, event: Event, made: Sequence[Message]) -> list[Frame]:
         if event.type in _STOPS:
-            asked = self._asked()
+            asked = self.asked()
             return [("updates", {"__interrupt__": asked})] if asked else [("updates", {"end": {"messages": list(made)}})]
         if event.type not in _MOVES:
             return []
@@ -204,7 +204,7 @@ class Follower:
 
     def _checkpoint(self, event: Event) -> Json:
         workflow = self._workflow()
-        asked = [{"id": each["id"], "name": each["value"]["kind"], "interrupts": [each]} for each in self._asked()] if event.type in _STOPS else []
+        asked = [{"id": each["id"], "name": each["value"]["kind"], "interrupts": [each]} for each in self.asked()] if event.type in _STOPS else []
         following = [] if workflow.status.terminal else [each["name"] for each in asked] or [workflow.current_step]
         config = {"configurable": checkpoint(self.thread.thread_id, None)}
         about = {"source": "loop", "step": event.seq, "thread_id": self.thread.thread_id}

@@ -26,6 +26,8 @@ LANGGRAPH = {
     **{("GET", f"{THREAD}/runs/{{run_id}}/{part}"): Role.VIEWER for part in ("join", "stream")},
     **{(method, f"{THREAD}{part}"): Role.PRODUCER for method in ("PATCH", "DELETE") for part in ("",)},
     ("PATCH", f"{THREAD}/state"): Role.PRODUCER,
+    ("POST", f"{THREAD}/commands"): Role.DIRECTOR,
+    ("POST", f"{THREAD}/stream/events"): Role.VIEWER,
     ("DELETE", f"{THREAD}/runs/{{run_id}}"): Role.PRODUCER,
     ("POST", f"{THREAD}/runs/{{run_id}}/cancel"): Role.PRODUCER,
     **{("POST", f"{where}/runs{part}"): Role.DIRECTOR for where in ("", THREAD) for part in ("", "/stream", "/wait")},

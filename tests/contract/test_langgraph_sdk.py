@@ -24,7 +24,7 @@ from serve_app.streams import Pace
 from serve_app.threads.views import assistant_id_of
 from tests.api_calls import RING
 from tests.contract.conftest import Caller
-from tests.serving import served
+from tests.serving import served, until
 from tests.travelling import Traveller, staff
 
 Opened = Callable[..., Awaitable[Any]]
@@ -408,3 +408,49 @@ async def test_a_remote_graph_of_langgraph_runs_here(town: Traveller, services: 
         drawn = await graph.aget_graph()
         past = [state async for state in graph.aget_state_history(config, limit=3)]
     assert last["status"] == "completed" and "choice" in drawn.nodes and len(past) == 3 and past[0].next == ()
+
+
+async def test_the_newer_thread_protocol_makes_a_film_over_its_interrupts(town: Traveller, services: Services) -> None:
+    text, _ = await services.keys.create("k", Role.PRODUCER)
+    async with served(create_app(services)) as address, town.engine(staff()):
+        client: Any = LangGraphClient(httpx.AsyncClient(base_url=address, headers={"x-api-key": text}))
+        said: list[str] = []
+        async with asyncio.timeout(30), client.threads.stream(assistant_id="short") as thread:
+            assert (await thread.run.start(input=CHAT))["run_id"]
+            async for event in thread.events:
+                if event["method"] == "messages" and event["params"]["data"]["event"] == "content-block-finish":
+                    said.append(event["params"]["data"]["content"]["text"])
+                if event["method"] == "input.requested":
+                    break
+            await until(lambda: thread.interrupts)
+            assert thread.interrupts[0]["value"]["kind"] == "choice"
+            await thread.run.respond("1", interrupt_id=thread.interrupts[0]["interrupt_id"])
+            await until(lambda: len(thread.interrupts) == 2)
+            with pytest.raises(RuntimeError, match="answer"):
+                await thread.run.respond({"choice": 7}, interrupt_id=thread.interrupts[1]["interrupt_id"])
+            heard = asyncio.create_task(_heard(thread.messages))
+            await thread.run.respond("approve", interrupt_id=thread.interrupts[1]["interrupt_id"])
+            values = await thread.output
+            told = await heard
+        assert values["status"] == "completed" and texts(values) == [CHAT["messages"][0]["content"], "T1", "Approve"]
+        assert said and said == texts(values, "ai")[: len(said)] and set(told) <= set(texts(values, "ai"))
+        body = {"channels": ["lifecycle", "custom"], "namespaces": [[]], "depth": 0}
+        numbers: list[list[int]] = []
+        for since in (None, 0):
+            async with client.http.client.stream(
+                "POST", f"/threads/{thread.thread_id}/stream/events", json=body | ({} if since is None else {"since": numbers[0][3]})
+            ) as answer:
+                numbers.append([])
+                async for line in answer.aiter_lines():
+                    if line.startswith("id: "):
+                        numbers[-1].append(int(line[4:]))
+                    if '"completed"' in line:
+                        break
+        assert numbers[1] == numbers[0][4:] and numbers[0] == sorted(set(numbers[0]))
+        await client.aclose()
+
+
+async def _heard(messages: Any) -> list[str]:
+    """The client feeds a message's text while it goes on to the next one."""
+    heard = [message async for message in messages]
+    return [await message.text for message in heard]
