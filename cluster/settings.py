@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     tls_folder: Annotated[
         Path | None,
         Field(
-            description="Folder with `ca.crt`, `tls.crt`, `tls.key` for TLS to Redis and to neighbours; a sub-folder `redis`, `task_service`, `brain`, `auto_movie`, `llm` or `agents` counts in its place."
+            description="Folder with `ca.crt`, `tls.crt`, `tls.key` for TLS to Redis and to neighbours; a sub-folder `redis`, `task_service`, `brain`, `auto_movie` or `llm` counts in its place."
         ),
     ] = None
     ray_redis_url: Annotated[

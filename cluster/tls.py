@@ -1,7 +1,7 @@
 """TLS towards others: by which authorities they are known, and the certificate by which they know us.
 
 One folder, CALLSHEET_TLS_FOLDER, holds `ca.crt`, `tls.crt` and `tls.key` (the names of a Kubernetes TLS secret), each where it is needed. A sub-folder named after whom it is for (`redis`, `task_service`,
-`brain`, `auto_movie`, `llm`, `agents`) counts in place of the folder itself, wholly. `ca.crt` stands in place of the system's authorities; `tls.crt` with `tls.key` is shown to whoever asks for a certificate.
+`brain`, `auto_movie`, `llm`) counts in place of the folder itself, wholly. `ca.crt` stands in place of the system's authorities; `tls.crt` with `tls.key` is shown to whoever asks for a certificate.
 
 What is read is read when a client is made: new files count with the next one, at the latest after a restart.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from .contracts.errors import Misconfigured
 from .settings import Settings
 
-REDIS, TASK_SERVICE, BRAIN, AUTO_MOVIE, LLM, AGENTS = "redis", "task_service", "brain", "auto_movie", "llm", "agents"
+REDIS, TASK_SERVICE, BRAIN, AUTO_MOVIE, LLM = "redis", "task_service", "brain", "auto_movie", "llm"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import re
+import ssl
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +21,7 @@ from cluster.contracts.agents import Usage
 from cluster.contracts.base import Model
 from cluster.contracts.errors import CallsheetError, Misconfigured, ProviderRejected, ProviderUnavailable, Terminal
 from cluster.settings import Settings
+from cluster.tls import LLM, context_for
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
@@ -54,13 +56,16 @@ def language_model(settings: Settings) -> LanguageModel | None:
     if not settings.llm_base_url or not settings.llm_model:
         missing = "LLM_MODEL" if settings.llm_base_url else "LLM_BASE_URL"
         raise Misconfigured(f"{missing} is missing: an LLM needs both LLM_BASE_URL and LLM_MODEL. Unset both for the offline writer.")
-    return ChatLanguageModel(settings.llm_base_url, settings.llm_model, settings.llm_api_key, timeout=settings.llm_timeout_seconds)
+    return ChatLanguageModel(
+        settings.llm_base_url, settings.llm_model, settings.llm_api_key, timeout=settings.llm_timeout_seconds, tls=context_for(settings, LLM)
+    )
 
 
 class ChatLanguageModel:
     """One endpoint and model. `name` is the model's name, as recorded with what it wrote."""
 
-    def __init__(self, base_url: str, model: str, api_key: SecretStr | None, *, timeout: float) -> None:
+    def __init__(self, base_url: str, model: str, api_key: SecretStr | None, *, timeout: float, tls: ssl.SSLContext | None = None) -> None:
+        import httpx
         from langchain_openai import ChatOpenAI
 
         self.name = model
@@ -76,6 +81,7 @@ class ChatLanguageModel:
             max_retries=0,
             use_responses_api=False,
             stream_usage=False,
+            http_async_client=httpx.AsyncClient(verify=tls, timeout=timeout) if tls else None,
         )
 
     async def structured(

@@ -8,6 +8,7 @@ The app keeps its users' projects apart only loosely: whoever calls this names t
 """
 
 import json
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ import stamina
 
 from cluster.contracts.errors import CallsheetError, Misconfigured, NotFound, ProviderUnavailable
 from cluster.settings import Settings
+from cluster.tls import AUTO_MOVIE, context_for
 
 from .breaker import Board, Breaker, Bulkhead
 from .correlation import correlation_headers
@@ -45,17 +47,25 @@ class AutoMovieClient:
         transport: httpx.AsyncBaseTransport | None = None,
         board: Board | None = None,
         calls: int = 16,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """`board` keeps the circuit, shared with other processes or not; `calls` may be open at once."""
         self._base_url, self._credentials, self._timeout, self._transport = base_url.rstrip("/"), credentials, timeout, transport
         self._client: httpx.AsyncClient | None = None
+        self._tls = tls
         name = f"Auto-Movie at {self._base_url}"
         self._breaker = Breaker(name, circuit=f"auto_movie:{self._base_url}", board=board)
         self._bulkhead = Bulkhead(name, calls)
 
     @classmethod
     def from_settings(cls, settings: Settings, board: Board | None = None) -> "AutoMovieClient":
-        return cls(settings.auto_movie_base_url, Credentials.from_settings(settings), board=board, calls=min(16, settings.neighbour_calls))
+        return cls(
+            settings.auto_movie_base_url,
+            Credentials.from_settings(settings),
+            board=board,
+            calls=min(16, settings.neighbour_calls),
+            tls=context_for(settings, AUTO_MOVIE),
+        )
 
     async def close(self) -> None:
         if self._client is not None:
@@ -208,6 +218,7 @@ class AutoMovieClient:
                 timeout=httpx.Timeout(self._timeout, connect=5.0),
                 limits=httpx.Limits(max_connections=32, max_keepalive_connections=8),
                 transport=self._transport,
+                verify=self._tls or True,
             )
         return self._client
 

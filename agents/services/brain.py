@@ -7,6 +7,7 @@ Called by agents through `AgentContext.recall` and `AgentContext.remember`.
 """
 
 import asyncio
+import ssl
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,7 @@ import stamina
 from cluster.contracts.breakers import AWAY
 from cluster.contracts.errors import ProviderUnavailable
 from cluster.settings import Settings
+from cluster.tls import BRAIN, context_for
 
 from .brain_answers import Unsupported
 from .brain_rest import RestLink
@@ -53,10 +55,19 @@ class BrainClient:
     """One per process; connects with the first call."""
 
     def __init__(
-        self, base_url: str, api_key: str | None, *, dialect: Dialect = "auto", timeout: float = 10.0, board: Board | None = None, calls: int = 64
+        self,
+        base_url: str,
+        api_key: str | None,
+        *,
+        dialect: Dialect = "auto",
+        timeout: float = 10.0,
+        board: Board | None = None,
+        calls: int = 64,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._base_url, self._api_key, self._timeout = base_url.rstrip("/"), api_key, timeout
-        self._rest = RestLink(self._base_url, api_key, timeout)
+        self._tls = tls
+        self._rest = RestLink(self._base_url, api_key, timeout, tls)
         self._links: dict[str, Link] = {"rest": self._rest}
         self._asked_for: Dialect = dialect
         self._chosen: tuple[str, float] | None = None if dialect == "auto" else (dialect, float("inf"))
@@ -68,7 +79,9 @@ class BrainClient:
     @classmethod
     def from_settings(cls, settings: Settings, board: Board | None = None) -> "BrainClient":
         key = settings.brain_service_api_key
-        return cls(settings.brain_service_base_url, key, dialect=settings.brain_dialect, board=board, calls=settings.neighbour_calls)
+        return cls(
+            settings.brain_service_base_url, key, dialect=settings.brain_dialect, board=board, calls=settings.neighbour_calls, tls=context_for(settings, BRAIN)
+        )
 
     @property
     def dialect(self) -> str:
@@ -149,10 +162,10 @@ class BrainClient:
         if name == "mcp":
             from .brain_mcp import McpLink  # a second of imports that only those pay who speak it
 
-            return McpLink(*given)
+            return McpLink(*given, self._tls)
         from .brain_sockets import FlatLink, RpcLink
 
-        return RpcLink(*given) if name == "jsonrpc" else FlatLink(*given, self._rest)
+        return RpcLink(*given, self._tls) if name == "jsonrpc" else FlatLink(*given, self._rest, self._tls)
 
 
 def _retries() -> Any:

@@ -5,6 +5,7 @@ Tools that answer in prose alone can be written to but not read: such a Brain is
 
 import asyncio
 import re
+import ssl
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -29,8 +30,8 @@ class McpLink:
 
     name = "mcp"
 
-    def __init__(self, base_url: str, api_key: str | None, timeout: float) -> None:
-        self._url, self._timeout = f"{base_url}/mcp", timeout
+    def __init__(self, base_url: str, api_key: str | None, timeout: float, tls: ssl.SSLContext | None = None) -> None:
+        self._url, self._timeout, self._tls = f"{base_url}/mcp", timeout, tls
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._opening = asyncio.Lock()
         self._session: asyncio.Future[Client] | None = None
@@ -88,7 +89,7 @@ class McpLink:
         try:
             async with AsyncExitStack() as stack:
                 timeout = httpx2.Timeout(self._timeout)
-                http = await stack.enter_async_context(httpx2.AsyncClient(headers=self._headers, timeout=timeout, trust_env=False))
+                http = await stack.enter_async_context(httpx2.AsyncClient(headers=self._headers, timeout=timeout, trust_env=False, verify=self._tls or True))
                 transport = streamable_http_client(self._url, http_client=http)
                 session.set_result(await stack.enter_async_context(Client(transport, read_timeout_seconds=self._timeout)))
                 await end.wait()
@@ -99,7 +100,7 @@ class McpLink:
     async def _why(self, error: Exception) -> Exception:
         """What a session that does not come about means; the client's own error does not tell refusals apart, so the address is asked once more, plainly."""
         try:
-            async with httpx2.AsyncClient(headers=self._headers, timeout=self._timeout, trust_env=False) as http:
+            async with httpx2.AsyncClient(headers=self._headers, timeout=self._timeout, trust_env=False, verify=self._tls or True) as http:
                 status = (await http.post(self._url, json={"jsonrpc": "2.0", "id": 1, "method": "ping"}, headers={"Accept": "application/json"})).status_code
         except (httpx2.HTTPError, OSError) as away:
             return self._away(away)

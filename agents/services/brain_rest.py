@@ -1,5 +1,6 @@
 """The Brain over REST `/api/v1`: the surface that works on every Brain that was seen."""
 
+import ssl
 from typing import Any
 
 import httpx
@@ -18,8 +19,8 @@ class RestLink:
 
     name = "rest"
 
-    def __init__(self, base_url: str, api_key: str | None, timeout: float) -> None:
-        self._base_url, self._timeout = base_url, timeout
+    def __init__(self, base_url: str, api_key: str | None, timeout: float, tls: ssl.SSLContext | None = None) -> None:
+        self._base_url, self._timeout, self._tls = base_url, timeout, tls
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._client: httpx.AsyncClient | None = None
 
@@ -52,7 +53,9 @@ class RestLink:
     async def _send(self, method: str, path: str, **options: Any) -> dict[str, Any]:
         if self._client is None:
             limits = httpx.Limits(max_connections=64, max_keepalive_connections=8)
-            self._client = httpx.AsyncClient(headers=self._headers, timeout=httpx.Timeout(self._timeout, connect=min(5.0, self._timeout)), limits=limits)
+            self._client = httpx.AsyncClient(
+                headers=self._headers, timeout=httpx.Timeout(self._timeout, connect=min(5.0, self._timeout)), limits=limits, verify=self._tls or True
+            )
         options["headers"] = {**options.get("headers", {}), **correlation_headers()}
         try:
             response = await self._client.request(method, f"{self._base_url}/api/v1{path}", **options)

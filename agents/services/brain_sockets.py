@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import json
 import random
+import ssl
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -30,8 +31,9 @@ CHARACTER = "character"
 class Connection:
     """At most one connection to one path of one host."""
 
-    def __init__(self, base_url: str, path: str, api_key: str | None, timeout: float) -> None:
+    def __init__(self, base_url: str, path: str, api_key: str | None, timeout: float, tls: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(base_url)
+        self._tls: dict[str, Any] = {"ssl": tls} if tls and parts.scheme == "https" else {}
         self._uri = urlunsplit(("wss" if parts.scheme == "https" else "ws", parts.netloc, parts.path + path, "", ""))
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._timeout = timeout
@@ -51,7 +53,7 @@ class Connection:
         if left > 0:
             raise ProviderUnavailable("The Brain keeps hanging up; it is called again in a moment.", code="reconnecting", retry_after=left)
         try:
-            return await connect(self._uri, additional_headers=self._headers, open_timeout=self._timeout, max_size=LARGEST_FRAME, proxy=None)
+            return await connect(self._uri, additional_headers=self._headers, open_timeout=self._timeout, max_size=LARGEST_FRAME, proxy=None, **self._tls)
         except InvalidStatus as error:
             status = error.response.status_code
             if status == 401:
@@ -90,8 +92,8 @@ class RpcLink:
 
     name = "jsonrpc"
 
-    def __init__(self, base_url: str, api_key: str | None, timeout: float) -> None:
-        self._connection, self._timeout = Connection(base_url, "/mcp", api_key, timeout), timeout
+    def __init__(self, base_url: str, api_key: str | None, timeout: float, tls: ssl.SSLContext | None = None) -> None:
+        self._connection, self._timeout = Connection(base_url, "/mcp", api_key, timeout, tls), timeout
         self._ids = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._reader: asyncio.Task[None] | None = None
@@ -179,8 +181,8 @@ class FlatLink:
 
     name = "tool"
 
-    def __init__(self, base_url: str, api_key: str | None, timeout: float, rest: RestLink) -> None:
-        self._connection, self._timeout, self._rest = Connection(base_url, "/", api_key, timeout), timeout, rest
+    def __init__(self, base_url: str, api_key: str | None, timeout: float, rest: RestLink, tls: ssl.SSLContext | None = None) -> None:
+        self._connection, self._timeout, self._rest = Connection(base_url, "/", api_key, timeout, tls), timeout, rest
         self._turn = asyncio.Lock()
         self._socket: ClientConnection | None = None
 

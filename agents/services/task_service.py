@@ -15,6 +15,7 @@ import contextlib
 import itertools
 import json
 import random
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from cluster.contracts.agents import Usage
 from cluster.contracts.breakers import AWAY
 from cluster.contracts.errors import CallsheetError, ProviderUnavailable
 from cluster.settings import Settings
+from cluster.tls import TASK_SERVICE, context_for
 
 from .breaker import Board, Breaker, Bulkhead
 from .callbacks import Arrival, Callbacks, Ear, Mailbox
@@ -83,11 +85,12 @@ class TaskServiceClient:
         board: Board | None = None,
         calls: int = 64,
         mailbox: Mailbox | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """`board` keeps the circuits, shared with other processes or not; `calls` may be open at once; `mailbox` is where the service calls back, None where it cannot."""
         self._base_url, self._api_key = base_url.rstrip("/"), api_key
         self._timeout, self._polling, self._deadline = timeout, polling, deadline
-        self._transport = transport
+        self._transport, self._tls = transport, tls
         self._client: httpx.AsyncClient | None = None
         self._stranger: httpx.AsyncClient | None = None
         name = f"The Task Service at {self._base_url}"
@@ -102,7 +105,14 @@ class TaskServiceClient:
     def from_settings(cls, settings: Settings, board: Board | None = None, callbacks: Callbacks | None = None) -> "TaskServiceClient":
         polling = QUICK if settings.task_service_base_url_setting is None else PATIENT
         mailbox = Mailbox.from_settings(settings, callbacks) if callbacks else None
-        return cls(settings.task_service_base_url, settings.task_service_api_key, polling=polling, board=board, calls=settings.neighbour_calls, mailbox=mailbox)
+        how: dict[str, Any] = {
+            "polling": polling,
+            "board": board,
+            "calls": settings.neighbour_calls,
+            "mailbox": mailbox,
+            "tls": context_for(settings, TASK_SERVICE),
+        }
+        return cls(settings.task_service_base_url, settings.task_service_api_key, **how)
 
     async def run(self, submission: TaskSubmission, progress: Progress) -> TaskOutcome:
         """One task from submit to verified media.
@@ -335,6 +345,7 @@ class TaskServiceClient:
                 timeout=httpx.Timeout(self._timeout + self._polling.hold, connect=5.0),
                 limits=httpx.Limits(max_connections=256, max_keepalive_connections=16),
                 transport=self._transport,
+                verify=self._tls or True,
             )
         return self._client
 
