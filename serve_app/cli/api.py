@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -20,10 +19,12 @@ from cluster.contracts.errors import FieldError
 from cluster.contracts.registrations import Colleague
 from cluster.contracts.workflows import Decision, DecisionAnswer, Workflow, WorkflowPage, WorkflowRequest
 from cluster.settings import Settings
+from serve_app import client
+from serve_app.client import Callsheet
 
 from .failures import UNUSABLE, Refused, Stopped, Unreachable
 
-TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+TRIES = 2
 PAGE = 200
 Read = TypeVar("Read", bound=BaseModel)
 
@@ -36,42 +37,45 @@ class Api:
         key = key or os.environ.get("CALLSHEET_API_KEY") or settings.admin_key
         if not key:
             raise Stopped(UNUSABLE, "No API key is known: run `callsheet up` on this machine, or set CALLSHEET_API_KEY.")
-        self._http = httpx.Client(base_url=self.base_url, timeout=TIMEOUT, headers={"X-API-Key": key}, trust_env=False)
+        self._client = Callsheet(self.base_url, key)
+        self._http = self._client.http
 
     def __enter__(self) -> "Api":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.close()
+        self._client.close()
 
     @contextlib.contextmanager
     def _spoken(self) -> Iterator[None]:
         try:
             yield
-        except httpx.ConnectError as error:
-            raise Unreachable(f"Nothing answers at {self.base_url}: run `callsheet up`.") from error
-        except httpx.TimeoutException as error:
-            raise Unreachable(f"{self.base_url} did not answer in time: `callsheet doctor` looks for the cause.") from error
+        except client.ApiError as error:
+            raise Refused(error.status, error.detail, error.next_step, error.errors) from error
+        except client.Unreachable as error:
+            raise self._silent(error.__cause__) from error
         except httpx.HTTPError as error:
-            raise Unreachable(f"The connection to {self.base_url} broke ({error}): try again, or run `callsheet status`.") from error
+            raise self._silent(error) from error
         except ValidationError as error:
-            raise Unreachable(
-                f"{self.base_url} answers in another form than this version of callsheet reads: is it another program, or another version?"
-            ) from error
+            raise self._silent(error) from error
 
-    def _send(self, method: str, path: str, *, json: Any = None, params: dict[str, Any] | None = None, headers: dict[str, str] | None = None) -> bytes:
-        answer = self._http.request(method, path, json=json, params=params, headers=headers)
-        check(answer)
-        return answer.content
+    def _silent(self, error: BaseException | None) -> Unreachable:
+        """Why nothing sensible came, and what to do."""
+        if isinstance(error, httpx.ConnectError):
+            return Unreachable(f"Nothing answers at {self.base_url}: run `callsheet up`.")
+        if isinstance(error, httpx.TimeoutException):
+            return Unreachable(f"{self.base_url} did not answer in time: `callsheet doctor` looks for the cause.")
+        if isinstance(error, httpx.HTTPError):
+            return Unreachable(f"The connection to {self.base_url} broke ({error}): try again, or run `callsheet status`.")
+        return Unreachable(f"{self.base_url} answers in another form than this version of callsheet reads: is it another program, or another version?")
+
+    def _send(self, method: str, path: str, *, json: Any = None, params: dict[str, Any] | None = None) -> bytes:
+        """What a connection that breaks left open is sent once more under the same Idempotency-Key, so that nothing happens twice."""
+        return self._client.request(method, path, params=params, body=json, tries=TRIES)
 
     def _act(self, path: str, body: Any, params: dict[str, Any] | None = None) -> bytes:
-        """Posts what changes something. A connection that breaks is tried once more under the same Idempotency-Key, so that nothing happens twice."""
-        headers = {"Idempotency-Key": secrets.token_hex(16)}
         with self._spoken():
-            try:
-                return self._send("POST", path, json=body, params=params, headers=headers)
-            except (httpx.ReadError, httpx.RemoteProtocolError):
-                return self._send("POST", path, json=body, params=params, headers=headers)
+            return self._send("POST", path, json=body, params=params)
 
     def start(self, request: WorkflowRequest) -> Workflow:
         with self._spoken():
