@@ -39,6 +39,8 @@ class ScriptedApi:
         self.workflow = a_workflow()
         self.events: list[Event] = []
         self.artifacts: dict[str, bytes] = {}
+        self.sealed: dict[str, bytes] = {}
+        """By file name, what is delivered with content credentials."""
         self.posted: list[tuple[str, Any]] = []
         self.idempotency_keys: list[str | None] = []
         self.answers: dict[str, tuple[int, Any]] = {}
@@ -116,6 +118,8 @@ def _handler(api: ScriptedApi) -> type[BaseHTTPRequestHandler]:
                 self._stream(int(self.path.rpartition("after=")[2] or 0))
             elif path.endswith(("/executions", "/keys", "/agents")):
                 self._json(200, {"items": []})
+            elif path.startswith(f"{base}/sealed/") and (name := path.removeprefix(f"{base}/sealed/")) in api.sealed:
+                self._bytes(api.sealed[name])
             elif path.startswith("/api/v1/artifacts/"):
                 self._bytes(api.artifacts[path.rpartition("/")[2]])
             else:

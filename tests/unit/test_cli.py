@@ -10,10 +10,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from pydantic import SecretStr
 
+from agents.media.encode import ClipWriter
+from cluster.content_credentials import new_credentials, seal
+from cluster.contracts.credentials import Origin
 from cluster.contracts.events import EventType
 from cluster.contracts.workflows import ErrorRecord
+from cluster.settings import Settings
 from tests.unit.commands import Command, a_decision
 from tests.unit.scripted_api import NOW, WORKFLOW_ID, ScriptedApi
 
@@ -51,6 +57,40 @@ def test_a_film_is_posted_followed_and_its_files_are_checked_and_kept(api: Scrip
     assert "screenwriter (SCENE_2) is tried again: busy" in done.stdout
     assert f"The Bottle, 1:02: {callsheet.folder / 'out' / 'film.mp4'}" in done.stdout
     assert not list((callsheet.folder / "out").glob(".*"))
+
+
+def test_a_film_comes_with_its_credentials_and_one_that_has_them_is_not_fetched_again(api: ScriptedApi, callsheet: Command, tmp_path: Path) -> None:
+    plain, sealed = tmp_path / "plain.mp4", tmp_path / "sealed.mp4"
+    with ClipWriter(plain, 160, 96, 24) as clip:
+        clip.write(np.full((96, 160, 4), 99, np.uint8))
+    digest = hashlib.sha256(plain.read_bytes()).hexdigest()
+    origin = Origin(
+        title="Salt",
+        statement="AI-generated",
+        workflow_id="w",
+        workflow_type="t",
+        file="film.mp4",
+        sha256=digest,
+        events=1,
+        history="",
+        agents=(),
+        decisions=(),
+    )
+    seal(plain, sealed, "video/mp4", origin, "algorithmicMedia", Settings(home=tmp_path, content_credentials_setting=SecretStr(new_credentials())))
+    sums = f"{digest}  film.mp4\n{hashlib.sha256(b'poster').hexdigest()}  poster.png\n".encode()
+    api.sealed["film.mp4"] = sealed.read_bytes()
+    api.deliver(**{"film.mp4": plain.read_bytes(), "poster.png": b"poster", "SHA256SUMS": sums})
+    api.end()
+    done, out = callsheet.run("fetch", WORKFLOW_ID), callsheet.folder / "out"
+    assert done.returncode == 0 and (out / "film.mp4").read_bytes() == sealed.read_bytes(), done.stderr
+    lines = (out / "SHA256SUMS").read_text().splitlines()
+    assert lines[0] == f"{hashlib.sha256(sealed.read_bytes()).hexdigest()}  film.mp4" and lines[1:] == sums.decode().splitlines()[1:]
+    api.sealed["film.mp4"] = b"not again"
+    again = callsheet.run("fetch", WORKFLOW_ID)
+    assert again.returncode == 0 and "without" not in again.stderr and (out / "film.mp4").read_bytes() == sealed.read_bytes()
+    (out / "film.mp4").write_bytes(b"changed")
+    plainly = callsheet.run("fetch", WORKFLOW_ID)
+    assert "without content credentials" in plainly.stderr and (out / "film.mp4").read_bytes() == plain.read_bytes()
 
 
 def test_files_lie_in_their_folders_and_no_name_leads_out_of_the_one_that_was_named(api: ScriptedApi, callsheet: Command) -> None:
