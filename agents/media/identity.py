@@ -101,11 +101,17 @@ class Likeness:
             return
         promised = self._reduced(self._designed, shown, second)
         for name, trait, foreground in looked_for:
-            share = _worn(smooth, promised, self._reduced(foreground, shown, second))
+            share = _worn(smooth, promised, self._reduced(foreground, shown, second), self._solid(foreground, second))
             if share is not None:
                 if share >= SURE:
                     self._worn.add((name, trait))
                 yield name, trait, share
+
+    def _solid(self, foreground: Foreground, second: float) -> NDArray[np.bool_]:
+        """Where somebody is without the thing, and the frame does not show through: beside a face a thing that is drawn thinly would be laid over the frame that has it already."""
+        there = foreground.people(camera_of(self._whole, second), second)
+        small = cv2.resize(there, (self._plan.width, self._plan.height), interpolation=cv2.INTER_AREA)
+        return cv2.erode((small > 250).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
 
     def _reduced(self, foreground: Foreground, shown: NDArray[np.uint8], second: float) -> NDArray[np.float32]:
         """What is before the set, drawn over the frame in its own size and made as small as it is compared."""
@@ -193,10 +199,10 @@ def _without_each(design: CharacterDesign) -> Iterator[tuple[str, CharacterDesig
         yield mark, design.model_copy(update={"marks": tuple(other for other in design.marks if other != mark)})
 
 
-def _worn(shown: NDArray[np.float32], promised: NDArray[np.float32], bare: NDArray[np.float32]) -> float | None:
+def _worn(shown: NDArray[np.float32], promised: NDArray[np.float32], bare: NDArray[np.float32], solid: NDArray[np.bool_]) -> float | None:
     """How far the frame is on the way from the drawing that lacks a thing, 0, to the one that has it, 1; None where too little tells."""
     apart = promised - bare
-    telling = np.abs(apart).sum(axis=2) > TELLING
+    telling = (np.abs(apart).sum(axis=2) > TELLING) & solid
     if telling.sum() < LEAST_TELLING:
         return None
     way = apart[telling]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.film import CameraMove, Mood, ShotCheck, ShotPlan, ShotSize, TimeOfDay, Weather
 from cluster.contracts.errors import InvalidInput
@@ -98,7 +99,7 @@ class Foreground:
     """What is before the set: the people, the nearest pieces, the air, and the lens. It is drawn over a picture of the set, or over whatever shall be compared with it."""
 
     def __init__(self, plan: ShotPlan, stage: Stage, view: View) -> None:
-        self._view = view
+        self._view, self._size = view, (plan.width, plan.height)
         self._lift = min(2, plan.retake) if {ShotCheck.BLACK, ShotCheck.EXPOSURE} & set(plan.repair) else 0
         self._front = plates_of(stage, view, _softness(plan), still_camera=_rests(plan), front=True)
         self._cast = Cast(plan, stage, view)
@@ -122,6 +123,15 @@ class Foreground:
         cv2.subtract(target, self._vignette, dst=target)
         if self._lift:  # the take before could not be read: more light and more contrast on the same picture
             cv2.convertScaleAbs(target, dst=target, alpha=1 + 0.3 * self._lift, beta=8 * self._lift)
+
+    def people(self, camera: CameraState, seconds: float) -> NDArray[np.uint8]:
+        """How much of each pixel the people cover, of 255."""
+        covered = np.zeros((self._size[1], self._size[0]), np.uint8)
+        for figure in self._cast.figures:
+            alone = np.zeros((*covered.shape, 4), np.uint8)
+            figure.draw(alone, self._cast.matrix(camera), seconds)
+            covered = np.maximum(covered, alone[..., 3])
+        return covered
 
 
 def _rests(plan: ShotPlan) -> bool:

@@ -146,6 +146,16 @@ def test_a_face_without_its_glasses_its_beard_or_its_marks_is_found_and_one_that
     assert ("Mara", trait) in _lost(_shown(bare), shot)
 
 
+@pytest.mark.parametrize("look", [Look.LOW_POLY, Look.INK])
+@pytest.mark.parametrize(("hair", "skin"), [("#b0b0b0", "#d9a27c"), ("#6b4630", "#96644a")])
+def test_stubble_that_is_there_is_never_missed_where_the_wall_shows_through_its_edge(look: Look, hair: str, skin: str) -> None:
+    worn = {"whiskers": "stubble", "beard": True, "hair_colour": hair, "skin": skin, "hat": "none", "prop": ""}
+    for size in (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE):
+        shot = plan(subjects=(Subject(design=design(**worn)),), size=size, look=look, focus="Mara", width=640, height=360)
+        seen = Likeness(shot).seen(np.asarray(Picture(shot).frame(11)[..., :3]), SECOND)
+        assert seen["Mara"].get("beard", 1.0) > 0.9
+
+
 NIGHT = {"time_of_day": TimeOfDay.NIGHT, "weather": Weather.RAIN}
 DIM = LightingSetup(scene_number=1, key_side="back", key_colour="#cedaff", fill_colour="#dabf98", key=0.5, fill=0.8, exposure=-0.1, haze=0.2)
 
