@@ -62,11 +62,12 @@ class Metering:
 
     def _used(self, execution: Execution) -> None:
         one, provider = taken(execution, self._specs), execution.provider
+        money = self._prices.cost(prompt=one.prompt, completion=one.completion, gpu_seconds=one.gpu, cpu_seconds=one.cpu)
         self._meter.add("tokens_total", one.prompt, provider=provider, kind="prompt")
         self._meter.add("tokens_total", one.completion, provider=provider, kind="completion")
         self._meter.add("gpu_seconds_total", one.gpu, provider=provider)
         self._meter.add("cpu_seconds_total", one.cpu, provider=provider)
-        self._meter.add("money_total", one.amounts(self._prices).money, provider=provider, currency=self._prices.currency)
+        self._meter.add("money_total", money, provider=provider, currency=self._prices.currency)
 
     def _told(self, event: EventDraft) -> None:
         data = event.data

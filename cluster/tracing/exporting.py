@@ -23,6 +23,8 @@ from . import Attributes, Kind
 
 SERVICE = "callsheet"
 CLOSE_SECONDS = 3.0
+SEND_MS = 1000
+"""Between two batches, where OTEL_BSP_SCHEDULE_DELAY does not say: an actor may be killed, and what it has not sent is lost."""
 _KINDS: dict[Kind, SpanKind] = {
     "internal": SpanKind.INTERNAL,
     "server": SpanKind.SERVER,
@@ -68,7 +70,8 @@ class Exporter:
     def __init__(self, endpoint: str, service: str) -> None:
         resource = Resource.create({"service.name": service, "service.namespace": SERVICE, "service.instance.id": f"{socket.gethostname()}-{os.getpid()}"})
         self._provider = TracerProvider(resource=resource, id_generator=_Ids())
-        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")))
+        delay = None if "OTEL_BSP_SCHEDULE_DELAY" in os.environ else SEND_MS
+        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces"), schedule_delay_millis=delay))
         self._tracer = self._provider.get_tracer(SERVICE)
 
     def open(self, name: str, kind: Kind, parent: str, itself: str, attributes: Attributes) -> _Recorded:
