@@ -18,7 +18,7 @@ from ..contracts.batches import Batch, BatchItem, BatchItemPage, BatchPage, Batc
 from ..contracts.control import Principal
 from ..contracts.errors import NotFound
 from ..contracts.ids import ProjectId, WorkflowId, shard_of_project
-from . import keys
+from . import request_keys
 from .audit import entry
 from .client import Clients, redis_errors
 from .scripts import Refused, Scripts
@@ -56,13 +56,13 @@ class BulkStore:
             filter=request.filter.model_dump(mode="json", exclude_defaults=True),
         )
         doc = orjson.dumps({"request": request.model_dump(mode="json"), "by": by.model_dump(mode="json")})
-        await self._scripts.run("bulk_create", [keys.bulk(batch_id)], [batch_id, project_id, doc, matched, KEPT_SECONDS, audit], replicated=True)
+        await self._scripts.run("bulk_create", [request_keys.bulk(batch_id)], [batch_id, project_id, doc, matched, KEPT_SECONDS, audit], replicated=True)
         return await self.get(batch_id)
 
     async def get(self, batch_id: str) -> Batch:
         """Raises NotFound."""
         async with redis_errors():
-            record: dict[bytes, bytes] = await self._clients.commands.hgetall(keys.bulk(batch_id))  # type: ignore[misc]
+            record: dict[bytes, bytes] = await self._clients.commands.hgetall(request_keys.bulk(batch_id))  # type: ignore[misc]
         if not record:
             raise NotFound(f"There is no batch {batch_id[:80]!r}.")
         return _load(batch_id, record)
@@ -70,32 +70,32 @@ class BulkStore:
     async def list(self, project_id: ProjectId, *, limit: int, offset: int) -> BatchPage:
         """Newest first."""
         async with redis_errors():
-            found: Any = await self._clients.commands.zrevrange(keys.bulks(project_id), offset, offset + limit)
+            found: Any = await self._clients.commands.zrevrange(request_keys.bulks(project_id), offset, offset + limit)
             pipeline = self._clients.commands.pipeline(transaction=False)
             for batch_id in found[:limit]:
-                pipeline.hgetall(keys.bulk(batch_id.decode()))
+                pipeline.hgetall(request_keys.bulk(batch_id.decode()))
             records = await pipeline.execute()
         items = [_load(batch_id.decode(), record) for batch_id, record in zip(found, records, strict=False) if record]
         return BatchPage(items=items, next_cursor=str(offset + limit) if len(found) > limit else None)
 
     async def items(self, batch_id: str, *, after: int, limit: int) -> BatchItemPage:
         async with redis_errors():
-            found: Any = await self._clients.commands.lrange(keys.bulk_items(batch_id), after, after + limit - 1)
+            found: Any = await self._clients.commands.lrange(request_keys.bulk_items(batch_id), after, after + limit - 1)
         return BatchItemPage(items=[BatchItem.model_validate_json(each) for each in found], next_after=after + len(found))
 
     async def cancel(self, batch_id: str, by: Principal) -> Batch:
         """It ends before the next workflow; nothing that was done is undone. Harmless when it has ended."""
-        await self._scripts.run("bulk_cancel", [keys.bulk(batch_id)], [batch_id, entry("batch.cancel", by, batch_id=batch_id)])
+        await self._scripts.run("bulk_cancel", [request_keys.bulk(batch_id)], [batch_id, entry("batch.cancel", by, batch_id=batch_id)])
         return await self.get(batch_id)
 
     async def claim(self, shard: int, owner: str) -> Hold | None:
         """A batch of the shard whose turn it is, for LEASE_SECONDS."""
-        found = await self._scripts.run("bulk_claim", [keys.bulk_due(shard)], [f"{owner}:{secrets.token_hex(4)}", round(LEASE_SECONDS * 1000)])
+        found = await self._scripts.run("bulk_claim", [request_keys.bulk_due(shard)], [f"{owner}:{secrets.token_hex(4)}", round(LEASE_SECONDS * 1000)])
         if not found:
             return None
         batch_id, token, cursor, begun = (each.decode() for each in found)
         async with redis_errors():
-            record: dict[bytes, bytes] = await self._clients.commands.hgetall(keys.bulk(batch_id))  # type: ignore[misc]
+            record: dict[bytes, bytes] = await self._clients.commands.hgetall(request_keys.bulk(batch_id))  # type: ignore[misc]
         ids, following = orjson.loads(begun) if begun else ((), "")
         return Hold(
             _load(batch_id, record),
@@ -117,7 +117,7 @@ class BulkStore:
     async def _step(self, hold: Hold, way: str, *arguments: Any) -> bool:
         batch_id = hold.batch.batch_id
         try:
-            return bool(await self._scripts.run("bulk_step", [keys.bulk(batch_id)], [way, batch_id, hold.token, KEPT_SECONDS, *arguments]))
+            return bool(await self._scripts.run("bulk_step", [request_keys.bulk(batch_id)], [way, batch_id, hold.token, KEPT_SECONDS, *arguments]))
         except Refused:
             return False
 

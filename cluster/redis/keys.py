@@ -1,4 +1,4 @@
-"""Every key there is, how long it lives, and nothing else.
+"""Every key there is, how long it lives, and nothing else. Those that only requests need stand in `request_keys`.
 
 `PERMANENT` lists the patterns that have no time to live; every other key must have one once its workflow has ended (checked after each test). Entries in permanent keys
 that name a workflow go when it is purged; the audit log alone stays.
@@ -273,36 +273,6 @@ def idempotency(project_id: ProjectId, digest: str) -> str:
 def answer(digest: str) -> str:
     """Hash: an HTTP answer kept by its Idempotency-Key; lives for a day, and for a minute while there is none yet."""
     return f"{PREFIX}:answer:{digest}"
-
-
-def rate(name: str) -> str:
-    """Hash `left`, `at`: the requests a caller may still make; lives until it is full again."""
-    return f"{PREFIX}:rate:{name}"
-
-
-def bulk(batch_id: str) -> str:
-    """Hash: a batch; lives for a week after it last moved, and so do its items."""
-    return f"{PREFIX}:{tag(int(batch_id[3:5], 16))}:bulk:{batch_id}"
-
-
-def bulk_items(batch_id: str) -> str:
-    """List: what became of each workflow of a batch."""
-    return f"{PREFIX}:{tag(int(batch_id[3:5], 16))}:bulki:{batch_id}"
-
-
-def bulk_due(shard: int) -> str:
-    """Sorted set of the batches of a shard that are under way, by the time, in ms, when somebody may take them."""
-    return f"{PREFIX}:{tag(shard)}:bulkdue"
-
-
-def bulks(project_id: ProjectId) -> str:
-    """Sorted set of a project's batches, by creation time."""
-    return f"{PREFIX}:{tag(shard_of_project(project_id))}:bulks:{project_id}"
-
-
-def turn(digest: str) -> str:
-    """String: who is changing something; lives for a minute at most."""
-    return f"{PREFIX}:turn:{digest}"
 
 
 def ticket(digest: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from . import keys
+from . import request_keys
 from .scripts import Scripts
 
 
@@ -26,5 +26,5 @@ class RateStore:
 
     async def take(self, name: str, rate: Rate) -> Taken:
         """One of the bucket's requests, where it has any. Raises StoreUnavailable."""
-        granted, left, wait = await self._scripts.run("rate", [keys.rate(name)], [rate.per_second, rate.burst])
+        granted, left, wait = await self._scripts.run("rate", [request_keys.rate(name)], [rate.per_second, rate.burst])
         return Taken(bool(granted), left, wait / 1000, rate)

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 
-from . import keys
+from . import request_keys
 from .client import Clients, redis_errors
 from .scripts import Scripts
 
@@ -27,4 +27,4 @@ class Turns:
 
 
 def _key(place: str) -> str:
-    return keys.turn(hashlib.sha256(place.encode()).hexdigest()[:32])
+    return request_keys.turn(hashlib.sha256(place.encode()).hexdigest()[:32])

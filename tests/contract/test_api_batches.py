@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cluster.contracts.access import Role
-from cluster.redis import keys
+from cluster.redis import request_keys
 from cluster.redis.client import Clients
 from serve_app.bulk import BulkRunner
 from serve_app.services import Services
@@ -85,7 +85,7 @@ async def test_whoever_takes_over_goes_on_where_the_other_died(caller: Any, serv
     assert (await client.get(f"{LIST}/{made[2]}")).json()["status"] == "pending"
     assert await BulkRunner(services).turn() == 0  # the dead one's lease holds
     redis: Any = clients.commands
-    await redis.zadd(keys.bulk_due(int(posted["batch_id"][3:5], 16)), {posted["batch_id"]: 1})  # and is over
+    await redis.zadd(request_keys.bulk_due(int(posted["batch_id"][3:5], 16)), {posted["batch_id"]: 1})  # and is over
     ended = await carried_out(services, client, posted)
     assert (ended["status"], ended["done"], ended["refused"]) == ("completed", 3, 0)
     assert {item["workflow_id"] for item in (await services.bulk.items(posted["batch_id"], after=0, limit=9)).model_dump()["items"]} == set(made)
