@@ -58,7 +58,7 @@ class ItemStore:
     async def get(self, project: ProjectId, namespace: Sequence[str], key: str, *, refresh: bool = False) -> Item | None:
         """The item; with `refresh` its time to live begins anew."""
         async with redis_errors():
-            stored = await self._clients.commands.hget(keys.items(project), _name(namespace, key))  # type: ignore[misc]
+            stored = await self._clients.commands.hget(keys.chat("it", project), _name(namespace, key))  # type: ignore[misc]
         item = _load(stored, datetime.now(UTC))
         if item and refresh and item.ttl_minutes:
             item = item.model_copy(update={"expires_at": datetime.now(UTC) + timedelta(minutes=item.ttl_minutes)})
@@ -75,19 +75,19 @@ class ItemStore:
         start = "".join(f"{label}{_SEP}" for label in prefix).encode()
         async with redis_errors():
             names: Any = await self._clients.commands.zrangebylex(
-                keys.item_names(project), b"[" + start if start else b"-", b"[" + start + b"\xff" if start else b"+"
+                keys.chat("itn", project), b"[" + start if start else b"-", b"[" + start + b"\xff" if start else b"+"
             )
         found: list[Item | None] = []
         now = datetime.now(UTC)
         for at in range(0, len(names), CHUNK):
             async with redis_errors():
-                stored: Any = await self._clients.commands.hmget(keys.items(project), names[at : at + CHUNK])  # type: ignore[misc]
+                stored: Any = await self._clients.commands.hmget(keys.chat("it", project), names[at : at + CHUNK])  # type: ignore[misc]
             found += [_load(each, now) for each in stored]
         return [item for item in found if item is not None]
 
 
 def _keys(project: ProjectId) -> list[str]:
-    return [keys.items(project), keys.item_names(project), keys.item_ends(project)]
+    return [keys.chat("it", project), keys.chat("itn", project), keys.chat("ite", project)]
 
 
 def _name(namespace: Sequence[str], key: str) -> str:

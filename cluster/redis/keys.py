@@ -326,34 +326,15 @@ def artifact_owners(shard: int, sha256: str) -> str:
     return f"{PREFIX}:{tag(shard)}:ax:{sha256}"
 
 
-def thread(project_id: ProjectId, thread_id: str) -> str:
-    """Hash: a thread of the LangGraph API, its metadata (`m:<name>`) and its runs (`r:<run id>`); lives for some months after its last use."""
-    return f"{PREFIX}:{tag(shard_of_project(project_id))}:th:{project_id}:{thread_id}"
-
-
-def threads(project_id: ProjectId) -> str:
-    """Sorted set of a project's threads by their last change, in ms."""
-    return f"{PREFIX}:{tag(shard_of_project(project_id))}:ths:{project_id}"
+def chat(kind: str, project_id: ProjectId, *rest: str) -> str:
+    """Keys of a project's threads and store, as LangGraph's clients use them: `th` a thread, a hash of metadata (`m:<name>`) and runs (`r:<run id>`) that lives for some months after its last use; `ths` the threads
+    by their last change, in ms; `it` items by name, kept until they are deleted or their time is up; `itn` their names, in the order of the alphabet; `ite` those that end, by the time, in ms."""
+    return ":".join((PREFIX, tag(shard_of_project(project_id)), kind, project_id, *rest))
 
 
 def threaded_projects(shard: int) -> str:
     """Set of the projects of a shard that have, or had, threads."""
     return f"{PREFIX}:{tag(shard)}:thp"
-
-
-def items(project_id: ProjectId) -> str:
-    """Hash: name -> item of a project's store; it is kept until it is deleted or its time is up."""
-    return f"{PREFIX}:{tag(shard_of_project(project_id))}:it:{project_id}"
-
-
-def item_names(project_id: ProjectId) -> str:
-    """Sorted set of the names in `items`, in the order of the alphabet."""
-    return f"{PREFIX}:{tag(shard_of_project(project_id))}:itn:{project_id}"
-
-
-def item_ends(project_id: ProjectId) -> str:
-    """Sorted set of the names in `items` whose time is up at the score, in ms."""
-    return f"{PREFIX}:{tag(shard_of_project(project_id))}:ite:{project_id}"
 
 
 def checkpoint(kind: str, workflow_id: str, *rest: str) -> str:
@@ -407,40 +388,9 @@ WITHHELD: tuple[str, ...] = ()
 """Patterns of the keys that a backup leaves out unless it is told otherwise: what makes stored payloads readable."""
 
 _PERMANENT_KINDS = (
-    "ready",
-    "wake",
-    "timers",
-    "expiring",
-    "unsealed",
-    "news",
-    "all",
-    "open",
-    "bulkdue",
-    "bulks:*",
-    "p:*",
-    "lab:*",
-    "line:*",
-    "dlq:*",
-    "aud:*",
-    "auh:*",
-    "ax:*",
-    "hist",
-    "hooks:*",
-    "hook:*",
-    "hknews",
-    "hkdue",
-    "projects",
-    "members",
-    "retention",
-    "ths:*",
-    "thp",
-    "it:*",
-    "itn:*",
-    "ite:*",
-    "scheds:*",
-    "sched:*",
-    "schask:*",
-    "schdue",
+    *("ready", "wake", "timers", "expiring", "unsealed", "news", "all", "open", "bulkdue", "bulks:*", "p:*", "lab:*"),
+    *("line:*", "dlq:*", "aud:*", "auh:*", "ax:*", "hist", "hooks:*", "hook:*", "hknews", "hkdue", "projects", "members"),
+    *("retention", "ths:*", "thp", "it:*", "itn:*", "ite:*", "scheds:*", "sched:*", "schask:*", "schdue"),
 )
 _COMPANY = (AGENTS, AGENTS_GENERATION, AGENTS_UP, AGENTS_LOAD)
 PERMANENT = (*(f"{PREFIX}:*:{kind}" for kind in _PERMANENT_KINDS), API_KEYS, API_KEYS_USED, *_COMPANY, LIMITS, WORKFLOW_TYPES, SCHEMA, RESTORING)

@@ -56,17 +56,17 @@ class ThreadStore:
         await self._put("change", thread.project_id, thread.thread_id, {_RUN + run_id: b""})
 
     async def delete(self, thread: Thread, by: Principal) -> None:
-        where = [keys.thread(thread.project_id, thread.thread_id), keys.threads(thread.project_id)]
+        where = [keys.chat("th", thread.project_id, thread.thread_id), keys.chat("ths", thread.project_id)]
         await self._scripts.run("thread_delete", where, [thread.thread_id, thread.project_id, entry("thread.delete", by, thread=thread.thread_id)])
 
     async def watch(self, thread: Thread, run_id: str) -> int:
         """Notes that somebody follows a run; the number of times that was so."""
         async with redis_errors():
-            return int(await self._clients.commands.hincrby(keys.thread(thread.project_id, thread.thread_id), f"s:{run_id}", 1))  # type: ignore[misc]
+            return int(await self._clients.commands.hincrby(keys.chat("th", thread.project_id, thread.thread_id), f"s:{run_id}", 1))  # type: ignore[misc]
 
     async def watched(self, thread: Thread, run_id: str) -> int:
         async with redis_errors():
-            return int(await self._clients.commands.hget(keys.thread(thread.project_id, thread.thread_id), f"s:{run_id}") or 0)  # type: ignore[misc]
+            return int(await self._clients.commands.hget(keys.chat("th", thread.project_id, thread.thread_id), f"s:{run_id}") or 0)  # type: ignore[misc]
 
     async def get(self, projects: Iterable[ProjectId], thread_id: str) -> Thread:
         """The thread in the first of the projects that has it. Raises NotFound."""
@@ -80,7 +80,7 @@ class ThreadStore:
         async with redis_errors():
             pipeline = self._clients.commands.pipeline(transaction=False)
             for project in projects:
-                pipeline.zrevrange(keys.threads(project), 0, limit - 1, withscores=True)
+                pipeline.zrevrange(keys.chat("ths", project), 0, limit - 1, withscores=True)
             replies = await pipeline.execute() if projects else []
         merged = sorted(((score, project, name.decode()) for project, reply in zip(projects, replies, strict=True) for name, score in reply), reverse=True)
         return await self._read([(project, name) for _, project, name in merged[:limit]])
@@ -98,12 +98,12 @@ class ThreadStore:
         async with redis_errors():
             pipeline = self._clients.commands.pipeline(transaction=False)
             for project, thread_id in wanted:
-                pipeline.hgetall(keys.thread(project, thread_id))
+                pipeline.hgetall(keys.chat("th", project, thread_id))
             replies = await pipeline.execute() if wanted else []
         return [_load(project, thread_id, stored) for (project, thread_id), stored in zip(wanted, replies, strict=True) if b"d" in stored]
 
     async def _put(self, mode: str, project: ProjectId, thread_id: str, fields: Mapping[str, bytes], *, doc: bytes = b"", audit: bytes = b"") -> bytes:
-        where = [keys.thread(project, thread_id), keys.threads(project), _projects_beside(project)]
+        where = [keys.chat("th", project, thread_id), keys.chat("ths", project), _projects_beside(project)]
         given = [part for pair in fields.items() for part in pair]
         try:
             return await self._scripts.run("thread_put", where, [mode, thread_id, project, self._ttl, MOST_FIELDS, doc, audit, *given])
