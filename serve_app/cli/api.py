@@ -96,6 +96,14 @@ class Api:
         with self._spoken():
             return model.model_validate_json(self._act(path, body))
 
+    def patch(self, path: str, model: type[Read], body: Any) -> Read:
+        with self._spoken():
+            return model.model_validate_json(self._send("PATCH", path, json=body))
+
+    def delete(self, path: str) -> None:
+        with self._spoken():
+            self._send("DELETE", path)
+
     def workflow(self, workflow_id: str) -> Workflow:
         return self.get(f"/api/v1/workflows/{workflow_id}", Workflow)
 

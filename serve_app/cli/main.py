@@ -12,7 +12,9 @@ from .api_keys import keys
 from .mcp import mcp
 from .pairs import PairedCommand
 from .profile import profile
+from .schedules import schedules
 from .verify import verify
+from .webhooks import webhooks
 from .workflow_types import types
 
 app = typer.Typer(
@@ -69,6 +71,8 @@ for command in (revise.revise, revise.fork):
 app.add_typer(control.dead_letters, name="dead-letters")
 app.add_typer(keys, name="keys")
 app.add_typer(types, name="types")
+app.add_typer(webhooks, name="webhooks")
+app.add_typer(schedules, name="schedules")
 
 if __name__ == "__main__":
     app()

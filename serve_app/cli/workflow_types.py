@@ -93,7 +93,7 @@ def start(
         request = WorkflowRequest.model_validate(
             {
                 "type": name,
-                "input": _json(sys.stdin.read() if given == "-" else given, "The input"),
+                "input": read_json(sys.stdin.read() if given == "-" else given, "The input"),
                 "options": WorkflowOptions(auto=not ask, seed=seed),
                 **more,
             }
@@ -113,7 +113,7 @@ def post(file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON: `defin
         if not file.is_file():
             raise Stopped(UNUSABLE, f"There is no file {file}.")
         with Api(Settings()) as api:
-            print(api.post_type(_json(file.read_text(encoding="utf-8"), str(file)))["type"])
+            print(api.post_type(read_json(file.read_text(encoding="utf-8"), str(file)))["type"])
 
 
 @types.command("ramp")
@@ -161,7 +161,7 @@ def retire(name: Annotated[str, typer.Argument(metavar="NAME@VERSION")]) -> None
             say(f"Nothing new starts with {api.retire_type(name)['type']}.")
 
 
-def _json(text: str, what: str) -> dict[str, Any]:
+def read_json(text: str, what: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
