@@ -25,6 +25,10 @@ AT_ONCE = 256
 """Workflows with news, and webhooks with messages, that are seen at one look."""
 
 
+class ShardLost(Exception):
+    """Somebody else delivers this shard's webhooks now: nothing was written, and nothing more is to be sent."""
+
+
 class Watch(NamedTuple):
     """What is due in a shard."""
 
@@ -126,14 +130,14 @@ class CourierStore:
         return [Message.model_validate_json(each) for each in stored if each]
 
     async def settle(self, webhook_id: str, message: Message, outcome: str, *, due_ms: int, now_ms: int) -> int | None:
-        """What came of an attempt: `delivered`, `later`, `dead`. Since when the webhook fails, in ms; None when it works, or nothing was written because somebody else delivers now."""
+        """What came of an attempt: `delivered`, `later`, `dead`. Since when the webhook fails, in ms; None when it works. Raises ShardLost."""
         args = [webhook_id, self._owner, message.message_id, message.model_dump_json(), outcome, due_ms, now_ms]
         try:
             since: bytes | None = await self._scripts.run("hook_settle", [keys.hook(webhook_id)], args)
         except Refused as refusal:
             if refusal.word != "NOT_MINE":
                 raise
-            return None
+            raise ShardLost from refusal
         return int(since) if since else None
 
     async def disable(self, webhook: Webhook, why: str, now_ms: int) -> bool:

@@ -43,7 +43,7 @@ def check(when: Timing, now: datetime, *, pointer: str = "/when") -> None:
         except (CronSimError, ValueError, RecursionError) as error:
             raise refuse("cron", str(error) or "it is no cron expression") from error
     if next(slots(when, now), None) is None:
-        raise refuse("end_at" if when.end_at else "cron", "it never comes")
+        raise refuse("end_at" if when.end_at else "cron", "it does not come within five years")
 
 
 def slots(when: Timing, after: datetime) -> Iterator[datetime]:

@@ -16,7 +16,7 @@ from cluster.contracts.events import Event
 from cluster.contracts.ids import WorkflowId
 from cluster.contracts.webhooks import DISABLED, Attempt, Message, Webhook
 from cluster.redis import keys
-from cluster.redis.couriers import CourierStore, Receiver, Watch
+from cluster.redis.couriers import CourierStore, Receiver, ShardLost, Watch
 from cluster.redis.events import EventLog, EventsTrimmed
 from cluster.redis.webhooks import WebhookStore
 
@@ -131,6 +131,8 @@ class Courier:
             while due := await self._store.due(webhook_id, now, BATCH):
                 if not await self._send_all(receiver, due) or len(due) < BATCH:
                     return
+        except ShardLost:
+            log.info("webhook.handed_over", webhook_id=webhook_id)
         except Corrupt as error:
             log.error("webhook.secret_unreadable", webhook_id=webhook_id, error=error.detail)
         except CallsheetError as error:
@@ -143,17 +145,22 @@ class Courier:
         webhook_id = receiver.webhook.webhook_id
         places = asyncio.Semaphore(PLACES_WHEN_FAILING if receiver.webhook.failing_since else PLACES)
         ordered = sorted(due, key=lambda message: (message.workflow_id or message.message_id, message.seq or 0))
-        failures = self._failures.get(webhook_id, 0)
+        failures, lost = self._failures.get(webhook_id, 0), list[ShardLost]()
 
         async def one_workflow(group: Sequence[Message]) -> None:
             async with places:
                 for message in group:
-                    if self._failures.get(webhook_id, 0) > failures:
+                    if lost or self._failures.get(webhook_id, 0) > failures:
                         return
-                    await self._attempt(receiver, message)
+                    try:
+                        await self._attempt(receiver, message)
+                    except ShardLost as error:
+                        lost.append(error)
 
         groups = [list(group) for _, group in groupby(ordered, key=lambda message: message.workflow_id or message.message_id)]
         await asyncio.gather(*(one_workflow(group) for group in groups))
+        if lost:
+            raise lost[0]
         return not self._failures.get(webhook_id, 0)
 
     async def _attempt(self, receiver: Receiver, message: Message) -> None:

@@ -1,7 +1,9 @@
 """Webhooks on a real Redis and over real HTTP: what is sent and how it is signed, what happens when nobody takes it, and that nothing is lost when a courier dies."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,8 @@ from cluster.contracts.webhooks import DISABLED, DeliveryStatus, WebhookPatch
 from cluster.redis import keys
 from cluster.redis.audit import AuditLog
 from cluster.redis.client import Clients
-from cluster.redis.couriers import CourierStore
+from cluster.redis.couriers import CourierStore, ShardLost
+from serve_app.webhooks.courier import BATCH, PLACES
 from serve_app.webhooks.messages import DELAYS, held_until_ms, next_attempt_ms
 from tests.receiving import ANN, P1, House, house_of
 from tests.serving import until
@@ -291,8 +294,28 @@ async def test_who_has_lost_the_shard_writes_nothing_and_nobody_else_delivers_me
     assert len(house.inbox.received) == 1
     late = house.courier._store
     [message] = await late.due(webhook.webhook_id, 2**50, 10)
-    assert await late.settle(webhook.webhook_id, message, "delivered", due_ms=0, now_ms=1) is None
+    with pytest.raises(ShardLost):
+        await late.settle(webhook.webhook_id, message, "delivered", due_ms=0, now_ms=1)
     assert (await house.now(webhook)).waiting == 1, "the late word of the former one counts for nothing"
+
+
+async def test_who_loses_the_shard_while_it_sends_stops_sending(house: House) -> None:
+    """More waits than one look takes on, and what it sends it can no longer settle: it must not go round in it."""
+    go = asyncio.Event()
+    house.inbox.answer = lambda _: go
+    _, webhook = await house.hook(events=("workflow.created",))
+    for _ in range(BATCH + 8):
+        await house.start()
+    await house.courier.turn()
+    await house.courier.turn()
+    await until(lambda: len(house.inbox.received) == PLACES)
+    for shard in keys.ALL_SHARDS:
+        await house.clients.commands.delete(keys.courier(shard))
+    go.set()
+    await house.courier.idle()
+    assert len(house.inbox.received) <= 2 * PLACES
+    await house.turn(house.another("two"))
+    assert (await house.now(webhook)).waiting == 0 and len({each.headers["webhook-id"] for each in house.inbox.received}) == BATCH + 8
 
 
 async def test_a_webhook_of_another_project_is_not_there(house: House) -> None:
@@ -316,3 +339,15 @@ async def test_a_message_holds_nothing_that_people_wrote(house: House) -> None:
     await house.control.terminate(workflow.workflow_id, by=ANN.model_copy(update={"reason": "planted words"}))
     await house.turn()
     assert len(house.inbox.received) == 2 and not any(b"planted words" in each.body for each in house.inbox.received)
+
+
+async def test_the_receiver_of_the_readme_verifies(house: House) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    [example] = [block for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "standardwebhooks" in block]
+    secret, _ = await house.hook(events=("workflow.created",))
+    await house.start()
+    await house.turn()
+    [arrived] = house.inbox.received
+    found: dict[str, Any] = {"secret": secret, "body": arrived.body, "headers": arrived.headers}
+    exec(example, found)
+    assert found["event"]["data"]["seq"] == 1
