@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from cluster.contracts.errors import StoreUnavailable
+from cluster.contracts.errors import CallsheetError
 from cluster.contracts.ids import AgentId
 from cluster.contracts.metrics import Meter
 from cluster.contracts.registrations import AgentLoad
@@ -48,7 +48,7 @@ class Sampler:
     async def look_at_store(self) -> None:
         try:
             found, circuits = await look(self._clients), set(await open_circuits(self._clients))
-        except StoreUnavailable as error:
+        except CallsheetError as error:  # away, or it lets this role see less than it should
             self._meter.set("redis_up", 0)
             log.warning("sampler.store_unavailable", error=error.detail)
             return

@@ -8,12 +8,14 @@ from cluster.contracts.agents import AgentFailure, AgentRequest, AgentResult, Us
 from cluster.contracts.control import Principal
 from cluster.contracts.ids import ProjectId
 from cluster.contracts.workflows import WorkflowOptions, WorkflowRequest, WorkflowStatus
-from cluster.redis.client import Clients
+from cluster.redis.client import Clients, connect_url
 from cluster.redis.driving import DriverStore
 from cluster.redis.gauges import look
+from cluster.redis.users import RedisRole
 from graphs.checkpointer import RedisSaver
 from graphs.engine import Engine
 from serve_app.sampling import Sampler
+from tests.guarded_redis import guarded_server, url_of
 from tests.integration.test_engine import EXECUTIONS, PROVIDERS, House
 from tests.reading_meter import ReadingMeter
 from tests.scripted import Company, company, film_types
@@ -93,3 +95,14 @@ async def test_what_waits_for_an_engine_has_an_age_and_ended_ones_are_not_counte
     running.cancel()
     ended = await look(clients)
     assert (ended.queued, sum(ended.statuses.values())) == (0, 0)
+
+
+async def test_the_engines_own_redis_user_may_see_what_the_sampler_looks_at(tmp_path: Path) -> None:
+    with guarded_server(tmp_path / "guarded") as port:
+        clients = await connect_url(url_of(RedisRole.CALLSHEET, port))
+        house, meter = House(clients), ReadingMeter()
+        await house.start()
+        await Sampler(meter, clients, driving=lambda: 0, loads=dict).look_at_store()
+        await clients.aclose()
+    assert meter.levels["redis_up", ()] == 1
+    assert meter.levels["queue_entries", ()] == meter.levels["workflows", (("status", "pending"),)] == 1
