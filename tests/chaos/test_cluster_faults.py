@@ -5,6 +5,7 @@ succeeded twice or paid with an attempt for a machine's fault; every entry point
 """
 
 import asyncio
+import itertools
 import json
 import math
 import signal
@@ -92,6 +93,35 @@ async def test_engines_told_to_stop_and_replaced_by_a_deploy(house: ClusterHouse
     house.installation.deploy(roll=1)
     seconds = await house.until(lambda: not before & set(house.installation.named(ENGINE)) and house.installation.deployed(), "all replicas are new")
     print(f"\nall replicas were replaced within {seconds:.1f} s")
+    await house.judge()
+
+
+async def test_a_rolling_deploy_under_load_fails_no_request(house: ClusterHouse) -> None:
+    """No client that repeats what was not answered is ever refused, and nothing that was accepted fails; how many first tries were lost is printed."""
+    before = set(house.installation.named(ENGINE, INGRESS))
+    over = asyncio.Event()
+
+    async def caller(number: int) -> None:
+        for turn in itertools.count():
+            if over.is_set():
+                return
+            workflow_id = await house.client.start_probe(1_000 + 100 * turn + number, steps=4, sleep_ms=100)
+            await house.client.workflow(workflow_id)
+
+    callers = [asyncio.create_task(caller(number)) for number in range(6)]
+    house.note("rolling deploy")
+    house.installation.deploy(roll=2)
+    seconds = await house.until(
+        lambda: (not before & set(house.installation.named(ENGINE, INGRESS)) and house.installation.deployed()) or any(task.done() for task in callers),
+        "all replicas are new",
+    )
+    over.set()
+    await asyncio.gather(*callers)
+    tries = [operation for operation in house.history.operations if operation.name in ("start", "read")]
+    lost = [operation for operation in tries if operation.outcome != "ok"]
+    print(
+        f"\nall replicas were replaced within {seconds:.1f} s; {len(tries)} calls, {len(lost)} of them to be repeated, {len(house.history.accepted)} workflows"
+    )
     await house.judge()
 
 

@@ -254,3 +254,17 @@ def test_whoever_stays_ends_when_told_and_when_a_part_is_lost_for_good() -> None
     before = signal.getsignal(signal.SIGTERM)
     assert stay(told, every=0.001) is True
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_ray_lets_in_only_who_has_the_token_and_shows_its_dashboard_to_this_machine_alone(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", host="10.0.0.1")
+    values = ray_head.environment(settings, Ports(), haproxy=True)
+    assert values["RAY_AUTH_MODE"] == "token"
+    assert Path(values["RAY_AUTH_TOKEN_PATH"]).parent == settings.run_path
+    arguments = ray_head._arguments(settings, 7390, 8265, tmp_path, Ports())
+    assert "--dashboard-host=127.0.0.1" in arguments
+    told = (Path(__file__).parents[2] / "cluster/deploy/handbook.md").read_text()
+    listening = {"7390", values["RAY_SERVE_HAPROXY_STATS_PORT"], values["RAY_SERVE_HAPROXY_METRICS_PORT"]}
+    preferred = {word for word in ("7390", "52365", "20001", "8404", "9101") if word in told}
+    assert preferred == {"7390", "52365", "20001", "8404", "9101"}, "the handbook lists what a firewall must close"
+    assert len(listening) == 3
