@@ -75,7 +75,7 @@ async def build_services(
         settings=settings,
         store=store,
         control=control,
-        audit=AuditLog(clients),
+        audit=AuditLog(clients, scripts),
         ring=ring,
         events=EventLog(clients),
         keys=ApiKeys(clients, scripts),

@@ -21,6 +21,8 @@ SHARDS = 8
 """Number of hash tags (Redis Cluster slots) the workflows are spread over. Part of the stored key schema: never change it on live data."""
 
 PROJECT_ID_PATTERN = r"^[A-Za-z0-9_-]{1,100}$"
+LOG_PATTERN = r"^(@installation|[A-Za-z0-9_-]{1,100})$"
+"""Whose audit log: a project's, or that of the installation."""
 WORKFLOW_ID_PATTERN = r"^wf-[0-9a-f]{2}-[0-9a-f]{24}$"
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
 

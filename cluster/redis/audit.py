@@ -1,6 +1,7 @@
 """The audit log of a project: what people did to its workflows and how these ended. Append-only, numbered, hash-chained, and kept when the workflows are gone.
 
-Entries are written by the scripts that do what they tell of, in the same step; here they are formed and read. `cluster.verification` examines the chain.
+Entries about what lies in a project's slot are written by the scripts that do what they tell of, in the same step; here they are formed and read. What lies elsewhere (keys, limits, agents, workflow types) is
+noted just after it was done: a process that dies in between leaves it without an entry. What concerns no single project is in the log of the installation, under a name that no project can have. `cluster.verification` examines the chain.
 """
 
 from typing import Any
@@ -12,6 +13,9 @@ from ..contracts.control import AuditEntry, AuditPage, Principal
 from ..contracts.ids import ProjectId, WorkflowId
 from . import keys
 from .client import Clients, redis_errors
+from .scripts import Scripts
+
+INSTALLATION = ProjectId("@installation")
 
 
 def entry(action: str, by: Principal, workflow_id: WorkflowId | None = None, **data: Any) -> bytes:
@@ -21,8 +25,15 @@ def entry(action: str, by: Principal, workflow_id: WorkflowId | None = None, **d
 
 
 class AuditLog:
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: Clients, scripts: Scripts | None = None) -> None:
         self._clients = clients
+        self._scripts = scripts or Scripts(clients)
+
+    async def note(self, action: str, by: Principal, *projects: ProjectId, **data: Any) -> None:
+        """Writes down what was just done, in each of these logs; without any, in the installation's."""
+        body = entry(action, by, **data)
+        for project in projects or (INSTALLATION,):
+            await self._scripts.run("audit_note", [keys.audit_head(project)], [project, body], replicated=True)
 
     async def page(self, project_id: ProjectId, *, after: int = 0, limit: int = 200, workflow_id: WorkflowId | None = None) -> AuditPage:
         """Up to `limit` entries with a number above `after`, oldest first; with a workflow, only those that concern it."""

@@ -7,7 +7,7 @@ the whole installation may change it.
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response, WebSocket
+from fastapi import APIRouter, Path, Request, Response, WebSocket
 
 from agents.registry import joined_agent
 from agents.services.http_agent import permitted
@@ -19,7 +19,7 @@ from cluster.contracts.ids import AgentId
 from cluster.contracts.registrations import AgentAvailability, AgentLoad, AgentRegistration, Colleague
 from cluster.settings import Settings
 
-from ..auth import Caller, allows
+from ..auth import Caller, allows, principal
 from ..board import serve_board
 from ..callers import still_valid
 from ..requests import JsonRoute
@@ -51,7 +51,7 @@ async def get_agent(agent_id: AgentPath, services: Use) -> Colleague:
 
 
 @router.post("", status_code=201, dependencies=[allows(Permission.MANAGE_AGENTS, everywhere=True)])
-async def register_agent(registration: AgentRegistration, response: Response, services: Use) -> Colleague:
+async def register_agent(registration: AgentRegistration, request: Request, response: Response, services: Use, caller: Caller) -> Colleague:
     """An agent joins, or joins anew with another registration (200). Engines give it work within two seconds, an HTTP agent once it answers; the event of each execution it does says why it was chosen."""
     _check_place(registration, services.settings)
     if any(spec.id == registration.spec.id for spec in services.agents()):
@@ -68,16 +68,19 @@ async def register_agent(registration: AgentRegistration, response: Response, se
     await asyncio.to_thread(joined_agent, registration)
     if await services.company.register(registration) != "new":
         response.status_code = 200
+    place = registration.url or registration.import_path
+    await services.audit.note("agent.register", principal(caller, request), agent=registration.spec.id, version=registration.spec.version, place=place)
     return await get_agent(registration.spec.id, services)
 
 
 @router.delete("/{agent_id}", status_code=204, dependencies=[allows(Permission.MANAGE_AGENTS, everywhere=True)])
-async def deregister_agent(agent_id: AgentPath, services: Use) -> None:
+async def deregister_agent(agent_id: AgentPath, request: Request, services: Use, caller: Caller) -> None:
     """An agent leaves: what it does now it finishes, and it gets nothing more. Repeating is a 404."""
     if any(spec.id == agent_id for spec in services.agents()):
         raise Conflict(f"{agent_id!r} is one of the company's own agents and cannot leave.", next_step="Post a workflow type without it.", code="agent_is_own")
     if not await services.company.leave(AgentId(agent_id)):
         raise NotFound(f"No agent {agent_id[:80]!r} has joined.")
+    await services.audit.note("agent.deregister", principal(caller, request), agent=agent_id)
 
 
 def _check_place(registration: AgentRegistration, settings: Settings) -> None:

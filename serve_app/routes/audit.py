@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from cluster.contracts.access import Permission
 from cluster.contracts.control import AuditPage
 from cluster.contracts.errors import FieldError, InvalidInput
-from cluster.contracts.ids import PROJECT_ID_PATTERN, WORKFLOW_ID_PATTERN, ProjectId, WorkflowId
+from cluster.contracts.ids import LOG_PATTERN, PROJECT_ID_PATTERN, WORKFLOW_ID_PATTERN, ProjectId, WorkflowId
 
 from ..auth import Caller, allows, check_project
 from ..services import Use
@@ -29,7 +29,13 @@ def project_asked(caller: Caller, project_id: ProjectId | None, *, where: str = 
 async def list_audit(
     services: Use,
     caller: Caller,
-    project_id: Project = None,
+    project_id: Annotated[
+        ProjectId | None,
+        Query(
+            pattern=LOG_PATTERN,
+            description="Needed by keys of several projects; others have theirs. `@installation`: what concerns no single one, for a role in the installation.",
+        ),
+    ] = None,
     workflow_id: Annotated[
         WorkflowId | None, Query(pattern=WORKFLOW_ID_PATTERN, description="Only what concerns this workflow, which may be long gone.")
     ] = None,

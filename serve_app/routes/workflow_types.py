@@ -55,12 +55,14 @@ async def list_workflow_types(services: Use) -> WorkflowTypeList:
 
 
 @router.post("", status_code=201, dependencies=[allows(Permission.OPERATE, everywhere=True)])
-async def post_workflow_type(body: PostedType, request: Request, response: Response, posting: Posting, caller: Caller) -> dict[str, Any]:
+async def post_workflow_type(body: PostedType, request: Request, response: Response, posting: Posting, services: Use, caller: Caller) -> dict[str, Any]:
     """Adds a version of a workflow type, at once on all replicas. Running workflows stay on theirs.
 
     422 says in a sentence why a definition cannot run; 409 `version_exists` when this version says something else. The same version again is answered with 200.
     """
     entry, new = await posting.post(body, principal(caller, request))
+    if new:
+        await services.audit.note("type.post", principal(caller, request), type=entry["type"])
     response.status_code = 201 if new else 200
     response.headers["Location"] = f"/api/v1/workflow-types/{entry['type']}"
     return entry
@@ -119,8 +121,10 @@ async def estimate_workflow(name: TypeName, body: EstimateRequest, services: Use
 
 
 @router.delete("/{name}", dependencies=[allows(Permission.OPERATE, everywhere=True)])
-async def retire_workflow_type(name: TypeName, request: Request, posting: Posting, caller: Caller) -> dict[str, Any]:
+async def retire_workflow_type(name: TypeName, request: Request, posting: Posting, services: Use, caller: Caller) -> dict[str, Any]:
     """Retires one version (`name@2`): nothing new starts with it, what runs goes on. Repeating is harmless; it is never removed."""
     if "@" not in name:
         raise InvalidInput("Say which version is to be retired, as in `name@1`.")
-    return await posting.retire(name, principal(caller, request))
+    entry = await posting.retire(name, principal(caller, request))
+    await services.audit.note("type.retire", principal(caller, request), type=name)
+    return entry

@@ -24,7 +24,7 @@ from tests.api_calls import start
 from tests.contract.test_api_access import LOWEST, ROUTES, VALUES, at_the_border
 from tests.contract.test_api_workflows import make_artifact
 
-THINGS = ("workflow_id", "project_id", "key_id", "webhook_id", "schedule_id", "thread_id", "run_id", "sha256", "cron_id")
+THINGS = ("workflow_id", "project_id", "key_id", "webhook_id", "schedule_id", "thread_id", "run_id", "sha256", "cron_id", "batch_id")
 """Parameters of an address that name something which belongs to a project."""
 WRITES = {("POST", "/api/v1/projects/{project_id}/workflows/{type}")}
 """Writing into a project by its name: 403 whether there is such a project or not."""
@@ -43,6 +43,7 @@ INSTALLATION = {
     *((method, "/api/v1/limits/{scope}/{name:path}") for method in ("GET", "PUT", "DELETE")),
     ("POST", "/api/v1/workflow-types"),
     ("DELETE", "/api/v1/workflow-types/{name}"),
+    *((method, "/api/v1/workflow-types/{name}/ramp") for method in ("PUT", "DELETE")),
 }
 """What belongs to no project: a role in the installation is needed."""
 WHEN = {"cron": "0 6 * * *"}
@@ -66,14 +67,16 @@ THERE = (
     "/api/v1/keys/{key_id}",
     "/api/v1/schedules/{schedule_id}",
     "/api/v1/artifacts/{sha256}",
+    "/api/v1/batches/{batch_id}",
     "/threads/{thread_id}",
     "/threads/{thread_id}/runs/{run_id}",
 )
-QUERIES = ("/api/v1/audit", "/api/v1/dead-letters", "/api/v1/workflows", "/api/v1/schedules", "/bridge/api/v1/workflows")
+QUERIES = ("/api/v1/audit", "/api/v1/dead-letters", "/api/v1/workflows", "/api/v1/schedules", "/api/v1/batches", "/bridge/api/v1/workflows")
 NAMED = {
     "/api/v1/workflows": {"type": "probe", "input": {"steps": 1}},
     "/api/v1/schedules": {"name": "s", "when": WHEN, "workflow": {"type": "probe", "input": {"steps": 1}}},
     "/api/v1/dead-letters/redrive": {"all": True},
+    "/api/v1/batches": {"filter": {}},
     "/api/v1/projects": {},
     "/bridge/api/v1/workflows/start": {"type": "probe", "input": {"steps": 1}},
 }
@@ -95,6 +98,9 @@ async def theirs(caller: Any, services: Services, clients: Clients) -> AsyncIter
     thread = (await root.post("/threads", json={"metadata": {"project_id": "p1"}})).json()["thread_id"]
     run = await root.post(f"/threads/{thread}/runs", json={"assistant_id": "probe", "input": {"steps": 1}})
     assert run.status_code == 200, run.text
+    batch = await root.post("/api/v1/batches", json={"filter": {"project_id": "p1", "labels": {"of": "none"}}, "action": "cancel"})
+    assert batch.status_code == 202, batch.text
+    found["batch_id"] = batch.json()["batch_id"]
     named = {
         "key_id": key.key_id,
         "webhook_id": hook.webhook_id,
@@ -140,10 +146,8 @@ async def test_a_project_named_in_a_query_or_a_body_is_no_way_around_and_lists_h
     async def answers(*request: Any, **more: Any) -> set[tuple[int, str]]:
         found = set[tuple[int, str]]()
         for project in ("p1", "p9"):
-            named = {
-                name: {**given, "project_id": project, "projectId": project} if "bridge" in request[1] else {**given, "project_id": project}
-                for name, given in more.items()
-            }
+            names = {"project_id": project, **({"projectId": project} if "bridge" in request[1] else {})}
+            named = {name: {"filter": names, "action": "cancel"} if "filter" in given else {**given, **names} for name, given in more.items()}
             answer = await stranger.request(*request, **named)
             found.add((answer.status_code, without_ids(answer.text.replace(f"'{project}'", "'ID'"), {**VALUES, "project_id": project})))
         return found

@@ -91,3 +91,26 @@ async def test_the_last_use_of_a_key_is_shown(caller: Any, services: Services) -
     listed = {key["name"]: key for key in (await root.get("/api/v1/keys")).json()["items"]}
     assert listed["viewer-key"]["last_used_at"] >= listed["viewer-key"]["created_at"]
     assert unused["last_used_at"] is None and listed["unused"]["last_used_at"] is None
+
+
+async def test_what_is_done_with_keys_and_limits_is_in_the_audit_log(caller: Any, services: Services) -> None:
+    root = await caller(Role.ADMIN)
+    made = await root.post("/api/v1/keys", json={"name": "both", "role": "viewer", "projects": {"p1": "producer"}, "project_id": None})
+    path = f"/api/v1/keys/{made.json()['api_key']['key_id']}"
+    secret = (await root.post(f"{path}/rotate")).json()["key"].rpartition("_")[2]
+    for _ in range(2):
+        await root.delete(path)
+    await root.put("/api/v1/limits/agent/probe", json={"concurrency": 2})
+    await root.delete("/api/v1/limits/agent/probe")
+
+    async def log(project: str) -> list[tuple[str, str]]:
+        answer = await root.get("/api/v1/audit", params={"project_id": project})
+        assert secret not in answer.text
+        return [(entry["action"], entry["data"].get("role", entry["data"].get("name"))) for entry in answer.json()["items"]]
+
+    moves = ("key.create", "key.rotate", "key.revoke")
+    assert await log("p1") == [(move, "producer") for move in moves]
+    assert await log("@installation") == [*((move, "viewer") for move in moves), ("limit.put", "probe"), ("limit.remove", "probe")]
+    local = await caller(Role.ADMIN, "p1")
+    assert (await local.get("/api/v1/audit", params={"project_id": "@installation"})).status_code == 404
+    assert (await root.get("/api/v1/projects/@installation/evidence")).status_code == 200
