@@ -159,12 +159,6 @@ class Settings(BaseSettings):
             description="Administrator's key that `callsheet migrate --admit` registers and the command line uses; unset: the one bring-up made.",
         ),
     ] = None
-    cors_origins: Annotated[
-        str,
-        Field(
-            description="Origins whose pages may call the API from a browser, with a key of their own: `https://chat.example.org`, separated by commas, or `*`; empty: none but the server's own."
-        ),
-    ] = ""
     mcp_hosts: Annotated[
         str,
         Field(

@@ -13,7 +13,6 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.websockets import WebSocket
 
 from cluster.contracts.access import Permission
@@ -142,20 +141,6 @@ _IF_MATCH = {
 _IF_NONE_MATCH = _IF_MATCH | {"name": "If-None-Match", "description": "The ETag of what is known already: 304 while it is still so."}
 
 
-_ASKED = (
-    *("X-API-Key", "Authorization", "Content-Type", "Accept", "Cache-Control", "Idempotency-Key", "Last-Event-ID"),
-    *("If-Match", "If-None-Match", "Prefer", "X-Request-ID", "X-Correlation-ID", "traceparent"),
-)
-_SHOWN = ("Location", "Content-Location", "ETag", "Retry-After", "X-Request-ID", "Idempotency-Replayed", "Preference-Applied")
-
-
-def _pages_elsewhere(origins: str) -> list[Middleware]:
-    """What lets pages of other origins call the API; nothing when none are named. Cookies play no part: such a page needs a key like everybody."""
-    named = [origin.strip().rstrip("/") for origin in origins.split(",") if origin.strip()]
-    methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
-    return [Middleware(CORSMiddleware, allow_origins=named, allow_methods=methods, allow_headers=_ASKED, expose_headers=_SHOWN, max_age=600)] if named else []
-
-
 def create_app(services: Services, *, echo_request_id: bool = True, first_frame_seconds: float = FIRST_FRAME_SECONDS, pace: Pace = PACE) -> FastAPI:
     """The application. Raises Misconfigured when a route names no permission and is not open."""
     app = FastAPI(
@@ -168,7 +153,6 @@ def create_app(services: Services, *, echo_request_id: bool = True, first_frame_
         strict_content_type=False,
         generate_unique_id_function=lambda route: route.name,
         middleware=[
-            *_pages_elsewhere(services.settings.cors_origins),
             Middleware(RequestContext, echo_id=echo_request_id, meter=services.meter),
             Middleware(SafeHeaders),
             *other_origins(services.settings.cors_origins_listed),

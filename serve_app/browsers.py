@@ -26,6 +26,7 @@ TRANSPORT = "max-age=31536000"
 """Said where the request came over TLS, here or at the proxy in front: never again without."""
 HEADERS = [
     "Authorization",
+    "Cache-Control",
     "Content-Type",
     "Idempotency-Key",
     "If-Match",
@@ -40,6 +41,7 @@ HEADERS = [
 SHOWN = [
     "Content-Disposition",
     "Content-Length",
+    "Content-Location",
     "Content-Range",
     "ETag",
     "Idempotency-Replayed",
