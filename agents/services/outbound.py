@@ -96,12 +96,15 @@ def not_listed(url: str, hosts: frozenset[str], setting: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError:
+        called = httpx.URL(url).host
+    except (ValueError, httpx.InvalidURL):
         return "it is not an address"
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None or parts.password is not None:
         return "it must be http:// or https:// with a host and without a user"
     if parts.fragment or any(ord(letter) <= 32 or ord(letter) == 127 for letter in url) or "\\" in url:
         return "it holds what no address holds"
+    if not parts.hostname.isascii() or called != parts.hostname.strip("[]"):  # two readers of one address must not find two hosts in it
+        return "its host is not written plainly; write other letters than English ones as xn--…"
     forms = _forms(parts.hostname.lower().rstrip("."), port)
     if hosts & {f"http://{form}" for form in forms}:
         return ""

@@ -4,6 +4,7 @@ A slot is a time at which one is to start: by its timing (a tick), because someb
 whoever starts it, and however often, starts one.
 """
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -17,6 +18,8 @@ SCHEDULE_ID_PATTERN = r"^sch-[0-9a-f]{2}-[0-9a-f]{24}$"
 LABEL, SLOT_LABEL = "callsheet.schedule", "callsheet.slot"
 """Labels of a workflow that a schedule started."""
 DAY = 24 * 3600
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
+"""An instant that time zones can be reckoned with."""
 
 
 class Overlap(StrEnum):
@@ -47,9 +50,9 @@ class Timing(Model):
     """In place of `cron`: so often, counted from 1970-01-01T00:00Z."""
     offset_seconds: Annotated[int, Field(ge=0, le=366 * DAY)] = 0
     """Shifts the interval."""
-    start_at: AwareDatetime | None = None
+    start_at: Moment | None = None
     """No slot before."""
-    end_at: AwareDatetime | None = None
+    end_at: Moment | None = None
     """No slot after."""
     jitter_seconds: Annotated[int, Field(ge=0, le=DAY)] = 0
     """Each slot is late by a time up to this, the same whenever it is computed, so that not everything starts on the hour."""
@@ -213,9 +216,9 @@ class TriggerRequest(Model):
 
 
 class BackfillRequest(Model):
-    since: AwareDatetime
+    since: Moment
     """First nominal time."""
-    until: AwareDatetime
+    until: Moment
     """Last nominal time."""
     overlap: Overlap = Overlap.BUFFER_ALL
     """`skip` would leave out nearly all of them."""

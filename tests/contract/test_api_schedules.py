@@ -48,6 +48,8 @@ async def test_a_change_may_be_bound_to_what_was_read(caller: Caller) -> None:
         ({"workflow": {"type": "probe", "input": {}}}, "/workflow/input/steps"),
         ({"workflow": {"type": "probe", "input": {"steps": 1}, "options": {"labels": {str(n): "" for n in range(15)}}}}, "/workflow/options/labels"),
         ({"overlap": "never"}, "/overlap"),
+        ({"when": {"cron": "* * * * *", "start_at": "0001-01-01T00:00Z"}}, "/when/start_at"),
+        ({"when": {"cron": "* * * * *", "end_at": "9999-12-31T23:59Z"}}, "/when/end_at"),
         ({"name": ""}, "/name"),
         ({"catchup_seconds": 1}, "/catchup_seconds"),
     ],

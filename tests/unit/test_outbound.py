@@ -105,11 +105,16 @@ def test_an_address_that_the_operator_listed_itself_is_open_and_a_name_that_lead
         ("https://[::1/", "not an address"),
         ("https://127.0.0.1\\@hooks.example/", "user"),
         ("https://hooks.example/\\..", "what no address holds"),
-        ("https://hooks.example/a\r\nX: y", "what no address holds"),
+        ("https://hooks.example/a\r\nX: y", "address"),
         ("https://hooks.example/#x", "what no address holds"),
         ("https://0x7f000001/", "not among"),
         ("https://2130706433/", "not among"),
         ("https://x.y.wild.example:444/", "not among"),
+        ("https://hooks.example:80:90/", "not an address"),
+        ("https://ex" + chr(0x2024) + "ample.wild.example:443/", "address"),
+        ("https://" + chr(0xFF48) + "ooks.example/", "address"),
+        ("https://b" + chr(0xFC) + "ro.wild.example:443/", "plainly"),
+        ("https://xn--a.wild.example:443/\x7f", "address"),
     ],
 )
 def test_an_address_that_is_not_listed_or_not_plain_is_refused(url: str, says: str) -> None:
