@@ -236,7 +236,7 @@ def _describe_refusals(path: str, method: str, operation: dict[str, Any]) -> Non
         operation["security"] = []
         statuses = statuses - {401, 403, 412} if method == "post" else {500, 503}
     elif method == "get":
-        statuses -= {409, 412, 413, 415}
+        statuses -= {412, 413, 415}
         if "200" in operation["responses"] and "application/json" in operation["responses"]["200"].get("content", {}):
             operation["responses"].setdefault("304", NOT_MODIFIED)
             operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
