@@ -1,6 +1,7 @@
 """`callsheet up`, `down`, `status`, `doctor`: the installation on this machine."""
 
 import json
+import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -111,6 +112,21 @@ def join(
         say(f"This machine is a node of {part.address}. `callsheet cluster` on the head shows it; `callsheet down` here leaves.")
         if block:
             _stay(settings, lambda: joining.joined(settings) is not None)
+
+
+def studio(show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in this machine's browser, or only print its address.")] = True) -> None:
+    """Show where the studio, the web page of this installation, is, and how to sign in."""
+    with plainly():
+        from cluster.settings import Settings
+
+        settings = Settings()
+        address = f"{settings.base_url}/studio"
+        print(address)
+        say(
+            f"Sign in with an API key: this installation's own is in {settings.run_path / 'admin.key'}; `callsheet keys create --role director` makes others."
+        )
+        if show and not webbrowser.open(address):
+            say("There is no browser here; open the address in one.")
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:

@@ -57,6 +57,7 @@ for command in (
     installation.invite,
     installation.join,
     installation.status,
+    installation.studio,
     installation.doctor,
     mcp,
     operations.credentials,

@@ -1,18 +1,26 @@
 """The studio as its readers meet it, in a real Chromium: what they see, do, and are told, also without a mouse, on a telephone, and while the server is away."""
 
 import asyncio
+import base64
+import hashlib
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from cluster.contracts.access import Role
 from cluster.contracts.agents import AgentFailure
 from cluster.contracts.events import EventType
 from cluster.contracts.workflows import WorkflowStatus
+from serve_app.people import people_of
 from serve_app.studio.pages import pages
+from tests.oidc_issuer import AUDIENCE, StandInIssuer
 from tests.serving import served
 from tests.studio.conftest import PATIENCE_MS, Visit
 from tests.studio.house import EDITS, HELD, MARKUP, SCREENPLAY, Film
@@ -44,6 +52,33 @@ async def test_a_key_opens_it_and_a_wrong_one_says_what_to_do(visit: Visit, serv
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_focused()
     assert await page.evaluate("sessionStorage.getItem('callsheet.key')") is None
+
+
+async def test_a_person_signs_in_at_the_issuer(visit: Visit, services: Any, site: str) -> None:
+    issuer, seen = StandInIssuer(), {}
+
+    async def authorize(request: Request) -> Response:
+        seen.update(request.query_params)
+        return RedirectResponse(f"{seen['redirect_uri']}?code=c0de&state={seen['state']}")
+
+    async def token(request: Request) -> Response:
+        form = dict(parse_qsl((await request.body()).decode()))
+        proof = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
+        good = (form["code"], form["redirect_uri"], proof) == ("c0de", f"{site}/studio", seen["code_challenge"])
+        return JSONResponse({"access_token": issuer.token("ann", groups=["ops"])} if good else {}, headers={"Access-Control-Allow-Origin": site})
+
+    place = issuer.application()
+    place.router.routes += [Route("/authorize", authorize), Route("/token", token, methods=["POST"])]
+    async with served(place) as issuer.address:
+        changed = {"oidc_issuer": issuer.address, "oidc_audience": AUDIENCE, "oidc_roles": "ops=operator", "oidc_client_id": "page"}
+        object.__setattr__(services, "settings", services.settings.model_copy(update=changed))
+        object.__setattr__(services, "people", people_of(services.settings, services.projects))
+        page = await visit("/agents", role=None)
+        await page.get_by_role("button", name="Sign in at").click()
+        await expect(page.get_by_role("heading", name="Agents", level=1)).to_be_visible()
+        await expect(page.get_by_text("Ann, operator")).to_be_visible()
+        assert page.url == f"{site}/studio#/agents"
+        assert (seen["client_id"], seen["code_challenge_method"], seen["response_type"]) == ("page", "S256", "code")
 
 
 async def test_a_film_is_directed_from_the_first_question_to_the_last_by_keyboard_alone(visit: Visit, town: Traveller, film: Film) -> None:

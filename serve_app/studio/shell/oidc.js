@@ -29,6 +29,7 @@ export async function finish() {
   if (!answer.has("state") || !pending) return;
   sessionStorage.removeItem(PENDING);
   history.replaceState(null, "", HOME + pending.back);
+  dispatchEvent(new HashChangeEvent("hashchange")); // which replacing the address does not tell
   if (answer.get("state") !== pending.state) throw refused("The answer of the sign-in page is not for this tab.");
   if (!answer.get("code")) throw refused(`The sign-in page refused: ${answer.get("error_description") ?? answer.get("error") ?? "no reason was given"}.`);
   const { oidc, verifier } = pending;

@@ -60,7 +60,7 @@ function Strip({ workflow }) {
   const spent = workflow.budget?.money;
   return html`<li class=${`strip ${open.length ? "asks" : ""}`}><a href=${`#/w/${workflow.workflow_id}`}>
     <span class="strip-status"><${Status} status=${workflow.status} asks=${open.length > 0} /></span>
-    <span class="strip-title"><strong>${title}</strong>${logline && logline !== title && html`<span class="quiet small">${logline}</span>`}
+    <span class="strip-title"><strong>${title}</strong>${logline && !logline.startsWith(title.replace(/…$/, "")) && html`<span class="quiet small">${logline}</span>`}
       ${open.map((each) => html`<span key=${each.decision_id} class="strip-ask">${each.prompt}</span>`)}</span>
     <span class="strip-stage small"><span class="tag">${ENDED.has(workflow.status) ? "Type" : "Stage"}</span> ${ENDED.has(workflow.status) ? titled(workflow.type) : titled(workflow.current_step || "not begun")}</span>
     <span class="strip-progress small">${workflow.status === "completed" && length

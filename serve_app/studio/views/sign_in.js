@@ -27,7 +27,7 @@ export function SignIn() {
   return html`<section class="sign-in">
     <h1 tabindex="-1">Sign in</h1>
     ${oidc && html`<button class="first" onClick=${() => begin(oidc).catch(setProblem)}>Sign in at ${new URL(oidc.issuer).host}</button>`}
-    <p>${oidc ? "Or with" : "With"} an API key of this installation. <code>callsheet keys create NAME --role director</code> makes one.</p>
+    <p>${oidc ? "Or with" : "With"} an API key of this installation. <code>callsheet keys create --role director</code> makes one.</p>
     ${session.value.refused && !problem && html`<p class="trouble" role="alert">${session.value.refused} Sign in again.</p>`}
     <${Trouble} problem=${problem} />
     <form onSubmit=${submit}>
