@@ -122,9 +122,7 @@ def studio(show: Annotated[bool, typer.Option("--open/--no-open", help="Open it 
         settings = Settings()
         address = f"{settings.base_url}/studio"
         print(address)
-        say(
-            f"Sign in with an API key: this installation's own is in {settings.run_path / 'admin.key'}; `callsheet keys create --role director` makes others."
-        )
+        say(f"Sign in with an API key: this installation's own is in {settings.run_path / 'admin.key'}; `callsheet keys create --role director` makes others.")
         if show and not webbrowser.open(address):
             say("There is no browser here; open the address in one.")
 

@@ -223,7 +223,7 @@ async def test_what_people_write_stays_text(visit: Visit, town: Traveller, film:
         workflow_id = await town.start(given={"idea": IDEA}, auto=False)
         await town.until(workflow_id, EventType.DECISION_OPENED)
         page = await visit("/")
-        await expect(page.get_by_text("<b>Bold</b>").first).to_be_visible()
+        await expect(page.get_by_text("<img src=x").first).to_be_visible()
         await page.evaluate(f"location.hash = '#/w/{workflow_id}'")
         await expect(page.get_by_role("heading", name="<b>Bold</b>", level=3)).to_be_visible()
         await page.get_by_role("button", name="Make “<img").click()
