@@ -1,6 +1,4 @@
-"""The newer clients' thread protocol: one address for commands, one for events."""
-
-from typing import Any
+"""The newer clients' thread protocol: one address for commands, one for events. The latter never ends by itself, so the description, from which clients are tried out, leaves it out."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,8 +12,6 @@ from .desks import At, Json, ThreadPath
 
 router = APIRouter(tags=["langgraph"], route_class=JsonRoute)
 
-_STREAM: dict[int | str, dict[str, Any]] = {200: {"description": "Server-Sent Events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}}
-
 
 @router.post("/threads/{thread_id}/commands", dependencies=[allows(Permission.DECIDE)])
 async def command_thread(thread_id: ThreadPath, body: ProtocolCommand, desk: At) -> Json:
@@ -23,7 +19,7 @@ async def command_thread(thread_id: ThreadPath, body: ProtocolCommand, desk: At)
     return await carried_out(desk, thread_id, body)
 
 
-@router.post("/threads/{thread_id}/stream/events", dependencies=[allows(Permission.READ)], response_class=Response, responses=_STREAM)
+@router.post("/threads/{thread_id}/stream/events", dependencies=[allows(Permission.READ)], response_class=Response, include_in_schema=False)
 async def stream_thread_events(thread_id: ThreadPath, body: Subscription, request: Request, desk: At) -> Response:
     """The thread's events on the channels asked for, behind `since`; a thread that is not there yet is waited for."""
     return FramesResponse(protocol_frames(desk, thread_id, request.app.state.pace, body))
