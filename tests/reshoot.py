@@ -236,6 +236,7 @@ class Run:
     options: WorkflowOptions
     project_id: str = "p"
     token: int = 1
+    traceparent: str = ""
 
 
 class Notebook:

@@ -40,7 +40,7 @@ def test_an_unexpected_exception_says_nothing_of_itself() -> None:
 
 def test_a_problem_has_the_members_of_rfc_9457_and_ours() -> None:
     assert set(Problem.model_fields) == {
-        "type", "title", "status", "detail", "instance", "code", "retryable", "errors", "request_id", "next", "error", "earliest_seq",
+        "type", "title", "status", "detail", "instance", "code", "retryable", "errors", "request_id", "next", "error", "earliest_seq", "trace_id",
     }  # fmt: skip
 
 
