@@ -1,4 +1,4 @@
-"""Three loglines that have nothing in common, told in their first scene, drawn small, run through every agent to the last deliverable.
+"""Two loglines that have nothing in common, told in their first scene, drawn small, run through every agent to the last deliverable.
 
 What the bench does with twenty whole films. The films must pass their own quality control, every file must open, and the same seed must give the same bytes.
 """
@@ -14,7 +14,7 @@ from agents.quality.deliverables import check_files
 from tests.loglines import LOGLINES
 from tests.rushes import fetched, shoot
 
-NAMES = ("keeper", "fox", "haunted")
+NAMES = ("keeper", "fox")
 SCALE, SCENES = 0.25, 1
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -57,7 +57,7 @@ def test_they_tell_different_stories_in_different_pictures(films: Films) -> None
     told = [" ".join(line["text"] for line in film["dialogue_script"]) for film, _ in films.values()]
     assert len(set(told)) == len(NAMES)
     spoken = [{line["text"] for line in film["dialogue_script"]} for film, _ in films.values()]
-    assert not (spoken[0] & spoken[1]) and not (spoken[1] & spoken[2]) and not (spoken[0] & spoken[2])
+    assert not spoken[0] & spoken[1]
 
 
 def test_the_same_seed_gives_the_same_bytes(films: Films, tmp_path: Path) -> None:
