@@ -24,16 +24,16 @@ UNIT = Resources(cpus=0.01, custom={"studio_floor": 0.6})
 """The cluster has two: three of these fit."""
 
 
-class Painter(Obedient):
-    spec = _spec("painter", gang="scene", resources=UNIT, concurrency=1)
+class Limner(Obedient):
+    spec = _spec("limner", gang="scene", resources=UNIT, concurrency=1)
 
 
 class Filmer(Obedient):
     spec = _spec("filmer", gang="scene", resources=UNIT, concurrency=1)
 
 
-class LonePainter(Obedient):
-    spec = _spec("lone_painter", resources=UNIT, concurrency=1)
+class LoneLimner(Obedient):
+    spec = _spec("lone_limner", resources=UNIT, concurrency=1)
 
 
 class LoneFilmer(Obedient):
@@ -44,7 +44,7 @@ class Light(Obedient):
     spec = _spec("light", gang="scene")
 
 
-CLASSES = (Painter, Filmer, LonePainter, LoneFilmer, Light)
+CLASSES = (Limner, Filmer, LoneLimner, LoneFilmer, Light)
 COMPANY = Registry({each.spec.id: f"tests.integration.test_gang:{each.__name__}" for each in CLASSES})
 
 
@@ -97,13 +97,13 @@ async def scene(pool: RayPool, number: int, folder: Path, told: list[str], kind:
             told.append(answer.message)
             await asyncio.wait([asyncio.current_task()], timeout=0.2)  # type: ignore[list-item]
 
-    await asyncio.gather(once(f"{kind}painter"), once(f"{kind}filmer"))
+    await asyncio.gather(once(f"{kind}limner"), once(f"{kind}filmer"))
     await pool.release(WorkflowId(f"wf-00-film{number}"))
 
 
 async def test_of_two_gangs_that_do_not_fit_together_one_works_at_a_time_and_both_end(pool: RayPool, folders: list[Path]):
     told = list[str]()
-    await pool.warm([Painter.spec.id, Filmer.spec.id])
+    await pool.warm([Limner.spec.id, Filmer.spec.id])
     scenes = [asyncio.create_task(scene(pool, number, folder, told)) for number, folder in enumerate(folders, start=1)]
     await until(lambda: any(len(runs_in(folder)) == 2 for folder in folders))
     first = folders[0] if runs_in(folders[0]) else folders[1]
@@ -117,7 +117,7 @@ async def test_of_two_gangs_that_do_not_fit_together_one_works_at_a_time_and_bot
     (second / "go").touch()
     await asyncio.gather(*scenes)
     await until(lambda: not groups())
-    assert not [name for name in actor_names() if name.startswith(("agent:painter", "agent:filmer"))]
+    assert not [name for name in actor_names() if name.startswith(("agent:limner", "agent:filmer"))]
 
 
 async def test_without_a_gang_a_scene_holds_half_of_what_it_needs_and_waits_for_the_rest(pool: RayPool, folders: list[Path]):
@@ -140,7 +140,7 @@ async def test_an_agent_without_scarce_resources_needs_no_group(pool: RayPool, t
 
 
 async def test_a_gang_whose_engine_died_is_joined_by_the_next(pool: RayPool, cleaner: RayPool, settings: Settings, tmp_path: Path):
-    dying, shot = RayPool(COMPANY, settings), asked("painter", 1, tmp_path, "wait")
+    dying, shot = RayPool(COMPANY, settings), asked("limner", 1, tmp_path, "wait")
     cut_off = asyncio.create_task(dying.dispatch(shot, priority=0, progress=lambda *_: None))
     await until(lambda: len(runs_in(tmp_path)) == 1)
     dying.abandon()
@@ -157,7 +157,7 @@ async def test_a_gang_whose_engine_died_is_joined_by_the_next(pool: RayPool, cle
 
 
 async def test_a_gang_to_which_nobody_comes_back_is_given_back_by_others(pool: RayPool, cleaner: RayPool, tmp_path: Path):
-    assert isinstance(await pool.dispatch(asked("painter", 3, tmp_path), priority=0, progress=lambda *_: None), AgentResult)
+    assert isinstance(await pool.dispatch(asked("limner", 3, tmp_path), priority=0, progress=lambda *_: None), AgentResult)
     await pool.aclose()  # as an engine that ends
     assert len(groups()) == 1
     await until(lambda: _swept(cleaner))
