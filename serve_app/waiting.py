@@ -34,18 +34,16 @@ class Watch:
 
     async def until(self, workflow: Workflow, done: Callable[[Workflow], bool], seconds: float) -> Workflow:
         """The workflow as soon as it is `done`, else as it is after that time. Raises NotFound, StoreUnavailable."""
-        moved, name = asyncio.Event(), workflow.workflow_id
+        moved, name, until = asyncio.Event(), workflow.workflow_id, asyncio.get_running_loop().time() + seconds
         self._seen.setdefault(name, pulse_of(workflow))
         self._waiting.setdefault(name, set()).add(moved)
         try:
-            async with asyncio.timeout(seconds):
-                while not done(workflow := await self._store.get(name)):
-                    if self._looking is None or self._looking.done():
-                        self._looking = asyncio.create_task(self._look(), name="watch")
-                    await moved.wait()
-                    moved.clear()
-        except TimeoutError:
-            return await self._store.get(name)
+            while not done(workflow := await self._store.get(name)):
+                if self._looking is None or self._looking.done():
+                    self._looking = asyncio.create_task(self._look(), name="watch")
+                if not await _within(until, moved):
+                    return await self._store.get(name)
+                moved.clear()
         finally:
             self._waiting[name].discard(moved)
             if not self._waiting[name]:
@@ -68,6 +66,16 @@ class Watch:
         for name in names:
             for moved in self._waiting.get(name, ()):
                 moved.set()
+
+
+async def _within(until: float, moved: asyncio.Event) -> bool:
+    """Whether it moves before that time of the loop's clock. Only this is ever given up: a read of Redis that is broken off in its middle costs its connection."""
+    try:
+        async with asyncio.timeout_at(until):
+            await moved.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 def pulse_of(workflow: Workflow) -> Pulse:
