@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cluster import tracing
 from cluster.contracts.metrics import UNMETERED, Meter
 
-from .errors import UnsupportedMediaType, as_problem, problem_response
+from .errors import BadRequest, UnsupportedMediaType, as_problem, problem_response
 
 LOG = structlog.get_logger("callsheet.http")
 MAX_DEPTH = 14
@@ -34,6 +34,13 @@ MAX_MEMBERS = 50_000
 
 _REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}", re.ASCII)
 _JSON_TYPE = re.compile(r"application/([\w.-]+\+)?json\s*(;.*)?", re.IGNORECASE)
+
+
+def offset_of(cursor: str) -> int:
+    """The place that the cursor of a list by offset stands for. Raises BadRequest for one that is not ours."""
+    if not (cursor.isascii() and cursor.isdecimal()):
+        raise BadRequest("The cursor is not one this API gave out.", next_step="Start again without a cursor.")
+    return int(cursor)
 
 
 class JsonRequest(Request):

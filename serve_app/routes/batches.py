@@ -10,8 +10,7 @@ from cluster.contracts.errors import FieldError, InvalidInput
 
 from ..auth import Caller, allows, check_project, principal, require_project
 from ..bulk import posted
-from ..errors import BadRequest
-from ..requests import JsonRoute
+from ..requests import JsonRoute, offset_of
 from ..services import Use
 from .audit import Project, project_asked
 
@@ -52,9 +51,7 @@ async def list_batches(
     cursor: Annotated[str, Query(max_length=10)] = "0",
 ) -> BatchPage:
     """The batches of a project, newest first; each for a week after it last moved."""
-    if not (cursor.isascii() and cursor.isdecimal()):
-        raise BadRequest("The cursor is not one this API gave out.", next_step="Start again without a cursor.")
-    return await services.bulk.list(project_asked(caller, project_id), limit=limit, offset=int(cursor))
+    return await services.bulk.list(project_asked(caller, project_id), limit=limit, offset=offset_of(cursor))
 
 
 @router.get("/{batch_id}", dependencies=[allows(Permission.READ)])

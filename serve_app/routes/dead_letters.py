@@ -11,8 +11,7 @@ from cluster.contracts.errors import CallsheetError, NotFound
 from cluster.contracts.ids import PROJECT_ID_PATTERN, WORKFLOW_ID_PATTERN, ProjectId, WorkflowId
 
 from ..auth import Caller, allows, find_visible, principal
-from ..errors import BadRequest
-from ..requests import JsonRoute
+from ..requests import JsonRoute, offset_of
 from ..services import Services, Use
 from .audit import Project, project_asked
 from .control import RetryRequest, retried
@@ -47,9 +46,7 @@ async def list_dead_letters(
     cursor: Annotated[str, Query(max_length=20)] = "0",
 ) -> DeadLetterPage:
     """Workflows of a project that failed or are quarantined, newest first, each with why. A retry takes it off the list, so does the end of its retention."""
-    if not (cursor.isascii() and cursor.isdecimal()):
-        raise BadRequest("The cursor is not one this API gave out.", next_step="Start again without a cursor.")
-    return await services.control.dead_letters(project_asked(caller, project_id), limit=limit, offset=int(cursor))
+    return await services.control.dead_letters(project_asked(caller, project_id), limit=limit, offset=offset_of(cursor))
 
 
 @router.post("/redrive", dependencies=[allows(Permission.OPERATE)])
